@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from dataclasses import dataclass
 from enum import StrEnum
 
 from wardmote.kernel.errors import Invalid
@@ -22,6 +23,14 @@ class Visibility(StrEnum):
     REMOVED = "removed"
 
 
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """What moderation has made of a text: who sees it, and the label that stands on it."""
+
+    visibility: Visibility
+    label: str = ""
+
+
 def clean_text(raw: str, *, limit: int, field: str, required: bool) -> str:
     """`raw` with line ends made one and outer blanks dropped; refuses what cannot be stored or is too long.
 
@@ -30,7 +39,7 @@ def clean_text(raw: str, *, limit: int, field: str, required: bool) -> str:
     """
     text = raw.replace("\r\n", "\n").replace("\r", "\n").strip()
     if required and not text:
-        raise Invalid("There is nothing to post: the text is empty." if field == "text" else f"{field} is empty", field=field)
+        raise Invalid("There is nothing here yet: the text is empty.", field=field)
     for position, character in enumerate(text):
         category = unicodedata.category(character)
         if category == "Cs":
