@@ -14,8 +14,8 @@ from wardmote.ledger.checkpoint import (
 )
 from wardmote.ledger.commitment import check_opening, commit, new_salt
 from wardmote.ledger.errors import FormatError, LedgerError, ProofError, SignatureError
-from wardmote.ledger.fsck import Fault, Kind, LogReader, Report, fsck
-from wardmote.ledger.leaf import Leaf
+from wardmote.ledger.fsck import Fault, Kind, LogReader, Progress, Report, fsck
+from wardmote.ledger.leaf import ERASED, Leaf
 from wardmote.ledger.note import KeyKind, Signature, SignedNote, Signer, VerifierKey
 from wardmote.ledger.proofs import (
     consistency_proof,
@@ -27,6 +27,7 @@ from wardmote.ledger.receipt import Opening, Proven, Receipt, verify_receipt
 from wardmote.ledger.tree import Frontier, NodeReader, Position, leaf_hash, node_hash, root_at
 
 __all__ = [
+    "ERASED",
     "Checkpoint",
     "Cosignature",
     "Fault",
@@ -41,6 +42,7 @@ __all__ = [
     "NodeReader",
     "Opening",
     "Position",
+    "Progress",
     "ProofError",
     "Proven",
     "Receipt",

@@ -16,6 +16,8 @@ from wardmote.ledger.canonical import parse_json
 from wardmote.ledger.errors import FormatError
 
 VERSION = 1
+ERASED = "content.erased"
+"""The verb of an entry that says: the contents about its subject were erased."""
 _KEYS = {"v", "id", "time", "actor", "verb", "subject", "community", "commitments"}
 _VERB = re.compile(r"(?=.{3,64}\Z)[a-z][a-z_]*\.[a-z][a-z_]*")
 _NAME = re.compile(r"[a-z][a-z0-9_]{0,63}")

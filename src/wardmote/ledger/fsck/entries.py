@@ -6,10 +6,7 @@ from wardmote.ledger.commitment import check_opening
 from wardmote.ledger.errors import LedgerError
 from wardmote.ledger.fsck.faults import Fault, Kind
 from wardmote.ledger.fsck.reader import StoredDisclosure, StoredEntry
-from wardmote.ledger.leaf import Leaf
-
-ERASED = "content.erased"
-"""The verb of an entry that says: the contents about its subject were erased."""
+from wardmote.ledger.leaf import ERASED, Leaf
 
 
 class EntryCheck:
