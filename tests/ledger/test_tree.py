@@ -78,5 +78,5 @@ def test_a_resumed_frontier_goes_on_as_if_it_had_never_stopped(hashes: list[byte
 
 def test_the_empty_tree_has_the_hash_of_nothing() -> None:
     """The root of no leaves is SHA-256 of no bytes."""
-    assert EMPTY_ROOT == Frontier().root
+    assert Frontier().root == EMPTY_ROOT
     assert ROOTS[0] == EMPTY_ROOT
