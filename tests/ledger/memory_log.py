@@ -9,6 +9,7 @@ from wardmote.kernel.urn import Urn
 from wardmote.ledger import (
     Checkpoint,
     Frontier,
+    Json,
     Leaf,
     Opening,
     Receipt,
@@ -31,7 +32,7 @@ START = datetime(2026, 11, 20, 12, tzinfo=UTC)
 
 def an_entry(number: int, text: str = "", verb: str = "post.published", salt: int = 5) -> StoredEntry:
     """The entry of Bob's post number `number`, with a fact and a content."""
-    values = {"score": number / 10, "text": text or f"post {number}"}
+    values: dict[str, Json] = {"score": number / 10, "text": text or f"post {number}"}
     disclosures = []
     commitments = {}
     for name, value in values.items():
@@ -81,7 +82,9 @@ class MemoryLog:
         return Receipt(
             index=index,
             leaf=row.leaf,
-            inclusion=tuple(inclusion_proof(index, size, lambda position: self.hashes[tuple(position)])),
+            inclusion=tuple(
+                inclusion_proof(index, size, lambda position: self.hashes[position.level, position.offset])
+            ),
             checkpoint=self.notes[-1].note,
             disclosures={
                 found.name: Opening(found.salt, parse_json(found.content))

@@ -1,4 +1,5 @@
 from hashlib import sha256
+from itertools import pairwise
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -42,7 +43,7 @@ def test_batches_do_not_matter(hashes: list[bytes], cuts: list[int]) -> None:
     """However the leaves come in batches, the root is that of the RFC's definition."""
     frontier = Frontier()
     places = sorted({0, len(hashes), *(cut for cut in cuts if cut < len(hashes))})
-    for start, stop in zip(places, places[1:], strict=False):
+    for start, stop in pairwise(places):
         frontier.extend(hashes[start:stop])
 
     assert naive_root(hashes) == frontier.root
