@@ -145,7 +145,7 @@ def test_a_handle_is_taken_once_in_a_community(town: Town) -> None:
 
 
 def test_a_new_policy_is_accepted_before_the_next_post(town: Town) -> None:
-    """Once Alice publishes another version, Bob reads and accepts it before he writes; the version and hash are kept."""
+    """Once Alice publishes another version, Bob accepts it before he writes; version and hash are kept."""
     from wardmote.communities.models import Acceptance
     from wardmote.config.demo import rules
     from wardmote.journeys import found
