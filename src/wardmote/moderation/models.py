@@ -135,7 +135,7 @@ class Report(models.Model):
 
 
 class Decision(models.Model):
-    """One moderator's judgement of a case. `before` is what an undo restores."""
+    """One moderator's judgement of a case. What a subject looks like follows from its decisions that stand."""
 
     id = models.BigIntegerField(primary_key=True, default=new_id, editable=False)
     community = models.ForeignKey(Community, on_delete=models.PROTECT, related_name="decisions")
@@ -145,7 +145,6 @@ class Decision(models.Model):
     action = models.CharField(max_length=16, choices=[(a.value, a.value) for a in Action])
     reason = models.TextField(blank=True, default="")
     until = models.DateTimeField(null=True, blank=True)
-    before = models.JSONField(default=dict)
     decided_at = models.DateTimeField()
     reversed_at = models.DateTimeField(null=True, blank=True)
 
