@@ -19,7 +19,7 @@ def tell_author(decision: Decision, *, now: datetime) -> None:
     if author_id is None:
         return
     if decision.action == Action.NONE:
-        if not moderation.was_held(decision.case):
+        if not decision.case.held:
             return
         letter = released(community=measure.community, thing=measure.thing, quote=measure.quote)
         kind, path = Kind.RELEASED, decision.case.item.context.get("path", "/")
@@ -70,6 +70,7 @@ def _send(
     notices.send_notice(
         community_id=community_id,
         recipient_id=standing_of_member(community_id=community_id, member_id=member_id).person_id,
+        addressed_as=Urn("member", member_id),
         kind=kind,
         about=about,
         letter=letter,

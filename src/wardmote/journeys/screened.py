@@ -57,6 +57,7 @@ def act_on_screening(
         notices.send_notice(
             community_id=community_id,
             recipient_id=standing_of_member(community_id=community_id, member_id=author_id).person_id,
+            addressed_as=Urn("member", author_id),
             kind=Kind.HELD,
             about=subject,
             letter=held(

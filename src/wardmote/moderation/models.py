@@ -71,6 +71,7 @@ class Case(models.Model):
     priority = models.PositiveIntegerField()
     source = models.CharField(max_length=10, choices=[(s.value, s.value) for s in Source])
     category = models.CharField(max_length=40)
+    held = models.BooleanField(default=False, help_text="The text waits unpublished for this case.")
     state = models.CharField(max_length=10, choices=[(s.value, s.value) for s in CaseState])
     opened_at = models.DateTimeField()
     claimed_by = models.ForeignKey(Membership, on_delete=models.PROTECT, null=True, blank=True, related_name="claims")

@@ -51,6 +51,7 @@ def open_case(
                 priority=priority_of(severity=severity, score=score, reports=int(source is Source.REPORT), held=held),
                 source=source.value,
                 category=category,
+                held=held,
                 state=CaseState.OPEN.value,
                 opened_at=now,
             )
@@ -105,12 +106,12 @@ def _join(
     """More is known now: the newest text is what is judged, and the case may rank higher, never lower."""
     reports = Report.objects.filter(case=case).count() + 1
     case.priority = max(case.priority, priority_of(severity=severity, score=score, reports=reports, held=held))
-    case.item = item
+    case.item, case.held = item, case.held or held
     if lane is Lane.THREAT:
         case.lane = lane.value
     if screening_id is not None:
         case.screening_id = screening_id
-    case.save(update_fields=["priority", "item", "lane", "screening"])
+    case.save(update_fields=["priority", "item", "held", "lane", "screening"])
     return case
 
 
