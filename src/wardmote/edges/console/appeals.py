@@ -6,6 +6,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from wardmote.edges.console import words
 from wardmote.edges.console.access import Desk, moderators_only
 from wardmote.edges.console.forms import HearingForm
 from wardmote.edges.console.shield import shielded
@@ -76,7 +77,10 @@ def _render(
     context = {
         "appeal": appeal,
         "item": appeal.item,
+        "spans": appeal.spans,
+        "behind": words.behind_appeal(appeal),
         "decision": appeal.decision,
+        "name": words.action_name(appeal.decision.action),
         "form": form,
         "error": error,
         "reason_limit": REASON_LIMIT,

@@ -9,10 +9,11 @@ from django.utils.translation import gettext as _
 
 from wardmote.communities.queries import current_policy
 from wardmote.edges.console.access import Desk
-from wardmote.edges.console.forms import ACTIONS, DecisionForm
+from wardmote.edges.console.forms import DecisionForm
+from wardmote.edges.console import words
 from wardmote.edges.console.shield import shielded
 from wardmote.kernel import clock
-from wardmote.kernel.errors import Invalid, NotFound
+from wardmote.kernel.errors import Invalid, NotFound, Refused
 from wardmote.kernel.urn import Urn
 from wardmote.moderation import queries
 from wardmote.moderation.policy import REASON_LIMIT, SUSPENSIONS
@@ -23,10 +24,15 @@ _NEIGHBOURS = 3
 
 
 def open_case(desk: Desk, case_id: int) -> queries.CaseView:
-    """The case, or NotFound: of another community is the same as of none."""
+    """The case; NotFound for another community's as for none, Refused for what the moderator wrote themselves.
+
+    Its author never reads the reports, not even one who moderates: a comment can tell who wrote it.
+    """
     case = queries.case(community_id=desk.community_id, case_id=case_id, member_id=desk.member_id)
     if case is None:
         raise NotFound(_("There is no such case here."))
+    if case.item.author_id == desk.member_id:
+        raise Refused(_("You wrote this; somebody else must decide it."))
     return case
 
 
@@ -66,12 +72,19 @@ def render_case(
     context = {
         "case": case,
         "item": case.item,
+        "spans": case.spans,
+        "behind": words.behind_case(case),
+        "scores": words.scores(case),
+        "reports": words.named_reports(case),
+        "earlier": words.named_decisions(case.earlier),
+        "decisions": words.named_decisions(case.decisions),
+        "category": words.category_name(case.category),
         "thread": found,
         "above": found.ancestors[-_NEIGHBOURS:] if found else (),
         "below": found.replies[:_NEIGHBOURS] if found else (),
         "form": form,
-        "clauses": policy.clauses if policy else (),
-        "actions": ACTIONS,
+        "clauses": words.named_clauses(policy.clauses if policy else ()),
+        "actions": words.ACTIONS,
         "suspensions": SUSPENSIONS,
         "reason_limit": REASON_LIMIT,
         "shielded": shielded(request),

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_POST, require_safe
 from wardmote.communities.policy import Action
 from wardmote.edges.console.access import Desk, moderators_only
 from wardmote.edges.console.casefile import decision_form, open_case, preview_of, render_case
-from wardmote.edges.console.forms import action_name
+from wardmote.edges.console.words import action_name
 from wardmote.journeys import review
 from wardmote.kernel import clock
 from wardmote.kernel.errors import Conflict, Invalid, Refused

@@ -4,22 +4,11 @@ from collections.abc import Sequence
 from typing import Any
 
 from django import forms
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from wardmote.communities.policy import Action
 from wardmote.communities.queries import ClauseView
 from wardmote.moderation.policy import REASON_LIMIT, SUSPENSIONS
-
-ACTIONS: tuple[tuple[Action, str | Promise, str | Promise], ...] = (
-    (Action.NONE, _("No action"), _("it stays, or is published")),
-    (Action.LABEL, _("Label"), _("it stays, with a notice above it")),
-    (Action.HIDE, _("Hide"), _("behind a click")),
-    (Action.REMOVE, _("Remove"), _("nobody sees it")),
-    (Action.WARN, _("Warn"), _("a warning to its author")),
-    (Action.SUSPEND, _("Suspend"), _("removed, its author may not write")),
-)
-"""Each action with its name and what it does, in the order of the keys 1 to 6."""
 
 
 def _one_line_end(text: str) -> str:
@@ -27,17 +16,12 @@ def _one_line_end(text: str) -> str:
     return text.replace("\r\n", "\n")
 
 
-def action_name(action: str) -> str:
-    """The action as a moderator reads it."""
-    return next((str(name) for value, name, _does in ACTIONS if value == action), str(action))
-
-
 class DecisionForm(forms.Form):
     """Clause, action, how long, and why."""
 
     action = forms.TypedChoiceField(
         coerce=Action,
-        choices=[(value.value, name) for value, name, _does in ACTIONS],
+        choices=[(action.value, action.value) for action in Action],
         error_messages={"required": _("Choose what should happen."), "invalid_choice": _("There is no such action.")},
     )
     reason = forms.CharField(required=False, max_length=REASON_LIMIT)

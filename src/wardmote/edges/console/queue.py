@@ -9,10 +9,13 @@ from django.views.decorators.http import require_POST, require_safe
 
 from wardmote.edges.console.access import Desk, moderators_only
 from wardmote.edges.console.shield import remember, shielded
+from wardmote.edges.console.words import named_decisions, named_rows
 from wardmote.journeys import review
 from wardmote.kernel import clock
 from wardmote.moderation import queries
 from wardmote.moderation.policy import CaseState, Lane
+
+_PAGE = 50
 
 
 @require_safe
@@ -20,15 +23,13 @@ from wardmote.moderation.policy import CaseState, Lane
 def show(request: HttpRequest, desk: Desk) -> HttpResponse:
     """Both lanes, the moderator's own claims, and the button for the next case."""
     now = clock.now()
-    waiting = queries.queue(community_id=desk.community_id, member_id=desk.member_id, now=now)
-    claimed = queries.queue(
-        community_id=desk.community_id, member_id=desk.member_id, now=now, state=CaseState.CLAIMED.value
-    )
+    waiting = queries.queue(community_id=desk.community_id, member_id=desk.member_id)
+    claimed = queries.queue(community_id=desk.community_id, member_id=desk.member_id, state=CaseState.CLAIMED)
     context = {
         "counts": queries.queue_counts(community_id=desk.community_id, now=now),
-        "mine": [row for row in claimed if row.claimed_by_me],
-        "threat": [row for row in waiting if row.lane == Lane.THREAT],
-        "general": [row for row in waiting if row.lane == Lane.GENERAL],
+        "mine": named_rows([row for row in claimed if row.claimed_by_me]),
+        "threat": named_rows([row for row in waiting if row.lane is Lane.THREAT]),
+        "general": named_rows([row for row in waiting if row.lane is Lane.GENERAL]),
         "shielded": shielded(request),
         "here": "queue",
     }
@@ -50,10 +51,19 @@ def claim_next(request: HttpRequest, desk: Desk) -> HttpResponse:
 @moderators_only
 def decided(request: HttpRequest, desk: Desk) -> HttpResponse:
     """What was decided here, newest first."""
-    rows = queries.queue(
-        community_id=desk.community_id, member_id=desk.member_id, now=clock.now(), state=CaseState.DECIDED.value
+    before = request.GET.get("before", "")
+    rows = queries.decided(
+        community_id=desk.community_id,
+        member_id=desk.member_id,
+        before=int(before) if before.isdecimal() and len(before) < 20 else None,
+        limit=_PAGE,
     )
-    context = {"rows": rows, "shielded": shielded(request), "here": "decided"}
+    context = {
+        "rows": named_decisions(rows),
+        "older": rows[-1].decision_id if len(rows) == _PAGE else None,
+        "shielded": shielded(request),
+        "here": "decided",
+    }
     return render(request, "console/decided.html", context)
 
 
