@@ -9,7 +9,7 @@ from wardmote.journeys.screened import act_on_screening, visibility_for
 from wardmote.journeys.screening import screen_text
 from wardmote.moderation.policy import Route
 from wardmote.network import operations as network
-from wardmote.network.policy import BIO_LIMIT, NAME_LIMIT, clean_text
+from wardmote.network.policy import BIO_LIMIT, NAME_LIMIT, clean_text, profile_text
 
 
 def edit_profile(*, community_id: int, member_id: int, display_name: str, bio: str, now: datetime) -> Route:
@@ -17,8 +17,7 @@ def edit_profile(*, community_id: int, member_id: int, display_name: str, bio: s
     writer(community_id=community_id, member_id=member_id, now=now)
     name = clean_text(display_name, limit=NAME_LIMIT, field="display_name", required=False)
     about = clean_text(bio, limit=BIO_LIMIT, field="bio", required=False)
-    # Screened as one text: a threat may begin in the name and end in the bio.
-    screened = screen_text(community_id=community_id, text=f"{name}\n{about}".strip())
+    screened = screen_text(community_id=community_id, text=profile_text(name, about))
     with transaction.atomic(durable=True):
         profile = network.change_profile(
             community_id=community_id,

@@ -13,7 +13,7 @@ from wardmote.kernel.urn import Urn
 from wardmote.moderation import operations as moderation
 from wardmote.moderation.policy import REASON_CATEGORY, ReportReason, Source
 from wardmote.network import queries as network
-from wardmote.network.policy import BIO_LIMIT, clean_text
+from wardmote.network.policy import BIO_LIMIT, clean_text, may_see
 
 
 def report_post(
@@ -43,14 +43,15 @@ def report_profile(
     """Report a member's display name and bio; gives the report's id."""
     writer(community_id=community_id, member_id=member_id, now=now)
     profile = network.profile_by_handle(community_id=community_id, handle=handle, viewer_id=member_id)
-    if profile is None:
-        raise NotFound(f"There is no @{handle} here.")
+    text = network.judged_text(community_id=community_id, kind="profile", subject_id=profile.member_id) if profile else ""
+    if profile is None or not text or not may_see(profile.visibility, is_author=profile.mine, moderates=False):
+        raise NotFound("There is nothing on that profile to report.")
     return _report(
         community_id=community_id,
         member_id=member_id,
         subject=Urn("profile", profile.member_id),
         author_id=profile.member_id,
-        text=f"{profile.display_name}\n{profile.bio}".strip(),
+        text=text,
         path=f"/@{profile.handle}",
         reason=reason,
         comment=comment,

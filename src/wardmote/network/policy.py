@@ -51,6 +51,11 @@ def clean_text(raw: str, *, limit: int, field: str, required: bool) -> str:
     return text
 
 
+def profile_text(display_name: str, bio: str) -> str:
+    """A profile's texts as one, as they are screened and judged: a threat may begin in the name and end in the bio."""
+    return f"{display_name}\n{bio}".strip()
+
+
 def clean_handle(raw: str) -> str:
     """A handle as stored: lower case, 1 to 30 of `a-z 0-9 _`."""
     handle = raw.strip().removeprefix("@").lower()

@@ -7,8 +7,8 @@ from typing import Any
 
 from django.db import connection
 
-from wardmote.network.models import PostVersion
-from wardmote.network.policy import Visibility, may_see
+from wardmote.network.models import Post, PostVersion, Profile
+from wardmote.network.policy import Visibility, may_see, profile_text
 
 
 @dataclass(frozen=True, slots=True)
@@ -287,6 +287,15 @@ def profile(
     """The member of that id."""
     rows = _rows(_PROFILE + " AND a.membership_id = %s", [viewer_id or 0, community_id, member_id])
     return _profile(rows[0], viewer_id=viewer_id, moderates=moderates) if rows else None
+
+
+def judged_text(*, community_id: int, kind: str, subject_id: int) -> str | None:
+    """What a post or a profile says now, whoever may see it; None where it is gone."""
+    if kind == "post":
+        texts = Post.objects.filter(community_id=community_id, pk=subject_id, deleted_at=None).values_list("text", flat=True)
+        return texts.first()
+    profile = Profile.objects.filter(community_id=community_id, pk=subject_id).first()
+    return profile_text(profile.display_name, profile.bio) if profile else None
 
 
 def find_people(*, community_id: int, viewer_id: int | None, limit: int = 20) -> list[ProfileView]:

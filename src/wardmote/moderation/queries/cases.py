@@ -106,6 +106,8 @@ _SENTENCES = {
 
 def item_view(item: Item) -> ItemView:
     """The snapshot, and whether what stands there now is still the same."""
+    subject = Urn.parse(item.subject)
+    now_reads = network.judged_text(community_id=item.community_id, kind=subject.kind, subject_id=subject.id)
     author = network.profile(community_id=item.community_id, member_id=item.author_id) if item.author_id else None
     return ItemView(
         subject=item.subject,
@@ -115,17 +117,8 @@ def item_view(item: Item) -> ItemView:
         author_id=item.author_id,
         author_handle=author.handle if author else "",
         path=item.context.get("path", ""),
-        changed_since=_text_now(item) != item.text,
+        changed_since=now_reads != item.text,
     )
-
-
-def _text_now(item: Item) -> str | None:
-    subject = Urn.parse(item.subject)
-    if subject.kind == "post":
-        post = network.post(community_id=item.community_id, post_id=subject.id, viewer_id=None, moderates=True)
-        return post.text if post else None
-    profile = network.profile(community_id=item.community_id, member_id=subject.id, moderates=True)
-    return f"{profile.display_name}\n{profile.bio}".strip() if profile else None
 
 
 def spans_of(screening: Screening | None) -> tuple[SpanView, ...]:
