@@ -24,6 +24,11 @@ class Desk:
     member_id: int
 
 
+def _is_piece(request: HttpRequest) -> bool:
+    """Whether htmx asks for a piece of a page: a sign-in page must not be put in its place."""
+    return "HX-Request" in request.headers
+
+
 def moderators_only(
     view: Callable[Concatenate[HttpRequest, Desk, P], HttpResponse],
 ) -> Callable[Concatenate[HttpRequest, P], HttpResponse]:
@@ -38,7 +43,7 @@ def moderators_only(
         standing: Standing | None = getattr(request, "standing", None)
         if community is None:
             raise NotFound(_("There is no moderators' desk at this address."))
-        if not request.user.is_authenticated and request.method in {"GET", "HEAD"}:
+        if not request.user.is_authenticated and request.method in {"GET", "HEAD"} and not _is_piece(request):
             return redirect_to_login(request.get_full_path())
         if standing is None or not standing.moderates:
             raise Refused(_("Only this community's moderators work at this desk."))

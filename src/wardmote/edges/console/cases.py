@@ -61,7 +61,7 @@ def preview(request: HttpRequest, desk: Desk, case_id: int) -> HttpResponse:
     case = open_case(desk, case_id)
     form = decision_form(desk, case, request.POST)
     notice = preview_of(desk, case_id, form)
-    if request.headers.get("HX-Request"):
+    if "HX-Request" in request.headers:
         return render(request, "console/_notice.html", notice)
     return render_case(request, desk, case, form, **notice)
 

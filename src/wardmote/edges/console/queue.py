@@ -69,7 +69,7 @@ def decided(request: HttpRequest, desk: Desk) -> HttpResponse:
 
 @require_POST
 @moderators_only
-def set_shield(request: HttpRequest, desk: Desk) -> HttpResponse:
+def set_shield(request: HttpRequest, _desk: Desk) -> HttpResponse:
     """Put the shield up or down until this session ends."""
     remember(request, up=request.POST.get("shield") != "down")
     back = request.POST.get("next", "")
