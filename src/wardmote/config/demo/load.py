@@ -31,9 +31,7 @@ def load(now: datetime, *, progress: Callable[[str], None] = lambda _: None) -> 
         return False
     progress("people")
     people = {
-        name: create_login(
-            email=f"{name}@example.org", password=PASSWORD, is_host_staff=name in HOST_STAFF, now=now
-        )
+        name: create_login(email=f"{name}@example.org", password=PASSWORD, is_host_staff=name in HOST_STAFF, now=now)
         for name in (*CAST, *HARBOUR_CAST, *HOST_STAFF)
     }
     progress("the Plaza")
@@ -60,9 +58,7 @@ def _join_all(community_id: int, names: Sequence[str], people: dict[str, int], *
     policy = current_policy(community_id=community_id)
     shown = policy.hash if policy else ""
     return {
-        name: join.join(
-            community_id=community_id, person_id=people[name], handle=name, policy_hash=shown, now=now
-        )
+        name: join.join(community_id=community_id, person_id=people[name], handle=name, policy_hash=shown, now=now)
         for name in names
     }
 
@@ -113,14 +109,18 @@ def _plaza(people: dict[str, int], *, now: datetime) -> None:
 def _quarrels(community_id: int, members: dict[str, int], *, now: datetime) -> None:
     """Cases in every state: waiting, decided, appealed."""
     bad = _talk(community_id, members, plaza.MODERATED, now=now)
-    unkind = report.report_post(
-        community_id=community_id,
-        member_id=members["carol"],
-        post_id=bad[3].post_id,
-        reason=ReportReason.HARASSMENT,
-        comment="He has done nothing but count benches.",
-        now=now,
-    ) if not bad[3].route.value == "hold" else None
+    unkind = (
+        report.report_post(
+            community_id=community_id,
+            member_id=members["carol"],
+            post_id=bad[3].post_id,
+            reason=ReportReason.HARASSMENT,
+            comment="He has done nothing but count benches.",
+            now=now,
+        )
+        if bad[3].route.value != "hold"
+        else None
+    )
     case_id = review.claim_next(community_id=community_id, member_id=members["erin"], now=now)
     policy = current_policy(community_id=community_id)
     if case_id is None or policy is None or unkind is None:
