@@ -1,6 +1,7 @@
 """A case as the desk lays it out: the item in its thread, what is known, the decision sheet."""
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -8,15 +9,15 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from wardmote.communities.queries import current_policy
+from wardmote.edges.console import words
 from wardmote.edges.console.access import Desk
 from wardmote.edges.console.forms import DecisionForm
-from wardmote.edges.console import words
 from wardmote.edges.console.shield import shielded
 from wardmote.kernel import clock
 from wardmote.kernel.errors import Invalid, NotFound, Refused
 from wardmote.kernel.urn import Urn
 from wardmote.moderation import queries
-from wardmote.moderation.policy import REASON_LIMIT, SUSPENSIONS
+from wardmote.moderation.policy import CLAIM_TIME, REASON_LIMIT, SUSPENSIONS
 from wardmote.network.queries import ThreadView, thread
 
 _NEIGHBOURS = 3
@@ -34,6 +35,11 @@ def open_case(desk: Desk, case_id: int) -> queries.CaseView:
     if case.item.author_id == desk.member_id:
         raise Refused(_("You wrote this; somebody else must decide it."))
     return case
+
+
+def claimed_at(case: queries.CaseView) -> datetime | None:
+    """When the claim began, for its clock."""
+    return case.claim_expires_at - CLAIM_TIME if case.claim_expires_at else None
 
 
 def decision_form(desk: Desk, case: queries.CaseView, typed: Mapping[str, Any] | None = None) -> DecisionForm:
@@ -78,7 +84,7 @@ def render_case(
         "reports": words.named_reports(case),
         "earlier": words.named_decisions(case.earlier),
         "decisions": words.named_decisions(case.decisions),
-        "category": words.category_name(case.category),
+        "claimed_at": claimed_at(case),
         "thread": found,
         "above": found.ancestors[-_NEIGHBOURS:] if found else (),
         "below": found.replies[:_NEIGHBOURS] if found else (),

@@ -8,7 +8,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from wardmote.communities.policy import Action
 from wardmote.edges.console.access import Desk, moderators_only
-from wardmote.edges.console.casefile import decision_form, open_case, preview_of, render_case
+from wardmote.edges.console.casefile import claimed_at, decision_form, open_case, preview_of, render_case
 from wardmote.edges.console.words import action_name
 from wardmote.journeys import review
 from wardmote.kernel import clock
@@ -27,7 +27,8 @@ def show(request: HttpRequest, desk: Desk, case_id: int) -> HttpResponse:
 @moderators_only
 def clock_chip(request: HttpRequest, desk: Desk, case_id: int) -> HttpResponse:
     """How long the claim still holds; the page asks twice a minute."""
-    return render(request, "console/_clock.html", {"case": open_case(desk, case_id)})
+    case = open_case(desk, case_id)
+    return render(request, "console/_clock.html", {"case": case, "claimed_at": claimed_at(case)})
 
 
 @require_POST

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from wardmote.edges.console.access import Desk, moderators_only
 from wardmote.edges.console.shield import remember, shielded
-from wardmote.edges.console.words import named_decisions, named_rows
+from wardmote.edges.console.words import named_decisions
 from wardmote.journeys import review
 from wardmote.kernel import clock
 from wardmote.moderation import queries
@@ -27,9 +27,9 @@ def show(request: HttpRequest, desk: Desk) -> HttpResponse:
     claimed = queries.queue(community_id=desk.community_id, member_id=desk.member_id, state=CaseState.CLAIMED)
     context = {
         "counts": queries.queue_counts(community_id=desk.community_id, now=now),
-        "mine": named_rows([row for row in claimed if row.claimed_by_me]),
-        "threat": named_rows([row for row in waiting if row.lane is Lane.THREAT]),
-        "general": named_rows([row for row in waiting if row.lane is Lane.GENERAL]),
+        "mine": [row for row in claimed if row.claimed_by_me],
+        "threat": [row for row in waiting if row.lane is Lane.THREAT],
+        "general": [row for row in waiting if row.lane is Lane.GENERAL],
         "shielded": shielded(request),
         "here": "queue",
     }

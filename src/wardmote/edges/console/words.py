@@ -3,13 +3,15 @@
 from dataclasses import dataclass
 
 from django.utils.functional import Promise
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from wardmote.communities.policy import Action
 from wardmote.communities.queries import ClauseView
+from wardmote.edges.look.tags import category
 from wardmote.moderation.policy import ReportReason
-from wardmote.moderation.queries import AppealView, CaseView, DecisionView, QueueRow, ReportView
+from wardmote.moderation.queries import AppealView, CaseView, DecisionView, ReportView
 
 ACTIONS: tuple[tuple[Action, Promise, Promise], ...] = (
     (Action.NONE, gettext_lazy("No action"), gettext_lazy("it stays, or is published")),
@@ -21,14 +23,6 @@ ACTIONS: tuple[tuple[Action, Promise, Promise], ...] = (
 )
 """Each action with its name and what it does, in the order of the keys 1 to 6."""
 
-_CATEGORIES = {
-    "violence.threat": gettext_lazy("Threat of violence"),
-    "violence.incitement": gettext_lazy("Call to violence"),
-    "harassment": gettext_lazy("Harassment"),
-    "identity_attack": gettext_lazy("Attack on who somebody is"),
-    "spam": gettext_lazy("Spam"),
-    "other": gettext_lazy("Something else"),
-}
 _REASONS = {
     ReportReason.THREAT: gettext_lazy("Threat"),
     ReportReason.INCITEMENT: gettext_lazy("Call to violence"),
@@ -55,11 +49,6 @@ class Score:
     value: float
 
 
-def category_name(category: str) -> str:
-    """A category as people call it; one we have no word for keeps its code."""
-    return str(_CATEGORIES.get(category, category))
-
-
 def action_name(action: Action) -> str:
     """An action as people call it."""
     return next(str(name) for value, name, _does in ACTIONS if value is action)
@@ -68,11 +57,6 @@ def action_name(action: Action) -> str:
 def likelihood(score: float) -> str:
     """A probability in words."""
     return str(next(words for least, words in _LIKELIHOODS if score >= least))
-
-
-def named_rows(rows: list[QueueRow]) -> list[tuple[QueueRow, str]]:
-    """Rows of the queue, each with its category's name."""
-    return [(row, category_name(row.category)) for row in rows]
 
 
 def named_decisions(decisions: tuple[DecisionView, ...] | list[DecisionView]) -> list[tuple[DecisionView, str]]:
@@ -92,12 +76,12 @@ def named_clauses(clauses: tuple[ClauseView, ...]) -> list[tuple[ClauseView, str
 
 def scores(case: CaseView) -> list[Score]:
     """What screening said, the likeliest first."""
-    return [Score(category_name(category), likelihood(value), value) for category, value in case.scores]
+    return [Score(category(name), likelihood(value), value) for name, value in case.scores]
 
 
 def behind_case(case: CaseView) -> str:
     """What a moderator is about to see, before they see it."""
-    name = category_name(case.category)
+    name = capfirst(category(case.category))
     score = dict(case.scores).get(case.category)
     if score is None:
         return _("%(name)s, as a member reported it; screening has no score for this.") % {"name": name}
