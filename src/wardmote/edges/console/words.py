@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from django.utils.functional import Promise
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from wardmote.communities.policy import Action
 from wardmote.communities.queries import ClauseView
 from wardmote.edges.look.tags import category
-from wardmote.moderation.policy import ReportReason
+from wardmote.moderation.policy import REASON_CATEGORY
 from wardmote.moderation.queries import AppealView, CaseView, DecisionView, ReportView
 
 ACTIONS: tuple[tuple[Action, Promise, Promise], ...] = (
@@ -23,14 +23,6 @@ ACTIONS: tuple[tuple[Action, Promise, Promise], ...] = (
 )
 """Each action with its name and what it does, in the order of the keys 1 to 6."""
 
-_REASONS = {
-    ReportReason.THREAT: gettext_lazy("Threat"),
-    ReportReason.INCITEMENT: gettext_lazy("Call to violence"),
-    ReportReason.HARASSMENT: gettext_lazy("Harassment"),
-    ReportReason.IDENTITY_ATTACK: gettext_lazy("Attack on who somebody is"),
-    ReportReason.SPAM: gettext_lazy("Spam"),
-    ReportReason.OTHER: gettext_lazy("Something else"),
-}
 _LIKELIHOODS = (
     (0.9, gettext_lazy("very likely")),
     (0.7, gettext_lazy("likely")),
@@ -66,7 +58,7 @@ def named_decisions(decisions: tuple[DecisionView, ...] | list[DecisionView]) ->
 
 def named_reports(case: CaseView) -> list[tuple[ReportView, str]]:
     """Reports, each with its reason's name."""
-    return [(report, str(_REASONS[report.reason])) for report in case.reports]
+    return [(report, capfirst(category(REASON_CATEGORY[report.reason]))) for report in case.reports]
 
 
 def named_clauses(clauses: tuple[ClauseView, ...]) -> list[tuple[ClauseView, str]]:
@@ -80,16 +72,24 @@ def scores(case: CaseView) -> list[Score]:
 
 
 def behind_case(case: CaseView) -> str:
-    """What a moderator is about to see, before they see it."""
-    name = capfirst(category(case.category))
-    score = dict(case.scores).get(case.category)
-    if score is None:
-        return _("%(name)s, as a member reported it; screening has no score for this.") % {"name": name}
-    return _("%(name)s: %(words)s, says screening (%(score).2f).") % {
-        "name": name,
-        "words": likelihood(score),
-        "score": score,
-    }
+    """What a moderator is about to see, before they see it: what members call it, and what screening makes of it."""
+    sentences = []
+    if case.reports:
+        count = len(case.reports)
+        sentences.append(
+            ngettext("%(count)d member reports it: %(names)s.", "%(count)d members report it: %(names)s.", count)
+            % {
+                "count": count,
+                "names": ", ".join(dict.fromkeys(category(REASON_CATEGORY[r.reason]) for r in case.reports)),
+            }
+        )
+    if case.scores:
+        name, score = case.scores[0]
+        sentences.append(
+            _("Screening: %(name)s %(words)s (%(score).2f).")
+            % {"name": category(name), "words": likelihood(score), "score": score}
+        )
+    return " ".join(sentences) or capfirst(category(case.category)) + "."
 
 
 def behind_appeal(appeal: AppealView) -> str:
