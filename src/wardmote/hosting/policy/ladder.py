@@ -139,6 +139,11 @@ def check_step(facts: CaseFacts, to: Stage, now: datetime) -> None:
         raise Refused(" ".join(sentences))
 
 
+def may_step(facts: CaseFacts, to: Stage, now: datetime) -> bool:
+    """Whether the case may go there now."""
+    return (facts.stage, to) in STEPS and not lacking(facts, to, now)
+
+
 def enter(facts: CaseFacts, to: Stage, now: datetime) -> CaseFacts:
     """The case one step on: the old stage's clock ends, the new one's begins. The step is checked first."""
     check_step(facts, to, now)

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from wardmote.hosting.policy.kinds import NoticeKind
+from wardmote.hosting.policy.kinds import NoticeKind, Stage
 from wardmote.kernel.errors import Invalid
 
 LIMIT = 4000
@@ -102,6 +102,14 @@ _DEADLINE: Mapping[NoticeKind, str] = {
     NoticeKind.REINSTATEMENT: "A probation of {hours} hours begins; the history of the case is kept.",
     NoticeKind.TERMINATION: "You can take your data along for {hours} hours from the delivery of this letter.",
 }
+_LEAST_HOURS: Mapping[NoticeKind, int] = {NoticeKind.NOTICE: 4, NoticeKind.WARNING: 24, NoticeKind.PROPOSAL: 24}
+BRINGS: Mapping[NoticeKind, Stage] = {
+    NoticeKind.NOTICE: Stage.NOTIFIED,
+    NoticeKind.WARNING: Stage.WARNED,
+    NoticeKind.RESTRICTION: Stage.RESTRICTED,
+    NoticeKind.PROPOSAL: Stage.SUSPENSION_PROPOSED,
+}
+"""The stage that a letter brings about when it is delivered. The other kinds tell of what is done already."""
 _LASTING = re.compile(
     r"\b(?:terminat\w*|permanent\w*|indefinite\w*|for good(?! reason)|forever|for ever|no return)\b", re.IGNORECASE
 )
@@ -155,6 +163,14 @@ def _check_which_end(draft: NoticeDraft) -> None:
         raise Invalid("The effect of a termination must say that the agreement is terminated.", field="effect")
     if draft.kind in _LEADS_TO_AN_END and not _FOR_A_TIME.search(draft.effect):
         raise Invalid("The effect of a suspension must say what is suspended.", field="effect")
+
+
+def check_hours(kind: NoticeKind, hours: int | None) -> int:
+    """Refuse a deadline that is shorter than the ladder allows, or longer than anybody would wait."""
+    least = _LEAST_HOURS.get(kind, 1)
+    if hours is None or not least <= hours <= 365 * 24:
+        raise Invalid(f"The deadline of this letter is at least {least} hours and at most a year.", field="hours")
+    return hours
 
 
 def names_breach(kind: NoticeKind) -> bool:
