@@ -6,6 +6,6 @@ import os
 def setup() -> None:
     """Load settings and apps; safe to call twice."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "wardmote.config.settings")
-    import django  # noqa: PLC0415 - the base install has no Django
+    import django
 
     django.setup()

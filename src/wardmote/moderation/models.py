@@ -71,6 +71,7 @@ class Case(models.Model):
     priority = models.PositiveIntegerField()
     source = models.CharField(max_length=10, choices=[(s.value, s.value) for s in Source])
     category = models.CharField(max_length=40)
+    held = models.BooleanField(default=False, help_text="The text waits unpublished for this case.")
     state = models.CharField(max_length=10, choices=[(s.value, s.value) for s in CaseState])
     opened_at = models.DateTimeField()
     claimed_by = models.ForeignKey(Membership, on_delete=models.PROTECT, null=True, blank=True, related_name="claims")
@@ -97,7 +98,9 @@ class Case(models.Model):
                 name="case_one_undecided",
             ),
             models.CheckConstraint(
-                condition=models.Q(state=CaseState.CLAIMED.value, claimed_by__isnull=False, claim_expires_at__isnull=False)
+                condition=models.Q(
+                    state=CaseState.CLAIMED.value, claimed_by__isnull=False, claim_expires_at__isnull=False
+                )
                 | models.Q(claim_expires_at__isnull=True) & ~models.Q(state=CaseState.CLAIMED.value),
                 name="case_claim_whole",
             ),
@@ -135,7 +138,7 @@ class Report(models.Model):
 
 
 class Decision(models.Model):
-    """One moderator's judgement of a case. `before` is what an undo restores."""
+    """One moderator's judgement of a case. What a subject looks like follows from its decisions that stand."""
 
     id = models.BigIntegerField(primary_key=True, default=new_id, editable=False)
     community = models.ForeignKey(Community, on_delete=models.PROTECT, related_name="decisions")
@@ -145,7 +148,6 @@ class Decision(models.Model):
     action = models.CharField(max_length=16, choices=[(a.value, a.value) for a in Action])
     reason = models.TextField(blank=True, default="")
     until = models.DateTimeField(null=True, blank=True)
-    before = models.JSONField(default=dict)
     decided_at = models.DateTimeField()
     reversed_at = models.DateTimeField(null=True, blank=True)
 
@@ -189,7 +191,9 @@ class Appeal(models.Model):
 
     class Meta:
         indexes = [
-            models.Index(fields=["community", "id"], condition=models.Q(state=AppealState.OPEN.value), name="appeal_open")
+            models.Index(
+                fields=["community", "id"], condition=models.Q(state=AppealState.OPEN.value), name="appeal_open"
+            )
         ]
         constraints = [
             models.CheckConstraint(

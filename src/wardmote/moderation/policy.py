@@ -1,4 +1,4 @@
-"""Pure rules of judgement: where a text goes, what ranks first, which actions exist, who may decide, how long things last."""
+"""Pure rules of judgement: where a text goes, what ranks first, what follows from a decision, who may make it."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -7,6 +7,8 @@ from enum import StrEnum
 
 from wardmote.communities.policy import Action, ClauseDraft, Severity
 from wardmote.kernel.errors import Invalid, Refused
+from wardmote.ledger import Json
+from wardmote.network.policy import Judgement, Visibility
 
 CLAIM_TIME = timedelta(minutes=15)
 APPEAL_WINDOW = timedelta(days=183)
@@ -83,6 +85,34 @@ class Routing:
     category: str = ""
     score: float = 0.0
 
+    @classmethod
+    def nothing(cls) -> "Routing":
+        """No rule has anything to say."""
+        return cls(Route.PUBLISH)
+
+
+@dataclass(frozen=True, slots=True)
+class Screened:
+    """What the detectors said of one text, and where that sends it.
+
+    `scores`: category to probability; `spans`: (category, start, end, weight) in characters of the text.
+    """
+
+    text: str
+    screener: str
+    scores: Mapping[str, float]
+    spans: tuple[tuple[str, int, int, float], ...]
+    routing: Routing
+
+    def as_facts(self) -> dict[str, Json]:
+        """For the record: the scores as they were, never to be recomputed."""
+        return {
+            "screener": self.screener,
+            "scores": dict(self.scores),
+            "route": self.routing.route.value,
+            "clause": self.routing.clause_key or None,
+        }
+
 
 def route(scores: Mapping[str, float], clauses: Iterable[ClauseDraft]) -> Routing:
     """The strictest route that any clause asks for; among equals, the clause of the highest severity, then score."""
@@ -98,7 +128,7 @@ def route(scores: Mapping[str, float], clauses: Iterable[ClauseDraft]) -> Routin
         else:
             continue
         ranked.append((int(verdict.route is Route.HOLD), int(clause.severity), score, verdict))
-    return max(ranked, key=lambda r: r[:3])[3] if ranked else Routing(Route.PUBLISH)
+    return max(ranked, key=lambda r: r[:3])[3] if ranked else Routing.nothing()
 
 
 def lane_of(category: str) -> Lane:
@@ -131,7 +161,42 @@ def check_decision(action: Action, *, has_clause: bool, reason: str, days: int |
         raise Invalid(f"The reason has {len(reason):,} characters; the most is {REASON_LIMIT:,}.", field="reason")
 
 
-def check_impartial(*, member_id: int, author_id: int | None, reporter_ids: Iterable[int], decided_by: int | None) -> None:
+_VISIBILITY_OF = {
+    Action.LABEL: Visibility.PUBLIC,
+    Action.HIDE: Visibility.HIDDEN,
+    Action.REMOVE: Visibility.REMOVED,
+    Action.SUSPEND: Visibility.REMOVED,
+}
+"""What an action makes of the content. A warning leaves it as it is; a suspension takes it down too."""
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """A decision that has not been reversed, as far as it matters for what follows from it."""
+
+    action: Action
+    clause_title: str
+    until: datetime | None
+
+
+def judgement_from(standing: Iterable[Standing]) -> Judgement:
+    """What follows for a text from the decisions that stand, oldest first: the last that touches it; none: public."""
+    judgement = Judgement(Visibility.PUBLIC)
+    for decision in standing:
+        if decision.action in _VISIBILITY_OF:
+            judgement = Judgement(_VISIBILITY_OF[decision.action], decision.clause_title)
+    return judgement
+
+
+def suspension_from(standing: Iterable[Standing], *, now: datetime) -> datetime | None:
+    """Until when an account is suspended by the decisions that stand; None when by none."""
+    ends = [d.until for d in standing if d.action is Action.SUSPEND and d.until is not None and d.until > now]
+    return max(ends, default=None)
+
+
+def check_impartial(
+    *, member_id: int, author_id: int | None, reporter_ids: Iterable[int], decided_by: int | None
+) -> None:
     """Nobody judges their own post, a thing they reported, or an appeal against themselves."""
     if author_id == member_id:
         raise Refused("You wrote this; somebody else must decide it.")

@@ -15,9 +15,20 @@ from wardmote.record import operations as record
 
 @transaction.atomic
 def send_notice(
-    *, community_id: int, recipient_id: int, kind: Kind, about: Urn, letter: Letter, path: str, now: datetime
+    *,
+    community_id: int,
+    recipient_id: int,
+    addressed_as: Urn,
+    kind: Kind,
+    about: Urn,
+    letter: Letter,
+    path: str,
+    now: datetime,
 ) -> int:
-    """Put a letter into a person's inbox and, as a job, into their mail."""
+    """Put a letter into a person's inbox and, as a job, into their mail.
+
+    `addressed_as` is the member (or the host's staff member) that the person is here: its erasure erases the letter.
+    """
     notice = Notice.objects.create(
         community_id=community_id,
         recipient_id=recipient_id,
@@ -45,9 +56,9 @@ def send_notice(
         verb="notice.sent",
         subject=notice.urn,
         community=Urn("community", community_id),
-        facts={"kind": kind.value, "about": str(about), "recipient": str(Urn("person", recipient_id))},
+        facts={"kind": kind.value, "about": str(about), "recipient": str(addressed_as)},
         content={"subject": letter.subject, "body": letter.body},
-        about=Urn("person", recipient_id),
+        about=addressed_as,
     )
     return notice.pk
 
