@@ -31,9 +31,7 @@ def found_community(*, slug: str, title: str, tagline: str, domain: str, owner_i
 
 
 @transaction.atomic
-def publish_policy(
-    *, community_id: int, actor: Urn, title: str, clauses: Sequence[ClauseDraft], now: datetime
-) -> int:
+def publish_policy(*, community_id: int, actor: Urn, title: str, clauses: Sequence[ClauseDraft], now: datetime) -> int:
     """The next version of the rules; the earlier ones stay as they were."""
     check_clauses(clauses)
     last = Policy.objects.filter(community_id=community_id).order_by("-number").values_list("number", flat=True).first()

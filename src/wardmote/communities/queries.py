@@ -125,7 +125,9 @@ def communities() -> list[CommunityView]:
 
 
 def _standing(member: Membership) -> Standing:
-    latest = Policy.objects.filter(community_id=member.community_id).order_by("-number").values_list("pk", flat=True).first()
+    latest = (
+        Policy.objects.filter(community_id=member.community_id).order_by("-number").values_list("pk", flat=True).first()
+    )
     accepted = latest is None or Acceptance.objects.filter(membership=member, policy_id=latest).exists()
     return Standing(
         community_id=member.community_id,

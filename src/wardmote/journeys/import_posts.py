@@ -50,8 +50,6 @@ def _author(*, community_id: int, handle: str, now: datetime) -> int:
         raise NotFound("This community has published no policy yet.")
     with transaction.atomic(durable=True):
         person_id = people.create_person(email=f"{name}@{community_id}.imported.invalid", password=None, now=now)
-        member_id = communities.add_member(
-            community_id=community_id, person_id=person_id, role=Role.MEMBER, now=now
-        )
+        member_id = communities.add_member(community_id=community_id, person_id=person_id, role=Role.MEMBER, now=now)
         network.add_profile(community_id=community_id, member_id=member_id, handle=name, display_name="", now=now)
     return member_id

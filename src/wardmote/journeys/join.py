@@ -7,8 +7,8 @@ from django.db import transaction
 from wardmote.communities import operations as communities
 from wardmote.communities.policy import Role
 from wardmote.communities.queries import community
-from wardmote.kernel.errors import Refused
 from wardmote.journeys.screening import screen_text
+from wardmote.kernel.errors import Refused
 from wardmote.moderation.policy import Route
 from wardmote.network import operations as network
 from wardmote.network.policy import clean_handle
@@ -37,9 +37,7 @@ def join(
         if new_login_email is not None:
             people.record_person(person_id=person_id, email=new_login_email, is_host_staff=False, now=now)
         member_id = communities.add_member(community_id=community_id, person_id=person_id, role=role, now=now)
-        network.add_profile(
-            community_id=community_id, member_id=member_id, handle=name, display_name="", now=now
-        )
+        network.add_profile(community_id=community_id, member_id=member_id, handle=name, display_name="", now=now)
         communities.accept_policy(community_id=community_id, member_id=member_id, shown_hash=policy_hash, now=now)
     return member_id
 

@@ -30,9 +30,7 @@ def tell_author(decision: Decision, *, now: datetime) -> None:
 
 def answer_reporters(decision: Decision, *, now: datetime) -> None:
     """Everybody who reported hears what came of it."""
-    letter = report_answer(
-        community=community(decision.community_id).title, acted=decision.action != Action.NONE.value
-    )
+    letter = report_answer(community=community(decision.community_id).title, acted=decision.action != Action.NONE.value)
     for report in decision.case.reports.all():
         _send(
             decision.community_id,

@@ -43,7 +43,9 @@ def report_profile(
     """Report a member's display name and bio; gives the report's id."""
     writer(community_id=community_id, member_id=member_id, now=now)
     profile = network.profile_by_handle(community_id=community_id, handle=handle, viewer_id=member_id)
-    text = network.judged_text(community_id=community_id, kind="profile", subject_id=profile.member_id) if profile else ""
+    text = (
+        network.judged_text(community_id=community_id, kind="profile", subject_id=profile.member_id) if profile else ""
+    )
     if profile is None or not text or not may_see(profile.visibility, is_author=profile.mine, moderates=False):
         raise NotFound("There is nothing on that profile to report.")
     return _report(

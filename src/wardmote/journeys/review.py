@@ -56,9 +56,7 @@ def decide(
             days=days,
             now=now,
         )
-        moderation.carry_out(
-            community_id=community_id, decision=decision, actor=Urn("member", member_id), now=now
-        )
+        moderation.carry_out(community_id=community_id, decision=decision, actor=Urn("member", member_id), now=now)
         tell_author(decision, now=now)
         answer_reporters(decision, now=now)
     return decision.pk

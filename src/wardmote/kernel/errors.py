@@ -1,10 +1,10 @@
 """What can go wrong with what somebody asked for. An edge turns each into its own kind of answer.
 
-    WardmoteError            something was asked that is not done; `str()` is one sentence for the person who asked
-    ├── NotFound             there is no such thing here, or it is not for these eyes (404)
-    ├── Refused              this person may not do this (403)
-    ├── Invalid              the input is not what it must be; `field` says where (422)
-    └── Conflict             somebody else was faster, or it is already so (409)
+WardmoteError            something was asked that is not done; `str()` is one sentence for the person who asked
+├── NotFound             there is no such thing here, or it is not for these eyes (404)
+├── Refused              this person may not do this (403)
+├── Invalid              the input is not what it must be; `field` says where (422)
+└── Conflict             somebody else was faster, or it is already so (409)
 """
 
 

@@ -98,7 +98,9 @@ class Case(models.Model):
                 name="case_one_undecided",
             ),
             models.CheckConstraint(
-                condition=models.Q(state=CaseState.CLAIMED.value, claimed_by__isnull=False, claim_expires_at__isnull=False)
+                condition=models.Q(
+                    state=CaseState.CLAIMED.value, claimed_by__isnull=False, claim_expires_at__isnull=False
+                )
                 | models.Q(claim_expires_at__isnull=True) & ~models.Q(state=CaseState.CLAIMED.value),
                 name="case_claim_whole",
             ),
@@ -189,7 +191,9 @@ class Appeal(models.Model):
 
     class Meta:
         indexes = [
-            models.Index(fields=["community", "id"], condition=models.Q(state=AppealState.OPEN.value), name="appeal_open")
+            models.Index(
+                fields=["community", "id"], condition=models.Q(state=AppealState.OPEN.value), name="appeal_open"
+            )
         ]
         constraints = [
             models.CheckConstraint(

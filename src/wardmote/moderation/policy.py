@@ -1,4 +1,4 @@
-"""Pure rules of judgement: where a text goes, what ranks first, which actions exist, who may decide, how long things last."""
+"""Pure rules of judgement: where a text goes, what ranks first, what follows from a decision, who may make it."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -7,6 +7,7 @@ from enum import StrEnum
 
 from wardmote.communities.policy import Action, ClauseDraft, Severity
 from wardmote.kernel.errors import Invalid, Refused
+from wardmote.ledger import Json
 from wardmote.network.policy import Judgement, Visibility
 
 CLAIM_TIME = timedelta(minutes=15)
@@ -103,7 +104,7 @@ class Screened:
     spans: tuple[tuple[str, int, int, float], ...]
     routing: Routing
 
-    def as_facts(self) -> dict[str, object]:
+    def as_facts(self) -> dict[str, Json]:
         """For the record: the scores as they were, never to be recomputed."""
         return {
             "screener": self.screener,
@@ -193,7 +194,9 @@ def suspension_from(standing: Iterable[Standing], *, now: datetime) -> datetime 
     return max(ends, default=None)
 
 
-def check_impartial(*, member_id: int, author_id: int | None, reporter_ids: Iterable[int], decided_by: int | None) -> None:
+def check_impartial(
+    *, member_id: int, author_id: int | None, reporter_ids: Iterable[int], decided_by: int | None
+) -> None:
     """Nobody judges their own post, a thing they reported, or an appeal against themselves."""
     if author_id == member_id:
         raise Refused("You wrote this; somebody else must decide it.")

@@ -91,10 +91,11 @@ def _moment(value: Any) -> datetime | None:
     return datetime.fromisoformat(value).replace(tzinfo=UTC)
 
 
-def _rows(sql: str, parameters: Sequence[object]) -> list[tuple[Any, ...]]:
+def _rows(sql: str, parameters: Sequence[int | str]) -> list[tuple[Any, ...]]:
     with connection.cursor() as cursor:
         cursor.execute(sql, parameters)
-        return cursor.fetchall()
+        rows: list[tuple[Any, ...]] = cursor.fetchall()
+        return rows
 
 
 def _post(row: tuple[Any, ...], *, viewer_id: int | None, moderates: bool) -> PostView:
@@ -124,7 +125,7 @@ def _post(row: tuple[Any, ...], *, viewer_id: int | None, moderates: bool) -> Po
 
 
 def _posts(
-    sql: str, parameters: Sequence[object], *, viewer_id: int | None, moderates: bool = False
+    sql: str, parameters: Sequence[int | str], *, viewer_id: int | None, moderates: bool = False
 ) -> list[PostView]:
     return [_post(row, viewer_id=viewer_id, moderates=moderates) for row in _rows(sql, parameters)]
 
@@ -228,9 +229,7 @@ def thread(*, community_id: int, post_id: int, viewer_id: int | None, moderates:
     return ThreadView(tuple(reversed(ancestors)), found, tuple(replies))
 
 
-def versions(
-    *, community_id: int, post_id: int, viewer_id: int | None, moderates: bool = False
-) -> list[VersionView]:
+def versions(*, community_id: int, post_id: int, viewer_id: int | None, moderates: bool = False) -> list[VersionView]:
     """The earlier texts of a post, oldest first; empty where the post may not be read."""
     found = post(community_id=community_id, post_id=post_id, viewer_id=viewer_id, moderates=moderates)
     if found is None or not may_see(found.visibility, is_author=found.mine, moderates=moderates):
@@ -292,7 +291,9 @@ def profile(
 def judged_text(*, community_id: int, kind: str, subject_id: int) -> str | None:
     """What a post or a profile says now, whoever may see it; None where it is gone."""
     if kind == "post":
-        texts = Post.objects.filter(community_id=community_id, pk=subject_id, deleted_at=None).values_list("text", flat=True)
+        texts = Post.objects.filter(community_id=community_id, pk=subject_id, deleted_at=None).values_list(
+            "text", flat=True
+        )
         return texts.first()
     profile = Profile.objects.filter(community_id=community_id, pk=subject_id).first()
     return profile_text(profile.display_name, profile.bio) if profile else None

@@ -51,7 +51,9 @@ def inbox(*, community_id: int, person_id: int, before: int | None = None, limit
 
 def unread_count(*, community_id: int, person_id: int) -> int:
     """How many letters wait unread."""
-    return Notice.objects.filter(community_id=community_id, recipient_id=person_id, read_at=None).exclude(body="").count()
+    return (
+        Notice.objects.filter(community_id=community_id, recipient_id=person_id, read_at=None).exclude(body="").count()
+    )
 
 
 def notice(*, community_id: int, person_id: int, notice_id: int) -> NoticeView | None:

@@ -20,7 +20,9 @@ def register(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") 
     posts = kinds.add_parser("posts", help="posts, one JSON object a line: id, author, text, created_at")
     posts.add_argument("file", type=Path, metavar="FILE.jsonl")
     posts.add_argument("--community", required=True, metavar="NAME", help="the community's short name")
-    posts.add_argument("--source", default="", metavar="NAME", help="where the posts come from (default: the file's name)")
+    posts.add_argument(
+        "--source", default="", metavar="NAME", help="where the posts come from (default: the file's name)"
+    )
     posts.set_defaults(handler=import_posts)
 
 
@@ -63,7 +65,7 @@ def _moment(raw: object) -> datetime:
 
 
 def import_posts(arguments: argparse.Namespace) -> int:
-    """Run the import; gives the exit status. Lines that cannot be brought in are named and counted, never lost silently."""
+    """Run the import; gives the exit status. Lines that cannot be brought in are named and counted."""
     from wardmote.config import boot
 
     boot.setup()

@@ -39,7 +39,9 @@ def open_case(
     lane = lane_of(category)
     existing = _undecided(community_id, subject)
     if existing is not None:
-        return _join(existing, item=item, lane=lane, severity=severity, score=score, held=held, screening_id=screening_id)
+        return _join(
+            existing, item=item, lane=lane, severity=severity, score=score, held=held, screening_id=screening_id
+        )
     try:
         with transaction.atomic():
             case = Case.objects.create(
@@ -162,7 +164,9 @@ def claim_next_case(*, community_id: int, member_id: int, now: datetime) -> int 
     One moderator holds one case of the queue at a time: who holds one gets it again.
     """
     _return_expired(community_id=community_id, now=now)
-    held = Case.objects.filter(community_id=community_id, state=CaseState.CLAIMED.value, claimed_by_id=member_id).first()
+    held = Case.objects.filter(
+        community_id=community_id, state=CaseState.CLAIMED.value, claimed_by_id=member_id
+    ).first()
     if held is not None:
         return held.pk
     for lane in (Lane.THREAT, Lane.GENERAL):

@@ -18,4 +18,6 @@ def erase_items(*, community_id: int, member_id: int, now: datetime) -> int:
         raise Refused("A case about what you wrote is not decided yet. You can erase everything once it is.")
     Report.objects.filter(community_id=community_id, reporter_id=member_id).update(comment="")
     appeals.update(text="")
-    return Item.objects.filter(community_id=community_id, author_id=member_id).update(text="", context={}, erased_at=now)
+    return Item.objects.filter(community_id=community_id, author_id=member_id).update(
+        text="", context={}, erased_at=now
+    )

@@ -1,4 +1,4 @@
-"""Reads of moderation, as plain values. Moderators' reads name the reader; what members read never names a moderator."""
+"""Reads of moderation, as plain values. What members read never names a moderator or a reporter."""
 
 from wardmote.moderation.queries.appeals import AppealRow, AppealView, appeal, appeals
 from wardmote.moderation.queries.cases import CaseView, ItemView, ReportView, SpanView, TimelineRow, case

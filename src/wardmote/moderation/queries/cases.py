@@ -186,6 +186,5 @@ def _timeline(case: Case, decisions: list[Decision]) -> tuple[TimelineRow, ...]:
     subjects += [r.urn for r in case.reports.all()]
     subjects += [d.appeal.urn for d in decisions if hasattr(d, "appeal")]
     return tuple(
-        TimelineRow(e.time, e.verb, _SENTENCES.get(e.verb, e.verb), e.index)
-        for e in record.history(subjects=subjects)
+        TimelineRow(e.time, e.verb, _SENTENCES.get(e.verb, e.verb), e.index) for e in record.history(subjects=subjects)
     )

@@ -67,9 +67,9 @@ def queue(*, community_id: int, member_id: int, state: CaseState = CaseState.OPE
     for lane in (Lane.THREAT, Lane.GENERAL):
         waiting = Case.objects.filter(community_id=community_id, lane=lane.value, state=state.value)
         rows.extend(
-            waiting.select_related("item", "screening").annotate(report_count=Count("reports")).order_by("-priority", "id")[
-                : limit - len(rows)
-            ]
+            waiting.select_related("item", "screening")
+            .annotate(report_count=Count("reports"))
+            .order_by("-priority", "id")[: limit - len(rows)]
         )
     handles = dict(
         Profile.objects.filter(

@@ -9,6 +9,7 @@ from wardmote.jobs import operations as jobs
 from wardmote.kernel.errors import Conflict, NotFound, Refused
 from wardmote.kernel.ids import id_at, new_id
 from wardmote.kernel.urn import Urn
+from wardmote.ledger import Json
 from wardmote.network.models import Follow, HomeEntry, Post, PostVersion
 from wardmote.network.policy import Judgement, Visibility
 from wardmote.record import operations as record
@@ -25,7 +26,7 @@ def add_post(
     text: str,
     parent_id: int | None,
     visibility: Visibility,
-    facts: Mapping[str, object],
+    facts: Mapping[str, Json],
     now: datetime,
     source: str = "",
     source_id: str = "",
@@ -117,7 +118,8 @@ def fan_out(*, post_id: int) -> int:
             """,
             [post_id],
         )
-        return cursor.rowcount
+        written: int = cursor.rowcount
+        return written
 
 
 @transaction.atomic
@@ -128,13 +130,15 @@ def change_post(
     post_id: int,
     text: str,
     visibility: Visibility,
-    facts: Mapping[str, object],
+    facts: Mapping[str, Json],
     now: datetime,
 ) -> Post:
     """Give a post a new text and keep the old one as a version. A post taken down stays as it is."""
-    post = Post.objects.select_for_update().filter(
-        community_id=community_id, pk=post_id, author_id=author_id, deleted_at=None
-    ).first()
+    post = (
+        Post.objects.select_for_update()
+        .filter(community_id=community_id, pk=post_id, author_id=author_id, deleted_at=None)
+        .first()
+    )
     if post is None:
         raise NotFound("There is no such post of yours.")
     if post.visibility in (Visibility.REMOVED, Visibility.HIDDEN):
@@ -163,9 +167,9 @@ def change_post(
 @transaction.atomic
 def delete_post(*, community_id: int, author_id: int, post_id: int, now: datetime) -> None:
     """Take a post of one's own out of sight; what a case has kept of it stays with the case."""
-    changed = Post.objects.filter(
-        community_id=community_id, pk=post_id, author_id=author_id, deleted_at=None
-    ).update(deleted_at=now)
+    changed = Post.objects.filter(community_id=community_id, pk=post_id, author_id=author_id, deleted_at=None).update(
+        deleted_at=now
+    )
     if not changed:
         raise NotFound("There is no such post of yours.")
     HomeEntry.objects.filter(post_id=post_id).delete()

@@ -7,6 +7,7 @@ from django.db import IntegrityError, transaction
 
 from wardmote.kernel.errors import Conflict, NotFound, Refused
 from wardmote.kernel.urn import Urn
+from wardmote.ledger import Json
 from wardmote.network.models import Follow, HomeEntry, Profile
 from wardmote.network.policy import Judgement, Visibility
 from wardmote.record import operations as record
@@ -45,7 +46,7 @@ def change_profile(
     display_name: str,
     bio: str,
     visibility: Visibility,
-    facts: Mapping[str, object],
+    facts: Mapping[str, Json],
     now: datetime,
 ) -> Profile:
     """New texts for a profile; held texts are shown to nobody but their author. Refused while it is taken down."""

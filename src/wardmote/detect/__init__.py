@@ -1,0 +1,30 @@
+"""Detection: text in, signals out. Usable alone; imports no Django and reads nothing until the first text.
+
+from wardmote.detect import Screener
+
+screening = Screener.default().screen("some text")
+screening.scores["violence.threat"]
+"""
+
+from wardmote.detect.contract import Accepts, Detector, Signal, Span
+from wardmote.detect.errors import DataMissing, DetectError, InvalidText, TextError, TextTooLong, WeightsError
+from wardmote.detect.linear import Contribution, Explanation, LinearDetector
+from wardmote.detect.screener import Screener, Screening
+
+__all__ = [
+    "Accepts",
+    "Contribution",
+    "DataMissing",
+    "DetectError",
+    "Detector",
+    "Explanation",
+    "InvalidText",
+    "LinearDetector",
+    "Screener",
+    "Screening",
+    "Signal",
+    "Span",
+    "TextError",
+    "TextTooLong",
+    "WeightsError",
+]

@@ -1,0 +1,103 @@
+"""The tables by which text is folded before its features are read: NFKD, case folded, marks and invisibles dropped.
+
+Texts that are equal under NFKC and case folding, or that differ only in accents, zero-width characters, emoji
+variation selectors or skin tones, fold to the same characters. The tables are frozen into the weights file, so that
+a score does not change with the Unicode version of the Python that runs it.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+SEPARATOR, LETTER, DIGIT, SYMBOL, JOINER = range(5)
+
+BLOCK = 256
+LAST = 0x110000
+LONGEST = 4
+"""The most characters that one may become; the few ligatures that would become more are left as they are."""
+
+_MARKS = ((0x300, 0x36F), (0x1AB0, 0x1AFF), (0x1DC0, 0x1DFF), (0x20D0, 0x20FF), (0xFE20, 0xFE2F))
+_DROPPED = ((0xFE00, 0xFE0F), (0xE0100, 0xE01EF), (0x1F3FB, 0x1F3FF), (0xE0000, 0xE007F))
+_JOINERS = "'\u2019\u02bc\u2018`\u00b4"
+
+
+class FoldTables(NamedTuple):
+    """Two-stage tables by code point: `index[cp >> 8]` chooses the row of `becomes` and `kinds`.
+
+    `becomes` holds 0 for a character that stays itself, 1 for one that is dropped, else 2 more than its folded code
+    point or, from `LAST + 2` on, than `LAST + k`, where it becomes the `longer[k]` code points after `longer[k]`.
+    """
+
+    index: NDArray[np.uint16]
+    becomes: NDArray[np.int32]
+    kinds: NDArray[np.uint8]
+    longer: NDArray[np.int32]
+
+
+def _within(point: int, ranges: tuple[tuple[int, int], ...]) -> bool:
+    return any(low <= point <= high for low, high in ranges)
+
+
+def fold_character(character: str) -> str:
+    """Return what one character becomes: nothing, itself, or up to `LONGEST` others."""
+    point = ord(character)
+    if _within(point, _MARKS + _DROPPED) or unicodedata.category(character) == "Cf":
+        return ""
+    if 0xAC00 <= point <= 0xD7A3:
+        return character
+    folded = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", character).casefold())
+    kept = "".join(each for each in folded if not _within(ord(each), _MARKS))
+    return kept if len(kept) <= LONGEST else character
+
+
+def kind_of(character: str) -> int:
+    """Return the class that word-splitting sees."""
+    category = unicodedata.category(character)
+    if character in _JOINERS:
+        return JOINER
+    if category[0] in "LM":
+        return LETTER
+    if category[0] == "N":
+        return DIGIT
+    return SYMBOL if category == "So" else SEPARATOR
+
+
+def build_tables() -> FoldTables:
+    """Compute the tables from this Python's Unicode data; takes about a second."""
+    longer: list[int] = []
+    rows: dict[bytes, int] = {}
+    index = np.zeros(LAST // BLOCK, np.uint16)
+    becomes_rows: list[NDArray[np.int32]] = []
+    kinds_rows: list[NDArray[np.uint8]] = []
+    for block in range(LAST // BLOCK):
+        becomes = np.arange(block * BLOCK, (block + 1) * BLOCK, dtype=np.int32)
+        kinds = np.zeros(BLOCK, np.uint8)
+        for cell in range(BLOCK):
+            point = block * BLOCK + cell
+            if 0xD800 <= point <= 0xDFFF:
+                continue
+            character = chr(point)
+            kinds[cell] = kind_of(character)
+            becomes[cell] = _entry(fold_character(character), longer)
+        relative = np.where(becomes == np.arange(block * BLOCK, (block + 1) * BLOCK), 0, becomes + 2)
+        # Blocks in which every character stays itself share one row, written as zero: "unchanged".
+        key = relative.tobytes() + kinds.tobytes()
+        if key not in rows:
+            rows[key] = len(becomes_rows)
+            becomes_rows.append(relative.astype(np.int32))
+            kinds_rows.append(kinds)
+        index[block] = rows[key]
+    return FoldTables(index, np.stack(becomes_rows), np.stack(kinds_rows), np.array(longer or [0], np.int32))
+
+
+def _entry(folded: str, longer: list[int]) -> int:
+    if not folded:
+        return -1
+    if len(folded) == 1:
+        return ord(folded)
+    longer.extend([len(folded), *map(ord, folded)])
+    return LAST + len(longer) - len(folded) - 1

@@ -1,0 +1,97 @@
+"""Several detectors asked as one."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Self
+
+from wardmote.detect.contract import Detector, Signal
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+
+@dataclass(frozen=True, slots=True)
+class Screening:
+    """What all detectors said of one text.
+
+    `detectors` holds (name, version) pairs in the order asked; `fingerprint` stands for exactly that list.
+    """
+
+    signals: tuple[Signal, ...]
+    detectors: tuple[tuple[str, str], ...]
+    fingerprint: str
+
+    @property
+    def scores(self) -> dict[str, float]:
+        """The highest score of each category, in the order first seen."""
+        best: dict[str, float] = {}
+        for signal in self.signals:
+            best[signal.category] = max(signal.score, best.get(signal.category, 0.0))
+        return best
+
+    def score(self, category: str) -> float:
+        """Return the highest score in `category`, or 0.0 where no detector covers it."""
+        return self.scores.get(category, 0.0)
+
+    def strongest(self, category: str) -> Signal | None:
+        """Return the signal that gave `category` its score, or None where no detector covers it."""
+        found = [signal for signal in self.signals if signal.category == category]
+        return max(found, key=lambda signal: signal.score, default=None)
+
+
+class Screener:
+    """Asks a fixed list of detectors about each text. Safe to share between threads."""
+
+    def __init__(self, detectors: Iterable[Detector]) -> None:
+        self.detectors: tuple[Detector, ...] = tuple(detectors)
+        names = [detector.name for detector in self.detectors]
+        if len(set(names)) != len(names):
+            raise ValueError(f"two detectors share a name: {', '.join(sorted(names))}")
+
+    @classmethod
+    def default(cls) -> Self:
+        """Return a screener with the detectors that ship with Wardmote. Nothing is read until the first text."""
+        from wardmote.detect.linear import LinearDetector
+
+        return cls([LinearDetector.shipped()])
+
+    @property
+    def versions(self) -> tuple[tuple[str, str], ...]:
+        """(name, version) of each detector, in the order they are asked."""
+        return tuple((detector.name, detector.version) for detector in self.detectors)
+
+    @property
+    def fingerprint(self) -> str:
+        """Sixteen hex digits that change whenever any score could change."""
+        listed = "\n".join(f"{name}@{version}" for name, version in self.versions)
+        return hashlib.sha256(listed.encode()).hexdigest()[:16]
+
+    @property
+    def categories(self) -> tuple[str, ...]:
+        """Every category that some detector scores, in the order first seen."""
+        return tuple(dict.fromkeys(category for detector in self.detectors for category in detector.categories))
+
+    def screen(self, text: str) -> Screening:
+        """Return all signals about `text`. Raises `TextError` for text that cannot be examined."""
+        signals = tuple(signal for detector in self.detectors for signal in detector.examine(text))
+        return Screening(signals, self.versions, self.fingerprint)
+
+    def screen_batch(self, texts: pa.Array | pa.ChunkedArray | pa.Table) -> pa.Table:
+        """Return one float64 column per category: the highest score of any detector, one row per text.
+
+        The table's schema metadata carries the fingerprint under `fingerprint`. Raises as `Detector.examine_batch`.
+        """
+        import pyarrow as pa
+        import pyarrow.compute as pc
+
+        columns: dict[str, pa.Array] = {}
+        for detector in self.detectors:
+            scores = detector.examine_batch(texts)
+            for category in detector.categories:
+                fresh = scores[category]
+                known = columns.get(category)
+                columns[category] = fresh if known is None else pc.max_element_wise(known, fresh, skip_nulls=False)
+        return pa.table(columns).replace_schema_metadata({"fingerprint": self.fingerprint})
