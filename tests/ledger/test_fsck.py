@@ -3,7 +3,7 @@ from dataclasses import replace
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from memory_log import BOB, SIGNER, MemoryLog, a_log, an_entry
+from tests.ledger.memory_log import BOB, SIGNER, MemoryLog, a_log, an_entry
 
 from wardmote.ledger import Checkpoint, Kind, Report, leaf_hash, sign_checkpoint
 from wardmote.ledger import fsck as check

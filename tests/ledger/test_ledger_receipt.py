@@ -3,7 +3,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from memory_log import PLAZA, SIGNER, a_log
+from tests.ledger.memory_log import PLAZA, SIGNER, a_log
 
 from wardmote.ledger import FormatError, LedgerError, Receipt, verify_receipt
 

@@ -1,7 +1,7 @@
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from vectors import CONSISTENCY, INCLUSION, LEAVES, ROOTS
+from tests.ledger.vectors import CONSISTENCY, INCLUSION, LEAVES, ROOTS
 
 from wardmote.ledger import ProofError
 from wardmote.ledger.proofs import consistency_proof, inclusion_proof, verify_consistency, verify_inclusion

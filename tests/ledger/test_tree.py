@@ -3,7 +3,7 @@ from itertools import pairwise
 
 from hypothesis import given
 from hypothesis import strategies as st
-from vectors import LEAVES, ROOTS
+from tests.ledger.vectors import LEAVES, ROOTS
 
 from wardmote.ledger.tree import EMPTY_ROOT, Frontier, Position, complete_subtrees, leaf_hash, node_hash, root_at
 

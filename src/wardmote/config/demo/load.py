@@ -9,7 +9,7 @@ from wardmote.config.demo import plaza, rules
 from wardmote.journeys import appeal, edit_profile, follow, found, join, publish, report, review
 from wardmote.journeys.create_login import create_login
 from wardmote.journeys.publish import Published
-from wardmote.moderation.policy import ReportReason, Route
+from wardmote.moderation.policy import Route
 from wardmote.moderation.queries import queue
 
 PASSWORD = "wardmote demo"  # noqa: S105 - everybody's password in a demonstration, printed at its start
@@ -109,13 +109,14 @@ def _plaza(people: dict[str, int], *, now: datetime) -> None:
 
 def _quarrels(community_id: int, members: dict[str, int], *, now: datetime) -> None:
     """Cases in every state: waiting, decided, appealed."""
-    for post in _talk(community_id, members, plaza.MODERATED, now=now):
+    for author, text, reason in plaza.MODERATED:
+        post = publish.publish(community_id=community_id, member_id=members[author], text=text, now=now)
         if post.route is not Route.HOLD:
             report.report_post(
                 community_id=community_id,
                 member_id=members["carol"],
                 post_id=post.post_id,
-                reason=ReportReason.THREAT,
+                reason=reason,
                 comment="Please look at this one.",
                 now=now,
             )
