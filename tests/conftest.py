@@ -3,8 +3,12 @@
 import os
 import shutil
 import subprocess
+from typing import TYPE_CHECKING
 
 import pytest
+
+if TYPE_CHECKING:
+    from tests.town import Town
 
 PARTS = {
     "chromium": "a browser: apt-get install chromium",
@@ -38,3 +42,13 @@ def pytest_configure(config: pytest.Config) -> None:
 def pytest_runtest_setup(item: pytest.Item) -> None:
     for mark in item.iter_markers("requires"):
         requires(*mark.args)
+
+
+@pytest.fixture
+def town(db: None, monkeypatch: pytest.MonkeyPatch) -> "Town":
+    """The named cast in two communities, and a detector that a text can dictate to."""
+    from tests.town import Town, dictated_screener
+
+    dictated = dictated_screener()
+    monkeypatch.setattr("wardmote.journeys.screening.screener", lambda: dictated)
+    return Town()

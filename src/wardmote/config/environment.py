@@ -6,8 +6,10 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
 
+from wardmote.kernel.errors import WardmoteError
 
-class BadConfiguration(Exception):
+
+class BadConfiguration(WardmoteError):
     """A setting that cannot be used: one line that names it."""
 
 

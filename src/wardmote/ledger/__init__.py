@@ -4,6 +4,7 @@ Pure: no Django, no network, no files. RFC 6962 for the tree, C2SP signed-note, 
 what is signed, RFC 8785 for the bytes of a leaf.
 """
 
+from wardmote.ledger.audit import Fault, Kind, LogReader, Progress, Report, fsck
 from wardmote.ledger.canonical import Json, canonical_bytes, parse_json
 from wardmote.ledger.checkpoint import (
     Checkpoint,
@@ -14,8 +15,7 @@ from wardmote.ledger.checkpoint import (
 )
 from wardmote.ledger.commitment import check_opening, commit, new_salt
 from wardmote.ledger.errors import FormatError, LedgerError, ProofError, SignatureError
-from wardmote.ledger.fsck import Fault, Kind, LogReader, Progress, Report, fsck
-from wardmote.ledger.leaf import ERASED, Leaf
+from wardmote.ledger.leaf import Leaf
 from wardmote.ledger.note import KeyKind, Signature, SignedNote, Signer, VerifierKey
 from wardmote.ledger.proofs import (
     consistency_proof,
@@ -27,7 +27,6 @@ from wardmote.ledger.receipt import Opening, Proven, Receipt, verify_receipt
 from wardmote.ledger.tree import Frontier, NodeReader, Position, leaf_hash, node_hash, root_at
 
 __all__ = [
-    "ERASED",
     "Checkpoint",
     "Cosignature",
     "Fault",

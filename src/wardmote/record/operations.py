@@ -8,7 +8,8 @@ from django.db import transaction
 from wardmote.kernel import clock
 from wardmote.kernel.ids import new_id
 from wardmote.kernel.urn import Urn
-from wardmote.ledger import ERASED, FormatError, Json, Leaf, canonical_bytes, commit, leaf_hash, new_salt
+from wardmote.ledger import FormatError, Json, Leaf, canonical_bytes, commit, leaf_hash, new_salt
+from wardmote.ledger.leaf import ERASED
 from wardmote.record.models import Disclosure, Entry
 
 _Committed = tuple[str, Disclosure]

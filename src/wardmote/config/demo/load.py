@@ -1,7 +1,7 @@
 """Loads the demo by the same journeys that people take, so that every page and the record are real."""
 
 from collections.abc import Callable, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from wardmote.communities.policy import Action, Role
 from wardmote.communities.queries import communities, current_policy
@@ -9,7 +9,8 @@ from wardmote.config.demo import plaza, rules
 from wardmote.journeys import appeal, edit_profile, follow, found, join, publish, report, review
 from wardmote.journeys.create_login import create_login
 from wardmote.journeys.publish import Published
-from wardmote.moderation.policy import ReportReason
+from wardmote.moderation.policy import Route
+from wardmote.moderation.queries import queue
 
 PASSWORD = "wardmote demo"  # noqa: S105 - everybody's password in a demonstration, printed at its start
 CAST = {
@@ -108,31 +109,30 @@ def _plaza(people: dict[str, int], *, now: datetime) -> None:
 
 def _quarrels(community_id: int, members: dict[str, int], *, now: datetime) -> None:
     """Cases in every state: waiting, decided, appealed."""
-    bad = _talk(community_id, members, plaza.MODERATED, now=now)
-    unkind = (
-        report.report_post(
-            community_id=community_id,
-            member_id=members["carol"],
-            post_id=bad[3].post_id,
-            reason=ReportReason.HARASSMENT,
-            comment="He has done nothing but count benches.",
-            now=now,
-        )
-        if bad[3].route.value != "hold"
-        else None
-    )
-    case_id = review.claim_next(community_id=community_id, member_id=members["erin"], now=now)
+    for author, text, reason in plaza.MODERATED:
+        post = publish.publish(community_id=community_id, member_id=members[author], text=text, now=now)
+        if post.route is not Route.HOLD:
+            report.report_post(
+                community_id=community_id,
+                member_id=members["carol"],
+                post_id=post.post_id,
+                reason=reason,
+                comment="Please look at this one.",
+                now=now,
+            )
+    quarrel = _case_about(community_id, plaza.MODERATED[0][1], moderator=members["erin"])
+    if quarrel is None:
+        raise LookupError("the demonstration's first quarrel has no case")
+    review.claim(community_id=community_id, member_id=members["erin"], case_id=quarrel, now=now)
     policy = current_policy(community_id=community_id)
-    if case_id is None or policy is None or unkind is None:
-        return
-    clause = policy.clause("1.1")
+    clause = policy.clause("1.1") if policy else None
     decision = review.decide(
         community_id=community_id,
         member_id=members["erin"],
-        case_id=case_id,
+        case_id=quarrel,
         action=Action.REMOVE,
         clause_id=clause.id if clause else None,
-        reason="It names what would be done to a person and that the writer knows where to find him.",
+        reason="It says what would be done to a person, and that the writer knows where to find him.",
         days=None,
         now=now,
     )
@@ -141,8 +141,13 @@ def _quarrels(community_id: int, members: dict[str, int], *, now: datetime) -> N
         member_id=members["mallory"],
         decision_id=decision,
         text="It was a figure of speech after a lost match. Everybody talks like that.",
-        now=now + timedelta(milliseconds=1),
+        now=now,
     )
+
+
+def _case_about(community_id: int, text: str, *, moderator: int) -> int | None:
+    waiting = queue(community_id=community_id, member_id=moderator)
+    return next((row.case_id for row in waiting if text.startswith(row.excerpt)), None)
 
 
 def _harbour(people: dict[str, int], *, now: datetime) -> None:

@@ -1,5 +1,7 @@
 """What the people of the Plaza say. (author, text) or (author, text, number of the post it answers)."""
 
+from wardmote.moderation.policy import ReportReason
+
 POSTS: tuple[tuple[str, str] | tuple[str, str, int], ...] = (
     (
         "alice",
@@ -84,13 +86,26 @@ HARBOUR_POSTS: tuple[tuple[str, str] | tuple[str, str, int], ...] = (
     ("grace", "The harbour office now answers letters. I have one, framed."),
 )
 
-MODERATED: tuple[tuple[str, str], ...] = (
-    ("mallory", "If that referee shows his face here again I will break both his legs, and I know where he parks."),
+MODERATED: tuple[tuple[str, str, ReportReason], ...] = (
+    (
+        "mallory",
+        "If that referee shows his face here again I will break both his legs, and I know where he parks.",
+        ReportReason.THREAT,
+    ),
     (
         "mallory",
         "Bring petrol on Friday and we will burn the council offices down with all of them inside. Share this.",
+        ReportReason.INCITEMENT,
     ),
-    ("trudy", "You people from across the river are vermin and should be driven out of this town."),
-    ("trudy", "Dave, you are a pathetic worm and everybody here laughs at your stupid benches. Get lost, you idiot."),
+    (
+        "trudy",
+        "You people from across the river are vermin and should be driven out of this town.",
+        ReportReason.IDENTITY_ATTACK,
+    ),
+    (
+        "trudy",
+        "Dave, you are a pathetic worm and everybody here laughs at your stupid benches. Get lost, you idiot.",
+        ReportReason.HARASSMENT,
+    ),
 )
-"""What somebody had to look at: screened like anything else when the demo is loaded."""
+"""What somebody had to look at: screened like anything else, and reported by Carol where it was not held."""

@@ -29,7 +29,7 @@ def follow(*, community_id: int, follower_id: int, handle: str, now: datetime) -
             SELECT %s, id FROM (
                 SELECT id FROM network_post
                 WHERE author_id = %s AND deleted_at IS NULL AND parent_id IS NULL AND fanned_out_at IS NOT NULL
-                ORDER BY id DESC LIMIT %s) AS newest
+                ORDER BY id DESC LIMIT %s) AS newest WHERE true
             ON CONFLICT DO NOTHING
             """,
             [follower_id, followed.pk, BACKFILL],

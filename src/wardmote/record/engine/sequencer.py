@@ -15,7 +15,7 @@ from wardmote.kernel import clock
 from wardmote.ledger import Checkpoint as Statement
 from wardmote.ledger import Frontier, Position, Signer, sign_checkpoint
 from wardmote.ledger.tree import complete_subtrees
-from wardmote.outside.signing import record_signer
+from wardmote.outside.signing import SigningKeyError, record_signer
 from wardmote.record.models import Checkpoint, Entry, Node
 from wardmote.record.queries.tree import read_nodes
 
@@ -78,7 +78,7 @@ def run_sequencer(stop: threading.Event, now: Callable[[], datetime] = clock.now
             close_old_connections()
             placed = sequence(now())
             trouble = ""
-        except (DatabaseError, RecordDamagedError) as error:
+        except (DatabaseError, RecordDamagedError, SigningKeyError) as error:
             placed = 0
             if str(error) != trouble:
                 trouble = str(error)

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from django.db.models import Count, Max, Q, QuerySet
 
 from wardmote.ledger import Progress, Report, VerifierKey, fsck
-from wardmote.ledger.fsck import Extent, StoredCheckpoint, StoredDisclosure, StoredEntry
+from wardmote.ledger.audit import Extent, StoredCheckpoint, StoredDisclosure, StoredEntry
 from wardmote.outside.signing import record_verifier
 from wardmote.record.models import Checkpoint, Disclosure, Entry, Node
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from wardmote.ledger.fsck.faults import Fault, Kind
+from wardmote.ledger.audit.faults import Fault, Kind
 
 
 @dataclass(frozen=True, slots=True)

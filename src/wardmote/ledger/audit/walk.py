@@ -5,14 +5,14 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from itertools import pairwise
 
+from wardmote.ledger.audit.entries import EntryCheck
+from wardmote.ledger.audit.faults import Fault, Kind, in_order
+from wardmote.ledger.audit.kept import contradictions, read_kept
+from wardmote.ledger.audit.order import OrderCheck
+from wardmote.ledger.audit.reader import LogReader, StoredCheckpoint, StoredEntry
+from wardmote.ledger.audit.stored_tree import TreeCheck
 from wardmote.ledger.checkpoint import open_checkpoint
 from wardmote.ledger.errors import LedgerError
-from wardmote.ledger.fsck.entries import EntryCheck
-from wardmote.ledger.fsck.faults import Fault, Kind, in_order
-from wardmote.ledger.fsck.kept import contradictions, read_kept
-from wardmote.ledger.fsck.order import OrderCheck
-from wardmote.ledger.fsck.reader import LogReader, StoredCheckpoint, StoredEntry
-from wardmote.ledger.fsck.stored_tree import TreeCheck
 from wardmote.ledger.note import VerifierKey
 from wardmote.ledger.tree import leaf_hash
 
@@ -179,6 +179,6 @@ def _wrong_roots(signed: Mapping[int, bytes], computed: Mapping[int, bytes]) -> 
             after = follows.get(after) if after is not None else None
         detail = f"the checkpoint of size {size} was signed over other entries"
         if more:
-            detail += f", and so were the {more} after it"
+            detail += f", and so were {more} after it"
         faults.append(Fault(Kind.CHECKPOINT, detail, index=before[size], last=max(size - 1, before[size])))
     return faults

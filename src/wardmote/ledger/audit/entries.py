@@ -2,10 +2,10 @@
 
 from collections.abc import Iterator
 
+from wardmote.ledger.audit.faults import Fault, Kind
+from wardmote.ledger.audit.reader import StoredDisclosure, StoredEntry
 from wardmote.ledger.commitment import check_opening
 from wardmote.ledger.errors import LedgerError
-from wardmote.ledger.fsck.faults import Fault, Kind
-from wardmote.ledger.fsck.reader import StoredDisclosure, StoredEntry
 from wardmote.ledger.leaf import ERASED, Leaf
 
 

@@ -3,9 +3,9 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from wardmote.ledger.audit.faults import Fault, Kind
 from wardmote.ledger.checkpoint import Checkpoint, open_checkpoint
 from wardmote.ledger.errors import LedgerError
-from wardmote.ledger.fsck.faults import Fault, Kind
 from wardmote.ledger.leaf import Leaf
 from wardmote.ledger.note import VerifierKey
 from wardmote.ledger.receipt import Receipt, verify_receipt

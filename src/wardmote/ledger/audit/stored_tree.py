@@ -4,8 +4,8 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from wardmote.ledger.fsck.faults import Fault, Kind
-from wardmote.ledger.fsck.reader import LogReader
+from wardmote.ledger.audit.faults import Fault, Kind
+from wardmote.ledger.audit.reader import LogReader
 from wardmote.ledger.tree import HASH_SIZE, Frontier, Position, Run, node_hash
 
 _UNKNOWN = bytes(HASH_SIZE)
