@@ -1,9 +1,9 @@
 """Detection: text in, signals out. Usable alone; imports no Django and reads nothing until the first text.
 
-    from wardmote.detect import Screener
+from wardmote.detect import Screener
 
-    screening = Screener.default().screen("some text")
-    screening.scores["violence.threat"]
+screening = Screener.default().screen("some text")
+screening.scores["violence.threat"]
 """
 
 from wardmote.detect.contract import Accepts, Detector, Signal, Span

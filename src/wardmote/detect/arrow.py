@@ -34,9 +34,7 @@ def check_column(column: pa.LargeStringArray, longest: int) -> None:
     most = pc.max(lengths).as_py()
     if most is not None and most > longest:
         row = pc.index(pc.greater(lengths, longest), True).as_py()
-        raise TextTooLong(
-            f"text in row {row} has {lengths[row].as_py()} characters; at most {longest} are accepted"
-        )
+        raise TextTooLong(f"text in row {row} has {lengths[row].as_py()} characters; at most {longest} are accepted")
 
 
 def _first_broken(column: pa.LargeStringArray) -> int:

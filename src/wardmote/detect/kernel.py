@@ -111,7 +111,13 @@ def _skip(chars: U32, here: int, count: int, tables: FoldTables) -> int:
             here += 1
         return here
     link = False
-    if char == 104 and here + 7 < count and chars[here + 1] == 116 and chars[here + 2] == 116 and chars[here + 3] == 112:
+    if (
+        char == 104
+        and here + 7 < count
+        and chars[here + 1] == 116
+        and chars[here + 2] == 116
+        and chars[here + 3] == 112
+    ):
         colon = here + 5 if chars[here + 4] == 115 else here + 4
         link = chars[colon] == 58 and chars[colon + 1] == 47 and chars[colon + 2] == 47
     elif char == 119 and here + 3 < count:

@@ -123,9 +123,7 @@ class LinearDetector:
         logits = kernel.score(data, offsets, model.tables, model.weights, model.scale, model.bias)
         scores = kernel.probability(logits)
         absent = column.is_null().to_numpy(zero_copy_only=False) if column.null_count else None
-        return pa.table(
-            {category: pa.array(scores[:, head], mask=absent) for head, category in enumerate(model.heads)}
-        )
+        return pa.table({category: pa.array(scores[:, head], mask=absent) for head, category in enumerate(model.heads)})
 
 
 def _spans(text: str, explanation: Explanation, head: int) -> tuple[Span, ...]:

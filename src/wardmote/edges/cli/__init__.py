@@ -1,0 +1,1 @@
+"""The `wardmote` command; on a base install it imports no Django."""

@@ -1,0 +1,1 @@
+"""Tenants: who they are, their domain, their members' roles, their policy."""

@@ -1,0 +1,133 @@
+"""Tenants, their members' roles, and the versions of their policies."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models.functions import Lower
+
+from wardmote.communities.policy import Action, ClauseDraft, Role, Severity
+from wardmote.kernel.ids import new_id
+from wardmote.kernel.urn import Urn
+
+
+class Community(models.Model):
+    """One network of people with its own domain, owner and policy."""
+
+    id = models.BigIntegerField(primary_key=True, default=new_id, editable=False)
+    slug = models.SlugField(max_length=40, unique=True)
+    title = models.CharField(max_length=80)
+    tagline = models.CharField(max_length=200, blank=True, default="")
+    domain = models.CharField(max_length=253, help_text="Host name without port; how requests find the community.")
+    owner = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="owned_communities")
+    created_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(Lower("domain"), name="community_domain_once")]
+
+    def __str__(self) -> str:
+        return self.slug
+
+    @property
+    def urn(self) -> Urn:
+        return Urn("community", self.id)
+
+
+class Membership(models.Model):
+    """A person in a community. The record calls it `member`; it outlives the person's leaving."""
+
+    id = models.BigIntegerField(primary_key=True, default=new_id, editable=False)
+    community = models.ForeignKey(Community, on_delete=models.PROTECT, related_name="memberships")
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="memberships")
+    role = models.CharField(max_length=16, choices=[(r.value, r.value) for r in Role], default=Role.MEMBER.value)
+    joined_at = models.DateTimeField()
+    suspended_until = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["community", "person"], name="membership_once"),
+            models.CheckConstraint(condition=models.Q(role__in=[r.value for r in Role]), name="membership_role_known"),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.urn)
+
+    @property
+    def urn(self) -> Urn:
+        return Urn("member", self.id)
+
+
+class Policy(models.Model):
+    """One published version of a community's rules. Never edited: a change is the next number."""
+
+    id = models.BigIntegerField(primary_key=True, default=new_id, editable=False)
+    community = models.ForeignKey(Community, on_delete=models.PROTECT, related_name="policies")
+    number = models.PositiveIntegerField()
+    title = models.CharField(max_length=120)
+    hash = models.CharField(max_length=64)
+    published_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["community", "number"], name="policy_number_once")]
+
+    def __str__(self) -> str:
+        return f"{self.title}, version {self.number}"
+
+    @property
+    def urn(self) -> Urn:
+        return Urn("policy", self.id)
+
+
+class Clause(models.Model):
+    """One rule of one version."""
+
+    id = models.BigIntegerField(primary_key=True, default=new_id, editable=False)
+    policy = models.ForeignKey(Policy, on_delete=models.PROTECT, related_name="clauses")
+    position = models.PositiveIntegerField()
+    key = models.CharField(max_length=16)
+    title = models.CharField(max_length=120)
+    text = models.TextField()
+    category = models.CharField(max_length=40)
+    severity = models.PositiveSmallIntegerField(choices=[(s.value, s.name.lower()) for s in Severity])
+    default_action = models.CharField(max_length=16, choices=[(a.value, a.value) for a in Action])
+    queue_at = models.FloatField(null=True, blank=True)
+    hold_at = models.FloatField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["position"]
+        constraints = [
+            models.UniqueConstraint(fields=["policy", "key"], name="clause_key_once"),
+            models.CheckConstraint(
+                condition=models.Q(default_action__in=[a.value for a in Action]), name="clause_action_known"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.key} {self.title}"
+
+    def as_draft(self) -> ClauseDraft:
+        """The clause as a plain value."""
+        return ClauseDraft(
+            key=self.key,
+            title=self.title,
+            text=self.text,
+            category=self.category,
+            severity=Severity(self.severity),
+            default_action=Action(self.default_action),
+            queue_at=self.queue_at,
+            hold_at=self.hold_at,
+        )
+
+
+class Acceptance(models.Model):
+    """Who accepted which version, with the hash of what was shown."""
+
+    id = models.BigIntegerField(primary_key=True, default=new_id, editable=False)
+    membership = models.ForeignKey(Membership, on_delete=models.PROTECT, related_name="acceptances")
+    policy = models.ForeignKey(Policy, on_delete=models.PROTECT, related_name="acceptances")
+    hash = models.CharField(max_length=64)
+    accepted_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["membership", "policy"], name="acceptance_once")]
+
+    def __str__(self) -> str:
+        return f"{self.membership_id} accepted {self.policy_id}"

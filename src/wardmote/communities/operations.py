@@ -1,0 +1,146 @@
+"""Writes about communities: founding, rules, membership, roles, suspension of a member."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from django.db import IntegrityError, transaction
+
+from wardmote.communities.models import Acceptance, Clause, Community, Membership, Policy
+from wardmote.communities.policy import ClauseDraft, Role, check_clauses, policy_hash
+from wardmote.kernel.clock import to_rfc3339
+from wardmote.kernel.errors import Conflict, NotFound
+from wardmote.kernel.urn import Urn
+from wardmote.record import operations as record
+
+
+@transaction.atomic
+def found_community(*, slug: str, title: str, tagline: str, domain: str, owner_id: int, now: datetime) -> int:
+    """A new community with its owner; the owner's membership comes with joining, like anybody's."""
+    community = Community.objects.create(
+        slug=slug, title=title, tagline=tagline, domain=domain.lower(), owner_id=owner_id, created_at=now
+    )
+    record.append(
+        now=now,
+        actor=Urn("person", owner_id),
+        verb="community.founded",
+        subject=community.urn,
+        community=community.urn,
+        facts={"slug": slug, "title": title, "domain": domain.lower()},
+    )
+    return community.pk
+
+
+@transaction.atomic
+def publish_policy(*, community_id: int, actor: Urn, title: str, clauses: Sequence[ClauseDraft], now: datetime) -> int:
+    """The next version of the rules; the earlier ones stay as they were."""
+    check_clauses(clauses)
+    last = Policy.objects.filter(community_id=community_id).order_by("-number").values_list("number", flat=True).first()
+    digest = policy_hash(title, clauses)
+    policy = Policy.objects.create(
+        community_id=community_id, number=(last or 0) + 1, title=title, hash=digest, published_at=now
+    )
+    Clause.objects.bulk_create(
+        Clause(
+            policy=policy,
+            position=position,
+            key=c.key,
+            title=c.title,
+            text=c.text,
+            category=c.category,
+            severity=int(c.severity),
+            default_action=c.default_action.value,
+            queue_at=c.queue_at,
+            hold_at=c.hold_at,
+        )
+        for position, c in enumerate(clauses)
+    )
+    record.append(
+        now=now,
+        actor=actor,
+        verb="policy.published",
+        subject=policy.urn,
+        community=Urn("community", community_id),
+        facts={"number": policy.number, "hash": digest, "title": title},
+    )
+    return policy.pk
+
+
+@transaction.atomic
+def add_member(*, community_id: int, person_id: int, role: Role = Role.MEMBER, now: datetime) -> int:
+    """Make a person a member; Conflict when they are one already."""
+    try:
+        with transaction.atomic():
+            member = Membership.objects.create(
+                community_id=community_id, person_id=person_id, role=role.value, joined_at=now
+            )
+    except IntegrityError:
+        raise Conflict("You are a member already.") from None
+    record.append(
+        now=now,
+        actor=Urn("person", person_id),
+        verb="member.joined",
+        subject=member.urn,
+        community=Urn("community", community_id),
+        facts={"role": role.value},
+    )
+    return member.pk
+
+
+@transaction.atomic
+def accept_policy(*, community_id: int, member_id: int, shown_hash: str, now: datetime) -> None:
+    """Store that the member accepted the version they were shown; Conflict when a newer one is in force."""
+    policy = Policy.objects.filter(community_id=community_id).order_by("-number").first()
+    if policy is None:
+        raise NotFound("This community has published no policy yet.")
+    if policy.hash != shown_hash:
+        raise Conflict("The policy has changed since this page was shown; please read the new version.")
+    _, created = Acceptance.objects.get_or_create(
+        membership_id=member_id, policy=policy, defaults={"hash": policy.hash, "accepted_at": now}
+    )
+    if created:
+        record.append(
+            now=now,
+            actor=Urn("member", member_id),
+            verb="policy.accepted",
+            subject=policy.urn,
+            community=Urn("community", community_id),
+            facts={"number": policy.number, "hash": policy.hash},
+        )
+
+
+@transaction.atomic
+def set_role(*, community_id: int, member_id: int, role: Role, actor: Urn, now: datetime) -> None:
+    """Appoint or dismiss."""
+    changed = Membership.objects.filter(community_id=community_id, pk=member_id).update(role=role.value)
+    if not changed:
+        raise NotFound("There is no such member here.")
+    record.append(
+        now=now,
+        actor=actor,
+        verb="member.appointed",
+        subject=Urn("member", member_id),
+        community=Urn("community", community_id),
+        facts={"role": role.value},
+    )
+
+
+@transaction.atomic
+def suspend_member(
+    *, community_id: int, member_id: int, until: datetime | None, actor: Urn, reason: Urn, now: datetime
+) -> datetime | None:
+    """Suspend until a time, or with None lift it; gives what stood before, for an undo. `reason` names the decision."""
+    member = Membership.objects.select_for_update().filter(community_id=community_id, pk=member_id).first()
+    if member is None:
+        raise NotFound("There is no such member here.")
+    before = member.suspended_until
+    member.suspended_until = until
+    member.save(update_fields=["suspended_until"])
+    record.append(
+        now=now,
+        actor=actor,
+        verb="member.suspended" if until else "member.reinstated",
+        subject=member.urn,
+        community=Urn("community", community_id),
+        facts={"until": to_rfc3339(until) if until else None, "reason": str(reason)},
+    )
+    return before

@@ -1,0 +1,195 @@
+"""Reads about communities, standings and policies, as plain values."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from wardmote.communities.models import Acceptance, Clause, Community, Membership, Policy
+from wardmote.communities.policy import Action, ClauseDraft, Role, Severity
+from wardmote.kernel.errors import NotFound
+from wardmote.kernel.urn import Urn
+
+
+@dataclass(frozen=True, slots=True)
+class CommunityView:
+    """One community."""
+
+    id: int
+    slug: str
+    title: str
+    tagline: str
+    domain: str
+    owner_id: int
+
+    @property
+    def urn(self) -> Urn:
+        return Urn("community", self.id)
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What a person is in one community."""
+
+    community_id: int
+    member_id: int
+    person_id: int
+    role: Role
+    suspended_until: datetime | None
+    accepted_policy: bool
+
+    @property
+    def moderates(self) -> bool:
+        return self.role.moderates
+
+    @property
+    def is_owner(self) -> bool:
+        return self.role is Role.OWNER
+
+    @property
+    def urn(self) -> Urn:
+        return Urn("member", self.member_id)
+
+    def suspended(self, now: datetime) -> bool:
+        return self.suspended_until is not None and now < self.suspended_until
+
+
+@dataclass(frozen=True, slots=True)
+class ClauseView:
+    """One rule as a reader or a moderator sees it."""
+
+    id: int
+    key: str
+    title: str
+    text: str
+    category: str
+    severity: Severity
+    default_action: Action
+    queue_at: float | None
+    hold_at: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class PolicyView:
+    """One version of a community's rules."""
+
+    id: int
+    number: int
+    title: str
+    hash: str
+    published_at: datetime
+    clauses: tuple[ClauseView, ...]
+
+    def clause(self, key: str) -> ClauseView | None:
+        return next((c for c in self.clauses if c.key == key), None)
+
+    def drafts(self) -> tuple[ClauseDraft, ...]:
+        """The clauses without their ids, as pure rules read them."""
+        return tuple(
+            ClauseDraft(
+                key=c.key,
+                title=c.title,
+                text=c.text,
+                category=c.category,
+                severity=c.severity,
+                default_action=c.default_action,
+                queue_at=c.queue_at,
+                hold_at=c.hold_at,
+            )
+            for c in self.clauses
+        )
+
+
+def _community(row: Community) -> CommunityView:
+    return CommunityView(row.pk, row.slug, row.title, row.tagline, row.domain, row.owner_id)
+
+
+def community_by_domain(domain: str) -> CommunityView | None:
+    """The community that answers under this host name (without port)."""
+    row = Community.objects.filter(domain__iexact=domain).first()
+    return _community(row) if row else None
+
+
+def community_by_slug(slug: str) -> CommunityView | None:
+    """The community of that short name."""
+    row = Community.objects.filter(slug=slug).first()
+    return _community(row) if row else None
+
+
+def community(community_id: int) -> CommunityView:
+    """The community of that id; it must exist."""
+    return _community(Community.objects.get(pk=community_id))
+
+
+def communities() -> list[CommunityView]:
+    """All communities, by title."""
+    return [_community(row) for row in Community.objects.order_by("title")]
+
+
+def _standing(member: Membership) -> Standing:
+    latest = (
+        Policy.objects.filter(community_id=member.community_id).order_by("-number").values_list("pk", flat=True).first()
+    )
+    accepted = latest is None or Acceptance.objects.filter(membership=member, policy_id=latest).exists()
+    return Standing(
+        community_id=member.community_id,
+        member_id=member.pk,
+        person_id=member.person_id,
+        role=Role(member.role),
+        suspended_until=member.suspended_until,
+        accepted_policy=accepted,
+    )
+
+
+def standing(*, community_id: int, person_id: int) -> Standing | None:
+    """What this person is here; None for somebody who has not joined."""
+    member = Membership.objects.filter(community_id=community_id, person_id=person_id).first()
+    return _standing(member) if member else None
+
+
+def standing_of_member(*, community_id: int, member_id: int) -> Standing:
+    """What this member is; raises NotFound for a member of another community."""
+    member = Membership.objects.filter(community_id=community_id, pk=member_id).first()
+    if member is None:
+        raise NotFound("There is no such member here.")
+    return _standing(member)
+
+
+def _policy(row: Policy) -> PolicyView:
+    return PolicyView(
+        id=row.pk,
+        number=row.number,
+        title=row.title,
+        hash=row.hash,
+        published_at=row.published_at,
+        clauses=tuple(
+            ClauseView(
+                id=c.pk,
+                key=c.key,
+                title=c.title,
+                text=c.text,
+                category=c.category,
+                severity=Severity(c.severity),
+                default_action=Action(c.default_action),
+                queue_at=c.queue_at,
+                hold_at=c.hold_at,
+            )
+            for c in Clause.objects.filter(policy=row)
+        ),
+    )
+
+
+def current_policy(*, community_id: int) -> PolicyView | None:
+    """The version in force."""
+    row = Policy.objects.filter(community_id=community_id).order_by("-number").first()
+    return _policy(row) if row else None
+
+
+def policy_version(*, community_id: int, number: int) -> PolicyView | None:
+    """One version, in force or not."""
+    row = Policy.objects.filter(community_id=community_id, number=number).first()
+    return _policy(row) if row else None
+
+
+def policy_numbers(*, community_id: int) -> list[tuple[int, datetime]]:
+    """Every version's number and when it was published, newest first."""
+    rows = Policy.objects.filter(community_id=community_id).order_by("-number")
+    return list(rows.values_list("number", "published_at"))

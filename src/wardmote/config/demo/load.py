@@ -1,0 +1,169 @@
+"""Loads the demo by the same journeys that people take, so that every page and the record are real."""
+
+from collections.abc import Callable, Sequence
+from datetime import datetime
+
+from wardmote.communities.policy import Action, Role
+from wardmote.communities.queries import communities, current_policy
+from wardmote.config.demo import plaza, rules
+from wardmote.journeys import appeal, edit_profile, follow, found, join, publish, report, review
+from wardmote.journeys.create_login import create_login
+from wardmote.journeys.publish import Published
+from wardmote.moderation.policy import Route
+from wardmote.moderation.queries import queue
+
+PASSWORD = "wardmote demo"  # noqa: S105 - everybody's password in a demonstration, printed at its start
+CAST = {
+    "alice": "Alice runs the Plaza. Lime trees, minutes, tea.",
+    "bob": "Allotment, film club, rye bread.",
+    "carol": "Reads. Reports what should be reported. Owns no cat, is owned by one.",
+    "dave": "Benches, stars, the old tram. Moderates here on weekday evenings.",
+    "erin": "Sings alto, counts signatures. Moderates here at weekends.",
+    "mallory": "I say what I think.",
+    "trudy": "",
+}
+HARBOUR_CAST = ("frank", "grace", "olivia", "peggy")
+HOST_STAFF = ("heidi", "ivan", "judy")
+
+
+def load(now: datetime, *, progress: Callable[[str], None] = lambda _: None) -> bool:
+    """Fill an empty database; gives False, and does nothing, where a community exists already."""
+    if communities():
+        return False
+    progress("people")
+    people = {
+        name: create_login(email=f"{name}@example.org", password=PASSWORD, is_host_staff=name in HOST_STAFF, now=now)
+        for name in (*CAST, *HARBOUR_CAST, *HOST_STAFF)
+    }
+    progress("the Plaza")
+    _plaza(people, now=now)
+    progress("the Harbour")
+    _harbour(people, now=now)
+    return True
+
+
+def _found(slug: str, title: str, tagline: str, owner: str, people: dict[str, int], *, now: datetime) -> int:
+    return found.found_community(
+        slug=slug,
+        title=title,
+        tagline=tagline,
+        domain=f"{slug}.localhost",
+        owner_id=people[owner],
+        policy_title=rules.TITLE,
+        clauses=rules.CLAUSES,
+        now=now,
+    )
+
+
+def _join_all(community_id: int, names: Sequence[str], people: dict[str, int], *, now: datetime) -> dict[str, int]:
+    policy = current_policy(community_id=community_id)
+    shown = policy.hash if policy else ""
+    return {
+        name: join.join(community_id=community_id, person_id=people[name], handle=name, policy_hash=shown, now=now)
+        for name in names
+    }
+
+
+def _talk(
+    community_id: int,
+    members: dict[str, int],
+    posts: Sequence[tuple[str, str] | tuple[str, str, int]],
+    *,
+    now: datetime,
+) -> list[Published]:
+    done: list[Published] = []
+    for post in posts:
+        parent = done[post[2]].post_id if len(post) == 3 else None
+        done.append(
+            publish.publish(
+                community_id=community_id, member_id=members[post[0]], text=post[1], parent_id=parent, now=now
+            )
+        )
+    return done
+
+
+def _plaza(people: dict[str, int], *, now: datetime) -> None:
+    community_id = _found(
+        "plaza", "The Plaza", "Where the town meets when it is not raining.", "alice", people, now=now
+    )
+    members = _join_all(community_id, tuple(CAST), people, now=now)
+    for name in ("dave", "erin"):
+        found.appoint(
+            community_id=community_id,
+            actor_member_id=members["alice"],
+            member_id=members[name],
+            role=Role.MODERATOR,
+            now=now,
+        )
+    for name, bio in CAST.items():
+        edit_profile.edit_profile(
+            community_id=community_id, member_id=members[name], display_name=name.capitalize(), bio=bio, now=now
+        )
+    for follower in ("alice", "bob", "carol", "dave", "erin"):
+        for handle in ("alice", "bob", "carol", "dave", "erin"):
+            if follower != handle:
+                follow.follow(community_id=community_id, member_id=members[follower], handle=handle, now=now)
+    _talk(community_id, members, plaza.POSTS, now=now)
+    _quarrels(community_id, members, now=now)
+
+
+def _quarrels(community_id: int, members: dict[str, int], *, now: datetime) -> None:
+    """Cases in every state: waiting, decided, appealed."""
+    for author, text, reason in plaza.MODERATED:
+        post = publish.publish(community_id=community_id, member_id=members[author], text=text, now=now)
+        if post.route is not Route.HOLD:
+            report.report_post(
+                community_id=community_id,
+                member_id=members["carol"],
+                post_id=post.post_id,
+                reason=reason,
+                comment="Please look at this one.",
+                now=now,
+            )
+    quarrel = _case_about(community_id, plaza.MODERATED[0][1], moderator=members["erin"])
+    if quarrel is None:
+        raise LookupError("the demonstration's first quarrel has no case")
+    review.claim(community_id=community_id, member_id=members["erin"], case_id=quarrel, now=now)
+    policy = current_policy(community_id=community_id)
+    clause = policy.clause("1.1") if policy else None
+    decision = review.decide(
+        community_id=community_id,
+        member_id=members["erin"],
+        case_id=quarrel,
+        action=Action.REMOVE,
+        clause_id=clause.id if clause else None,
+        reason="It says what would be done to a person, and that the writer knows where to find him.",
+        days=None,
+        now=now,
+    )
+    appeal.file_appeal(
+        community_id=community_id,
+        member_id=members["mallory"],
+        decision_id=decision,
+        text="It was a figure of speech after a lost match. Everybody talks like that.",
+        now=now,
+    )
+
+
+def _case_about(community_id: int, text: str, *, moderator: int) -> int | None:
+    waiting = queue(community_id=community_id, member_id=moderator)
+    return next((row.case_id for row in waiting if text.startswith(row.excerpt)), None)
+
+
+def _harbour(people: dict[str, int], *, now: datetime) -> None:
+    community_id = _found(
+        "harbour", "The Harbour", "Tides, timber, and who left the gate open.", "frank", people, now=now
+    )
+    members = _join_all(community_id, HARBOUR_CAST, people, now=now)
+    found.appoint(
+        community_id=community_id,
+        actor_member_id=members["frank"],
+        member_id=members["grace"],
+        role=Role.MODERATOR,
+        now=now,
+    )
+    for name in HARBOUR_CAST:
+        edit_profile.edit_profile(
+            community_id=community_id, member_id=members[name], display_name=name.capitalize(), bio="", now=now
+        )
+    _talk(community_id, members, plaza.HARBOUR_POSTS, now=now)

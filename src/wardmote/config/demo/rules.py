@@ -1,0 +1,64 @@
+"""The policy that the demo communities start with; a sound first draft for any community."""
+
+from wardmote.communities.policy import Action, ClauseDraft, Severity
+
+TITLE = "How we treat one another"
+
+CLAUSES = (
+    ClauseDraft(
+        key="1.1",
+        title="No threats",
+        text="Do not threaten anybody with violence, in plain words or veiled ones, in earnest or “as a joke”.",
+        category="violence.threat",
+        severity=Severity.CRITICAL,
+        default_action=Action.REMOVE,
+        queue_at=0.5,
+        hold_at=0.8,
+    ),
+    ClauseDraft(
+        key="1.2",
+        title="No calls for violence",
+        text="Do not call for, plan or cheer on violence against people or the places where they live and work.",
+        category="violence.incitement",
+        severity=Severity.CRITICAL,
+        default_action=Action.REMOVE,
+        queue_at=0.5,
+        hold_at=0.8,
+    ),
+    ClauseDraft(
+        key="2.1",
+        title="No harassment",
+        text="Criticise what people say and do. Do not insult, hound or humiliate them.",
+        category="harassment",
+        severity=Severity.MEDIUM,
+        default_action=Action.HIDE,
+        queue_at=0.85,
+        hold_at=None,
+    ),
+    ClauseDraft(
+        key="2.2",
+        title="No attacks on who people are",
+        text="Do not attack people for their origin, religion, sex, orientation, disability or any such group.",
+        category="identity_attack",
+        severity=Severity.HIGH,
+        default_action=Action.REMOVE,
+        queue_at=0.7,
+        hold_at=0.95,
+    ),
+    ClauseDraft(
+        key="3.1",
+        title="No spam",
+        text="Do not post the same thing again and again, or sell things to people who did not ask.",
+        category="spam",
+        severity=Severity.LOW,
+        default_action=Action.HIDE,
+    ),
+    ClauseDraft(
+        key="3.2",
+        title="Keep it fit for the square",
+        text="Anything else that a reasonable neighbour would take down from a public notice board.",
+        category="other",
+        severity=Severity.LOW,
+        default_action=Action.LABEL,
+    ),
+)

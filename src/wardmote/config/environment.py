@@ -1,0 +1,92 @@
+"""Reads the environment; bad configuration fails loudly, with the name of the variable."""
+
+import os
+import secrets
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qsl, unquote, urlsplit
+
+from wardmote.kernel.errors import WardmoteError
+
+
+class BadConfiguration(WardmoteError):
+    """A setting that cannot be used: one line that names it."""
+
+
+def env_text(name: str, default: str = "") -> str:
+    return os.environ.get(name, default)
+
+
+def env_bool(name: str, default: bool = False) -> bool:
+    raw = os.environ.get(name)
+    if raw is None or raw == "":
+        return default
+    if raw.lower() in {"1", "true", "yes", "on"}:
+        return True
+    if raw.lower() in {"0", "false", "no", "off"}:
+        return False
+    raise BadConfiguration(f"{name} must be yes or no, not {raw!r}")
+
+
+def env_int(name: str, default: int) -> int:
+    raw = os.environ.get(name)
+    if raw is None or raw == "":
+        return default
+    try:
+        return int(raw)
+    except ValueError:
+        raise BadConfiguration(f"{name} must be a whole number, not {raw!r}") from None
+
+
+def secret_file(path: Path) -> str:
+    """A secret kept in an owner-only file, made at first use."""
+    try:
+        return path.read_text(encoding="ascii").strip()
+    except FileNotFoundError:
+        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        secret = secrets.token_urlsafe(48)
+        try:
+            descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        except FileExistsError:
+            return path.read_text(encoding="ascii").strip()
+        with os.fdopen(descriptor, "w", encoding="ascii") as file:
+            file.write(secret)
+        return secret
+
+
+def database(url: str, home: Path) -> dict[str, Any]:
+    """Django's database setting from a `DATABASE_URL`; empty means SQLite in the home folder."""
+    if not url:
+        return sqlite_database(home / "wardmote.sqlite3")
+    parts = urlsplit(url)
+    if parts.scheme == "sqlite":
+        return sqlite_database(Path(unquote(parts.path.removeprefix("/")) or "wardmote.sqlite3"))
+    if parts.scheme not in {"postgres", "postgresql"}:
+        raise BadConfiguration(f"DATABASE_URL must begin with postgresql:// or sqlite://, not {parts.scheme!r}")
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": unquote(parts.path.lstrip("/")),
+        "USER": unquote(parts.username or ""),
+        "PASSWORD": unquote(parts.password or ""),
+        "HOST": parts.hostname or "",
+        "PORT": str(parts.port or ""),
+        "CONN_MAX_AGE": 60,
+        "CONN_HEALTH_CHECKS": True,
+        "OPTIONS": dict(parse_qsl(parts.query)),
+    }
+
+
+def sqlite_database(path: Path) -> dict[str, Any]:
+    """SQLite as Wardmote uses it: WAL, a transaction takes the write lock at its start, a commit is on disk."""
+    return {
+        "ENGINE": "wardmote.config.sqlite",
+        "NAME": str(path),
+        "CONN_MAX_AGE": None,
+        "OPTIONS": {
+            "transaction_mode": "IMMEDIATE",
+            "timeout": 20,
+            "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;"
+            "PRAGMA cache_size=-65536; PRAGMA temp_store=MEMORY; PRAGMA mmap_size=268435456;",
+        },
+        "TEST": {"NAME": str(path.with_name("test-" + path.name))},
+    }

@@ -1,0 +1,147 @@
+"""Django's settings. Everything an installation may change is an environment variable read here."""
+
+from pathlib import Path
+
+from wardmote.config.environment import BadConfiguration, database, env_bool, env_int, env_text, secret_file
+
+HOME = Path(env_text("WARDMOTE_HOME", "var")).resolve()
+WARDMOTE_HOME = HOME
+WARDMOTE_PORT = env_int("WARDMOTE_PORT", 8000)
+WARDMOTE_HOST_DOMAINS = [d.strip().lower() for d in env_text("WARDMOTE_HOST_DOMAINS", "127.0.0.1,localhost").split(",")]
+"""Host names under which the host's own front page answers; every other name must be a community's."""
+WARDMOTE_ORIGIN = env_text("WARDMOTE_ORIGIN", "wardmote.localhost/record")
+"""The name of this installation's log, in every checkpoint. Never change it once the log has begun."""
+WARDMOTE_DATA = env_text("WARDMOTE_DATA")
+
+DEBUG = False
+SECRET_KEY = env_text("WARDMOTE_SECRET") or secret_file(HOME / "keys" / "secret")
+# Every request's Host is checked against the communities' domains by edges.web.middleware.
+ALLOWED_HOSTS = ["*"]
+DATABASES = {"default": database(env_text("DATABASE_URL"), HOME)}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+AUTH_USER_MODEL = "people.Person"
+
+INSTALLED_APPS = [
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.humanize",
+    "django.contrib.messages",
+    "django.contrib.sessions",
+    "django.contrib.staticfiles",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "wardmote.record",
+    "wardmote.jobs",
+    "wardmote.people",
+    "wardmote.communities",
+    "wardmote.network",
+    "wardmote.notices",
+    "wardmote.moderation",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "wardmote.edges.web.middleware.ContentSecurityPolicy",
+    "wardmote.edges.web.middleware.FindCommunity",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "wardmote.edges.web.middleware.FindViewer",
+]
+
+ROOT_URLCONF = "wardmote.config.urls"
+WSGI_APPLICATION = "wardmote.config.wsgi.application"
+_EDGES = Path(__file__).resolve().parent.parent / "edges"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [_EDGES / "look" / "templates", _EDGES / "web" / "templates", _EDGES / "console" / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "django.template.context_processors.i18n",
+            ],
+            "libraries": {"look": "wardmote.edges.look.tags"},
+            "builtins": ["wardmote.edges.look.tags"],
+        },
+    }
+]
+
+STATIC_URL = "/static/"
+STATIC_ROOT = HOME / "static"
+STATICFILES_DIRS = [_EDGES / "look" / "static"]
+WHITENOISE_USE_FINDERS = True
+WHITENOISE_AUTOREFRESH = False
+
+LANGUAGE_CODE = "en"
+LANGUAGES = [("en", "English")]
+USE_I18N = True
+USE_TZ = True
+TIME_ZONE = "UTC"
+
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+AUTH_PASSWORD_VALIDATORS = [
+    {
+        "NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator",
+        "OPTIONS": {"user_attributes": ("email",)},
+    },
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+LOGIN_URL = "/accounts/login/"
+LOGIN_REDIRECT_URL = "/"
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
+ACCOUNT_SIGNUP_FORM_CLASS = "wardmote.edges.web.forms.MembershipFields"
+ACCOUNT_ADAPTER = "wardmote.edges.web.adapter.AccountAdapter"
+ACCOUNT_EMAIL_VERIFICATION = "mandatory"
+ACCOUNT_EMAIL_VERIFICATION_BY_CODE_ENABLED = True
+ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+ACCOUNT_LOGOUT_REDIRECT_URL = "/"
+ACCOUNT_PREVENT_ENUMERATION = True
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = True
+
+_MAIL = env_text("WARDMOTE_MAIL", "console")
+"""`console`, or `smtp://user:password@host:port` (`smtps://` for TLS from the start)."""
+if _MAIL == "console":
+    EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
+elif _MAIL.startswith(("smtp://", "smtps://")):
+    EMAIL_BACKEND = "wardmote.outside.mail.SmtpBackend"
+    WARDMOTE_SMTP = _MAIL
+else:
+    raise BadConfiguration(f"WARDMOTE_MAIL must be console or smtp://host:port, not {_MAIL!r}")
+DEFAULT_FROM_EMAIL = env_text("WARDMOTE_MAIL_FROM", "wardmote@localhost")
+
+SECURE = env_bool("WARDMOTE_HTTPS")
+"""Set where TLS ends in front of Wardmote: cookies are then sent over https alone."""
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_REFERRER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+if SECURE:
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+    SECURE_HSTS_SECONDS = 31_536_000
+DATA_UPLOAD_MAX_MEMORY_SIZE = 1_000_000
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["stderr"], "level": "INFO"},
+}

@@ -1,0 +1,1 @@
+"""The moderators' and the host's desks."""

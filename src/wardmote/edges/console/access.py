@@ -1,0 +1,54 @@
+"""Who may come to the desk: the one place that decides it."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import wraps
+from typing import Concatenate, ParamSpec
+
+from django.contrib.auth.views import redirect_to_login
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
+
+from wardmote.communities.queries import CommunityView, Standing
+from wardmote.kernel import clock
+from wardmote.kernel.errors import NotFound, Refused
+
+P = ParamSpec("P")
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """Whose desk it is: every read and write a page makes is for this community and this moderator."""
+
+    community_id: int
+    member_id: int
+
+
+def _is_piece(request: HttpRequest) -> bool:
+    """Whether htmx asks for a piece of a page: a sign-in page must not be put in its place."""
+    return "HX-Request" in request.headers
+
+
+def moderators_only(
+    view: Callable[Concatenate[HttpRequest, Desk, P], HttpResponse],
+) -> Callable[Concatenate[HttpRequest, P], HttpResponse]:
+    """Let in this community's moderators and owner, before anything is looked up, so that no answer tells what exists.
+
+    On the host's own domain there is no desk (404). Somebody signed out is sent to sign in; anybody else is refused.
+    """
+
+    @wraps(view)
+    def guarded(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        community: CommunityView | None = getattr(request, "community", None)
+        standing: Standing | None = getattr(request, "standing", None)
+        if community is None:
+            raise NotFound(_("There is no moderators' desk at this address."))
+        if not request.user.is_authenticated and request.method in {"GET", "HEAD"} and not _is_piece(request):
+            return redirect_to_login(request.get_full_path())
+        if standing is None or not standing.moderates:
+            raise Refused(_("Only this community's moderators work at this desk."))
+        if standing.suspended(clock.now()):
+            raise Refused(_("Your account is suspended; until that ends, others decide."))
+        return view(request, Desk(community.id, standing.member_id), *args, **kwargs)
+
+    return guarded

@@ -1,0 +1,90 @@
+"""Appeals: what waits for a second pair of eyes, and the hearing."""
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from wardmote.edges.console import words
+from wardmote.edges.console.access import Desk, moderators_only
+from wardmote.edges.console.forms import HearingForm
+from wardmote.edges.console.shield import shielded
+from wardmote.journeys import appeal as journey
+from wardmote.kernel import clock
+from wardmote.kernel.errors import Conflict, Invalid, NotFound
+from wardmote.moderation import queries
+from wardmote.moderation.policy import REASON_LIMIT
+
+
+@require_safe
+@moderators_only
+def listing(request: HttpRequest, desk: Desk) -> HttpResponse:
+    """Every open appeal, the ones this moderator may hear marked."""
+    rows = queries.appeals(community_id=desk.community_id, member_id=desk.member_id)
+    return render(request, "console/appeals.html", {"rows": rows, "shielded": shielded(request), "here": "appeals"})
+
+
+@require_safe
+@moderators_only
+def show(request: HttpRequest, desk: Desk, appeal_id: int) -> HttpResponse:
+    """The decision, the author's answer to it, the item, and the sheet for who may hear it."""
+    return _render(request, _open(desk, appeal_id), HearingForm())
+
+
+@require_POST
+@moderators_only
+def decide(request: HttpRequest, desk: Desk, appeal_id: int) -> HttpResponse:
+    """Uphold or reverse. What cannot be done comes back with everything that was typed."""
+    appeal = _open(desk, appeal_id)
+    form = HearingForm(request.POST)
+    if not form.is_valid():
+        return _render(request, appeal, form, status=422)
+    reverse = form.cleaned_data["outcome"] == "reverse"
+    try:
+        journey.decide_appeal(
+            community_id=desk.community_id,
+            member_id=desk.member_id,
+            appeal_id=appeal_id,
+            reverse=reverse,
+            reason=form.cleaned_data["reason"],
+            now=clock.now(),
+        )
+    except Invalid as error:
+        form.add_error(error.field if error.field in form.fields else None, str(error))
+        return _render(request, appeal, form, status=422)
+    except Conflict as error:
+        return _render(request, _open(desk, appeal_id), form, status=409, error=str(error))
+    messages.success(
+        request,
+        _("Reversed: what was done is undone, and the author is told.")
+        if reverse
+        else _("Upheld: the decision stands, and the author is told."),
+    )
+    return redirect("console:appeals")
+
+
+def _open(desk: Desk, appeal_id: int) -> queries.AppealView:
+    appeal = queries.appeal(community_id=desk.community_id, appeal_id=appeal_id, member_id=desk.member_id)
+    if appeal is None:
+        raise NotFound(_("There is no such appeal here."))
+    return appeal
+
+
+def _render(
+    request: HttpRequest, appeal: queries.AppealView, form: HearingForm, *, status: int = 200, error: str = ""
+) -> HttpResponse:
+    context = {
+        "appeal": appeal,
+        "item": appeal.item,
+        "spans": appeal.spans,
+        "behind": words.behind_appeal(appeal),
+        "decision": appeal.decision,
+        "name": words.action_name(appeal.decision.action),
+        "form": form,
+        "error": error,
+        "reason_limit": REASON_LIMIT,
+        "shielded": shielded(request),
+        "here": "appeals",
+    }
+    return render(request, "console/appeal.html", context, status=status)

@@ -1,0 +1,110 @@
+"""A case as the desk lays it out: the item in its thread, what is known, the decision sheet."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+
+from wardmote.communities.queries import current_policy
+from wardmote.edges.console import words
+from wardmote.edges.console.access import Desk
+from wardmote.edges.console.forms import DecisionForm
+from wardmote.edges.console.shield import shielded
+from wardmote.kernel import clock
+from wardmote.kernel.errors import Invalid, NotFound, Refused
+from wardmote.kernel.urn import Urn
+from wardmote.moderation import queries
+from wardmote.moderation.policy import CLAIM_TIME, REASON_LIMIT, SUSPENSIONS
+from wardmote.network.queries import ThreadView, thread
+
+_NEIGHBOURS = 3
+"""Posts shown above and below the item; the rest is a click away."""
+
+
+def open_case(desk: Desk, case_id: int) -> queries.CaseView:
+    """The case; NotFound for another community's as for none, Refused for what the moderator wrote themselves.
+
+    Its author never reads the reports, not even one who moderates: a comment can tell who wrote it.
+    """
+    case = queries.case(community_id=desk.community_id, case_id=case_id, member_id=desk.member_id)
+    if case is None:
+        raise NotFound(_("There is no such case here."))
+    if case.item.author_id == desk.member_id:
+        raise Refused(_("You wrote this; somebody else must decide it."))
+    return case
+
+
+def claimed_at(case: queries.CaseView) -> datetime | None:
+    """When the claim began, for its clock."""
+    return case.claim_expires_at - CLAIM_TIME if case.claim_expires_at else None
+
+
+def decision_form(desk: Desk, case: queries.CaseView, typed: Mapping[str, Any] | None = None) -> DecisionForm:
+    """The sheet as typed, or with the clause that brought the case here."""
+    policy = current_policy(community_id=desk.community_id)
+    clauses = policy.clauses if policy else ()
+    return DecisionForm(typed, clauses=clauses, initial={"clause": case.suggested_clause_id or ""})
+
+
+def preview_of(desk: Desk, case_id: int, form: DecisionForm) -> dict[str, Any]:
+    """The notice exactly as its reader will get it, or the sentence that says what is still missing."""
+    if not form.is_valid():
+        missing = next(iter(form.errors.values()))[0]
+        return {"notice": None, "missing": missing}
+    try:
+        notice = queries.preview_statement(
+            community_id=desk.community_id,
+            case_id=case_id,
+            action=form.cleaned_data["action"],
+            clause_id=form.cleaned_data["clause"],
+            reason=form.cleaned_data["reason"],
+            days=form.cleaned_data["days"],
+            now=clock.now(),
+        )
+    except Invalid as error:
+        return {"notice": None, "missing": str(error)}
+    return {"notice": notice, "missing": ""}
+
+
+def render_case(
+    request: HttpRequest, desk: Desk, case: queries.CaseView, form: DecisionForm, *, status: int = 200, **more: object
+) -> HttpResponse:
+    """The page of one case. `more` may carry `error` (a sentence) and the preview (`notice`, `missing`)."""
+    policy = current_policy(community_id=desk.community_id)
+    found = _thread(desk, case)
+    context = {
+        "case": case,
+        "item": case.item,
+        "spans": case.spans,
+        "behind": words.behind_case(case),
+        "scores": words.scores(case),
+        "reports": words.named_reports(case),
+        "earlier": words.named_decisions(case.earlier),
+        "decisions": words.named_decisions(case.decisions),
+        "claimed_at": claimed_at(case),
+        "thread": found,
+        "above": found.ancestors[-_NEIGHBOURS:] if found else (),
+        "below": found.replies[:_NEIGHBOURS] if found else (),
+        "form": form,
+        "clauses": words.named_clauses(policy.clauses if policy else ()),
+        "actions": words.ACTIONS,
+        "suspensions": SUSPENSIONS,
+        "reason_limit": REASON_LIMIT,
+        "shielded": shielded(request),
+        "here": "queue",
+        **more,
+    }
+    return render(request, "console/case.html", context, status=status)
+
+
+def _thread(desk: Desk, case: queries.CaseView) -> ThreadView | None:
+    try:
+        subject = Urn.parse(case.item.subject)
+    except ValueError:
+        return None  # a URL of somebody else's: there is no thread of ours around it
+    if subject.kind != "post":
+        return None
+    return thread(community_id=desk.community_id, post_id=subject.id, viewer_id=desk.member_id, moderates=True)

@@ -1,0 +1,104 @@
+"""One case: read it, take it, give it back, see what the author would read, decide."""
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from wardmote.communities.policy import Action
+from wardmote.edges.console.access import Desk, moderators_only
+from wardmote.edges.console.casefile import claimed_at, decision_form, open_case, preview_of, render_case
+from wardmote.edges.console.words import action_name
+from wardmote.journeys import review
+from wardmote.kernel import clock
+from wardmote.kernel.errors import Conflict, Invalid, Refused
+
+
+@require_safe
+@moderators_only
+def show(request: HttpRequest, desk: Desk, case_id: int) -> HttpResponse:
+    """The case and, for whoever holds it, the decision sheet."""
+    case = open_case(desk, case_id)
+    return render_case(request, desk, case, decision_form(desk, case))
+
+
+@require_safe
+@moderators_only
+def clock_chip(request: HttpRequest, desk: Desk, case_id: int) -> HttpResponse:
+    """How long the claim still holds; the page asks twice a minute."""
+    case = open_case(desk, case_id)
+    return render(request, "console/_clock.html", {"case": case, "claimed_at": claimed_at(case)})
+
+
+@require_POST
+@moderators_only
+def claim(request: HttpRequest, desk: Desk, case_id: int) -> HttpResponse:
+    """Take this case."""
+    try:
+        review.claim(community_id=desk.community_id, member_id=desk.member_id, case_id=case_id, now=clock.now())
+    except (Conflict, Refused) as error:
+        messages.error(request, str(error))
+    return redirect("console:case", case_id)
+
+
+@require_POST
+@moderators_only
+def release(request: HttpRequest, desk: Desk, case_id: int) -> HttpResponse:
+    """Give it back to the queue, undecided."""
+    try:
+        review.release(community_id=desk.community_id, member_id=desk.member_id, case_id=case_id, now=clock.now())
+    except (Conflict, Refused) as error:
+        messages.error(request, str(error))
+        return redirect("console:case", case_id)
+    messages.info(request, _("The case is back in the queue, undecided."))
+    return redirect("console:queue")
+
+
+@require_POST
+@moderators_only
+def preview(request: HttpRequest, desk: Desk, case_id: int) -> HttpResponse:
+    """What the author would read: a piece of the page for htmx, else the whole page with the sheet as typed."""
+    case = open_case(desk, case_id)
+    form = decision_form(desk, case, request.POST)
+    notice = preview_of(desk, case_id, form)
+    if "HX-Request" in request.headers:
+        return render(request, "console/_notice.html", notice)
+    return render_case(request, desk, case, form, **notice)
+
+
+@require_POST
+@moderators_only
+def decide(request: HttpRequest, desk: Desk, case_id: int) -> HttpResponse:
+    """Decide it. What cannot be done comes back with everything that was typed."""
+    case = open_case(desk, case_id)
+    form = decision_form(desk, case, request.POST)
+    if not form.is_valid():
+        return render_case(request, desk, case, form, status=422)
+    chosen = form.cleaned_data
+    try:
+        review.decide(
+            community_id=desk.community_id,
+            member_id=desk.member_id,
+            case_id=case_id,
+            action=chosen["action"],
+            clause_id=chosen["clause"],
+            reason=chosen["reason"],
+            days=chosen["days"],
+            now=clock.now(),
+        )
+    except Invalid as error:
+        form.add_error(error.field if error.field in form.fields else None, str(error))
+        return render_case(request, desk, case, form, status=422)
+    except Conflict as error:
+        return render_case(request, desk, open_case(desk, case_id), form, status=409, error=str(error))
+    messages.success(request, _said(chosen["action"]))
+    return redirect("console:queue")
+
+
+def _said(action: Action) -> str:
+    if action is Action.NONE:
+        return _("Decided: no action. Whoever reported it is told.")
+    return _("Decided: %(action)s. The author and whoever reported it are told.") % {
+        "action": action_name(action).lower()
+    }

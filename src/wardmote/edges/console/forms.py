@@ -1,0 +1,69 @@
+"""What a moderator fills in. The forms only parse; what may be decided is a rule of moderation."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from wardmote.communities.policy import Action
+from wardmote.communities.queries import ClauseView
+from wardmote.moderation.policy import REASON_LIMIT, SUSPENSIONS
+
+
+def _one_line_end(text: str) -> str:
+    # A browser sends CR LF; the notice and the record keep LF alone.
+    return text.replace("\r\n", "\n")
+
+
+class DecisionForm(forms.Form):
+    """Clause, action, how long, and why."""
+
+    action = forms.TypedChoiceField(
+        coerce=Action,
+        choices=[(action.value, action.value) for action in Action],
+        error_messages={"required": _("Choose what should happen."), "invalid_choice": _("There is no such action.")},
+    )
+    reason = forms.CharField(required=False, max_length=REASON_LIMIT)
+
+    def __init__(self, *args: Any, clauses: Sequence[ClauseView], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["clause"] = forms.TypedChoiceField(
+            choices=[("", ""), *((c.id, c.key) for c in clauses)],
+            coerce=int,
+            empty_value=None,
+            required=False,
+            error_messages={"invalid_choice": _("That clause is not in the policy in force.")},
+        )
+        self.fields["days"] = forms.TypedChoiceField(
+            choices=[("", ""), *((d, d) for d in SUSPENSIONS)],
+            coerce=int,
+            empty_value=None,
+            required=False,
+            error_messages={"invalid_choice": _("A suspension has one of the lengths on offer.")},
+        )
+
+    def clean_reason(self) -> str:
+        return _one_line_end(self.cleaned_data["reason"])
+
+    def clean(self) -> dict[str, Any]:
+        """A length chosen before another action was chosen means nothing."""
+        if self.cleaned_data.get("action") is not Action.SUSPEND:
+            self.cleaned_data["days"] = None
+        return self.cleaned_data
+
+
+class HearingForm(forms.Form):
+    """How an appeal ends, and why."""
+
+    outcome = forms.ChoiceField(
+        choices=[("uphold", _("Uphold")), ("reverse", _("Reverse"))],
+        error_messages={"required": _("Choose whether the decision stands.")},
+    )
+    reason = forms.CharField(
+        max_length=REASON_LIMIT,
+        error_messages={"required": _("Say in a sentence why; the author reads it.")},
+    )
+
+    def clean_reason(self) -> str:
+        return _one_line_end(self.cleaned_data["reason"])

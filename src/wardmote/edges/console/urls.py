@@ -1,0 +1,23 @@
+"""Where the desk's pages are, below `/console/`."""
+
+from django.urls import path
+
+from wardmote.edges.console import appeals, cases, queue
+
+app_name = "console"
+
+urlpatterns = [
+    path("", queue.show, name="queue"),
+    path("next", queue.claim_next, name="next"),
+    path("decided", queue.decided, name="decided"),
+    path("shield", queue.set_shield, name="shield"),
+    path("cases/<int:case_id>", cases.show, name="case"),
+    path("cases/<int:case_id>/clock", cases.clock_chip, name="clock"),
+    path("cases/<int:case_id>/claim", cases.claim, name="claim"),
+    path("cases/<int:case_id>/release", cases.release, name="release"),
+    path("cases/<int:case_id>/preview", cases.preview, name="preview"),
+    path("cases/<int:case_id>/decide", cases.decide, name="decide"),
+    path("appeals", appeals.listing, name="appeals"),
+    path("appeals/<int:appeal_id>", appeals.show, name="appeal"),
+    path("appeals/<int:appeal_id>/decide", appeals.decide, name="appeal-decide"),
+]

@@ -1,0 +1,100 @@
+"""What the desk says in words where the domain has a code or a number."""
+
+from dataclasses import dataclass
+
+from django.utils.functional import Promise
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from wardmote.communities.policy import Action
+from wardmote.communities.queries import ClauseView
+from wardmote.edges.look.tags import category
+from wardmote.moderation.policy import REASON_CATEGORY
+from wardmote.moderation.queries import AppealView, CaseView, DecisionView, ReportView
+
+ACTIONS: tuple[tuple[Action, Promise, Promise], ...] = (
+    (Action.NONE, gettext_lazy("No action"), gettext_lazy("it stays, or is published")),
+    (Action.LABEL, gettext_lazy("Label"), gettext_lazy("it stays, with a notice above")),
+    (Action.HIDE, gettext_lazy("Hide"), gettext_lazy("behind a click")),
+    (Action.REMOVE, gettext_lazy("Remove"), gettext_lazy("nobody else reads it")),
+    (Action.WARN, gettext_lazy("Warn"), gettext_lazy("it stays, its author is warned")),
+    (Action.SUSPEND, gettext_lazy("Suspend"), gettext_lazy("removed, and no writing")),
+)
+"""Each action with its name and what it does, in the order of the keys 1 to 6."""
+
+_LIKELIHOODS = (
+    (0.9, gettext_lazy("very likely")),
+    (0.7, gettext_lazy("likely")),
+    (0.4, gettext_lazy("possible")),
+    (0.15, gettext_lazy("unlikely")),
+    (0.0, gettext_lazy("very unlikely")),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Score:
+    """One category's score: its name, how likely in words, and the probability."""
+
+    name: str
+    words: str
+    value: float
+
+
+def action_name(action: Action) -> str:
+    """An action as people call it."""
+    return next(str(name) for value, name, _does in ACTIONS if value is action)
+
+
+def likelihood(score: float) -> str:
+    """A probability in words."""
+    return str(next(words for least, words in _LIKELIHOODS if score >= least))
+
+
+def named_decisions(decisions: tuple[DecisionView, ...] | list[DecisionView]) -> list[tuple[DecisionView, str]]:
+    """Decisions, each with its action's name."""
+    return [(decision, action_name(decision.action)) for decision in decisions]
+
+
+def named_reports(case: CaseView) -> list[tuple[ReportView, str]]:
+    """Reports, each with its reason's name."""
+    return [(report, capfirst(category(REASON_CATEGORY[report.reason]))) for report in case.reports]
+
+
+def named_clauses(clauses: tuple[ClauseView, ...]) -> list[tuple[ClauseView, str]]:
+    """Clauses, each with the name of the action it usually leads to."""
+    return [(clause, action_name(clause.default_action).lower()) for clause in clauses]
+
+
+def scores(case: CaseView) -> list[Score]:
+    """What screening said, the likeliest first."""
+    return [Score(category(name), likelihood(value), value) for name, value in case.scores]
+
+
+def behind_case(case: CaseView) -> str:
+    """What a moderator is about to see, before they see it: what members call it, and what screening makes of it."""
+    sentences = []
+    if case.reports:
+        count = len(case.reports)
+        sentences.append(
+            ngettext("%(count)d member reports it: %(names)s.", "%(count)d members report it: %(names)s.", count)
+            % {
+                "count": count,
+                "names": ", ".join(dict.fromkeys(category(REASON_CATEGORY[r.reason]) for r in case.reports)),
+            }
+        )
+    if case.scores:
+        name, score = case.scores[0]
+        sentences.append(
+            _("Screening: %(name)s %(words)s (%(score).2f).")
+            % {"name": category(name), "words": likelihood(score), "score": score}
+        )
+    return " ".join(sentences) or capfirst(category(case.category)) + "."
+
+
+def behind_appeal(appeal: AppealView) -> str:
+    """The same for an item that was judged once."""
+    return _("Judged under %(key)s %(title)s.") % {
+        "key": appeal.decision.clause_key,
+        "title": appeal.decision.clause_title,
+    }

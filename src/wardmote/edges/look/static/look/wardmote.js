@@ -1,0 +1,48 @@
+// Counts characters as they are typed, the way the server counts them (code points). Every page works without it.
+(function () {
+  "use strict";
+
+  function count(field) {
+    const counter = (field.form || document).querySelector(`[data-for="${field.id}"]`);
+    if (!counter) return;
+    const left = Number(field.dataset.limit) - Array.from(field.value.replace(/\r\n?/g, "\n").trim()).length;
+    counter.textContent = left >= 0 ? counter.dataset.left.replace("{n}", left) : counter.dataset.over.replace("{n}", -left);
+    counter.classList.toggle("over", left < 0);
+  }
+
+  document.addEventListener("input", function (event) {
+    if (event.target.matches("[data-limit]")) count(event.target);
+  });
+
+  document.addEventListener("keydown", function (event) {
+    const field = event.target;
+    if (event.key === "Enter" && (event.ctrlKey || event.metaKey) && field.matches("textarea") && field.form) {
+      event.preventDefault();
+      field.form.requestSubmit();
+    }
+  });
+
+  document.addEventListener("keydown", function (event) {
+    if (event.ctrlKey || event.metaKey || event.altKey || !["j", "k"].includes(event.key)) return;
+    if (event.target.closest("input, textarea, select, [contenteditable]")) return;
+    const posts = Array.from(document.querySelectorAll("main .post .when a"));
+    if (!posts.length || document.body.classList.contains("own-keys")) return;
+    const here = posts.indexOf(document.activeElement);
+    const next = event.key === "j" ? here + 1 : Math.max(here - 1, 0);
+    if (posts[next]) posts[next].focus();
+  });
+
+  document.addEventListener("htmx:responseError", function (event) {
+    const note = document.getElementById("trouble");
+    if (!note) return;
+    note.hidden = false;
+    note.textContent = note.dataset[event.detail.xhr.status >= 500 ? "fault" : "refused"];
+  });
+
+  document.addEventListener("htmx:sendError", function () {
+    const note = document.getElementById("trouble");
+    if (!note) return;
+    note.hidden = false;
+    note.textContent = note.dataset.offline;
+  });
+})();

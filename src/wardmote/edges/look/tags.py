@@ -1,0 +1,103 @@
+"""Template tags that every page may use without loading them."""
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+
+from django import template
+from django.utils.functional import Promise
+from django.utils.html import format_html
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from wardmote.edges.look import icons, times
+from wardmote.edges.look import prose as texts
+from wardmote.kernel import clock as clocks
+
+register = template.Library()
+
+CATEGORIES: dict[str, str | Promise] = {
+    "violence.threat": gettext_lazy("threat"),
+    "violence.incitement": gettext_lazy("incitement"),
+    "harassment": gettext_lazy("harassment"),
+    "identity_attack": gettext_lazy("attack on identity"),
+    "spam": gettext_lazy("spam"),
+    "other": gettext_lazy("other"),
+}
+"""Categories as people say them."""
+
+
+@register.filter
+def category(name: str) -> str:
+    """A category in words."""
+    return str(CATEGORIES.get(name, name.replace("_", " ").replace(".", ": ")))
+
+
+@register.filter
+def get(mapping: Mapping[str, object], key: str) -> object:
+    """`mapping[key]`, empty where it has none."""
+    return mapping.get(key, "")
+
+
+@register.filter
+def prose(text: str) -> SafeString:
+    """Somebody's text as safe HTML."""
+    return texts.prose(text)
+
+
+@register.simple_tag
+def spans(text: str, marks: Iterable[texts.Spanned]) -> SafeString:
+    """A text with the words that carried a score underlined."""
+    return texts.underlined(text, marks, {name: str(words) for name, words in CATEGORIES.items()})
+
+
+@register.simple_tag
+def when(moment: datetime | None) -> SafeString:
+    """How long ago, the exact time on hover."""
+    if moment is None:
+        return SafeString("")
+    return format_html(
+        '<time datetime="{}" title="{}">{}</time>',
+        clocks.to_rfc3339(moment),
+        times.absolute(moment),
+        times.relative(moment, clocks.now()),
+    )
+
+
+@register.simple_tag
+def exactly(moment: datetime | None) -> SafeString:
+    """The day and minute, in words."""
+    if moment is None:
+        return SafeString("")
+    return format_html('<time datetime="{}">{}</time>', clocks.to_rfc3339(moment), times.absolute(moment))
+
+
+@register.simple_tag
+def clock(due: datetime | None, since: datetime | None = None) -> SafeString:
+    """The clock chip: what is due, in how long, since when it runs."""
+    if due is None:
+        return SafeString("")
+    words, urgency = times.due_in(due, clocks.now(), since)
+    runs = _("Due %(due)s.") % {"due": times.absolute(due)}
+    if since is not None:
+        runs += " " + _("Runs since %(since)s.") % {"since": times.absolute(since)}
+    return format_html('<span class="clock {}" title="{}">{}{}</span>', urgency, runs, icon("clock"), words)
+
+
+@register.simple_tag
+def waiting(since: datetime | None) -> SafeString:
+    """The clock chip of something without a deadline: how long it has waited."""
+    if since is None:
+        return SafeString("")
+    words = _("waiting %(time)s") % {"time": times.length(clocks.now() - since)}
+    title = _("Since %(since)s.") % {"since": times.absolute(since)}
+    return format_html('<span class="clock" title="{}">{}{}</span>', title, icon("clock"), words)
+
+
+@register.simple_tag
+def icon(name: str, label: str = "") -> SafeString:
+    """One of our icons; without a label it is decoration and hidden from screen readers."""
+    inside = mark_safe(icons.PATHS[name])  # noqa: S308 - our own constants
+    if label:
+        return format_html('<svg class="icon" viewBox="0 0 24 24" role="img" aria-label="{}">{}</svg>', label, inside)
+    return format_html('<svg class="icon" viewBox="0 0 24 24" aria-hidden="true">{}</svg>', inside)

@@ -1,0 +1,1 @@
+"""Translation between a browser and the journeys and queries: the members' pages."""

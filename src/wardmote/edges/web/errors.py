@@ -1,0 +1,91 @@
+"""Errors as pages: the only place that knows which error has which status."""
+
+from urllib.parse import unquote_to_bytes
+
+from django.core.exceptions import RequestDataTooBig
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import render
+from django.template.loader import render_to_string
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from wardmote.kernel.errors import Conflict, Invalid, NotFound, Refused, WardmoteError
+
+_FORMS = {"application/x-www-form-urlencoded", "multipart/form-data"}
+_PAGES = (
+    (NotFound, 404, gettext_lazy("There is nothing here")),
+    (Refused, 403, gettext_lazy("That is not possible")),
+    (Conflict, 409, gettext_lazy("That has changed meanwhile")),
+    (Invalid, 422, gettext_lazy("That cannot be right")),
+    (WardmoteError, 400, gettext_lazy("That is not possible")),
+)
+
+
+def status_of(error: WardmoteError) -> int:
+    """The HTTP status of an error of the house."""
+    return next(status for kind, status, _title in _PAGES if isinstance(error, kind))
+
+
+def _page(request: HttpRequest, status: int, title: str, sentence: str) -> HttpResponse:
+    return render(request, "look/error.html", {"title": title, "sentence": sentence, "status": status}, status=status)
+
+
+def page_for(request: HttpRequest, error: WardmoteError) -> HttpResponse:
+    """The page that says `error` in its own words."""
+    status, title = next((status, title) for kind, status, title in _PAGES if isinstance(error, kind))
+    return _page(request, status, str(title), str(error))
+
+
+def no_such_community(request: HttpRequest, domain: str) -> HttpResponse:
+    """Nobody lives under this host name."""
+    sentence = _("No community answers under the name “%(name)s”. Check the address for a slip.") % {"name": domain}
+    return _page(request, 404, _("There is no such community"), sentence)
+
+
+def is_utf8(request: HttpRequest) -> bool:
+    """Whether a form's text is UTF-8; of a body that is not, Django would replace the bad bytes without a word."""
+    if request.method != "POST" or request.content_type not in _FORMS:
+        return True
+    body = request.body if request.content_type.startswith("multipart") else unquote_to_bytes(request.body)
+    try:
+        body.decode("utf-8")
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+def garbled(request: HttpRequest) -> HttpResponse:
+    """The body is not UTF-8."""
+    sentence = _("Your browser sent text that is not valid UTF-8. Nothing was saved; go back and try again.")
+    return _page(request, 400, _("That text arrived broken"), sentence)
+
+
+def wrong_method(request: HttpRequest, response: HttpResponseBase) -> HttpResponse:
+    """The address exists and is asked in a way it does not answer."""
+    page = _page(request, 405, _("That is not how this works"), _("This address does not answer that kind of request."))
+    page.headers["Allow"] = response.headers.get("Allow", "")
+    return page
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Django's own refusals: a malformed host, too large a form."""
+    if isinstance(exception, RequestDataTooBig):
+        return _page(request, 413, _("That is too much at once"), _("The form is too large. Nothing was saved."))
+    return _page(request, 400, _("That request made no sense"), _("The browser sent something we cannot read."))
+
+
+def permission_denied(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Refused by Django or by an app of others."""
+    return _page(request, 403, _("That is not possible"), _("You may not do this."))
+
+
+def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """No such address."""
+    return _page(request, 404, _("There is nothing here"), _("This page does not exist, or it has been taken away."))
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """Our fault. Drawn without the request: the database may be what broke, and nothing here asks it."""
+    sentence = _("Something broke on our side. It has been noted; please try again in a moment.")
+    page = {"title": _("That is our fault"), "sentence": sentence, "status": 500}
+    return HttpResponse(render_to_string("look/error.html", page), status=500)

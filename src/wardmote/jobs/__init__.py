@@ -1,0 +1,1 @@
+"""Background work as rows put in the caller's transaction."""

@@ -1,0 +1,44 @@
+"""The author appeals; a different moderator decides; a reversal undoes the action."""
+
+from datetime import datetime
+
+from django.db import transaction
+
+from wardmote.communities.queries import standing_of_member
+from wardmote.journeys.letters import answer_appeal
+from wardmote.journeys.permission import moderator
+from wardmote.kernel.urn import Urn
+from wardmote.moderation import operations as moderation
+from wardmote.moderation.policy import REASON_LIMIT
+from wardmote.network.policy import clean_text
+
+
+def file_appeal(*, community_id: int, member_id: int, decision_id: int, text: str, now: datetime) -> int:
+    """The author's word against a measure, also while suspended; gives the appeal's id."""
+    standing_of_member(community_id=community_id, member_id=member_id)
+    words = clean_text(text, limit=REASON_LIMIT, field="text", required=True)
+    with transaction.atomic(durable=True):
+        return moderation.file_appeal(
+            community_id=community_id, member_id=member_id, decision_id=decision_id, text=words, now=now
+        )
+
+
+def decide_appeal(
+    *, community_id: int, member_id: int, appeal_id: int, reverse: bool, reason: str, now: datetime
+) -> None:
+    """Uphold, or reverse and undo; the author is answered either way."""
+    moderator(community_id=community_id, member_id=member_id, now=now)
+    with transaction.atomic(durable=True):
+        appeal = moderation.decide_appeal(
+            community_id=community_id,
+            member_id=member_id,
+            appeal_id=appeal_id,
+            reverse=reverse,
+            reason=reason,
+            now=now,
+        )
+        if reverse:
+            moderation.carry_out(
+                community_id=community_id, decision=appeal.decision, actor=Urn("member", member_id), now=now
+            )
+        answer_appeal(appeal, now=now)

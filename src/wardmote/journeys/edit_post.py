@@ -1,0 +1,40 @@
+"""A member edits a post: the new text is screened like any other, the old one is kept."""
+
+from datetime import datetime
+
+from django.db import transaction
+
+from wardmote.journeys.permission import writer
+from wardmote.journeys.publish import Published
+from wardmote.journeys.screened import act_on_screening, visibility_for
+from wardmote.journeys.screening import screen_text
+from wardmote.network import operations as network
+from wardmote.network.policy import POST_LIMIT, clean_text
+
+
+def edit_post(*, community_id: int, member_id: int, post_id: int, text: str, now: datetime) -> Published:
+    """Give one's own post a new text."""
+    writer(community_id=community_id, member_id=member_id, now=now)
+    cleaned = clean_text(text, limit=POST_LIMIT, field="text", required=True)
+    screened = screen_text(community_id=community_id, text=cleaned)
+    with transaction.atomic(durable=True):
+        post = network.change_post(
+            community_id=community_id,
+            author_id=member_id,
+            post_id=post_id,
+            text=cleaned,
+            visibility=visibility_for(screened),
+            facts=screened.as_facts(),
+            now=now,
+        )
+        path = f"/@{post.author.handle}/{post.pk}"
+        act_on_screening(
+            community_id=community_id,
+            subject=post.urn,
+            author_id=member_id,
+            screened=screened,
+            context={"path": path},
+            thing="post",
+            now=now,
+        )
+    return Published(post.pk, path, screened.routing.route)

@@ -1,0 +1,40 @@
+"""A member changes their display name and bio: both are texts, and both are screened."""
+
+from datetime import datetime
+
+from django.db import transaction
+
+from wardmote.journeys.permission import writer
+from wardmote.journeys.screened import act_on_screening, visibility_for
+from wardmote.journeys.screening import screen_text
+from wardmote.moderation.policy import Route
+from wardmote.network import operations as network
+from wardmote.network.policy import BIO_LIMIT, NAME_LIMIT, clean_text, profile_text
+
+
+def edit_profile(*, community_id: int, member_id: int, display_name: str, bio: str, now: datetime) -> Route:
+    """New texts for one's own profile; what screening holds is shown to nobody else until a person has decided."""
+    writer(community_id=community_id, member_id=member_id, now=now)
+    name = clean_text(display_name, limit=NAME_LIMIT, field="display_name", required=False)
+    about = clean_text(bio, limit=BIO_LIMIT, field="bio", required=False)
+    screened = screen_text(community_id=community_id, text=profile_text(name, about))
+    with transaction.atomic(durable=True):
+        profile = network.change_profile(
+            community_id=community_id,
+            member_id=member_id,
+            display_name=name,
+            bio=about,
+            visibility=visibility_for(screened),
+            facts=screened.as_facts(),
+            now=now,
+        )
+        act_on_screening(
+            community_id=community_id,
+            subject=profile.urn,
+            author_id=member_id,
+            screened=screened,
+            context={"path": f"/@{profile.handle}"},
+            thing="profile",
+            now=now,
+        )
+    return screened.routing.route

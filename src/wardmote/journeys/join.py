@@ -1,0 +1,48 @@
+"""A person joins a community: membership, profile and the accepted policy, in one go."""
+
+from datetime import datetime
+
+from django.db import transaction
+
+from wardmote.communities import operations as communities
+from wardmote.communities.policy import Role
+from wardmote.communities.queries import community
+from wardmote.journeys.screening import screen_text
+from wardmote.kernel.errors import Refused
+from wardmote.moderation.policy import Route
+from wardmote.network import operations as network
+from wardmote.network.policy import clean_handle
+from wardmote.people import operations as people
+
+
+def join(
+    *,
+    community_id: int,
+    person_id: int,
+    handle: str,
+    policy_hash: str,
+    now: datetime,
+    new_login_email: str | None = None,
+) -> int:
+    """Make a person a member under a handle; gives the member's id. The community's owner joins as its owner.
+
+    `policy_hash` is the hash of the policy that was shown. `new_login_email` says that the login was made just now, by
+    the sign-up form, and is to be put on the record too.
+    """
+    name = clean_handle(handle)
+    if screen_text(community_id=community_id, text=name.replace("_", " ")).routing.route is Route.HOLD:
+        raise Refused("This handle cannot be used here; please choose another.")
+    role = Role.OWNER if community(community_id).owner_id == person_id else Role.MEMBER
+    with transaction.atomic(durable=True):
+        if new_login_email is not None:
+            people.record_person(person_id=person_id, email=new_login_email, is_host_staff=False, now=now)
+        member_id = communities.add_member(community_id=community_id, person_id=person_id, role=role, now=now)
+        network.add_profile(community_id=community_id, member_id=member_id, handle=name, display_name="", now=now)
+        communities.accept_policy(community_id=community_id, member_id=member_id, shown_hash=policy_hash, now=now)
+    return member_id
+
+
+def accept_policy(*, community_id: int, member_id: int, policy_hash: str, now: datetime) -> None:
+    """A member accepts the version in force."""
+    with transaction.atomic(durable=True):
+        communities.accept_policy(community_id=community_id, member_id=member_id, shown_hash=policy_hash, now=now)

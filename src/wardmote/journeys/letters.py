@@ -1,0 +1,77 @@
+"""Who is told what after a decision. Runs inside the caller's transaction; the mail itself goes out by a job."""
+
+from datetime import datetime
+
+from wardmote.communities.policy import Action
+from wardmote.communities.queries import community, standing_of_member
+from wardmote.kernel.urn import Urn
+from wardmote.moderation import queries as moderation
+from wardmote.moderation.models import Appeal, Decision
+from wardmote.moderation.policy import AppealState
+from wardmote.notices import operations as notices
+from wardmote.notices.policy import Kind, Letter, appeal_answer, released, report_answer, statement_of_reasons
+
+
+def tell_author(decision: Decision, *, now: datetime) -> None:
+    """The statement of reasons; or, when a held text is found to be right, that it is published."""
+    measure = moderation.measure_for_letter(decision)
+    author_id = decision.case.item.author_id
+    if author_id is None:
+        return
+    if decision.action == Action.NONE:
+        if not decision.case.held:
+            return
+        letter = released(community=measure.community, thing=measure.thing, quote=measure.quote)
+        kind, path = Kind.RELEASED, decision.case.item.context.get("path", "/")
+    else:
+        letter, kind, path = statement_of_reasons(measure), Kind.STATEMENT_OF_REASONS, f"/why/{decision.pk}"
+    _send(decision.community_id, author_id, kind=kind, about=decision.urn, letter=letter, path=path, now=now)
+
+
+def answer_reporters(decision: Decision, *, now: datetime) -> None:
+    """Everybody who reported hears what came of it."""
+    letter = report_answer(community=community(decision.community_id).title, acted=decision.action != Action.NONE.value)
+    for report in decision.case.reports.all():
+        _send(
+            decision.community_id,
+            report.reporter_id,
+            kind=Kind.REPORT_ANSWER,
+            about=report.urn,
+            letter=letter,
+            path="/reports",
+            now=now,
+        )
+
+
+def answer_appeal(appeal: Appeal, *, now: datetime) -> None:
+    """The appellant hears the outcome and why."""
+    letter = appeal_answer(
+        community=community(appeal.community_id).title,
+        reversed_=appeal.state == AppealState.REVERSED.value,
+        reason=appeal.outcome_reason,
+        thing=moderation.thing_of(appeal.decision.case.subject),
+    )
+    _send(
+        appeal.community_id,
+        appeal.appellant_id,
+        kind=Kind.APPEAL_ANSWER,
+        about=appeal.urn,
+        letter=letter,
+        path=f"/why/{appeal.decision_id}",
+        now=now,
+    )
+
+
+def _send(
+    community_id: int, member_id: int, *, kind: Kind, about: Urn, letter: Letter, path: str, now: datetime
+) -> None:
+    notices.send_notice(
+        community_id=community_id,
+        recipient_id=standing_of_member(community_id=community_id, member_id=member_id).person_id,
+        addressed_as=Urn("member", member_id),
+        kind=kind,
+        about=about,
+        letter=letter,
+        path=path,
+        now=now,
+    )

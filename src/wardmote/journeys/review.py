@@ -1,0 +1,62 @@
+"""A moderator takes a case, and decides it: the action is carried out, the author and the reporters are told."""
+
+from datetime import datetime
+
+from django.db import transaction
+
+from wardmote.communities.policy import Action
+from wardmote.journeys.letters import answer_reporters, tell_author
+from wardmote.journeys.permission import moderator
+from wardmote.kernel.urn import Urn
+from wardmote.moderation import operations as moderation
+
+
+def claim_next(*, community_id: int, member_id: int, now: datetime) -> int | None:
+    """The case that ranks first for this moderator, theirs for a quarter of an hour; None when nothing waits."""
+    moderator(community_id=community_id, member_id=member_id, now=now)
+    with transaction.atomic(durable=True):
+        return moderation.claim_next_case(community_id=community_id, member_id=member_id, now=now)
+
+
+def claim(*, community_id: int, member_id: int, case_id: int, now: datetime) -> None:
+    """One case by name."""
+    moderator(community_id=community_id, member_id=member_id, now=now)
+    with transaction.atomic(durable=True):
+        moderation.claim_case(community_id=community_id, member_id=member_id, case_id=case_id, now=now)
+
+
+def release(*, community_id: int, member_id: int, case_id: int, now: datetime) -> None:
+    """Back into the queue, undecided."""
+    moderator(community_id=community_id, member_id=member_id, now=now)
+    with transaction.atomic(durable=True):
+        moderation.release_case(community_id=community_id, member_id=member_id, case_id=case_id, now=now)
+
+
+def decide(
+    *,
+    community_id: int,
+    member_id: int,
+    case_id: int,
+    action: Action,
+    clause_id: int | None,
+    reason: str,
+    days: int | None,
+    now: datetime,
+) -> int:
+    """Decide, carry out, give reasons, answer; gives the decision's id."""
+    moderator(community_id=community_id, member_id=member_id, now=now)
+    with transaction.atomic(durable=True):
+        decision = moderation.decide_case(
+            community_id=community_id,
+            member_id=member_id,
+            case_id=case_id,
+            action=action,
+            clause_id=clause_id,
+            reason=reason,
+            days=days,
+            now=now,
+        )
+        moderation.carry_out(community_id=community_id, decision=decision, actor=Urn("member", member_id), now=now)
+        tell_author(decision, now=now)
+        answer_reporters(decision, now=now)
+    return decision.pk

@@ -1,0 +1,1 @@
+"""Items, reports, cases, decisions, appeals."""

@@ -1,0 +1,95 @@
+"""Appeals: one a measure, heard by somebody who did not decide it."""
+
+from datetime import datetime
+
+from django.db import IntegrityError, transaction
+
+from wardmote.communities.policy import Action
+from wardmote.kernel.errors import Conflict, Invalid, NotFound, Refused
+from wardmote.kernel.urn import Urn
+from wardmote.moderation.models import Appeal, Decision
+from wardmote.moderation.policy import REASON_LIMIT, AppealState, check_impartial, may_appeal
+from wardmote.record import operations as record
+
+
+@transaction.atomic
+def file_appeal(*, community_id: int, member_id: int, decision_id: int, text: str, now: datetime) -> int:
+    """The author's word against a measure on what they wrote; once a measure, within six months."""
+    decision = (
+        Decision.objects.select_related("case__item")
+        .filter(community_id=community_id, pk=decision_id, case__item__author_id=member_id)
+        .first()
+    )
+    if decision is None:
+        raise NotFound("There is no such decision about you.")
+    if not may_appeal(action=Action(decision.action), decided_at=decision.decided_at, now=now):
+        raise Refused("The time to appeal against this decision is over.")
+    if decision.reversed_at is not None:
+        raise Conflict("This decision is undone already.")
+    try:
+        with transaction.atomic():
+            appeal = Appeal.objects.create(
+                community_id=community_id,
+                decision=decision,
+                first_decider_id=decision.decided_by_id,
+                appellant_id=member_id,
+                text=text,
+                state=AppealState.OPEN.value,
+                filed_at=now,
+            )
+    except IntegrityError:
+        raise Conflict("You have appealed against this already.") from None
+    appellant = Urn("member", member_id)
+    record.append(
+        now=now,
+        actor=appellant,
+        verb="appeal.filed",
+        subject=appeal.urn,
+        community=Urn("community", community_id),
+        facts={"decision": str(decision.urn), "case": str(decision.case.urn)},
+        content={"text": text},
+        about=appellant,
+    )
+    return appeal.pk
+
+
+@transaction.atomic
+def decide_appeal(
+    *, community_id: int, member_id: int, appeal_id: int, reverse: bool, reason: str, now: datetime
+) -> Appeal:
+    """Uphold or reverse. A reversal marks the decision; `carry_out` then undoes what followed from it."""
+    appeal = Appeal.objects.select_for_update().filter(community_id=community_id, pk=appeal_id).first()
+    if appeal is None:
+        raise NotFound("There is no such appeal here.")
+    if appeal.state != AppealState.OPEN:
+        raise Conflict("This appeal is decided already.")
+    check_impartial(
+        member_id=member_id,
+        author_id=appeal.appellant_id,
+        reporter_ids=appeal.decision.case.reports.values_list("reporter_id", flat=True),
+        decided_by=appeal.first_decider_id,
+    )
+    if not reason.strip():
+        raise Invalid("Say in a sentence why; the author reads it.", field="reason")
+    if len(reason) > REASON_LIMIT:
+        raise Invalid(f"The reason has {len(reason):,} characters; the most is {REASON_LIMIT:,}.", field="reason")
+    appeal.state = (AppealState.REVERSED if reverse else AppealState.UPHELD).value
+    appeal.decided_by_id, appeal.outcome_reason, appeal.decided_at = member_id, reason.strip(), now
+    appeal.save()
+    if reverse:
+        appeal.decision.reversed_at = now
+        appeal.decision.save(update_fields=["reversed_at"])
+    record.append(
+        now=now,
+        actor=Urn("member", member_id),
+        verb="appeal.decided",
+        subject=appeal.urn,
+        community=Urn("community", community_id),
+        facts={
+            "decision": str(appeal.decision.urn),
+            "case": str(appeal.decision.case.urn),
+            "outcome": appeal.state,
+            "reason": appeal.outcome_reason,
+        },
+    )
+    return appeal

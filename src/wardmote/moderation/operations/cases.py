@@ -1,0 +1,215 @@
+"""Cases: opened or joined, claimed by one moderator at a time, given back."""
+
+from datetime import datetime
+
+from django.db import IntegrityError, connection, transaction
+from django.db.models import Exists, OuterRef, QuerySet
+
+from wardmote.communities.policy import Severity
+from wardmote.kernel.errors import Conflict, NotFound
+from wardmote.kernel.urn import SYSTEM, Urn
+from wardmote.moderation.models import Case, Item, Report
+from wardmote.moderation.operations.screenings import hash_text
+from wardmote.moderation.policy import CLAIM_TIME, CaseState, Lane, Source, check_impartial, lane_of, priority_of
+from wardmote.record import operations as record
+
+
+@transaction.atomic
+def open_case(
+    *,
+    community_id: int,
+    subject: Urn,
+    author_id: int | None,
+    text: str,
+    context: dict[str, str],
+    category: str,
+    severity: Severity,
+    source: Source,
+    score: float,
+    held: bool,
+    screening_id: int | None,
+    actor: Urn,
+    now: datetime,
+) -> Case:
+    """Open the subject's case, or join the one that is undecided: a post has at most one at a time.
+
+    The item is a snapshot: what the text was when this was asked, whatever becomes of it later.
+    """
+    item = _snapshot(community_id, subject, author_id, text, context, now)
+    lane = lane_of(category)
+    existing = _undecided(community_id, subject)
+    if existing is not None:
+        return _join(
+            existing, item=item, lane=lane, severity=severity, score=score, held=held, screening_id=screening_id
+        )
+    try:
+        with transaction.atomic():
+            case = Case.objects.create(
+                community_id=community_id,
+                item=item,
+                subject=str(subject),
+                screening_id=screening_id,
+                lane=lane.value,
+                priority=priority_of(severity=severity, score=score, reports=int(source is Source.REPORT), held=held),
+                source=source.value,
+                category=category,
+                held=held,
+                state=CaseState.OPEN.value,
+                opened_at=now,
+            )
+    except IntegrityError:
+        # Somebody opened it between our look and our write.
+        opened = _undecided(community_id, subject)
+        if opened is None:
+            raise
+        return _join(opened, item=item, lane=lane, severity=severity, score=score, held=held, screening_id=screening_id)
+    record.append(
+        now=now,
+        actor=actor,
+        verb="case.opened",
+        subject=case.urn,
+        community=Urn("community", community_id),
+        facts={
+            "item": str(subject),
+            "content_hash": item.content_hash,
+            "category": category,
+            "source": source.value,
+            "lane": lane.value,
+            "held": held,
+        },
+    )
+    return case
+
+
+def _snapshot(
+    community_id: int, subject: Urn, author_id: int | None, text: str, context: dict[str, str], now: datetime
+) -> Item:
+    item, _ = Item.objects.get_or_create(
+        community_id=community_id,
+        subject=str(subject),
+        content_hash=hash_text(text),
+        defaults={"author_id": author_id, "text": text, "context": context, "taken_at": now},
+    )
+    return item
+
+
+def _undecided(community_id: int, subject: Urn) -> Case | None:
+    return (
+        Case.objects.select_for_update()
+        .filter(community_id=community_id, subject=str(subject))
+        .exclude(state=CaseState.DECIDED.value)
+        .first()
+    )
+
+
+def _join(
+    case: Case, *, item: Item, lane: Lane, severity: Severity, score: float, held: bool, screening_id: int | None
+) -> Case:
+    """More is known now: the newest text is what is judged, and the case may rank higher, never lower."""
+    reports = Report.objects.filter(case=case).count() + 1
+    case.priority = max(case.priority, priority_of(severity=severity, score=score, reports=reports, held=held))
+    case.item, case.held = item, case.held or held
+    if lane is Lane.THREAT:
+        case.lane = lane.value
+    if screening_id is not None:
+        case.screening_id = screening_id
+    case.save(update_fields=["priority", "item", "held", "lane", "screening"])
+    return case
+
+
+def _return_expired(*, community_id: int, now: datetime) -> None:
+    """A claim that ran out goes back into the queue, and the record says so."""
+    expired = Case.objects.select_for_update(skip_locked=_skips_locked()).filter(
+        community_id=community_id, state=CaseState.CLAIMED.value, claim_expires_at__lte=now
+    )
+    for case in expired:
+        _set_free(case)
+        _record_case(case, verb="case.claim_expired", actor=SYSTEM, now=now)
+
+
+def _skips_locked() -> bool:
+    return connection.features.has_select_for_update_skip_locked
+
+
+def _set_free(case: Case) -> None:
+    case.state, case.claimed_by, case.claim_expires_at = CaseState.OPEN.value, None, None
+    case.save(update_fields=["state", "claimed_by", "claim_expires_at"])
+
+
+def _record_case(case: Case, *, verb: str, actor: Urn, now: datetime) -> None:
+    record.append(now=now, actor=actor, verb=verb, subject=case.urn, community=Urn("community", case.community_id))
+
+
+def _take(case: Case, *, member_id: int, now: datetime) -> None:
+    case.state, case.claimed_by_id, case.claim_expires_at = CaseState.CLAIMED.value, member_id, now + CLAIM_TIME
+    case.save(update_fields=["state", "claimed_by", "claim_expires_at"])
+    _record_case(case, verb="case.claimed", actor=Urn("member", member_id), now=now)
+
+
+def _for(member_id: int, *, community_id: int, lane: Lane) -> QuerySet[Case]:
+    """What this member may judge in one lane, best first: nothing of their own, nothing they reported."""
+    reported = Report.objects.filter(case=OuterRef("pk"), reporter_id=member_id)
+    return (
+        Case.objects.filter(community_id=community_id, lane=lane.value, state=CaseState.OPEN.value)
+        .exclude(item__author_id=member_id)
+        .exclude(Exists(reported))
+        .order_by("-priority", "id")
+    )
+
+
+@transaction.atomic
+def claim_next_case(*, community_id: int, member_id: int, now: datetime) -> int | None:
+    """Give this moderator the case that ranks first, threats before all else; None when nothing waits for them.
+
+    One moderator holds one case of the queue at a time: who holds one gets it again.
+    """
+    _return_expired(community_id=community_id, now=now)
+    held = Case.objects.filter(
+        community_id=community_id, state=CaseState.CLAIMED.value, claimed_by_id=member_id
+    ).first()
+    if held is not None:
+        return held.pk
+    for lane in (Lane.THREAT, Lane.GENERAL):
+        waiting = _for(member_id, community_id=community_id, lane=lane)
+        locked = waiting.select_for_update(skip_locked=_skips_locked(), of=("self",) if _skips_locked() else ())
+        case = locked.first()
+        if case is not None:
+            _take(case, member_id=member_id, now=now)
+            return case.pk
+    return None
+
+
+def _locked_case(*, community_id: int, case_id: int) -> Case:
+    case = Case.objects.select_for_update().filter(community_id=community_id, pk=case_id).first()
+    if case is None:
+        raise NotFound("There is no such case here.")
+    return case
+
+
+@transaction.atomic
+def claim_case(*, community_id: int, member_id: int, case_id: int, now: datetime) -> None:
+    """Take one case by name; Conflict when somebody else holds it or it is decided."""
+    _return_expired(community_id=community_id, now=now)
+    case = _locked_case(community_id=community_id, case_id=case_id)
+    if case.state == CaseState.DECIDED:
+        raise Conflict("This case is decided already.")
+    if case.state == CaseState.CLAIMED and case.claimed_by_id != member_id:
+        raise Conflict("Another moderator is looking at this case.")
+    check_impartial(
+        member_id=member_id,
+        author_id=case.item.author_id,
+        reporter_ids=case.reports.values_list("reporter_id", flat=True),
+        decided_by=None,
+    )
+    if case.state == CaseState.OPEN:
+        _take(case, member_id=member_id, now=now)
+
+
+@transaction.atomic
+def release_case(*, community_id: int, member_id: int, case_id: int, now: datetime) -> None:
+    """Put a case back into the queue, undecided."""
+    case = _locked_case(community_id=community_id, case_id=case_id)
+    if case.state != CaseState.CLAIMED or case.claimed_by_id != member_id:
+        raise Conflict("You do not hold this case.")
+    _set_free(case)
+    _record_case(case, verb="case.released", actor=Urn("member", member_id), now=now)

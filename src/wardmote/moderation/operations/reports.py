@@ -1,0 +1,45 @@
+"""Reports: a member's word, kept apart from the case it opens or joins."""
+
+from datetime import datetime
+
+from django.db import IntegrityError, transaction
+
+from wardmote.kernel.errors import Conflict, Refused
+from wardmote.kernel.urn import Urn
+from wardmote.moderation.models import Case, Report
+from wardmote.moderation.policy import ReportReason
+from wardmote.record import operations as record
+
+
+@transaction.atomic
+def file_report(
+    *, community_id: int, case: Case, reporter_id: int, reason: ReportReason, comment: str, now: datetime
+) -> int:
+    """Add a report to its case; Conflict when this member has reported it already."""
+    if case.item.author_id == reporter_id:
+        raise Refused("This is your own; you can edit or delete it.")
+    try:
+        with transaction.atomic():
+            report = Report.objects.create(
+                community_id=community_id,
+                case=case,
+                item=case.item,
+                reporter_id=reporter_id,
+                reason=reason.value,
+                comment=comment,
+                filed_at=now,
+            )
+    except IntegrityError:
+        raise Conflict("You have reported this already; a moderator will look at it.") from None
+    reporter = Urn("member", reporter_id)
+    record.append(
+        now=now,
+        actor=reporter,
+        verb="report.filed",
+        subject=report.urn,
+        community=Urn("community", community_id),
+        facts={"case": str(case.urn), "item": case.subject, "reason": reason.value},
+        content={"comment": comment},
+        about=reporter,
+    )
+    return report.pk

@@ -1,0 +1,211 @@
+"""Pure rules of judgement: where a text goes, what ranks first, what follows from a decision, who may make it."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from wardmote.communities.policy import Action, ClauseDraft, Severity
+from wardmote.kernel.errors import Invalid, Refused
+from wardmote.ledger import Json
+from wardmote.network.policy import Judgement, Visibility
+
+CLAIM_TIME = timedelta(minutes=15)
+APPEAL_WINDOW = timedelta(days=183)
+REASON_LIMIT = 2000
+SUSPENSIONS = (1, 3, 7, 30)
+"""Lengths of a suspension on offer, in days."""
+
+
+class Route(StrEnum):
+    """What screening does with a text."""
+
+    PUBLISH = "publish"
+    QUEUE = "queue"
+    HOLD = "hold"
+
+
+class CaseState(StrEnum):
+    """A case waits, is in somebody's hands, or is decided."""
+
+    OPEN = "open"
+    CLAIMED = "claimed"
+    DECIDED = "decided"
+
+
+class Source(StrEnum):
+    """What opened a case."""
+
+    REPORT = "report"
+    SCREENING = "screening"
+
+
+class Lane(StrEnum):
+    """The skill a case asks for; threats to people are looked at before everything else."""
+
+    THREAT = "threat"
+    GENERAL = "general"
+
+
+class ReportReason(StrEnum):
+    """What a member may report something as."""
+
+    THREAT = "threat"
+    INCITEMENT = "incitement"
+    HARASSMENT = "harassment"
+    IDENTITY_ATTACK = "identity_attack"
+    SPAM = "spam"
+    OTHER = "other"
+
+
+class AppealState(StrEnum):
+    """An appeal waits, or ended one way or the other."""
+
+    OPEN = "open"
+    UPHELD = "upheld"
+    REVERSED = "reversed"
+
+
+REASON_CATEGORY: Mapping[ReportReason, str] = {
+    ReportReason.THREAT: "violence.threat",
+    ReportReason.INCITEMENT: "violence.incitement",
+    ReportReason.HARASSMENT: "harassment",
+    ReportReason.IDENTITY_ATTACK: "identity_attack",
+    ReportReason.SPAM: "spam",
+    ReportReason.OTHER: "other",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Routing:
+    """Where screening sends a text, and which clause and score made it so."""
+
+    route: Route
+    clause_key: str = ""
+    category: str = ""
+    score: float = 0.0
+
+    @classmethod
+    def nothing(cls) -> "Routing":
+        """No rule has anything to say."""
+        return cls(Route.PUBLISH)
+
+
+@dataclass(frozen=True, slots=True)
+class Screened:
+    """What the detectors said of one text, and where that sends it.
+
+    `scores`: category to probability; `spans`: (category, start, end, weight) in characters of the text.
+    """
+
+    text: str
+    screener: str
+    scores: Mapping[str, float]
+    spans: tuple[tuple[str, int, int, float], ...]
+    routing: Routing
+
+    def as_facts(self) -> dict[str, Json]:
+        """For the record: the scores as they were, never to be recomputed."""
+        return {
+            "screener": self.screener,
+            "scores": dict(self.scores),
+            "route": self.routing.route.value,
+            "clause": self.routing.clause_key or None,
+        }
+
+
+def route(scores: Mapping[str, float], clauses: Iterable[ClauseDraft]) -> Routing:
+    """The strictest route that any clause asks for; among equals, the clause of the highest severity, then score."""
+    ranked: list[tuple[int, int, float, Routing]] = []
+    for clause in clauses:
+        score = scores.get(clause.category)
+        if score is None:
+            continue
+        if clause.hold_at is not None and score >= clause.hold_at:
+            verdict = Routing(Route.HOLD, clause.key, clause.category, score)
+        elif clause.queue_at is not None and score >= clause.queue_at:
+            verdict = Routing(Route.QUEUE, clause.key, clause.category, score)
+        else:
+            continue
+        ranked.append((int(verdict.route is Route.HOLD), int(clause.severity), score, verdict))
+    return max(ranked, key=lambda r: r[:3])[3] if ranked else Routing.nothing()
+
+
+def lane_of(category: str) -> Lane:
+    """Violence goes to the threat lane."""
+    return Lane.THREAT if category.startswith("violence.") else Lane.GENERAL
+
+
+def priority_of(*, severity: Severity, score: float, reports: int, held: bool) -> int:
+    """A case's rank, higher first: severity counts most, then that its author waits, then the reports, then the score.
+
+    0 to 4,999; it grows as reports join.
+    """
+    return severity * 1000 + held * 500 + min(reports, 20) * 20 + round(score * 99)
+
+
+def check_decision(action: Action, *, has_clause: bool, reason: str, days: int | None) -> None:
+    """Refuse a decision that could not be explained to the author."""
+    if action is Action.NONE:
+        if days is not None:
+            raise Invalid("No action has no end.", field="days")
+    elif not has_clause:
+        raise Invalid("Choose the clause that was broken.", field="clause")
+    if action is Action.SUSPEND and days not in SUSPENSIONS:
+        raise Invalid(f"A suspension lasts {', '.join(map(str, SUSPENSIONS))} days.", field="days")
+    if action is not Action.SUSPEND and days is not None:
+        raise Invalid("Only a suspension has a length.", field="days")
+    if action is not Action.NONE and not reason.strip():
+        raise Invalid("Say in a sentence why; the author reads it.", field="reason")
+    if len(reason) > REASON_LIMIT:
+        raise Invalid(f"The reason has {len(reason):,} characters; the most is {REASON_LIMIT:,}.", field="reason")
+
+
+_VISIBILITY_OF = {
+    Action.LABEL: Visibility.PUBLIC,
+    Action.HIDE: Visibility.HIDDEN,
+    Action.REMOVE: Visibility.REMOVED,
+    Action.SUSPEND: Visibility.REMOVED,
+}
+"""What an action makes of the content. A warning leaves it as it is; a suspension takes it down too."""
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """A decision that has not been reversed, as far as it matters for what follows from it."""
+
+    action: Action
+    clause_title: str
+    until: datetime | None
+
+
+def judgement_from(standing: Iterable[Standing]) -> Judgement:
+    """What follows for a text from the decisions that stand, oldest first: the last that touches it; none: public."""
+    judgement = Judgement(Visibility.PUBLIC)
+    for decision in standing:
+        if decision.action in _VISIBILITY_OF:
+            judgement = Judgement(_VISIBILITY_OF[decision.action], decision.clause_title)
+    return judgement
+
+
+def suspension_from(standing: Iterable[Standing], *, now: datetime) -> datetime | None:
+    """Until when an account is suspended by the decisions that stand; None when by none."""
+    ends = [d.until for d in standing if d.action is Action.SUSPEND and d.until is not None and d.until > now]
+    return max(ends, default=None)
+
+
+def check_impartial(
+    *, member_id: int, author_id: int | None, reporter_ids: Iterable[int], decided_by: int | None
+) -> None:
+    """Nobody judges their own post, a thing they reported, or an appeal against themselves."""
+    if author_id == member_id:
+        raise Refused("You wrote this; somebody else must decide it.")
+    if member_id in set(reporter_ids):
+        raise Refused("You reported this; somebody else must decide it.")
+    if decided_by == member_id:
+        raise Refused("You decided this; a different moderator must hear the appeal.")
+
+
+def may_appeal(*, action: Action, decided_at: datetime, now: datetime) -> bool:
+    """Every measure can be appealed for six months."""
+    return action is not Action.NONE and now < decided_at + APPEAL_WINDOW

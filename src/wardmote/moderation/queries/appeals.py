@@ -1,0 +1,93 @@
+"""Appeals as the moderators who may hear them see them."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from wardmote.kernel.errors import Refused
+from wardmote.moderation.models import Appeal
+from wardmote.moderation.policy import AppealState, check_impartial
+from wardmote.moderation.queries.cases import ItemView, SpanView, item_view, spans_of
+from wardmote.moderation.queries.decisions import DecisionView, view
+
+
+@dataclass(frozen=True, slots=True)
+class AppealRow:
+    """One line of the appeals list; `may_hear` is false for whoever decided first."""
+
+    appeal_id: int
+    decision_id: int
+    case_id: int
+    filed_at: datetime
+    excerpt: str
+    may_hear: bool
+
+
+@dataclass(frozen=True, slots=True)
+class AppealView:
+    """An appeal with what it is about; `why_not` says in a sentence why this reader may not hear it."""
+
+    appeal_id: int
+    text: str
+    state: AppealState
+    filed_at: datetime
+    decided_at: datetime | None
+    outcome_reason: str
+    decision: DecisionView
+    item: ItemView
+    spans: tuple[SpanView, ...]
+    may_hear: bool
+    why_not: str
+
+
+def _why_not(appeal: Appeal, *, member_id: int) -> str:
+    try:
+        check_impartial(
+            member_id=member_id,
+            author_id=appeal.appellant_id,
+            reporter_ids=[r.reporter_id for r in appeal.decision.case.reports.all()],
+            decided_by=appeal.first_decider_id,
+        )
+    except Refused as refusal:
+        return str(refusal)
+    return ""
+
+
+def appeals(*, community_id: int, member_id: int, limit: int = 100) -> list[AppealRow]:
+    """The open appeals of a community, oldest first."""
+    rows = (
+        Appeal.objects.filter(community_id=community_id, state=AppealState.OPEN.value)
+        .select_related("decision__case")
+        .prefetch_related("decision__case__reports")
+        .order_by("id")[:limit]
+    )
+    return [
+        AppealRow(
+            a.pk, a.decision_id, a.decision.case_id, a.filed_at, a.text[:160], not _why_not(a, member_id=member_id)
+        )
+        for a in rows
+    ]
+
+
+def appeal(*, community_id: int, appeal_id: int, member_id: int) -> AppealView | None:
+    """One appeal of this community; None for any other."""
+    row = (
+        Appeal.objects.filter(community_id=community_id, pk=appeal_id)
+        .select_related("decision__case__item", "decision__case__screening", "decision__clause")
+        .first()
+    )
+    if row is None:
+        return None
+    why_not = _why_not(row, member_id=member_id)
+    return AppealView(
+        appeal_id=row.pk,
+        text=row.text,
+        state=AppealState(row.state),
+        filed_at=row.filed_at,
+        decided_at=row.decided_at,
+        outcome_reason=row.outcome_reason,
+        decision=view(row.decision, member_id=member_id),
+        item=item_view(row.decision.case.item),
+        spans=spans_of(row.decision.case.screening),
+        may_hear=not why_not and row.state == AppealState.OPEN,
+        why_not=why_not,
+    )

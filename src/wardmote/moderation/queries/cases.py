@@ -1,0 +1,190 @@
+"""One case, with everything a moderator needs to decide it."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from wardmote.communities.queries import current_policy
+from wardmote.kernel.urn import Urn
+from wardmote.moderation.models import Case, Decision, Item, Screening
+from wardmote.moderation.policy import CaseState, Lane, ReportReason, Source
+from wardmote.moderation.queries.decisions import DecisionView, view
+from wardmote.network import queries as network
+from wardmote.record import queries as record
+
+
+@dataclass(frozen=True, slots=True)
+class ItemView:
+    """What is judged. `changed_since`: the post reads differently now, or is gone."""
+
+    subject: str
+    text: str
+    taken_at: datetime
+    content_hash: str
+    author_id: int | None
+    author_handle: str
+    path: str
+    changed_since: bool
+
+
+@dataclass(frozen=True, slots=True)
+class SpanView:
+    """Characters [start, end) of the item's text that carried a score; `strength` is how they are underlined."""
+
+    start: int
+    end: int
+    category: str
+    weight: float
+    strength: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReportView:
+    """One report, without its reporter."""
+
+    reason: ReportReason
+    comment: str
+    filed_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class TimelineRow:
+    """One event of a case; `entry_index` is its place in the record, None while not yet sequenced."""
+
+    at: datetime
+    verb: str
+    sentence: str
+    entry_index: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class CaseView:
+    """A case as one moderator sees it."""
+
+    case_id: int
+    urn: Urn
+    state: CaseState
+    lane: Lane
+    category: str
+    source: Source
+    held: bool
+    priority: int
+    opened_at: datetime
+    claimed_by_me: bool
+    claimed_by_other: bool
+    claim_expires_at: datetime | None
+    item: ItemView
+    spans: tuple[SpanView, ...]
+    scores: tuple[tuple[str, float], ...]
+    screener: str
+    reports: tuple[ReportView, ...]
+    decisions: tuple[DecisionView, ...]
+    earlier: tuple[DecisionView, ...]
+    suggested_clause_id: int | None
+    timeline: tuple[TimelineRow, ...]
+
+
+_SENTENCES = {
+    "post.published": "The post was published.",
+    "post.held": "The post was held by screening.",
+    "post.edited": "The author edited the post.",
+    "post.deleted": "The author deleted the post.",
+    "post.judged": "The post's visibility was set.",
+    "profile.created": "The profile was made.",
+    "profile.changed": "The author changed the profile.",
+    "profile.judged": "The profile's visibility was set.",
+    "case.opened": "The case was opened.",
+    "case.claimed": "A moderator took the case.",
+    "case.released": "The moderator gave the case back.",
+    "case.claim_expired": "The claim ran out; the case went back into the queue.",
+    "case.decided": "A moderator decided the case.",
+    "report.filed": "A member reported it.",
+    "appeal.filed": "The author appealed.",
+    "appeal.decided": "A different moderator decided the appeal.",
+    "notice.sent": "A notice was sent.",
+}
+
+
+def item_view(item: Item) -> ItemView:
+    """The snapshot, and whether what stands there now is still the same."""
+    subject = Urn.parse(item.subject)
+    now_reads = network.judged_text(community_id=item.community_id, kind=subject.kind, subject_id=subject.id)
+    author = network.profile(community_id=item.community_id, member_id=item.author_id) if item.author_id else None
+    return ItemView(
+        subject=item.subject,
+        text=item.text,
+        taken_at=item.taken_at,
+        content_hash=item.content_hash,
+        author_id=item.author_id,
+        author_handle=author.handle if author else "",
+        path=item.context.get("path", ""),
+        changed_since=now_reads != item.text,
+    )
+
+
+def spans_of(screening: Screening | None) -> tuple[SpanView, ...]:
+    """The spans of a stored screening; a third of the heaviest weight is solid, two thirds double."""
+    if screening is None:
+        return ()
+    heaviest = max((abs(s["weight"]) for s in screening.spans), default=0.0)
+    views = []
+    for span in screening.spans:
+        if span["weight"] <= 0:
+            continue
+        share = span["weight"] / heaviest if heaviest else 0.0
+        strength = "double" if share > 0.66 else "solid" if share > 0.33 else "dotted"
+        views.append(SpanView(span["start"], span["end"], span["category"], span["weight"], strength))
+    return tuple(sorted(views, key=lambda s: (s.start, s.end)))
+
+
+def case(*, community_id: int, case_id: int, member_id: int) -> CaseView | None:
+    """One case of this community; None for any other."""
+    row = Case.objects.select_related("item", "screening").filter(community_id=community_id, pk=case_id).first()
+    if row is None:
+        return None
+    decisions = Decision.objects.filter(community_id=community_id).select_related("clause", "appeal", "case__item")
+    earlier = decisions.filter(case__item__author_id=row.item.author_id).exclude(case=row).order_by("-pk")[:10]
+    mine = list(decisions.filter(case=row).order_by("pk"))
+    claimed = row.state == CaseState.CLAIMED
+    return CaseView(
+        case_id=row.pk,
+        urn=row.urn,
+        state=CaseState(row.state),
+        lane=Lane(row.lane),
+        category=row.category,
+        source=Source(row.source),
+        held=row.held,
+        priority=row.priority,
+        opened_at=row.opened_at,
+        claimed_by_me=claimed and row.claimed_by_id == member_id,
+        claimed_by_other=claimed and row.claimed_by_id != member_id,
+        claim_expires_at=row.claim_expires_at,
+        item=item_view(row.item),
+        spans=spans_of(row.screening),
+        scores=tuple(sorted(row.screening.scores.items(), key=lambda s: -s[1])) if row.screening else (),
+        screener=row.screening.screener if row.screening else "",
+        reports=tuple(
+            ReportView(ReportReason(r.reason), r.comment, r.filed_at) for r in row.reports.order_by("filed_at")
+        ),
+        decisions=tuple(view(d, member_id=member_id) for d in mine),
+        earlier=tuple(view(d, member_id=member_id) for d in earlier) if row.item.author_id else (),
+        suggested_clause_id=_suggested_clause(row),
+        timeline=_timeline(row, mine),
+    )
+
+
+def _suggested_clause(case: Case) -> int | None:
+    policy = current_policy(community_id=case.community_id)
+    named = case.screening.clause_key if case.screening else ""
+    for clause in policy.clauses if policy else ():
+        if clause.key == named or (not named and clause.category == case.category):
+            return clause.id
+    return None
+
+
+def _timeline(case: Case, decisions: list[Decision]) -> tuple[TimelineRow, ...]:
+    subjects = [case.urn, Urn.parse(case.subject)]
+    subjects += [r.urn for r in case.reports.all()]
+    subjects += [d.appeal.urn for d in decisions if hasattr(d, "appeal")]
+    return tuple(
+        TimelineRow(e.time, e.verb, _SENTENCES.get(e.verb, e.verb), e.index) for e in record.history(subjects=subjects)
+    )

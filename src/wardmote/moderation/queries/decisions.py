@@ -1,0 +1,52 @@
+"""Decisions as moderators see them: what and why, never by whom (except one's own)."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from wardmote.communities.policy import Action
+from wardmote.moderation.models import Appeal, Decision
+
+
+@dataclass(frozen=True, slots=True)
+class DecisionView:
+    """One decision. `appeal_state` is empty where nobody appealed; `mine`: the reader decided it."""
+
+    decision_id: int
+    case_id: int
+    action: Action
+    clause_key: str
+    clause_title: str
+    reason: str
+    until: datetime | None
+    decided_at: datetime
+    reversed_at: datetime | None
+    appeal_state: str
+    mine: bool
+    excerpt: str = ""
+
+
+def view(decision: Decision, *, member_id: int) -> DecisionView:
+    """The plain value of a row fetched with `select_related("clause", "appeal", "case__item")`."""
+    appealed: Appeal | None = getattr(decision, "appeal", None)
+    return DecisionView(
+        decision_id=decision.pk,
+        case_id=decision.case_id,
+        action=Action(decision.action),
+        clause_key=decision.clause.key if decision.clause else "",
+        clause_title=decision.clause.title if decision.clause else "",
+        reason=decision.reason,
+        until=decision.until,
+        decided_at=decision.decided_at,
+        reversed_at=decision.reversed_at,
+        appeal_state=appealed.state if appealed else "",
+        mine=decision.decided_by_id == member_id,
+        excerpt=decision.case.item.text[:160],
+    )
+
+
+def decided(*, community_id: int, member_id: int, before: int | None = None, limit: int = 50) -> list[DecisionView]:
+    """The newest decisions of a community."""
+    rows = Decision.objects.filter(community_id=community_id).select_related("clause", "appeal", "case__item")
+    if before is not None:
+        rows = rows.filter(pk__lt=before)
+    return [view(d, member_id=member_id) for d in rows.order_by("-pk")[:limit]]

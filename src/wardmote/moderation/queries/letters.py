@@ -1,0 +1,85 @@
+"""What a letter about a decision needs to know."""
+
+from datetime import datetime, timedelta
+
+from wardmote.communities.models import Clause
+from wardmote.communities.policy import Action
+from wardmote.communities.queries import community
+from wardmote.kernel.errors import Invalid, NotFound
+from wardmote.kernel.urn import Urn
+from wardmote.moderation.models import Case, Decision
+from wardmote.moderation.policy import APPEAL_WINDOW, Source
+from wardmote.notices.policy import Letter, Measure, released, statement_of_reasons
+
+
+def thing_of(subject: str) -> str:
+    """What a letter calls the subject."""
+    return "profile" if subject.startswith("urn:") and Urn.parse(subject).kind == "profile" else "post"
+
+
+def measure_for_letter(decision: Decision) -> Measure:
+    """The facts of a decision, for the statement of reasons."""
+    return _measure(
+        decision.case,
+        action=Action(decision.action),
+        clause=decision.clause,
+        reason=decision.reason,
+        until=decision.until,
+        decided_at=decision.decided_at,
+    )
+
+
+def preview_statement(
+    *,
+    community_id: int,
+    case_id: int,
+    action: Action,
+    clause_id: int | None,
+    reason: str,
+    days: int | None,
+    now: datetime,
+) -> Letter:
+    """The letter that the author would get, exactly as it would be read."""
+    case = Case.objects.select_related("item").filter(community_id=community_id, pk=case_id).first()
+    if case is None:
+        raise NotFound("There is no such case here.")
+    clause = Clause.objects.filter(policy__community_id=community_id, pk=clause_id).first() if clause_id else None
+    if action is Action.NONE:
+        quote, thing = case.item.text, thing_of(case.subject)
+        return (
+            released(community=community(community_id).title, thing=thing, quote=quote)
+            if case.held
+            else Letter("No letter", "The author is told nothing: nothing changes for them.")
+        )
+    if clause is None:
+        raise Invalid("Choose the clause that was broken.", field="clause")
+    return statement_of_reasons(
+        _measure(
+            case,
+            action=action,
+            clause=clause,
+            reason=reason or "…",
+            until=now + timedelta(days=days or 1) if action is Action.SUSPEND else None,
+            decided_at=now,
+        )
+    )
+
+
+def _measure(
+    case: Case, *, action: Action, clause: Clause | None, reason: str, until: datetime | None, decided_at: datetime
+) -> Measure:
+    screened = case.source == Source.SCREENING or (case.screening is not None and bool(case.screening.clause_key))
+    return Measure(
+        community=community(case.community_id).title,
+        thing=thing_of(case.subject),
+        quote=case.item.text,
+        action=action,
+        clause_key=clause.key if clause else "",
+        clause_title=clause.title if clause else "",
+        clause_text=clause.text if clause else "",
+        reason=reason,
+        until=until,
+        from_reports=case.reports.exists(),
+        from_screening=screened,
+        appeal_until=decided_at + APPEAL_WINDOW,
+    )

@@ -1,0 +1,172 @@
+"""What members may see of moderation: their own measures, holds and reports. Never who decided, never who reported."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from wardmote.communities.models import Clause
+from wardmote.communities.policy import Action
+from wardmote.moderation.models import Appeal, Case, Decision, Report
+from wardmote.moderation.policy import APPEAL_WINDOW, CaseState, ReportReason, Source, may_appeal
+from wardmote.moderation.queries.cases import SpanView, spans_of
+
+
+@dataclass(frozen=True, slots=True)
+class HoldView:
+    """Why a text of one's own waits."""
+
+    since: datetime
+    clause_key: str
+    clause_title: str
+
+
+@dataclass(frozen=True, slots=True)
+class MeasureRow:
+    """One measure against the reader."""
+
+    decision_id: int
+    action: Action
+    clause_title: str
+    decided_at: datetime
+    reversed_at: datetime | None
+    path: str
+
+
+@dataclass(frozen=True, slots=True)
+class MeasureView:
+    """A measure with its reasons and what the author can do about it."""
+
+    decision_id: int
+    action: Action
+    clause_key: str
+    clause_title: str
+    clause_text: str
+    reason: str
+    until: datetime | None
+    decided_at: datetime
+    automated_detection: bool
+    text: str
+    spans: tuple[SpanView, ...]
+    path: str
+    may_appeal: bool
+    appeal_until: datetime
+    appeal: str
+    appeal_text: str
+    appeal_filed_at: datetime | None
+    outcome_reason: str
+    reversed_at: datetime | None
+    is_account: bool
+
+
+@dataclass(frozen=True, slots=True)
+class MyReport:
+    """A report of one's own and what became of it; `outcome` is "", "acted" or "no_action"."""
+
+    report_id: int
+    reason: ReportReason
+    filed_at: datetime
+    state: CaseState
+    outcome: str
+
+
+def holding(*, community_id: int, subject: str, member_id: int) -> HoldView | None:
+    """The undecided case for which a text of this member waits."""
+    case = (
+        Case.objects.filter(community_id=community_id, subject=subject, held=True, item__author_id=member_id)
+        .exclude(state=CaseState.DECIDED.value)
+        .select_related("screening")
+        .first()
+    )
+    if case is None:
+        return None
+    key = case.screening.clause_key if case.screening else ""
+    clause = Clause.objects.filter(policy__community_id=community_id, key=key).order_by("-policy__number").first()
+    return HoldView(case.opened_at, key, clause.title if clause else "")
+
+
+def measures_of(*, community_id: int, member_id: int) -> list[MeasureRow]:
+    """Every measure against this member, newest first."""
+    rows = (
+        Decision.objects.filter(community_id=community_id, case__item__author_id=member_id)
+        .exclude(action=Action.NONE.value)
+        .select_related("clause", "case__item")
+    )
+    return [
+        MeasureRow(
+            d.pk,
+            Action(d.action),
+            d.clause.title if d.clause else "",
+            d.decided_at,
+            d.reversed_at,
+            d.case.item.context.get("path", ""),
+        )
+        for d in rows.order_by("-pk")
+    ]
+
+
+def standing_measure(*, community_id: int, subject: str, member_id: int) -> int | None:
+    """The decision behind what one's own post or profile looks like now, for a link to its reasons."""
+    return (
+        Decision.objects.filter(
+            community_id=community_id, case__subject=subject, case__item__author_id=member_id, reversed_at=None
+        )
+        .exclude(action=Action.NONE.value)
+        .order_by("-pk")
+        .values_list("pk", flat=True)
+        .first()
+    )
+
+
+def measure(*, community_id: int, decision_id: int, member_id: int, now: datetime) -> MeasureView | None:
+    """The reasons for one measure against this member; None for anybody else's."""
+    decision = (
+        Decision.objects.filter(community_id=community_id, pk=decision_id, case__item__author_id=member_id)
+        .exclude(action=Action.NONE.value)
+        .select_related("clause", "case__item", "case__screening", "appeal")
+        .first()
+    )
+    if decision is None:
+        return None
+    case, appeal = decision.case, getattr(decision, "appeal", None)
+    return _measure(decision, case, appeal, now=now)
+
+
+def _measure(decision: Decision, case: Case, appeal: Appeal | None, *, now: datetime) -> MeasureView:
+    clause = decision.clause
+    action = Action(decision.action)
+    open_to_appeal = may_appeal(action=action, decided_at=decision.decided_at, now=now)
+    return MeasureView(
+        decision_id=decision.pk,
+        action=action,
+        clause_key=clause.key if clause else "",
+        clause_title=clause.title if clause else "",
+        clause_text=clause.text if clause else "",
+        reason=decision.reason,
+        until=decision.until,
+        decided_at=decision.decided_at,
+        automated_detection=case.source == Source.SCREENING,
+        text=case.item.text,
+        spans=spans_of(case.screening),
+        path=case.item.context.get("path", ""),
+        may_appeal=appeal is None and decision.reversed_at is None and open_to_appeal,
+        appeal_until=decision.decided_at + APPEAL_WINDOW,
+        appeal=appeal.state if appeal else "",
+        appeal_text=appeal.text if appeal else "",
+        appeal_filed_at=appeal.filed_at if appeal else None,
+        outcome_reason=appeal.outcome_reason if appeal else "",
+        reversed_at=decision.reversed_at,
+        is_account=action is Action.SUSPEND,
+    )
+
+
+def my_reports(*, community_id: int, member_id: int) -> list[MyReport]:
+    """What this member reported, newest first."""
+    reports = Report.objects.filter(community_id=community_id, reporter_id=member_id).select_related("case")
+    return [
+        MyReport(r.pk, ReportReason(r.reason), r.filed_at, CaseState(r.case.state), _outcome(r.case))
+        for r in reports.prefetch_related("case__decisions").order_by("-pk")[:200]
+    ]
+
+
+def _outcome(case: Case) -> str:
+    actions = {d.action for d in case.decisions.all()}
+    return "" if not actions else "no_action" if actions == {Action.NONE.value} else "acted"

@@ -1,0 +1,1 @@
+"""Profiles, posts, follows, timelines, visibility."""

@@ -1,0 +1,29 @@
+"""Writes of the network, one verb each."""
+
+from wardmote.network.operations.follows import follow, unfollow
+from wardmote.network.operations.posts import (
+    add_post,
+    change_post,
+    delete_post,
+    distribute_post,
+    erase_posts,
+    fan_out,
+    judge_post,
+)
+from wardmote.network.operations.profiles import add_profile, change_profile, erase_profile, judge_profile
+
+__all__ = [
+    "add_post",
+    "add_profile",
+    "change_post",
+    "change_profile",
+    "delete_post",
+    "distribute_post",
+    "erase_posts",
+    "erase_profile",
+    "fan_out",
+    "follow",
+    "judge_post",
+    "judge_profile",
+    "unfollow",
+]

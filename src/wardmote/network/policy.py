@@ -1,0 +1,67 @@
+"""Pure rules of the network: what a text, a handle and a visibility may be, and who may see what."""
+
+import re
+from dataclasses import dataclass
+from enum import StrEnum
+
+from wardmote.kernel.errors import Invalid
+
+POST_LIMIT = 1000
+NAME_LIMIT = 60
+BIO_LIMIT = 500
+HANDLE = re.compile(r"[a-z0-9_]{1,30}")
+_ALLOWED_CONTROLS = {"\n", "\t"}
+
+
+class Visibility(StrEnum):
+    """Who sees a text. `held`: nobody but its author until a person has decided."""
+
+    PUBLIC = "public"
+    HELD = "held"
+    HIDDEN = "hidden"
+    REMOVED = "removed"
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """What moderation has made of a text: who sees it, and the label that stands on it."""
+
+    visibility: Visibility
+    label: str = ""
+
+
+def clean_text(raw: str, *, limit: int, field: str, required: bool) -> str:
+    """`raw` with line ends made one and outer blanks dropped; refuses what cannot be stored or is too long.
+
+    Lone surrogates (broken UTF-8) and control characters are refused rather than repaired: what was screened must be
+    what is stored.
+    """
+    text = raw.replace("\r\n", "\n").replace("\r", "\n").strip()
+    if required and not text:
+        raise Invalid("There is nothing here yet: the text is empty.", field=field)
+    for position, character in enumerate(text):
+        if "\ud800" <= character <= "\udfff":
+            raise Invalid(f"The text is not valid Unicode at character {position + 1}.", field=field)
+        if (character < " " or character == "\x7f") and character not in _ALLOWED_CONTROLS:
+            raise Invalid(f"The text has a control character at {position + 1}; please remove it.", field=field)
+    if len(text) > limit:
+        raise Invalid(f"The text has {len(text):,} characters; the most is {limit:,}.", field=field)
+    return text
+
+
+def profile_text(display_name: str, bio: str) -> str:
+    """A profile's texts as one, as they are screened and judged: a threat may begin in the name and end in the bio."""
+    return f"{display_name}\n{bio}".strip()
+
+
+def clean_handle(raw: str) -> str:
+    """A handle as stored: lower case, 1 to 30 of `a-z 0-9 _`."""
+    handle = raw.strip().removeprefix("@").lower()
+    if not HANDLE.fullmatch(handle):
+        raise Invalid("A handle has 1 to 30 letters a to z, digits or underscores.", field="handle")
+    return handle
+
+
+def may_see(visibility: Visibility, *, is_author: bool, moderates: bool) -> bool:
+    """Whether the text itself may be shown (a hidden post is shown behind a click)."""
+    return visibility in (Visibility.PUBLIC, Visibility.HIDDEN) or is_author or moderates

@@ -1,0 +1,305 @@
+"""Reads of the network, as plain values. Feeds are SQL by hand: they are what a member waits for most."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from django.db import connection
+
+from wardmote.network.models import Post, PostVersion, Profile
+from wardmote.network.policy import Visibility, may_see, profile_text
+
+
+@dataclass(frozen=True, slots=True)
+class PostView:
+    """A post as one reader may see it; `text` is empty where they may not read it."""
+
+    id: int
+    author_id: int
+    handle: str
+    display_name: str
+    text: str
+    visibility: Visibility
+    label: str
+    created_at: datetime
+    edited_at: datetime | None
+    deleted_at: datetime | None
+    parent_id: int | None
+    root_id: int | None
+    reply_count: int
+    mine: bool
+
+    @property
+    def path(self) -> str:
+        return f"/@{self.handle}/{self.id}"
+
+    @property
+    def subject(self) -> str:
+        return f"urn:wardmote:post:{self.id}"
+
+
+@dataclass(frozen=True, slots=True)
+class ThreadView:
+    """A post between what it answers (oldest first) and what answers it (oldest first)."""
+
+    ancestors: tuple[PostView, ...]
+    post: PostView
+    replies: tuple[PostView, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class VersionView:
+    """A text a post once had."""
+
+    number: int
+    text: str
+    written_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class ProfileView:
+    """A member as one reader may see them."""
+
+    member_id: int
+    handle: str
+    display_name: str
+    bio: str
+    visibility: Visibility
+    label: str
+    joined_at: datetime
+    posts: int
+    followers: int
+    following: int
+    followed_by_viewer: bool
+    mine: bool
+
+
+_COLUMNS = """
+    p.id, p.author_id, a.handle, a.display_name, a.visibility, p.text, p.visibility, p.label, p.created_at, p.edited_at,
+    p.deleted_at, p.parent_id, p.root_id,
+    (SELECT count(*) FROM network_post r WHERE r.parent_id = p.id AND r.deleted_at IS NULL
+        AND r.visibility IN ('public', 'hidden')) AS replies
+"""
+_IN_FEED = "p.deleted_at IS NULL AND (p.visibility IN ('public', 'hidden') OR p.author_id = %s)"
+
+
+def _moment(value: Any) -> datetime | None:
+    """A stored time in UTC; SQLite hands out naive ones."""
+    if value is None or isinstance(value, datetime):
+        return value if value is None or value.tzinfo else value.replace(tzinfo=UTC)
+    return datetime.fromisoformat(value).replace(tzinfo=UTC)
+
+
+def _rows(sql: str, parameters: Sequence[int | str]) -> list[tuple[Any, ...]]:
+    with connection.cursor() as cursor:
+        cursor.execute(sql, parameters)
+        rows: list[tuple[Any, ...]] = cursor.fetchall()
+        return rows
+
+
+def _post(row: tuple[Any, ...], *, viewer_id: int | None, moderates: bool) -> PostView:
+    mine = row[1] == viewer_id
+    visibility = Visibility(row[6])
+    readable = row[10] is None and may_see(visibility, is_author=mine, moderates=moderates)
+    named = row[4] in (Visibility.PUBLIC, Visibility.HIDDEN) or mine or moderates
+    created = _moment(row[8])
+    if created is None:
+        raise ValueError(f"post {row[0]} has no date")
+    return PostView(
+        id=row[0],
+        author_id=row[1],
+        handle=row[2],
+        display_name=(row[3] if named else "") or row[2],
+        text=row[5] if readable else "",
+        visibility=visibility,
+        label=row[7],
+        created_at=created,
+        edited_at=_moment(row[9]),
+        deleted_at=_moment(row[10]),
+        parent_id=row[11],
+        root_id=row[12],
+        reply_count=row[13],
+        mine=mine,
+    )
+
+
+def _posts(
+    sql: str, parameters: Sequence[int | str], *, viewer_id: int | None, moderates: bool = False
+) -> list[PostView]:
+    return [_post(row, viewer_id=viewer_id, moderates=moderates) for row in _rows(sql, parameters)]
+
+
+_TOP = 2**63 - 1
+
+
+def home_feed(*, community_id: int, member_id: int, before: int | None = None, limit: int = 20) -> list[PostView]:
+    """The newest posts of those a member follows, and their own."""
+    return _posts(
+        f"""
+        SELECT {_COLUMNS} FROM network_homeentry h
+        JOIN network_post p ON p.id = h.post_id JOIN network_profile a ON a.membership_id = p.author_id
+        WHERE h.member_id = %s AND h.post_id < %s AND p.community_id = %s AND {_IN_FEED}
+        ORDER BY h.post_id DESC LIMIT %s
+        """,  # noqa: S608 - built from constants alone
+        [member_id, before or _TOP, community_id, member_id, limit],
+        viewer_id=member_id,
+    )
+
+
+def community_feed(
+    *, community_id: int, viewer_id: int | None, before: int | None = None, limit: int = 20
+) -> list[PostView]:
+    """Everybody's newest posts that answer nobody."""
+    return _posts(
+        f"""
+        SELECT {_COLUMNS} FROM network_post p JOIN network_profile a ON a.membership_id = p.author_id
+        WHERE p.community_id = %s AND p.id < %s AND p.parent_id IS NULL AND {_IN_FEED}
+        ORDER BY p.id DESC LIMIT %s
+        """,  # noqa: S608 - built from constants alone
+        [community_id, before or _TOP, viewer_id or 0, limit],
+        viewer_id=viewer_id,
+    )
+
+
+def profile_feed(
+    *,
+    community_id: int,
+    member_id: int,
+    viewer_id: int | None,
+    moderates: bool = False,
+    before: int | None = None,
+    limit: int = 20,
+) -> list[PostView]:
+    """One member's newest posts and replies."""
+    return _posts(
+        f"""
+        SELECT {_COLUMNS} FROM network_post p JOIN network_profile a ON a.membership_id = p.author_id
+        WHERE p.community_id = %s AND p.author_id = %s AND p.id < %s AND {_IN_FEED}
+        ORDER BY p.id DESC LIMIT %s
+        """,  # noqa: S608 - built from constants alone
+        [community_id, member_id, before or _TOP, viewer_id or 0, limit],
+        viewer_id=viewer_id,
+        moderates=moderates,
+    )
+
+
+def post(*, community_id: int, post_id: int, viewer_id: int | None, moderates: bool = False) -> PostView | None:
+    """One post; None where there is none for these eyes. A removed one comes without its text."""
+    rows = _posts(
+        f"""
+        SELECT {_COLUMNS} FROM network_post p JOIN network_profile a ON a.membership_id = p.author_id
+        WHERE p.community_id = %s AND p.id = %s
+        """,  # noqa: S608 - built from constants alone
+        [community_id, post_id],
+        viewer_id=viewer_id,
+        moderates=moderates,
+    )
+    if not rows or rows[0].deleted_at is not None:
+        return None
+    found = rows[0]
+    return None if found.visibility is Visibility.HELD and not (found.mine or moderates) else found
+
+
+def thread(*, community_id: int, post_id: int, viewer_id: int | None, moderates: bool = False) -> ThreadView | None:
+    """A post with all it answers and its direct and further answers."""
+    found = post(community_id=community_id, post_id=post_id, viewer_id=viewer_id, moderates=moderates)
+    if found is None:
+        return None
+    others = _posts(
+        f"""
+        SELECT {_COLUMNS} FROM network_post p JOIN network_profile a ON a.membership_id = p.author_id
+        WHERE p.community_id = %s AND (p.root_id = %s OR p.id = %s) AND {_IN_FEED} ORDER BY p.id LIMIT 500
+        """,  # noqa: S608 - built from constants alone
+        [community_id, found.root_id or found.id, found.root_id or found.id, viewer_id or 0],
+        viewer_id=viewer_id,
+        moderates=moderates,
+    )
+    by_id = {p.id: p for p in others}
+    ancestors: list[PostView] = []
+    above = found.parent_id
+    while above in by_id:
+        ancestors.append(by_id[above])
+        above = by_id[above].parent_id
+    below, replies = {found.id}, []
+    for other in others:
+        if other.parent_id in below and other.id != found.id:
+            below.add(other.id)
+            replies.append(other)
+    return ThreadView(tuple(reversed(ancestors)), found, tuple(replies))
+
+
+def versions(*, community_id: int, post_id: int, viewer_id: int | None, moderates: bool = False) -> list[VersionView]:
+    """The earlier texts of a post, oldest first; empty where the post may not be read."""
+    found = post(community_id=community_id, post_id=post_id, viewer_id=viewer_id, moderates=moderates)
+    if found is None or not may_see(found.visibility, is_author=found.mine, moderates=moderates):
+        return []
+    rows = PostVersion.objects.filter(post_id=post_id, post__community_id=community_id).order_by("number")
+    return [VersionView(v.number, v.text, v.written_at) for v in rows]
+
+
+_PROFILE = """
+    SELECT a.membership_id, a.handle, a.display_name, a.bio, a.visibility, a.label, a.created_at,
+        (SELECT count(*) FROM network_post p WHERE p.author_id = a.membership_id AND p.deleted_at IS NULL
+            AND p.visibility IN ('public', 'hidden')),
+        (SELECT count(*) FROM network_follow f WHERE f.followed_id = a.membership_id),
+        (SELECT count(*) FROM network_follow f WHERE f.follower_id = a.membership_id),
+        EXISTS (SELECT 1 FROM network_follow f WHERE f.followed_id = a.membership_id AND f.follower_id = %s)
+    FROM network_profile a WHERE a.community_id = %s
+"""
+
+
+def _profile(row: tuple[Any, ...], *, viewer_id: int | None, moderates: bool) -> ProfileView:
+    mine = row[0] == viewer_id
+    visibility = Visibility(row[4])
+    readable = may_see(visibility, is_author=mine, moderates=moderates)
+    joined = _moment(row[6])
+    if joined is None:
+        raise ValueError(f"profile {row[0]} has no date")
+    return ProfileView(
+        member_id=row[0],
+        handle=row[1],
+        display_name=(row[2] if readable else "") or row[1],
+        bio=row[3] if readable else "",
+        visibility=visibility,
+        label=row[5],
+        joined_at=joined,
+        posts=row[7],
+        followers=row[8],
+        following=row[9],
+        followed_by_viewer=bool(row[10]),
+        mine=mine,
+    )
+
+
+def profile_by_handle(
+    *, community_id: int, handle: str, viewer_id: int | None = None, moderates: bool = False
+) -> ProfileView | None:
+    """The member of that handle."""
+    rows = _rows(_PROFILE + " AND a.handle = %s", [viewer_id or 0, community_id, handle.lower()])
+    return _profile(rows[0], viewer_id=viewer_id, moderates=moderates) if rows else None
+
+
+def profile(
+    *, community_id: int, member_id: int, viewer_id: int | None = None, moderates: bool = False
+) -> ProfileView | None:
+    """The member of that id."""
+    rows = _rows(_PROFILE + " AND a.membership_id = %s", [viewer_id or 0, community_id, member_id])
+    return _profile(rows[0], viewer_id=viewer_id, moderates=moderates) if rows else None
+
+
+def judged_text(*, community_id: int, kind: str, subject_id: int) -> str | None:
+    """What a post or a profile says now, whoever may see it; None where it is gone."""
+    if kind == "post":
+        texts = Post.objects.filter(community_id=community_id, pk=subject_id, deleted_at=None).values_list(
+            "text", flat=True
+        )
+        return texts.first()
+    profile = Profile.objects.filter(community_id=community_id, pk=subject_id).first()
+    return profile_text(profile.display_name, profile.bio) if profile else None
+
+
+def find_people(*, community_id: int, viewer_id: int | None, limit: int = 20) -> list[ProfileView]:
+    """The newest members."""
+    rows = _rows(_PROFILE + " ORDER BY a.membership_id DESC LIMIT %s", [viewer_id or 0, community_id, limit])
+    return [_profile(row, viewer_id=viewer_id, moderates=False) for row in rows]

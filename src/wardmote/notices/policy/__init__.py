@@ -1,0 +1,25 @@
+"""Pure rules of notices: kinds, channels, and the letters themselves."""
+
+from wardmote.notices.policy.kinds import Channel, DeliveryState, Kind
+from wardmote.notices.policy.letters import (
+    Letter,
+    Measure,
+    appeal_answer,
+    held,
+    released,
+    report_answer,
+    statement_of_reasons,
+)
+
+__all__ = [
+    "Channel",
+    "DeliveryState",
+    "Kind",
+    "Letter",
+    "Measure",
+    "appeal_answer",
+    "held",
+    "released",
+    "report_answer",
+    "statement_of_reasons",
+]

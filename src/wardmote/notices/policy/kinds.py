@@ -1,0 +1,28 @@
+"""The kinds of notice and the states of a delivery. Pure."""
+
+from enum import StrEnum
+
+
+class Kind(StrEnum):
+    """What a notice is for."""
+
+    HELD = "held"
+    STATEMENT_OF_REASONS = "statement_of_reasons"
+    REPORT_ANSWER = "report_answer"
+    APPEAL_ANSWER = "appeal_answer"
+    RELEASED = "released"
+
+
+class Channel(StrEnum):
+    """How a notice travels."""
+
+    IN_APP = "in_app"
+    EMAIL = "email"
+
+
+class DeliveryState(StrEnum):
+    """Whether it arrived."""
+
+    PENDING = "pending"
+    DELIVERED = "delivered"
+    FAILED = "failed"
