@@ -2,8 +2,8 @@ from datetime import timedelta
 from typing import NoReturn
 
 import pytest
-from conftest import BOB, CAROL, DAVE, HARBOUR, NOW, PLAZA, Publish
 from django.db import IntegrityError, transaction
+from tests.record.cast import BOB, CAROL, DAVE, HARBOUR, NOW, PLAZA, Publish
 
 from wardmote.kernel.urn import SYSTEM, Urn
 from wardmote.ledger import FormatError, Leaf, verify_receipt

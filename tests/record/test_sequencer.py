@@ -4,9 +4,9 @@ from datetime import timedelta
 from typing import NoReturn
 
 import pytest
-from conftest import NOW, Publish
 from django.db import DatabaseError, connection
 from pytest_django import Settings
+from tests.record.cast import NOW, Publish
 
 from wardmote.ledger import Frontier, leaf_hash, open_checkpoint, verify_consistency, verify_receipt
 from wardmote.outside.signing import record_verifier

@@ -3,9 +3,9 @@
 from collections.abc import Mapping
 
 import pytest
-from conftest import NOW, Publish
 from django.db import connection
 from django.db.models import F
+from tests.record.cast import NOW, Publish
 
 from wardmote.ledger import Fault, Kind, Leaf, leaf_hash
 from wardmote.record import engine, queries

@@ -14,7 +14,8 @@ from wardmote.kernel.errors import WardmoteError
 def build_parser() -> argparse.ArgumentParser:
     """The command with all its subcommands: every module beside this one that has a `register`."""
     parser = argparse.ArgumentParser(
-        prog="wardmote", description="A social network, its moderation, its host and the record that proves what happened."
+        prog="wardmote",
+        description="A social network, its moderation, its host and the record that proves what happened.",
     )
     subparsers = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
     for found in iter_modules(cli.__path__):

@@ -9,6 +9,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from wardmote.edges.cli.server import setup
+
 if TYPE_CHECKING:
     from wardmote.ledger import Report
 
@@ -80,11 +82,9 @@ def _online(handler: Handler) -> Handler:
     """The same for a handler that reads the record."""
 
     def run(arguments: argparse.Namespace) -> int:
+        setup()
         from django.db import Error
 
-        from wardmote.config import boot
-
-        boot.setup()
         try:
             return handler(arguments)
         except Error as error:

@@ -9,7 +9,9 @@ def register(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") 
     """Add `run`, `worker` and `migrate` to the command."""
     run = subparsers.add_parser("run", help="start everything: pages, worker, sequencer; Ctrl-C stops it")
     run.add_argument("--port", type=_port, metavar="N", help="where the pages answer (default: WARDMOTE_PORT, or 8000)")
-    run.add_argument("--address", default="127.0.0.1", metavar="IP", help="the address to answer at (default: 127.0.0.1)")
+    run.add_argument(
+        "--address", default="127.0.0.1", metavar="IP", help="the address to answer at (default: 127.0.0.1)"
+    )
     run.add_argument("--demo", action="store_true", help="fill an empty database with the demo's communities")
     run.set_defaults(handler=start_everything)
     worker = subparsers.add_parser("worker", help="start one more worker beside a running installation (PostgreSQL)")
