@@ -1,19 +1,13 @@
-from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from pytest_django import Settings
+from tests.record.cast import BOB, NOW, PLAZA, Publish
 
 from wardmote.kernel.urn import Urn
 from wardmote.record import engine, operations
 from wardmote.record.models import Entry
-
-BOB, CAROL, DAVE = Urn("member", 2), Urn("member", 3), Urn("member", 4)
-PLAZA, HARBOUR = Urn("community", 7), Urn("community", 8)
-NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
-
-Publish = Callable[..., Entry]
 
 
 @pytest.fixture(autouse=True)

@@ -3,7 +3,7 @@ from typing import NoReturn
 
 import pytest
 from django.db import IntegrityError, transaction
-from tests.record.conftest import BOB, CAROL, DAVE, HARBOUR, NOW, PLAZA, Publish
+from tests.record.cast import BOB, CAROL, DAVE, HARBOUR, NOW, PLAZA, Publish
 
 from wardmote.kernel.urn import SYSTEM, Urn
 from wardmote.ledger import FormatError, Leaf, verify_receipt

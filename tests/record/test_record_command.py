@@ -3,7 +3,7 @@ import json
 from pathlib import Path
 
 import pytest
-from tests.record.conftest import Publish
+from tests.record.cast import Publish
 
 from wardmote.edges.cli.record import register
 from wardmote.ledger import Signer

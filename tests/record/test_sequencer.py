@@ -6,7 +6,7 @@ from typing import NoReturn
 import pytest
 from django.db import DatabaseError, connection
 from pytest_django import Settings
-from tests.record.conftest import NOW, Publish
+from tests.record.cast import NOW, Publish
 
 from wardmote.ledger import Frontier, leaf_hash, open_checkpoint, verify_consistency, verify_receipt
 from wardmote.outside.signing import record_verifier

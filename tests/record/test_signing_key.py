@@ -6,7 +6,7 @@ import pytest
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
-from tests.record.conftest import NOW, Publish
+from tests.record.cast import NOW, Publish
 
 from wardmote.outside import signing
 from wardmote.outside.signing import SigningKeyError

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 import pytest
 from django.db import connection
 from django.db.models import F
-from tests.record.conftest import NOW, Publish
+from tests.record.cast import NOW, Publish
 
 from wardmote.ledger import Fault, Kind, Leaf, leaf_hash
 from wardmote.record import engine, queries

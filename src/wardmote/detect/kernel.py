@@ -198,9 +198,11 @@ def hash_features(
 ) -> int:
     """Write the bucket of every feature, and the first and last word it covers; return how many there are.
 
+    Character n-grams go to the lower half of the buckets, words and their combinations to the upper half.
     A skip-pair covers its two outer words: its `lasts` is written as the complement (negative) to say so.
     """
     made = 0
+    words_at = np.int64(mask) + 1
     before = np.uint64(0)
     before2 = np.uint64(0)
     for word in range(words):
@@ -220,18 +222,18 @@ def hash_features(
                     if size >= GRAM_LOW:
                         buckets[made], firsts[made], lasts[made] = _bucket(state, mask), word, word
                         made += 1
-        buckets[made], firsts[made], lasts[made] = _bucket(whole, mask), word, word
+        buckets[made], firsts[made], lasts[made] = _bucket(whole, mask) + words_at, word, word
         made += 1
         if word >= 1:
             pair = _mix(_mix(_SEED_PAIR, before), whole)
-            buckets[made], firsts[made], lasts[made] = _bucket(pair, mask), word - 1, word
+            buckets[made], firsts[made], lasts[made] = _bucket(pair, mask) + words_at, word - 1, word
             made += 1
         if word >= 2:
             triple = _mix(_mix(_mix(_SEED_TRIPLE, before2), before), whole)
-            buckets[made], firsts[made], lasts[made] = _bucket(triple, mask), word - 2, word
+            buckets[made], firsts[made], lasts[made] = _bucket(triple, mask) + words_at, word - 2, word
             made += 1
             apart = _mix(_mix(_SEED_SKIP, before2), whole)
-            buckets[made], firsts[made], lasts[made] = _bucket(apart, mask), word - 2, ~word
+            buckets[made], firsts[made], lasts[made] = _bucket(apart, mask) + words_at, word - 2, ~word
             made += 1
         before2 = before
         before = whole
@@ -253,7 +255,7 @@ def extract(
     data: NDArray[np.uint8], offsets: NDArray[np.int64], tables: FoldTables, bits: int
 ) -> tuple[I32, NDArray[np.int64]]:
     """Return the buckets of all features of all texts, one after another, and where each text's begin."""
-    mask = np.uint64((1 << bits) - 1)
+    mask = np.uint64((1 << (bits - 1)) - 1)
     room, many = _room(offsets)
     chars, at, upto = np.empty(room, np.uint32), np.empty(room, np.int32), np.empty(room, np.int32)
     starts, ends = np.empty(room, np.int32), np.empty(room, np.int32)
@@ -286,7 +288,7 @@ def score(
 ) -> NDArray[np.float64]:
     """Return the logits, shape (texts, heads). `weights` has shape (buckets, heads), buckets a power of two."""
     heads = weights.shape[1]
-    mask = np.uint64(len(weights) - 1)
+    mask = np.uint64(len(weights) // 2 - 1)
     room, many = _room(offsets)
     chars, at, upto = np.empty(room, np.uint32), np.empty(room, np.int32), np.empty(room, np.int32)
     starts, ends = np.empty(room, np.int32), np.empty(room, np.int32)
@@ -319,7 +321,7 @@ def explain(
     A feature over several words gives each an equal share, so the rows add up to the logit less its bias.
     """
     heads = weights.shape[1]
-    mask = np.uint64(len(weights) - 1)
+    mask = np.uint64(len(weights) // 2 - 1)
     offsets = np.array([0, len(data)], np.int64)
     room, many = _room(offsets)
     chars, at, upto = np.empty(room, np.uint32), np.empty(room, np.int32), np.empty(room, np.int32)
