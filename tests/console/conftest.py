@@ -13,12 +13,16 @@ from wardmote.people.models import Person
 Browser = Callable[..., Client]
 
 
+@pytest.fixture(scope="session", autouse=True)
+def collected() -> None:
+    """A folder for collected files: WhiteNoise warns where there is none, and here a warning is an error."""
+    Path(settings.STATIC_ROOT).mkdir(parents=True, exist_ok=True)
+
+
 @pytest.fixture
 def browser(town: Town, monkeypatch: pytest.MonkeyPatch) -> Browser:
     """Give somebody's browser, signed in; with no name, a stranger's."""
     monkeypatch.setattr("wardmote.kernel.clock.now", lambda: town.now)
-    # WhiteNoise warns of a folder that is not there yet, and here a warning is an error.
-    Path(settings.STATIC_ROOT).mkdir(parents=True, exist_ok=True)
 
     def open_as(name: str = "", *, host: str = "plaza.localhost") -> Client:
         client = Client(HTTP_HOST=host)

@@ -76,6 +76,14 @@ def test_what_is_covered_is_described_first(town: Town, browser: Browser, case_i
     assert shield.index("</summary>") < shield.index("Somebody should teach you.")
 
 
+def test_a_reported_post_that_screening_does_not_mind_is_described_by_its_reports(town: Town, browser: Browser) -> None:
+    """No category is named that is not likely."""
+    town.report("carol", town.post("bob", PLAIN).post_id, ReportReason.THREAT)
+    page = _page(browser("dave"), Case.objects.get().pk)
+
+    assert "1 member reports it: threat. Screening sees nothing likely in it." in page
+
+
 def test_text_is_never_markup(town: Town, browser: Browser) -> None:
     """A script in a post, a comment and a reason comes out as the letters it is made of."""
     attack = "<script>alert(1)</script><img src=x onerror=alert(2)>"
