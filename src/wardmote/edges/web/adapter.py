@@ -11,13 +11,15 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth ha
 
     def is_open_for_signup(self, request: Request) -> bool:
         """Open wherever there is a policy to accept."""
-        return request.community is not None and communities.current_policy(community_id=request.community.id) is not None
+        return (
+            request.community is not None and communities.current_policy(community_id=request.community.id) is not None
+        )
 
     def get_login_redirect_url(self, request: Request) -> str:
         """Home; or, for a login from elsewhere, the page where one joins."""
         if request.community is None:
             return "/"
-        standing = communities.standing(community_id=request.community.id, person_id=request.user.pk)
+        standing = communities.standing(community_id=request.community.id, person_id=request.user.pk or 0)
         return "/" if standing is not None else "/join"
 
     def get_signup_redirect_url(self, request: Request) -> str:

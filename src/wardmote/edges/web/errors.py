@@ -74,17 +74,17 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     return _page(request, 400, _("That request made no sense"), _("The browser sent something we cannot read."))
 
 
-def permission_denied(request: HttpRequest, exception: Exception) -> HttpResponse:
+def permission_denied(request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001 - Django's signature
     """Refused by Django or by an app of others."""
     return _page(request, 403, _("That is not possible"), _("You may not do this."))
 
 
-def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001 - Django's signature
     """No such address."""
     return _page(request, 404, _("There is nothing here"), _("This page does not exist, or it has been taken away."))
 
 
-def server_error(request: HttpRequest) -> HttpResponse:
+def server_error(request: HttpRequest) -> HttpResponse:  # noqa: ARG001 - Django's signature
     """Our fault. Drawn without the request: the database may be what broke, and nothing here asks it."""
     sentence = _("Something broke on our side. It has been noted; please try again in a moment.")
     page = {"title": _("That is our fault"), "sentence": sentence, "status": 500}

@@ -41,6 +41,7 @@ class PostForm(forms.Form):
     """A post."""
 
     text = _text(gettext_lazy("Your post"), limit=POST_LIMIT, rows=3)
+    text.widget.attrs["placeholder"] = gettext_lazy("What would you like to say?")
 
 
 class ReplyForm(forms.Form):
@@ -133,9 +134,8 @@ class MembershipForm(forms.Form):
         data = super().clean() or self.cleaned_data
         current = self.policy.hash if self.policy else ""
         if data.get("policy_hash") != current:
-            self.data = self.data.copy()
-            self.data[self.add_prefix("policy_hash")] = current
-            self.data.pop(self.add_prefix("accept"), None)
+            again = {name: value for name, value in self.data.items() if name != self.add_prefix("accept")}
+            self.data = {**again, self.add_prefix("policy_hash"): current}
             raise forms.ValidationError(_("The policy has changed since this page was shown; please read it again."))
         return data
 
@@ -163,4 +163,3 @@ class MembershipFields(MembershipForm):
         except (Conflict, Refused, Invalid) as error:
             # Somebody was faster by a moment. The login stands; signing in leads to the page where one joins.
             request.session["join_trouble"] = str(error)
-

@@ -1,5 +1,6 @@
 """The three kinds of page: anybody's, a member's, and a member's with a form."""
 
+from collections.abc import Mapping
 from typing import Any, cast
 from urllib.parse import urlencode
 
@@ -29,9 +30,16 @@ class Page(View):
         if community is None:
             raise NotFound(_("This page belongs to a community, and this address is the host's."))
         self.community = community
-        return super().dispatch(request, *args, **kwargs)
+        method = (request.method or "").lower()
+        if method not in ("get", "head", "post") or method not in self.http_method_names or not hasattr(self, method):
+            return super().dispatch(request, *args, **kwargs)
+        # The request is on self: a page's `get` and `post` take only what stands in the address.
+        answer: HttpResponseBase = getattr(self, method)(**kwargs)
+        return answer
 
-    def show(self, *, status: int = 200, template: str = "", **context: object) -> HttpResponse:
+    def show(
+        self, context: Mapping[str, object] | None = None, *, status: int = 200, template: str = ""
+    ) -> HttpResponse:
         """The page with what it shows."""
         response = render(self.request, template or self.template, context, status=status)
         patch_vary_headers(response, ["HX-Request"])
@@ -110,12 +118,12 @@ class FormPage(MemberPage):
 
     def draw(self, form: forms.Form, *, status: int = 200) -> HttpResponse:
         """The page around the form."""
-        return self.show(status=status, form=form, **self.surroundings())
+        return self.show({"form": form, **self.surroundings()}, status=status)
 
-    def get(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:  # noqa: ARG002 - the address is on self
+    def get(self, **_address: object) -> HttpResponse:
         return self.draw(self.empty_form())
 
-    def post(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:  # noqa: ARG002 - the address is on self
+    def post(self, **_address: object) -> HttpResponse:
         form = self.filled_form()
         if not form.is_valid():
             return self.draw(form, status=422)

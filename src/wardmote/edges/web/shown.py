@@ -26,9 +26,7 @@ def shown(post: PostView, *, community_id: int) -> Shown:
         return Shown(
             post, hold=moderation.holding(community_id=community_id, subject=post.subject, member_id=post.author_id)
         )
-    decision = moderation.standing_measure(
-        community_id=community_id, subject=post.subject, member_id=post.author_id
-    )
+    decision = moderation.standing_measure(community_id=community_id, subject=post.subject, member_id=post.author_id)
     return Shown(post, decision_id=decision)
 
 

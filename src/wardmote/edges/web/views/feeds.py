@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.utils.translation import gettext as _
 
 from wardmote.edges.web.forms import PostForm
@@ -22,14 +22,13 @@ class FeedPage(Page):
     def list(self, posts: Sequence[PostView], **context: object) -> HttpResponse:
         """The page, or its next part."""
         part = in_place(self.request) and self.before is not None
-        return self.show(
-            template="web/pieces/feed.html" if part else "",
-            shown=all_shown(posts, community_id=self.community.id),
-            older=posts[-1].id if len(posts) == AT_ONCE else None,
-            first_part=self.before is None,
-            form=PostForm(),
-            **context,
-        )
+        shows = {
+            "shown": all_shown(posts, community_id=self.community.id),
+            "older": posts[-1].id if len(posts) == AT_ONCE else None,
+            "first_part": self.before is None,
+            "form": PostForm(),
+        }
+        return self.show({**shows, **context}, template="web/pieces/feed.html" if part else "")
 
 
 class Local(FeedPage):
@@ -37,7 +36,7 @@ class Local(FeedPage):
 
     template = "web/local.html"
 
-    def get(self, request: HttpRequest) -> HttpResponse:
+    def get(self) -> HttpResponse:
         return self.list(
             network.community_feed(
                 community_id=self.community.id, viewer_id=self.viewer_id, before=self.before, limit=AT_ONCE
@@ -50,7 +49,7 @@ class Home(FeedPage):
 
     template = "web/home.html"
 
-    def get(self, request: HttpRequest) -> HttpResponse:
+    def get(self) -> HttpResponse:
         if self.viewer_id is None:
             self.template = "web/stranger.html"
             return self.list(
@@ -70,7 +69,7 @@ class Profile(FeedPage):
 
     template = "web/profile.html"
 
-    def get(self, request: HttpRequest, handle: str) -> HttpResponse:
+    def get(self, handle: str) -> HttpResponse:
         profile = network.profile_by_handle(
             community_id=self.community.id, handle=handle, viewer_id=self.viewer_id, moderates=self.moderates
         )
@@ -92,7 +91,6 @@ class People(Page):
 
     template = "web/people.html"
 
-    def get(self, request: HttpRequest) -> HttpResponse:
-        return self.show(
-            people=network.find_people(community_id=self.community.id, viewer_id=self.viewer_id, limit=50)
-        )
+    def get(self) -> HttpResponse:
+        people = network.find_people(community_id=self.community.id, viewer_id=self.viewer_id, limit=50)
+        return self.show({"people": people})

@@ -38,7 +38,9 @@ def checkpoint(request: HttpRequest) -> HttpResponse:  # noqa: ARG001 - the same
     """The latest signed checkpoint as the plain text that witnesses read."""
     latest = record.latest_checkpoint()
     if latest is None:
-        return HttpResponse("no checkpoint has been published yet\n", status=404, content_type="text/plain; charset=utf-8")
+        return HttpResponse(
+            "no checkpoint has been published yet\n", status=404, content_type="text/plain; charset=utf-8"
+        )
     return HttpResponse(latest.note, content_type="text/plain; charset=utf-8")
 
 

@@ -1,6 +1,6 @@
 """Letters to a member."""
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.utils.translation import gettext as _
 
 from wardmote.edges.web.pages import MemberPage
@@ -18,15 +18,13 @@ class Inbox(MemberPage):
 
     template = "web/notices.html"
 
-    def get(self, request: HttpRequest) -> HttpResponse:
+    def get(self) -> HttpResponse:
         rows = notices.inbox(
             community_id=self.community.id, person_id=self.standing.person_id, before=self.before, limit=AT_ONCE
         )
-        return self.show(
-            template="web/pieces/letters.html" if in_place(request) and self.before else "",
-            rows=rows,
-            older=rows[-1].notice_id if len(rows) == AT_ONCE else None,
-        )
+        older = rows[-1].notice_id if len(rows) == AT_ONCE else None
+        part = in_place(self.request) and self.before is not None
+        return self.show({"rows": rows, "older": older}, template="web/pieces/letters.html" if part else "")
 
 
 class Notice(MemberPage):
@@ -34,11 +32,11 @@ class Notice(MemberPage):
 
     template = "web/notice.html"
 
-    def get(self, request: HttpRequest, notice_id: int) -> HttpResponse:
+    def get(self, notice_id: int) -> HttpResponse:
         mine = {"community_id": self.community.id, "person_id": self.standing.person_id, "notice_id": notice_id}
         notice = notices.notice(**mine)
         if notice is None or not notice.body:
             raise NotFound(_("There is no such notice for you."))
         if notice.read_at is None:
             read_notice(**mine, now=clock.now())
-        return self.show(notice=notice)
+        return self.show({"notice": notice})

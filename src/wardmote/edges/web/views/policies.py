@@ -21,17 +21,15 @@ class Policy(Page):
 
     template = "web/policy.html"
 
-    def get(self, request: HttpRequest, number: int | None = None) -> HttpResponse:
+    def get(self, number: int | None = None) -> HttpResponse:
         here = self.community.id
         current = communities.current_policy(community_id=here)
         policy = current if number is None else communities.policy_version(community_id=here, number=number)
         if policy is None:
             raise NotFound(_("This community has published no such policy."))
-        return self.show(
-            policy=policy,
-            in_force=current is not None and current.id == policy.id,
-            versions=communities.policy_numbers(community_id=here),
-        )
+        in_force = current is not None and current.id == policy.id
+        versions = communities.policy_numbers(community_id=here)
+        return self.show({"policy": policy, "in_force": in_force, "versions": versions})
 
 
 class Accept(FormPage):

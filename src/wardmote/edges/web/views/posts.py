@@ -4,7 +4,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.utils.translation import gettext as _
 
 from wardmote.edges.web.forms import PostForm, ReplyForm
@@ -37,7 +37,7 @@ class Write(FormPage):
 
     def draw(self, form: forms.Form, *, status: int = 200) -> HttpResponse:
         template = "web/pieces/compose.html" if in_place(self.request) else self.template
-        return self.show(status=status, template=template, form=form)
+        return self.show({"form": form}, status=status, template=template)
 
     def save(self, data: dict[str, Any]) -> HttpResponse:
         written = publish.publish(**self.me, text=data["text"], now=clock.now())
@@ -47,12 +47,9 @@ class Write(FormPage):
         if not in_place(self.request):
             return send_to(self.request, written.path)
         post = find_post(self, handle=self.request.handle, post_id=written.post_id)
-        return self.show(
-            template="web/pieces/written.html",
-            form=PostForm(),
-            into="afterbegin:#feed",
-            item=shown(post, community_id=self.community.id),
-        )
+        item = shown(post, community_id=self.community.id)
+        context = {"form": PostForm(), "item": item, "into": "afterbegin:#feed"}
+        return self.show(context, template="web/pieces/written.html")
 
 
 class ShowPost(Page):
@@ -60,8 +57,8 @@ class ShowPost(Page):
 
     template = "web/post.html"
 
-    def get(self, request: HttpRequest, handle: str, post_id: int) -> HttpResponse:
-        return self.show(**thread_context(self, handle=handle, post_id=post_id), form=ReplyForm())
+    def get(self, handle: str, post_id: int) -> HttpResponse:
+        return self.show({**thread_context(self, handle=handle, post_id=post_id), "form": ReplyForm()})
 
 
 def thread_context(page: Page, *, handle: str, post_id: int) -> dict[str, object]:
@@ -91,7 +88,7 @@ class Reply(FormPage):
     def draw(self, form: forms.Form, *, status: int = 200) -> HttpResponse:
         if in_place(self.request):
             item = shown(find_post(self, **self.kwargs), community_id=self.community.id)
-            return self.show(status=status, template="web/pieces/reply.html", form=form, item=item)
+            return self.show({"form": form, "item": item}, status=status, template="web/pieces/reply.html")
         return super().draw(form, status=status)
 
     def save(self, data: dict[str, Any]) -> HttpResponse:
@@ -100,13 +97,13 @@ class Reply(FormPage):
         if not in_place(self.request):
             return send_to(self.request, f"{parent.path}#post-{written.post_id}")
         post = find_post(self, handle=self.request.handle, post_id=written.post_id)
-        return self.show(
-            template="web/pieces/replied.html",
-            form=ReplyForm(),
-            item=shown(parent, community_id=self.community.id),
-            into="beforeend:#replies",
-            answer=shown(post, community_id=self.community.id),
-        )
+        context = {
+            "form": ReplyForm(),
+            "item": shown(parent, community_id=self.community.id),
+            "into": "beforeend:#replies",
+            "answer": shown(post, community_id=self.community.id),
+        }
+        return self.show(context, template="web/pieces/replied.html")
 
 
 class OwnPostPage(FormPage):
@@ -154,9 +151,9 @@ class History(Page):
 
     template = "web/history.html"
 
-    def get(self, request: HttpRequest, handle: str, post_id: int) -> HttpResponse:
+    def get(self, handle: str, post_id: int) -> HttpResponse:
         post = find_post(self, handle=handle, post_id=post_id)
         versions = network.versions(
             community_id=self.community.id, post_id=post.id, viewer_id=self.viewer_id, moderates=self.moderates
         )
-        return self.show(post=post, versions=list(reversed(versions)))
+        return self.show({"post": post, "versions": list(reversed(versions))})

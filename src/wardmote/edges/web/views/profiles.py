@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.utils.translation import gettext as _
 
 from wardmote.edges.web.forms import EraseForm, ProfileForm
@@ -21,7 +21,7 @@ from wardmote.network.queries import ProfileView
 class Follow(MemberPage):
     """Begin to follow."""
 
-    def post(self, request: HttpRequest, handle: str) -> HttpResponse:
+    def post(self, handle: str) -> HttpResponse:
         follow.follow(**self.me, handle=handle, now=clock.now())
         return self._answer(handle)
 
@@ -31,13 +31,13 @@ class Follow(MemberPage):
         profile = network.profile_by_handle(
             community_id=self.community.id, handle=handle, viewer_id=self.viewer_id, moderates=self.moderates
         )
-        return self.show(template="web/pieces/profile_head.html", profile=profile)
+        return self.show({"profile": profile}, template="web/pieces/profile_head.html")
 
 
 class Unfollow(Follow):
     """Stop following."""
 
-    def post(self, request: HttpRequest, handle: str) -> HttpResponse:
+    def post(self, handle: str) -> HttpResponse:
         follow.unfollow(**self.me, handle=handle)
         return self._answer(handle)
 
@@ -58,7 +58,10 @@ class Settings(FormPage):
 
     def initial(self) -> dict[str, object]:
         profile = self._profile()
-        return {"display_name": "" if profile.display_name == profile.handle else profile.display_name, "bio": profile.bio}
+        return {
+            "display_name": "" if profile.display_name == profile.handle else profile.display_name,
+            "bio": profile.bio,
+        }
 
     def surroundings(self) -> dict[str, object]:
         profile = self._profile()

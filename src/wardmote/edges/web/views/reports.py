@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.utils.translation import gettext as _
 
 from wardmote.edges.web.forms import REASONS, ReportForm
@@ -40,7 +40,9 @@ class ReportPost(FormPage):
         return self.thank(post.path)
 
     def thank(self, path: str) -> HttpResponse:
-        messages.success(self.request, _("Thank you. A moderator will look at it, and you will be told what came of it."))
+        messages.success(
+            self.request, _("Thank you. A moderator will look at it, and you will be told what came of it.")
+        )
         return send_to(self.request, path)
 
 
@@ -73,6 +75,6 @@ class MyReports(MemberPage):
 
     template = "web/reports.html"
 
-    def get(self, request: HttpRequest) -> HttpResponse:
+    def get(self) -> HttpResponse:
         reports = moderation.my_reports(**self.me)
-        return self.show(reports=[(r, REASONS[r.reason]) for r in reports])
+        return self.show({"reports": [(r, REASONS[r.reason]) for r in reports]})

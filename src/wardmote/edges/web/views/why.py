@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.utils.translation import gettext as _
 
 from wardmote.edges.web.forms import AppealForm
@@ -46,5 +46,5 @@ class Measures(MemberPage):
 
     template = "web/measures.html"
 
-    def get(self, request: HttpRequest) -> HttpResponse:
-        return self.show(measures=moderation.measures_of(**self.me))
+    def get(self) -> HttpResponse:
+        return self.show({"measures": moderation.measures_of(**self.me)})
