@@ -49,7 +49,7 @@ def test_a_case_shows_the_item_in_its_thread_and_all_that_is_known(town: Town, b
 
     assert "The allotment list is out." in page
     assert f'<mark class="double">[{THREAT} 0.6]</mark>' in page
-    assert "possible" in page
+    assert "<td>possible</td>" in page
     assert "0.60" in page
     assert COMMENT in page
     assert "A member reported it." in page
@@ -168,6 +168,7 @@ def test_the_preview_is_the_notice_to_the_letter(
     assert escape(subject) in preview
     assert escape(body) in preview
     assert "<html" not in preview
+    assert Decision.objects.get().reason == "Line one.\nLine two."
 
 
 def test_without_script_the_preview_is_a_page_with_the_sheet_as_typed(
