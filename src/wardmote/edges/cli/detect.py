@@ -19,7 +19,7 @@ CARDS = Path("docs/reference/models")
 
 
 def register(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
-    """Add `detect` and its four commands; each sets `handler`, which takes the parsed arguments and returns an exit code."""
+    """Add `detect` and its four commands; each sets `handler`, which takes the arguments and gives the status."""
     group = subparsers.add_parser("detect", help="train, measure and explain the detector", description=__doc__)
     commands = group.add_subparsers(dest="detect_command", required=True, metavar="COMMAND")
     data = {"metavar": "DIR", "help": "folder of the data sets (default: the variable WARDMOTE_DATA)"}
