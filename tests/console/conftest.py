@@ -1,10 +1,8 @@
 """Browsers at the desk, on the Plaza's own host name, by the town's clock."""
 
 from collections.abc import Callable
-from pathlib import Path
 
 import pytest
-from django.conf import settings
 from django.test import Client
 from tests.town import Town
 
@@ -17,8 +15,6 @@ Browser = Callable[..., Client]
 def browser(town: Town, monkeypatch: pytest.MonkeyPatch) -> Browser:
     """Give somebody's browser, signed in; with no name, a stranger's."""
     monkeypatch.setattr("wardmote.kernel.clock.now", lambda: town.now)
-    # WhiteNoise warns of a folder that is not there yet, and here a warning is an error.
-    Path(settings.STATIC_ROOT).mkdir(parents=True, exist_ok=True)
 
     def open_as(name: str = "", *, host: str = "plaza.localhost") -> Client:
         client = Client(HTTP_HOST=host)

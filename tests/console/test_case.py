@@ -49,7 +49,7 @@ def test_a_case_shows_the_item_in_its_thread_and_all_that_is_known(town: Town, b
 
     assert "The allotment list is out." in page
     assert f'<mark class="double">[{THREAT} 0.6]</mark>' in page
-    assert "possible" in page
+    assert "<td>possible</td>" in page
     assert "0.60" in page
     assert COMMENT in page
     assert "A member reported it." in page
@@ -74,6 +74,14 @@ def test_what_is_covered_is_described_first(town: Town, browser: Browser, case_i
     assert "1 member reports it: harassment." in shield
     assert "Screening: threat possible (0.60)." in shield
     assert shield.index("</summary>") < shield.index("Somebody should teach you.")
+
+
+def test_a_reported_post_that_screening_does_not_mind_is_described_by_its_reports(town: Town, browser: Browser) -> None:
+    """No category is named that is not likely."""
+    town.report("carol", town.post("bob", PLAIN).post_id, ReportReason.THREAT)
+    page = _page(browser("dave"), Case.objects.get().pk)
+
+    assert "1 member reports it: threat. Screening sees nothing likely in it." in page
 
 
 def test_text_is_never_markup(town: Town, browser: Browser) -> None:
@@ -160,6 +168,7 @@ def test_the_preview_is_the_notice_to_the_letter(
     assert escape(subject) in preview
     assert escape(body) in preview
     assert "<html" not in preview
+    assert Decision.objects.get().reason == "Line one.\nLine two."
 
 
 def test_without_script_the_preview_is_a_page_with_the_sheet_as_typed(

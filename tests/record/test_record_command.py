@@ -108,7 +108,7 @@ def test_what_cannot_be_done_is_one_line(publish: Publish, tmp_path: Path, capsy
         (2, ("prove", "5")),
         (1, ("prove", str(entry.pk))),
         (1, ("checkpoint",)),
-        (2, ("checkpoint", "--key")),
+        (1, ("checkpoint", "--key")),
         (2, ("fsck", "--against", str(tmp_path / "nowhere"))),
     ]
     for status, words in attempts:

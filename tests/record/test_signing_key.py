@@ -10,7 +10,7 @@ from tests.record.cast import NOW, Publish
 
 from wardmote.outside import signing
 from wardmote.outside.signing import SigningKeyError
-from wardmote.record import engine
+from wardmote.record import engine, queries
 
 pytestmark = pytest.mark.django_db
 PEM = (serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
@@ -49,6 +49,16 @@ def test_a_lost_key_is_not_replaced(publish: Publish, home: Path) -> None:
     with pytest.raises(SigningKeyError, match="restore it from a backup"):
         engine.signer()
     assert list((home / "keys").iterdir()) == []
+
+
+def test_there_is_no_public_key_before_the_first_run(publish: Publish, home: Path) -> None:
+    """A page may ask for the key at any time: before the first run it is empty, and asking makes none."""
+    before = queries.verifier_key()
+    publish()
+    engine.sequence(NOW)
+
+    assert before == ""
+    assert queries.verifier_key().startswith("wardmote.test/record+")
 
 
 @pytest.mark.parametrize("raw", [b"", b"rubbish", X25519PrivateKey.generate().private_bytes(*PEM)])

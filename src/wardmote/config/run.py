@@ -77,16 +77,17 @@ def _port_sentence(error: Exception, address: str, port: int) -> str:
 
 
 def answers(address: str, port: int) -> bool:
-    """Whether a page comes back, of whatever status."""
+    """Whether a page comes back that is no error of the server's."""
     connection = http.client.HTTPConnection("127.0.0.1" if address == "0.0.0.0" else address, port, timeout=5)  # noqa: S104
     try:
         connection.request("GET", "/")
-        connection.getresponse().read()
+        answer = connection.getresponse()
+        answer.read()
     except (OSError, http.client.HTTPException):
         return False
     finally:
         connection.close()
-    return True
+    return answer.status < 500
 
 
 def _prepare(console: Console, *, demo: bool) -> None:
@@ -126,11 +127,11 @@ def _announce(console: Console, url: str, port: int, *, demo: bool) -> None:
 
     console.print(f"\nWardmote is at [bold cyan]{url}[/]")
     for community in communities()[:10]:
-        console.print(f"  {community.title}: [cyan]http://{community.domain}:{port}[/]")
+        console.print(f"  {community.title}: [cyan]http://{community.domain}:{port}[/]", soft_wrap=True)
     if demo:
         from wardmote.config.demo import PASSWORD
 
-        console.print(f"  Sign in to the demo as alice@example.org with the password: {PASSWORD}")
+        console.print(f"  Sign in to the demo as alice@example.org with the password: {PASSWORD}", soft_wrap=True)
     console.print("Ctrl-C stops everything.\n")
     connections.close_all()
 

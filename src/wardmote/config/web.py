@@ -43,7 +43,8 @@ def main(parent: int, ready: int, address: str, port: int) -> None:
         backpressure=BACKPRESSURE,
         websockets=False,
         workers_kill_timeout=10,
-        log_level=LogLevels.warning,
+        # It warns of more threads than cores; ours wait for the disk, not for a core.
+        log_level=LogLevels.error,
     ).serve()
 
 

@@ -19,7 +19,7 @@ CARDS = Path("docs/reference/models")
 
 
 def register(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
-    """Add `detect` and its four commands; each sets `run`, which takes the parsed arguments and returns an exit code."""
+    """Add `detect` and its four commands; each sets `handler`, which takes the parsed arguments and returns an exit code."""
     group = subparsers.add_parser("detect", help="train, measure and explain the detector", description=__doc__)
     commands = group.add_subparsers(dest="detect_command", required=True, metavar="COMMAND")
     data = {"metavar": "DIR", "help": "folder of the data sets (default: the variable WARDMOTE_DATA)"}
@@ -28,22 +28,22 @@ def register(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) ->
     command.add_argument("--data", **data)
     command.add_argument("--out", metavar="FILE", type=Path, help="where to write the weights (default: the package)")
     command.add_argument("--seed", type=int, default=1, help="seed of the bootstrap intervals (default: 1)")
-    command.set_defaults(run=_guarded(_train))
+    command.set_defaults(handler=_guarded(_train))
 
     command = commands.add_parser("evaluate", help="measure the model on rows it never saw")
     command.add_argument("--data", **data)
     command.add_argument("--weights", metavar="FILE", type=Path, help="weights to measure (default: the shipped ones)")
     command.add_argument("--seed", type=int, default=1, help="seed of the bootstrap intervals (default: 1)")
     command.add_argument("--json", metavar="FILE", type=Path, help="write the figures here as well")
-    command.set_defaults(run=_guarded(_evaluate))
+    command.set_defaults(handler=_guarded(_evaluate))
 
     command = commands.add_parser("explain", help="show the scores of a text and the words behind them")
     command.add_argument("text", help="the text; - reads it from standard input")
-    command.set_defaults(run=_guarded(_explain))
+    command.set_defaults(handler=_guarded(_explain))
 
     command = commands.add_parser("card", help="write the model card from the stored figures")
     command.add_argument("--out", metavar="FILE", type=Path, help=f"where to write it (default: {CARDS}/NAME.md)")
-    command.set_defaults(run=_guarded(_card))
+    command.set_defaults(handler=_guarded(_card))
 
 
 def _guarded(command: Callable[[argparse.Namespace], None]) -> Callable[[argparse.Namespace], int]:

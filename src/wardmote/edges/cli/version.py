@@ -1,8 +1,7 @@
 """`wardmote version`."""
 
 import argparse
-from importlib.metadata import version
-from importlib.util import find_spec
+from importlib.metadata import PackageNotFoundError, version
 from platform import python_version
 
 
@@ -14,6 +13,14 @@ def register(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") 
 
 def show_version(_: argparse.Namespace) -> int:
     """Print the version and what is installed."""
-    parts = "with the server" if find_spec("django") else "the detection library alone"
+    parts = "with the server" if _is_installed("django") else "the detection library alone"
     print(f"Wardmote {version('wardmote')}, {parts}, on Python {python_version()}")
     return 0
+
+
+def _is_installed(distribution: str) -> bool:
+    try:
+        version(distribution)
+    except PackageNotFoundError:
+        return False
+    return True

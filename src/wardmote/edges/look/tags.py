@@ -101,3 +101,9 @@ def icon(name: str, label: str = "") -> SafeString:
     if label:
         return format_html('<svg class="icon" viewBox="0 0 24 24" role="img" aria-label="{}">{}</svg>', label, inside)
     return format_html('<svg class="icon" viewBox="0 0 24 24" aria-hidden="true">{}</svg>', inside)
+
+
+@register.filter
+def number(value: int) -> str:
+    """A whole number with its thousands apart."""
+    return f"{value:,}"

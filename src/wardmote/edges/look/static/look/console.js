@@ -73,7 +73,7 @@
     if (event.key === " ") {
       if (answersItself(element)) return;
       reveal();
-    } else if (/^[1-6]$/.test(event.key)) choose(Number(event.key));
+    } else if (/^[1-9]$/.test(event.key)) choose(Number(event.key));
     else if (plain[event.key] && !event.repeat) plain[event.key]();
     else if (event.repeat && (event.key === "j" || event.key === "k")) plain[event.key]();
     else return;
