@@ -2,10 +2,8 @@
 
 import re
 from collections.abc import Callable
-from pathlib import Path
 
 import pytest
-from django.conf import settings
 from django.core.cache import cache
 from django.test import Client
 from tests.town import Town
@@ -21,8 +19,6 @@ HARBOUR = "harbour.localhost"
 def browser(town: Town, monkeypatch: pytest.MonkeyPatch) -> Browser:
     """Give somebody's browser, signed in; with no name, a stranger's."""
     monkeypatch.setattr("wardmote.kernel.clock.now", lambda: town.now)
-    # WhiteNoise warns of a folder that is not there yet, and here a warning is an error.
-    Path(settings.STATIC_ROOT).mkdir(parents=True, exist_ok=True)
     # The limits on tries of sign-in live in the cache, and would be carried from test to test.
     cache.clear()
 

@@ -1,7 +1,6 @@
 import re
 
 import pytest
-from allauth.account.models import EmailAddress
 from django.core import mail
 from django.test import Client
 from tests.town import HELD, PASSWORD, THREAT, Dictated, Town
@@ -130,7 +129,6 @@ def test_an_address_that_has_a_login_is_not_given_away(town: Town, browser: Brow
 
 def test_a_login_from_elsewhere_is_asked_to_join(town: Town, browser: Browser) -> None:
     """Frank of the Harbour signs in at the Plaza, is led to join, chooses a handle, and goes where he was going."""
-    EmailAddress.objects.create(user_id=town.people["frank"], email="frank@example.org", verified=True, primary=True)
     client = browser()
     login = client.post("/accounts/login/", {"login": "frank@example.org", "password": PASSWORD})
     joined = client.post("/join", {**_form(client, "/join"), "handle": "franky", "next": "/people"})
