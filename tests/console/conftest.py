@@ -1,22 +1,14 @@
 """Browsers at the desk, on the Plaza's own host name, by the town's clock."""
 
 from collections.abc import Callable
-from pathlib import Path
 
 import pytest
-from django.conf import settings
 from django.test import Client
 from tests.town import Town
 
 from wardmote.people.models import Person
 
 Browser = Callable[..., Client]
-
-
-@pytest.fixture(scope="session", autouse=True)
-def collected() -> None:
-    """A folder for collected files: WhiteNoise warns where there is none, and here a warning is an error."""
-    Path(settings.STATIC_ROOT).mkdir(parents=True, exist_ok=True)
 
 
 @pytest.fixture

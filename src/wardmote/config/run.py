@@ -93,7 +93,6 @@ def answers(address: str, port: int) -> bool:
 def _prepare(console: Console, *, demo: bool) -> None:
     from wardmote.record.engine import signer
 
-    settings.STATIC_ROOT.mkdir(exist_ok=True)
     with _step(console, "database") as say:
         taken = database.migrate()
         say(f"{len(taken)} steps taken" if taken else "up to date")

@@ -17,7 +17,6 @@ _PAGES = (
     (Refused, 403, gettext_lazy("That is not possible")),
     (Conflict, 409, gettext_lazy("That has changed meanwhile")),
     (Invalid, 422, gettext_lazy("That cannot be right")),
-    (WardmoteError, 400, gettext_lazy("That is not possible")),
 )
 
 
@@ -30,10 +29,12 @@ def _page(request: HttpRequest, status: int, title: str, sentence: str) -> HttpR
     return render(request, "look/error.html", {"title": title, "sentence": sentence, "status": status}, status=status)
 
 
-def page_for(request: HttpRequest, error: WardmoteError) -> HttpResponse:
-    """The page that says `error` in its own words."""
-    status, title = next((status, title) for kind, status, title in _PAGES if isinstance(error, kind))
-    return _page(request, status, str(title), str(error))
+def page_for(request: HttpRequest, error: Exception) -> HttpResponse | None:
+    """The page that says `error` in its own words; None for what was not written for the person who asked."""
+    for kind, status, title in _PAGES:
+        if isinstance(error, kind):
+            return _page(request, status, str(title), str(error))
+    return None
 
 
 def no_such_community(request: HttpRequest, domain: str) -> HttpResponse:
@@ -74,17 +75,17 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     return _page(request, 400, _("That request made no sense"), _("The browser sent something we cannot read."))
 
 
-def permission_denied(request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001 - Django's signature
+def permission_denied(request: HttpRequest, exception: Exception) -> HttpResponse:
     """Refused by Django or by an app of others."""
     return _page(request, 403, _("That is not possible"), _("You may not do this."))
 
 
-def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001 - Django's signature
+def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     """No such address."""
     return _page(request, 404, _("There is nothing here"), _("This page does not exist, or it has been taken away."))
 
 
-def server_error(request: HttpRequest) -> HttpResponse:  # noqa: ARG001 - Django's signature
+def server_error(request: HttpRequest) -> HttpResponse:
     """Our fault. Drawn without the request: the database may be what broke, and nothing here asks it."""
     sentence = _("Something broke on our side. It has been noted; please try again in a moment.")
     page = {"title": _("That is our fault"), "sentence": sentence, "status": 500}

@@ -14,7 +14,6 @@ from wardmote.communities import queries as communities
 from wardmote.edges.web import errors
 from wardmote.edges.web.requests import Request
 from wardmote.kernel import clock
-from wardmote.kernel.errors import WardmoteError
 from wardmote.network import queries as network
 from wardmote.notices import queries as notices
 
@@ -97,7 +96,7 @@ class FindViewer:
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         """The one place where an error of the house becomes a page."""
-        return errors.page_for(request, exception) if isinstance(exception, WardmoteError) else None
+        return errors.page_for(request, exception)
 
 
 def host_of(request: HttpRequest) -> str:

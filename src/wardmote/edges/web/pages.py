@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views import View
 
 from wardmote.communities.queries import CommunityView, Standing
@@ -16,6 +17,12 @@ from wardmote.edges.web.errors import status_of
 from wardmote.edges.web.requests import Request, send_to
 from wardmote.kernel.errors import Conflict, Invalid, NotFound, Refused
 from wardmote.kernel.ids import MAX_ID
+
+_WAYS_IN = {
+    "/accounts/login/": gettext_lazy("You are signed out. Sign in in another tab, then go back and send this again."),
+    "/join": gettext_lazy("You are not a member here yet. Join first, then go back and send this again."),
+    "/": gettext_lazy("You are a member already."),
+}
 
 
 class Page(View):
@@ -70,11 +77,13 @@ class MemberPage(Page):
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         asked = cast("Request", request)
-        if asked.community is not None:
-            elsewhere = self._elsewhere(asked)
-            if elsewhere:
-                back = {"next": request.get_full_path()} if request.method == "GET" and elsewhere != "/" else {}
-                return send_to(request, f"{elsewhere}?{urlencode(back)}" if back else elsewhere)
+        elsewhere = self._elsewhere(asked) if asked.community is not None else ""
+        if elsewhere and request.method in ("GET", "HEAD"):
+            back = "" if elsewhere == "/" else "?" + urlencode({"next": request.get_full_path()})
+            return send_to(request, elsewhere + back)
+        if elsewhere:
+            # Not a redirect: it would lose what was typed, which the browser still holds one step back.
+            raise Refused(str(_WAYS_IN[elsewhere]))
         if asked.standing is not None:
             self.standing = asked.standing
         self.person_id = request.user.pk or 0

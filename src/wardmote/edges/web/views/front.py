@@ -9,7 +9,6 @@ from django.views.decorators.http import require_safe
 from wardmote.communities import queries as communities
 from wardmote.edges.web.requests import Request
 from wardmote.edges.web.views.feeds import Home
-from wardmote.kernel import clock
 from wardmote.record import queries as record
 
 _home = Home.as_view()
@@ -29,12 +28,14 @@ def front(request: HttpRequest) -> HttpResponseBase:
 @require_safe
 def record_page(request: HttpRequest) -> HttpResponse:
     """The latest checkpoint and the key that it is signed with, to keep and compare."""
-    context = {**_record(), "checkpoint": record.latest_checkpoint(), "key": record.verifier_key()}
-    return render(request, "web/record.html", context)
+    latest = record.latest_checkpoint()
+    # Before the first checkpoint there may be no key yet.
+    key = record.verifier_key() if latest else ""
+    return render(request, "web/record.html", {**_record(), "checkpoint": latest, "key": key})
 
 
 @require_safe
-def checkpoint(request: HttpRequest) -> HttpResponse:  # noqa: ARG001 - the same on every host
+def checkpoint(request: HttpRequest) -> HttpResponse:
     """The latest signed checkpoint as the plain text that witnesses read."""
     latest = record.latest_checkpoint()
     if latest is None:
@@ -45,6 +46,4 @@ def checkpoint(request: HttpRequest) -> HttpResponse:  # noqa: ARG001 - the same
 
 
 def _record() -> dict[str, object]:
-    status = record.status()
-    age = status.age(clock.now())
-    return {"status": status, "age": age}
+    return {"status": record.status()}

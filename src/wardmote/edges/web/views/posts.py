@@ -140,7 +140,7 @@ class Delete(OwnPostPage):
 
     template = "web/delete.html"
 
-    def save(self, data: dict[str, Any]) -> HttpResponse:  # noqa: ARG002 - nothing is typed
+    def save(self, data: dict[str, Any]) -> HttpResponse:
         delete_post.delete_post(**self.me, post_id=self.own_post().id, now=clock.now())
         messages.success(self.request, _("The post is deleted."))
         return send_to(self.request, "/")

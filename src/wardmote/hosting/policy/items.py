@@ -1,0 +1,97 @@
+"""What becomes of one reported post, and when a series of checks is enough to say so. Pure."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from wardmote.hosting.policy.kinds import Finding, ItemStatus
+from wardmote.kernel.errors import Conflict, Invalid
+
+CHECKS = 3
+SPREAD = timedelta(hours=1)
+"""At least so many checks that agree, over at least this time, before a verdict."""
+SERIES = (timedelta(0), timedelta(minutes=30), timedelta(minutes=61))
+"""When the checks of one series are made; the last is rather late than early, since a worker may begin late."""
+FETCH_SPACING = timedelta(minutes=1)
+"""Checks closer together than this are one check."""
+
+_S = ItemStatus
+MOVES: Mapping[ItemStatus, frozenset[ItemStatus]] = {
+    _S.REPORTED: frozenset({_S.NOTIFIED, _S.WITHDRAWN}),
+    _S.NOTIFIED: frozenset(
+        {_S.ACKNOWLEDGED, _S.DISPUTED, _S.STILL_UP, _S.GONE_UNEXPLAINED, _S.UNREACHABLE, _S.WITHDRAWN, _S.REMOVED}
+    ),
+    _S.ACKNOWLEDGED: frozenset(
+        {_S.DISPUTED, _S.STILL_UP, _S.REMOVED, _S.GONE_UNEXPLAINED, _S.UNREACHABLE, _S.WITHDRAWN}
+    ),
+    _S.DISPUTED: frozenset({_S.ACKNOWLEDGED, _S.WITHDRAWN}),
+    _S.STILL_UP: frozenset({_S.DISPUTED, _S.REMOVED, _S.GONE_UNEXPLAINED, _S.UNREACHABLE, _S.WITHDRAWN}),
+    _S.REAPPEARED: frozenset({_S.DISPUTED, _S.REMOVED, _S.GONE_UNEXPLAINED, _S.UNREACHABLE, _S.WITHDRAWN}),
+    _S.REMOVED: frozenset({_S.REAPPEARED, _S.WITHDRAWN}),
+    _S.GONE_UNEXPLAINED: frozenset({_S.REAPPEARED, _S.REMOVED, _S.WITHDRAWN}),
+    _S.UNREACHABLE: frozenset({_S.DISPUTED, _S.STILL_UP, _S.REMOVED, _S.GONE_UNEXPLAINED, _S.REAPPEARED, _S.WITHDRAWN}),
+    _S.WITHDRAWN: frozenset(),
+}
+SETTLED_BY_HAND = frozenset({_S.REMOVED, _S.GONE_UNEXPLAINED, _S.STILL_UP})
+"""What a person may make of checks that no machine should read: an edited text, a wall, a page that does not answer."""
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """One check: when, and what it showed."""
+
+    at: datetime
+    finding: Finding
+
+
+def check_move(status: ItemStatus, to: ItemStatus) -> None:
+    """Conflict where an item cannot become that."""
+    if to not in MOVES[status]:
+        raise Conflict(f"An item that is {status.replace('_', ' ')} does not become {to.replace('_', ' ')}.")
+
+
+def verdict(checks: Sequence[Seen]) -> Finding | None:
+    """What the latest checks, oldest first, agree on; None until three that agree reach over an hour."""
+    agreeing: list[Seen] = []
+    for check in reversed(checks):
+        if agreeing and check.finding is not agreeing[0].finding:
+            break
+        if not agreeing or agreeing[-1].at - check.at >= FETCH_SPACING:
+            agreeing.append(check)
+    if len(agreeing) < CHECKS or agreeing[0].at - agreeing[-1].at < SPREAD:
+        return None
+    return agreeing[0].finding
+
+
+def status_after(status: ItemStatus, found: Finding | None, *, claimed: bool) -> ItemStatus:
+    """What a verdict makes of an item; `claimed`: the customer said that it removed it.
+
+    A dispute is for a person to decide and an edit for a person to read: neither is changed by a verdict. What is gone
+    without a word is `gone_unexplained`: a deletion is never an acknowledgement.
+    """
+    if found is None or found is Finding.EDITED or status in (_S.REPORTED, _S.DISPUTED, _S.WITHDRAWN):
+        return status
+    if found is Finding.UP:
+        if status.gone:
+            return _S.REAPPEARED
+        return status if status.up else _S.STILL_UP
+    if found is Finding.REMOVED:
+        return _S.REMOVED if claimed else _S.GONE_UNEXPLAINED
+    return status if status.settled else _S.UNREACHABLE
+
+
+def check_settlement(status: ItemStatus, to: ItemStatus, found: Finding | None) -> None:
+    """Refuse a reading by hand of what the checks say by themselves, or before there are enough of them."""
+    if to not in SETTLED_BY_HAND:
+        raise Invalid("An item is read as removed, as gone unexplained, or as still up.", field="status")
+    if found is None:
+        raise Conflict("There are not yet three checks that agree over an hour.")
+    if found in (Finding.UP, Finding.REMOVED):
+        raise Conflict("The checks say by themselves what this is.")
+    check_move(status, to)
+
+
+def check_item_url(url: str) -> None:
+    """Refuse an address that nobody can look at."""
+    if not url.startswith(("http://", "https://")) or len(url) > 500 or any(c <= " " or c == "\x7f" for c in url):
+        raise Invalid("A reported post has an address of at most 500 characters that begins with http.", field="url")
