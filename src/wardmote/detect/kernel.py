@@ -254,9 +254,7 @@ def _room(offsets: NDArray[np.int64]) -> tuple[int, int]:
 
 
 @compiled
-def extract(
-    data: U8, offsets: NDArray[np.int64], tables: FoldTables, bits: int
-) -> tuple[I32, NDArray[np.int64]]:
+def extract(data: U8, offsets: NDArray[np.int64], tables: FoldTables, bits: int) -> tuple[I32, NDArray[np.int64]]:
     """Return the buckets of all features of all texts, one after another, and where each text's begin."""
     mask = np.uint64((1 << (bits - 1)) - 1)
     room, many = _room(offsets)
