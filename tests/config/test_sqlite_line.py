@@ -112,6 +112,23 @@ def test_reading_never_waits_for_a_writer(two: Two) -> None:
     assert seen == (0,)
 
 
+def test_a_full_disk_ends_the_turn_and_loses_nothing(two: Two, database: Path) -> None:
+    """A transaction that finds no room fails whole; what was committed stays, and the next writer gets on."""
+    first, second = two
+    increment(first)
+    with first.cursor() as cursor:
+        cursor.execute("PRAGMA max_page_count = 3")
+    first.set_autocommit(False, force_begin_transaction_with_broken_autocommit=True)
+    increment(first)
+
+    with pytest.raises(OperationalError, match="database or disk is full"), first.cursor() as cursor:
+        cursor.execute("CREATE TABLE big AS SELECT zeroblob(1000000) AS z")
+    first.rollback()
+    increment(second)
+
+    assert count(database) == 2
+
+
 @pytest.mark.django_db(transaction=True)
 def test_nested_blocks_keep_one_turn() -> None:
     """Atomic blocks inside one another neither wait for themselves nor end the outer one's turn."""

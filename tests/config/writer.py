@@ -6,6 +6,7 @@ import threading
 import time
 from pathlib import Path
 
+import django
 from django.conf import settings
 
 
@@ -13,6 +14,7 @@ def main(database: str, seconds: float, threads: int) -> None:
     from wardmote.config.environment import sqlite_database
 
     settings.configure(DATABASES={"default": sqlite_database(Path(database))}, USE_TZ=True)
+    django.setup()
     from django.db import connection, transaction
 
     waits: list[float] = []

@@ -2,10 +2,18 @@
 
 import os
 
+from wardmote.config.home import cannot_write
+
 
 def setup() -> None:
-    """Load settings and apps; safe to call twice."""
+    """Load settings and apps; safe to call twice. Raises BadConfiguration or CannotStart, one line each."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "wardmote.config.settings")
     import django
+    from django.conf import settings
 
+    try:
+        _ = settings.WARDMOTE_HOME
+    except OSError as error:
+        # The settings keep a secret in the home folder, made when they are first read.
+        raise cannot_write(os.environ.get("WARDMOTE_HOME", "var"), error) from error
     django.setup()

@@ -77,7 +77,8 @@ def database(url: str, home: Path) -> dict[str, Any]:
 
 
 def sqlite_database(path: Path) -> dict[str, Any]:
-    """SQLite as Wardmote uses it: WAL, a transaction takes the write lock at its start, a commit is on disk."""
+    """SQLite as Wardmote uses it: WAL, a transaction takes the write lock at its start, a commit is on disk, and what
+    is deleted is overwritten, so that an erased text is not left in free pages."""
     return {
         "ENGINE": "wardmote.config.sqlite",
         "NAME": str(path),
@@ -86,7 +87,7 @@ def sqlite_database(path: Path) -> dict[str, Any]:
             "transaction_mode": "IMMEDIATE",
             "timeout": 20,
             "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;"
-            "PRAGMA cache_size=-65536; PRAGMA temp_store=MEMORY; PRAGMA mmap_size=268435456;",
+            "PRAGMA cache_size=-65536; PRAGMA temp_store=MEMORY; PRAGMA secure_delete=ON; PRAGMA mmap_size=268435456;",
         },
         "TEST": {"NAME": str(path.with_name("test-" + path.name))},
     }

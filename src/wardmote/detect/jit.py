@@ -19,4 +19,4 @@ def compiled(function: Callable[P, R]) -> Callable[P, R]:
         kernel = numba.njit(cache=True, nogil=True)(function)
     except RuntimeError:
         kernel = numba.njit(nogil=True)(function)
-    return cast(Callable[P, R], kernel)
+    return cast("Callable[P, R]", kernel)

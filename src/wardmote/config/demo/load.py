@@ -1,7 +1,7 @@
 """Loads the demo by the same journeys that people take, so that every page and the record are real."""
 
 from collections.abc import Callable, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from wardmote.communities.policy import Action, Role
 from wardmote.communities.queries import communities, current_policy
@@ -71,12 +71,14 @@ def _talk(
     *,
     now: datetime,
 ) -> list[Published]:
+    """Say everything in order, spread over the last three days."""
     done: list[Published] = []
-    for post in posts:
+    for number, post in enumerate(posts):
+        when = now - timedelta(hours=72) * (1 - (number + 1) / (len(posts) + 1))
         parent = done[post[2]].post_id if len(post) == 3 else None
         done.append(
             publish.publish(
-                community_id=community_id, member_id=members[post[0]], text=post[1], parent_id=parent, now=now
+                community_id=community_id, member_id=members[post[0]], text=post[1], parent_id=parent, now=when
             )
         )
     return done

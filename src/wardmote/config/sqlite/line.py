@@ -17,18 +17,12 @@ from typing import Self
 
 _FIRST_PAUSE = 0.0002
 _LONGEST_PAUSE = 0.002
+PROCESS_SECONDS = 0.02
+"""How long one process may let its own threads write one after another while other processes wait."""
 
 
 class LineTooLong(TimeoutError):
     """The turn did not come within the time allowed."""
-
-
-class _Waiting:
-    """One thread that waits: its gate opens when its turn has come."""
-
-    def __init__(self) -> None:
-        self.gate = threading.Lock()
-        self.gate.acquire()
 
 
 class _Queue:
@@ -37,37 +31,34 @@ class _Queue:
     def __init__(self) -> None:
         self._mutex = threading.Lock()
         self._taken = False
-        self._waiting: deque[_Waiting] = deque()
+        self._gates: deque[threading.Lock] = deque()
 
-    def acquire(self, timeout: float) -> bool:
+    def enter(self) -> "threading.Lock | None":
+        """Take the lock, or a place in the queue: a gate that opens when the lock has come to it."""
         with self._mutex:
             if not self._taken:
                 self._taken = True
-                return True
-            place = _Waiting()
-            self._waiting.append(place)
-        try:
-            if place.gate.acquire(timeout=max(timeout, 0)):
-                return True
-        except BaseException:
-            # Ctrl-C while waiting: nobody is left to use the turn.
-            if not self._leave_place(place):
-                self.release()
-            raise
-        # Unless the turn came between the end of the wait and here: then it is ours.
-        return not self._leave_place(place)
+                return None
+            gate = threading.Lock()
+            gate.acquire()
+            self._gates.append(gate)
+            return gate
 
-    def _leave_place(self, place: _Waiting) -> bool:
+    def leave(self, gate: threading.Lock) -> bool:
+        """Give up a place; False when its turn had come already, and the lock is now this one's to release."""
         with self._mutex:
-            if place in self._waiting:
-                self._waiting.remove(place)
+            if gate in self._gates:
+                self._gates.remove(gate)
                 return True
             return False
 
+    def has_waiting(self) -> bool:
+        return bool(self._gates)
+
     def release(self) -> None:
         with self._mutex:
-            if self._waiting:
-                self._waiting.popleft().gate.release()
+            if self._gates:
+                self._gates.popleft().release()
             else:
                 self._taken = False
 
@@ -134,17 +125,30 @@ class Line:
         self._queue = _Queue()
         self._turn_file = _LockFile(database.with_name(database.name + "-turn"))
         self._line_file = _LockFile(database.with_name(database.name + "-line"))
+        self._ours_since: float | None = None
 
     def stand(self, timeout: float) -> Turn:
         """Wait at most `timeout` seconds for the right to write; raises LineTooLong, or OSError from the lock files."""
         deadline = time.monotonic() + timeout
-        if not self._queue.acquire(timeout):
-            raise LineTooLong
-        try:
-            self._take_files(deadline)
-        except BaseException:
-            self._queue.release()
-            raise
+        gate = self._queue.enter()
+        if gate is not None:
+            try:
+                came = gate.acquire(timeout=max(timeout, 0))
+            except BaseException:
+                # Ctrl-C while waiting: nobody is left to use the turn.
+                if not self._queue.leave(gate):
+                    self.leave()
+                raise
+            # The turn may still come between the end of the wait and here.
+            if not came and self._queue.leave(gate):
+                raise LineTooLong
+        if self._ours_since is None:
+            try:
+                self._take_files(deadline)
+            except BaseException:
+                self._queue.release()
+                raise
+            self._ours_since = time.monotonic()
         return Turn(self)
 
     def _take_files(self, deadline: float) -> None:
@@ -157,12 +161,18 @@ class Line:
             self._turn_file.release()
 
     def leave(self) -> None:
-        self._line_file.release()
+        """Let the next one in: of this process for a short while, since that costs nothing, then of any."""
+        if self._ours_since is not None and not (
+            self._queue.has_waiting() and time.monotonic() - self._ours_since < PROCESS_SECONDS
+        ):
+            self._ours_since = None
+            self._line_file.release()
         self._queue.release()
 
     def start_again(self) -> None:
         """Make a forked child's copy a line of its own: no thread that held or awaited it lives on in the child."""
         self._queue = _Queue()
+        self._ours_since = None
         self._turn_file.forget()
         self._line_file.forget()
 

@@ -26,12 +26,16 @@ _PLACEHOLDER = re.compile(r"\[(?:user|url)\]|^\W{0,3}RT @\w+:?|@user\b", re.IGNO
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One text. `targets` maps a head to (probability that it applies, weight of that opinion)."""
+    """One text. `targets` maps a head to (probability that it applies, weight of that opinion).
+
+    `read` says that the whole text was read and judged under our definitions.
+    """
 
     dataset: str
     number: int
     text: str
     targets: Mapping[str, tuple[float, float]] = field(hash=False)
+    read: bool = False
 
 
 @dataclass(frozen=True, slots=True)

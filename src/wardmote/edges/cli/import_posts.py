@@ -10,6 +10,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from wardmote.edges.cli.server import setup
+
 _FIELDS = ("id", "author", "text", "created_at")
 
 
@@ -66,9 +68,7 @@ def _moment(raw: object) -> datetime:
 
 def import_posts(arguments: argparse.Namespace) -> int:
     """Run the import; gives the exit status. Lines that cannot be brought in are named and counted."""
-    from wardmote.config import boot
-
-    boot.setup()
+    setup()
     from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 

@@ -9,6 +9,9 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from wardmote.edges.cli import server
+from wardmote.kernel.errors import WardmoteError
+
 if TYPE_CHECKING:
     from wardmote.ledger import Report
 
@@ -64,7 +67,6 @@ def _offline(handler: Handler) -> Handler:
 
     def run(arguments: argparse.Namespace) -> int:
         try:
-            from wardmote.kernel.errors import WardmoteError
             from wardmote.ledger import LedgerError
         except ImportError as error:
             return _say(f"{error.name} is not installed; install wardmote[server]")
@@ -80,11 +82,9 @@ def _online(handler: Handler) -> Handler:
     """The same for a handler that reads the record."""
 
     def run(arguments: argparse.Namespace) -> int:
+        server.setup()
         from django.db import Error
 
-        from wardmote.config import boot
-
-        boot.setup()
         try:
             return handler(arguments)
         except Error as error:
@@ -123,7 +123,10 @@ def _checkpoint(arguments: argparse.Namespace) -> int:
     from wardmote.record import queries
 
     if arguments.key:
-        print(queries.verifier_key())
+        key = queries.verifier_key()
+        if not key:
+            return _say("there is no key yet; it is made when Wardmote first runs", 1)
+        print(key)
         return 0
     latest = queries.latest_checkpoint()
     if latest is None:

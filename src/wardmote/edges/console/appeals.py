@@ -60,6 +60,7 @@ def decide(request: HttpRequest, desk: Desk, appeal_id: int) -> HttpResponse:
         _("Reversed: what was done is undone, and the author is told.")
         if reverse
         else _("Upheld: the decision stands, and the author is told."),
+        extra_tags="ok",
     )
     return redirect("console:appeals")
 

@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
+from wardmote.communities.policy import Action
 from wardmote.communities.queries import current_policy
 from wardmote.edges.console import words
 from wardmote.edges.console.access import Desk
@@ -54,6 +55,8 @@ def preview_of(desk: Desk, case_id: int, form: DecisionForm) -> dict[str, Any]:
     if not form.is_valid():
         missing = next(iter(form.errors.values()))[0]
         return {"notice": None, "missing": missing}
+    if form.cleaned_data["action"] is Action.SUSPEND and form.cleaned_data["days"] is None:
+        return {"notice": None, "missing": _("Choose for how long.")}
     try:
         notice = queries.preview_statement(
             community_id=desk.community_id,

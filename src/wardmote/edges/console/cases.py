@@ -92,7 +92,7 @@ def decide(request: HttpRequest, desk: Desk, case_id: int) -> HttpResponse:
         return render_case(request, desk, case, form, status=422)
     except Conflict as error:
         return render_case(request, desk, open_case(desk, case_id), form, status=409, error=str(error))
-    messages.success(request, _said(chosen["action"]))
+    messages.success(request, _said(chosen["action"]), extra_tags="ok")
     return redirect("console:queue")
 
 

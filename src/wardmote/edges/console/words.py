@@ -30,6 +30,8 @@ _LIKELIHOODS = (
     (0.15, gettext_lazy("unlikely")),
     (0.0, gettext_lazy("very unlikely")),
 )
+_WORTH_SAYING = 0.4
+"""Below "possible" the likeliest category describes nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,8 +85,10 @@ def behind_case(case: CaseView) -> str:
                 "names": ", ".join(dict.fromkeys(category(REASON_CATEGORY[r.reason]) for r in case.reports)),
             }
         )
-    if case.scores:
-        name, score = case.scores[0]
+    name, score = case.scores[0] if case.scores else ("", 0.0)
+    if case.scores and score < _WORTH_SAYING:
+        sentences.append(_("Screening sees nothing likely in it."))
+    elif case.scores:
         sentences.append(
             _("Screening: %(name)s %(words)s (%(score).2f).")
             % {"name": category(name), "words": likelihood(score), "score": score}

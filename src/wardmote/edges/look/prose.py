@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator
+from itertools import pairwise
 from typing import Protocol
 
 import nh3
@@ -68,7 +69,7 @@ def underlined(text: str, spans: Iterable[Spanned], names: dict[str, str]) -> Sa
     ranked = [s for s in spans if 0 <= s.start < s.end <= len(text)]
     cuts = sorted({0, len(text), *(s.start for s in ranked), *(s.end for s in ranked)})
     pieces: list[SafeString] = []
-    for start, end in zip(cuts, cuts[1:], strict=False):
+    for start, end in pairwise(cuts):
         over = [s for s in ranked if s.start <= start and end <= s.end]
         if not over:
             pieces.append(conditional_escape(text[start:end]))

@@ -1,6 +1,6 @@
 """Template tags that every page may use without loading them."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 
 from django import template
@@ -31,6 +31,12 @@ CATEGORIES: dict[str, str | Promise] = {
 def category(name: str) -> str:
     """A category in words."""
     return str(CATEGORIES.get(name, name.replace("_", " ").replace(".", ": ")))
+
+
+@register.filter
+def get(mapping: Mapping[str, object], key: str) -> object:
+    """`mapping[key]`, empty where it has none."""
+    return mapping.get(key, "")
 
 
 @register.filter
@@ -95,3 +101,9 @@ def icon(name: str, label: str = "") -> SafeString:
     if label:
         return format_html('<svg class="icon" viewBox="0 0 24 24" role="img" aria-label="{}">{}</svg>', label, inside)
     return format_html('<svg class="icon" viewBox="0 0 24 24" aria-hidden="true">{}</svg>', inside)
+
+
+@register.filter
+def number(value: int) -> str:
+    """A whole number with its thousands apart."""
+    return f"{value:,}"

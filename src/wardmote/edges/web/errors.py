@@ -1,38 +1,40 @@
 """Errors as pages: the only place that knows which error has which status."""
 
-from typing import cast
 from urllib.parse import unquote_to_bytes
 
 from django.core.exceptions import RequestDataTooBig
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
+from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from wardmote.kernel.errors import Conflict, Invalid, NotFound, Refused, WardmoteError
 
+_FORMS = {"application/x-www-form-urlencoded", "multipart/form-data"}
+_PAGES = (
+    (NotFound, 404, gettext_lazy("There is nothing here")),
+    (Refused, 403, gettext_lazy("That is not possible")),
+    (Conflict, 409, gettext_lazy("That has changed meanwhile")),
+    (Invalid, 422, gettext_lazy("That cannot be right")),
+)
 
-class Garbled(WardmoteError):
-    """The body is not valid UTF-8 (400)."""
 
-
-STATUS: dict[type[WardmoteError], int] = {NotFound: 404, Refused: 403, Conflict: 409, Invalid: 422, Garbled: 400}
+def status_of(error: WardmoteError) -> int:
+    """The HTTP status of an error of the house."""
+    return next(status for kind, status, _title in _PAGES if isinstance(error, kind))
 
 
 def _page(request: HttpRequest, status: int, title: str, sentence: str) -> HttpResponse:
-    return render(request, "web/error.html", {"title": title, "sentence": sentence, "status": status}, status=status)
+    return render(request, "look/error.html", {"title": title, "sentence": sentence, "status": status}, status=status)
 
 
-def page_for(request: HttpRequest, error: WardmoteError) -> HttpResponse:
-    """The page that says `error` in its own words."""
-    titles: dict[type[WardmoteError], str] = {
-        NotFound: _("There is nothing here"),
-        Refused: _("That is not possible"),
-        Conflict: _("Somebody was faster"),
-        Invalid: _("That cannot be right"),
-        Garbled: _("That text arrived broken"),
-    }
-    kind = next(k for k in (*titles, WardmoteError) if isinstance(error, k))
-    return _page(request, STATUS.get(kind, 400), titles.get(kind, _("That is not possible")), str(error))
+def page_for(request: HttpRequest, error: Exception) -> HttpResponse | None:
+    """The page that says `error` in its own words; None for what was not written for the person who asked."""
+    for kind, status, title in _PAGES:
+        if isinstance(error, kind):
+            return _page(request, status, str(title), str(error))
+    return None
 
 
 def no_such_community(request: HttpRequest, domain: str) -> HttpResponse:
@@ -41,15 +43,29 @@ def no_such_community(request: HttpRequest, domain: str) -> HttpResponse:
     return _page(request, 404, _("There is no such community"), sentence)
 
 
-def require_utf8(request: HttpRequest) -> None:
-    """Raise Garbled for a form whose text is not UTF-8: Django would replace the bad bytes without a word."""
-    if request.method != "POST" or request.content_type not in ("application/x-www-form-urlencoded", "multipart/form-data"):
-        return
-    raw = request.body if request.content_type.startswith("multipart") else unquote_to_bytes(request.body)
+def is_utf8(request: HttpRequest) -> bool:
+    """Whether a form's text is UTF-8; of a body that is not, Django would replace the bad bytes without a word."""
+    if request.method != "POST" or request.content_type not in _FORMS:
+        return True
+    body = request.body if request.content_type.startswith("multipart") else unquote_to_bytes(request.body)
     try:
-        raw.decode("utf-8")
+        body.decode("utf-8")
     except UnicodeDecodeError:
-        raise Garbled(_("Your browser sent text that is not valid UTF-8. Nothing was saved; go back and try again.")) from None
+        return False
+    return True
+
+
+def garbled(request: HttpRequest) -> HttpResponse:
+    """The body is not UTF-8."""
+    sentence = _("Your browser sent text that is not valid UTF-8. Nothing was saved; go back and try again.")
+    return _page(request, 400, _("That text arrived broken"), sentence)
+
+
+def wrong_method(request: HttpRequest, response: HttpResponseBase) -> HttpResponse:
+    """The address exists and is asked in a way it does not answer."""
+    page = _page(request, 405, _("That is not how this works"), _("This address does not answer that kind of request."))
+    page.headers["Allow"] = response.headers.get("Allow", "")
+    return page
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
@@ -60,14 +76,8 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def permission_denied(request: HttpRequest, exception: Exception) -> HttpResponse:
-    """Refused by Django or an app of others."""
+    """Refused by Django or by an app of others."""
     return _page(request, 403, _("That is not possible"), _("You may not do this."))
-
-
-def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
-    """A form without its token: mostly a page that stood open too long, or cookies that are switched off."""
-    sentence = _("This page stood open too long, or your browser sends no cookies. Go back, reload it and try again.")
-    return _page(request, 403, _("We could not tell that it was you"), sentence)
 
 
 def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
@@ -76,8 +86,7 @@ def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """Our fault. Says so without asking the database anything: it may be what broke."""
-    for name, value in {"community": None, "standing": None, "handle": "", "unread": 0}.items():
-        setattr(cast("object", request), name, value)
+    """Our fault. Drawn without the request: the database may be what broke, and nothing here asks it."""
     sentence = _("Something broke on our side. It has been noted; please try again in a moment.")
-    return _page(request, 500, _("That is our fault"), sentence)
+    page = {"title": _("That is our fault"), "sentence": sentence, "status": 500}
+    return HttpResponse(render_to_string("look/error.html", page), status=500)

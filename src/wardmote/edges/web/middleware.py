@@ -2,16 +2,18 @@
 
 from collections.abc import Callable
 from functools import partial
+from typing import cast
 
+from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.contrib.sessions.backends.db import SessionStore
-from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.http.request import split_domain_port
 
 from wardmote.communities import queries as communities
 from wardmote.edges.web import errors
-from wardmote.kernel.errors import WardmoteError
+from wardmote.edges.web.requests import Request
+from wardmote.kernel import clock
 from wardmote.network import queries as network
 from wardmote.notices import queries as notices
 
@@ -59,65 +61,69 @@ class FindCommunity:
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         domain = host_of(request)
-        community = communities.community_by_domain(domain)
-        request.community = community  # type: ignore[attr-defined]
-        request.standing, request.handle, request.unread = None, "", 0  # type: ignore[attr-defined]
-        if community is None and domain not in settings.WARDMOTE_HOST_DOMAINS:
+        known = cast("Request", request)
+        known.community = communities.community_by_domain(domain)
+        known.standing, known.handle, known.unread, known.suspended_until = None, "", 0, None
+        if known.community is None and domain not in settings.WARDMOTE_HOST_DOMAINS:
             return errors.no_such_community(request, domain)
         return self.get_response(request)
 
 
 class FindViewer:
-    """Sets `request.standing`, `request.handle` and `request.unread`; refuses a session that began on another host."""
+    """Sets `request.standing`, `.handle`, `.unread` and `.suspended_until`; refuses a session of another host.
+
+    It also turns the house's errors into pages, for every edge that shows pages.
+    """
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        errors.require_utf8(request)
-        self._bind(request)
-        self._recognise(request)
-        response = self.get_response(request)
+        _bind_session(request)
+        _recognise(cast("Request", request))
+        response = self._answer(request)
         if request.user.is_authenticated:
-            if HOST_KEY not in request.session:
-                request.session[HOST_KEY] = host_of(request)
-            response.headers.setdefault("Cache-Control", "private, no-store")
-        else:
-            response.headers.setdefault("Cache-Control", "private, no-cache")
+            request.session.setdefault(HOST_KEY, host_of(request))
+        kept = "private, no-store" if request.user.is_authenticated else "private, no-cache"
+        response.headers.setdefault("Cache-Control", kept)
         return response
 
+    def _answer(self, request: HttpRequest) -> HttpResponseBase:
+        if not errors.is_utf8(request):
+            return errors.garbled(request)
+        response = self.get_response(request)
+        return errors.wrong_method(request, response) if response.status_code == 405 else response
+
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
-        """The one place where an error of the house becomes a page, for every edge that shows pages."""
-        return errors.page_for(request, exception) if isinstance(exception, WardmoteError) else None
-
-    @staticmethod
-    def _bind(request: HttpRequest) -> None:
-        if not request.user.is_authenticated:
-            return
-        if request.session.setdefault(HOST_KEY, host_of(request)) != host_of(request):
-            # A cookie of another community: here it is nobody's. The session itself goes on living over there.
-            request.session = SessionStore()
-            request.user = AnonymousUser()
-
-    @staticmethod
-    def _recognise(request: HttpRequest) -> None:
-        community = request.community  # type: ignore[attr-defined]
-        if community is None or not request.user.is_authenticated:
-            return
-        standing = communities.standing(community_id=community.id, person_id=request.user.pk)
-        if standing is None:
-            return
-        profile = network.profile(
-            community_id=community.id, member_id=standing.member_id, viewer_id=standing.member_id
-        )
-        request.standing = standing  # type: ignore[attr-defined]
-        request.handle = profile.handle if profile else ""  # type: ignore[attr-defined]
-        # A page that shows no rail asks for no count.
-        request.unread = partial(  # type: ignore[attr-defined]
-            notices.unread_count, community_id=community.id, person_id=standing.person_id
-        )
+        """The one place where an error of the house becomes a page."""
+        return errors.page_for(request, exception)
 
 
 def host_of(request: HttpRequest) -> str:
     """The host name the request was sent to, lower case, without port; raises DisallowedHost for what is none."""
     return split_domain_port(request.get_host())[0]
+
+
+def _bind_session(request: HttpRequest) -> None:
+    if not request.user.is_authenticated:
+        return
+    host = host_of(request)
+    if request.session.setdefault(HOST_KEY, host) != host:
+        # A cookie of another community: here it is nobody's. The session itself goes on living over there.
+        request.session = SessionStore()
+        request.user = AnonymousUser()
+
+
+def _recognise(request: Request) -> None:
+    community = request.community
+    if community is None or not request.user.is_authenticated:
+        return
+    standing = communities.standing(community_id=community.id, person_id=request.user.pk)
+    if standing is None:
+        return
+    profile = network.profile(community_id=community.id, member_id=standing.member_id, viewer_id=standing.member_id)
+    request.standing = standing
+    request.handle = profile.handle if profile else ""
+    request.suspended_until = standing.suspended_until if standing.suspended(clock.now()) else None
+    # A page that shows no rail asks for no count.
+    request.unread = partial(notices.unread_count, community_id=community.id, person_id=standing.person_id)

@@ -66,8 +66,8 @@ def in_order(faults: Iterable[Fault]) -> list[Fault]:
     return joined
 
 
-def _sort_key(fault: Fault) -> tuple[bool, int, str, str]:
-    return fault.index is None, fault.index or 0, fault.kind, fault.detail
+def _sort_key(fault: Fault) -> tuple[bool, int, str]:
+    return fault.index is None, fault.index or 0, fault.kind
 
 
 def _same_entry(before: Fault, fault: Fault) -> bool:

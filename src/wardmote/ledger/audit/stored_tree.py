@@ -56,8 +56,8 @@ class TreeCheck:
             # A wrong hash makes all above it wrong: name the lowest.
             if Position(level - 1, 2 * offset) in self._bad or Position(level - 1, 2 * offset + 1) in self._bad:
                 continue
-            lost = offset not in stored
-            detail = f"the stored tree {'lacks' if lost else 'has another'} hash at level {level}, offset {offset}"
+            how = "has another" if offset in stored else "lacks the"
+            detail = f"the stored tree {how} hash at level {level}, offset {offset}"
             first, last = offset << level, ((offset + 1) << level) - 1
             self.faults.append(Fault(Kind.NODE, detail, index=first, last=last))
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
-from wardmote.outside.signing import record_verifier
+from wardmote.outside.signing import key_path, record_verifier
 from wardmote.record.models import Checkpoint, Entry
 
 
@@ -43,7 +43,12 @@ def checkpoint_of(size: int) -> Published | None:
 
 
 def verifier_key() -> str:
-    """The public key of this installation's log, as text to hand out; raises SigningKeyError."""
+    """The public key of this installation's log, as text to hand out; empty before the first run.
+
+    Raises SigningKeyError when the key was lost or cannot be used.
+    """
+    if not key_path().exists() and not Checkpoint.objects.exists():
+        return ""
     return str(record_verifier())
 
 

@@ -61,20 +61,19 @@
   document.addEventListener("keydown", (event) => {
     if (event.defaultPrevented || event.isComposing || event.altKey) return;
     const element = focused();
-    const chord = event.ctrlKey || event.metaKey;
+    // With Ctrl, enter belongs to wardmote.js: it sends the form whose text is being written.
+    if (event.ctrlKey || event.metaKey) return;
     if (event.key === "Enter") {
       // A held key must not decide twice, and a link or a button has its own meaning for enter.
-      const asked = chord ? element.closest("#decision") : !answersItself(element) && !element.matches("a");
-      if (!event.repeat && asked && press("enter")) event.preventDefault();
+      if (!event.repeat && !answersItself(element) && !element.matches("a") && press("enter")) event.preventDefault();
       return;
     }
-    if (chord) return;
     if (event.key === "Escape") return leave();
     if (typing(element)) return;
     if (event.key === " ") {
       if (answersItself(element)) return;
       reveal();
-    } else if (/^[1-6]$/.test(event.key)) choose(Number(event.key));
+    } else if (/^[1-9]$/.test(event.key)) choose(Number(event.key));
     else if (plain[event.key] && !event.repeat) plain[event.key]();
     else if (event.repeat && (event.key === "j" || event.key === "k")) plain[event.key]();
     else return;

@@ -3,7 +3,7 @@
   "use strict";
 
   function count(field) {
-    const counter = document.getElementById(field.dataset.counter);
+    const counter = (field.form || document).querySelector(`[data-for="${field.id}"]`);
     if (!counter) return;
     const left = Number(field.dataset.limit) - Array.from(field.value.replace(/\r\n?/g, "\n").trim()).length;
     counter.textContent = left >= 0 ? counter.dataset.left.replace("{n}", left) : counter.dataset.over.replace("{n}", -left);
@@ -11,7 +11,7 @@
   }
 
   document.addEventListener("input", function (event) {
-    if (event.target.matches("[data-counter]")) count(event.target);
+    if (event.target.matches("[data-limit]")) count(event.target);
   });
 
   document.addEventListener("keydown", function (event) {

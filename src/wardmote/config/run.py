@@ -1,0 +1,152 @@
+"""`wardmote run`: the whole installation as one tree of processes, started in order and stopped together."""
+
+import errno
+import http.client
+import socket
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+from django.conf import settings
+from django.db import connections
+from rich.console import Console
+
+from wardmote.config import boot, database, home, tree
+from wardmote.edges.cli.failure import CannotStart
+from wardmote.kernel import clock
+
+START_SECONDS = 60.0
+
+
+def run(*, address: str, port: int | None, demo: bool) -> int:
+    """Start everything, say where it answers, and stay until stopped; raises CannotStart when a part ends by itself."""
+    boot.setup()
+    port = port or int(settings.WARDMOTE_PORT)
+    url = f"http://{address}:{port}" if ":" not in address else f"http://[{address}]:{port}"
+    home.check_home(settings.WARDMOTE_HOME)
+    with home.held(settings.WARDMOTE_HOME, by=f"Wardmote at {url}"), reserved(address, port):
+        console = Console(highlight=False)
+        _prepare(console, demo=demo)
+        stop = threading.Event()
+        tree.on_stop_signal(stop.set)
+        children = [
+            tree.start("the web server", "wardmote.config.web", address, str(port)),
+            tree.start("the worker", "wardmote.config.worker"),
+        ]
+        try:
+            with _step(console, "pages"):
+                _wait(lambda: answers(address, port), children, stop)
+            with _step(console, "worker and sequencer"):
+                _wait(children[1].is_ready, children, stop)
+            if not stop.is_set():
+                _announce(console, url, port, demo=demo)
+            while not stop.wait(0.2):
+                _see_that_all_live(children)
+        finally:
+            with _step(console, "stopped"):
+                tree.stop(children)
+    return 0
+
+
+@contextmanager
+def reserved(address: str, port: int) -> Iterator[None]:
+    """Keep the port from everybody but our own children; raises CannotStart where it is not to be had."""
+    family = socket.AF_INET6 if ":" in address else socket.AF_INET
+    with socket.socket(family) as alone, socket.socket(family) as shared:
+        try:
+            # The web server shares its port with whoever asks to share, so a second server would not notice the
+            # first. This asks for the port alone, and then keeps a hand on it without listening.
+            alone.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            alone.bind((address, port))
+            alone.close()
+            shared.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)
+            shared.bind((address, port))
+        except (OSError, OverflowError) as error:
+            raise CannotStart(_port_sentence(error, address, port)) from error
+        yield
+
+
+def _port_sentence(error: Exception, address: str, port: int) -> str:
+    number = error.errno if isinstance(error, OSError) else None
+    if number == errno.EADDRINUSE:
+        return f"port {port} is taken by another server; stop it, or choose another with --port"
+    if number == errno.EACCES:
+        return f"port {port} is not open to this user; choose one above 1023 with --port"
+    return f"{address} is not an address of this machine"
+
+
+def answers(address: str, port: int) -> bool:
+    """Whether a page comes back that is no error of the server's."""
+    connection = http.client.HTTPConnection("127.0.0.1" if address == "0.0.0.0" else address, port, timeout=5)  # noqa: S104
+    try:
+        connection.request("GET", "/")
+        answer = connection.getresponse()
+        answer.read()
+    except (OSError, http.client.HTTPException):
+        return False
+    finally:
+        connection.close()
+    return answer.status < 500
+
+
+def _prepare(console: Console, *, demo: bool) -> None:
+    from wardmote.record.engine import signer
+
+    with _step(console, "database") as say:
+        taken = database.migrate()
+        say(f"{len(taken)} steps taken" if taken else "up to date")
+        # A bad signing key is one line now, not a record that stands still later.
+        signer()
+    if demo:
+        from wardmote.config import demo as cast
+
+        with _step(console, "demo") as say:
+            say("loaded" if cast.load(clock.now(), progress=say) else "not loaded: there are communities already")
+    # A child must open its own.
+    connections.close_all()
+
+
+def _wait(ready: Callable[[], bool], children: list[tree.Child], stop: threading.Event) -> None:
+    deadline = time.monotonic() + START_SECONDS
+    while not stop.is_set() and not ready():
+        _see_that_all_live(children)
+        if time.monotonic() > deadline:
+            raise CannotStart(f"nothing has come up within {START_SECONDS:g} seconds; all was stopped")
+        stop.wait(0.05)
+
+
+def _see_that_all_live(children: list[tree.Child]) -> None:
+    dead = tree.first_dead(children)
+    if dead is not None:
+        raise CannotStart(f"{dead.name} ended by itself with status {dead.process.returncode}; all was stopped")
+
+
+def _announce(console: Console, url: str, port: int, *, demo: bool) -> None:
+    from wardmote.communities.queries import communities
+
+    console.print(f"\nWardmote is at [bold cyan]{url}[/]")
+    for community in communities()[:10]:
+        console.print(f"  {community.title}: [cyan]http://{community.domain}:{port}[/]", soft_wrap=True)
+    if demo:
+        from wardmote.config.demo import PASSWORD
+
+        console.print(f"  Sign in to the demo as alice@example.org with the password: {PASSWORD}", soft_wrap=True)
+    console.print("Ctrl-C stops everything.\n")
+    connections.close_all()
+
+
+@contextmanager
+def _step(console: Console, name: str) -> Iterator[Callable[[str], None]]:
+    """Show what is going on and, when it is done, that it is, with what was said about it and the time it took."""
+    began = time.monotonic()
+    said = ""
+    with console.status(f"{name} …") as status:
+
+        def say(words: str) -> None:
+            nonlocal said
+            said = words
+            status.update(f"{name}: {words} …")
+
+        yield say
+    console.print(f"[green]✓[/] {name:<22}{said:<40} {time.monotonic() - began:5.1f} s")

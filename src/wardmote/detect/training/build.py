@@ -1,0 +1,48 @@
+"""The whole of `wardmote detect train` and `evaluate`: data folder in, weights and stored figures out."""
+
+from __future__ import annotations
+
+import dataclasses
+import hashlib
+from pathlib import Path
+from typing import Any
+
+from wardmote.detect.training.card import write_figures
+from wardmote.detect.training.corpus import load_rows
+from wardmote.detect.training.evaluate import evaluate
+from wardmote.detect.training.fit import Settings
+from wardmote.detect.training.parting import part
+from wardmote.detect.training.sources import shipped_sources
+from wardmote.detect.training.train import Say, train
+from wardmote.detect.weights import Weights
+
+
+def build(folder: Path, out: Path, settings: Settings, say: Say) -> dict[str, Any]:
+    """Train on the data sets in `folder`, write weights to `out` and figures beside it; return the figures."""
+    sources = shipped_sources()
+    say("reading the data sets")
+    rows = load_rows(folder, sources)
+    trained = train(rows, sources.heads, settings, say)
+    digest = trained.weights.save(out)
+    weights = dataclasses.replace(trained.weights, digest=digest)
+    held = [rows[place] for place in trained.parting.test]
+    figures = {
+        "name": out.stem,
+        "weights_sha256": digest,
+        "weights_bytes": out.stat().st_size,
+        "training": trained.facts,
+        "evaluation": evaluate(weights, held, folder, settings.seed, say),
+    }
+    write_figures(out, figures)
+    return figures
+
+
+def evaluate_again(folder: Path, path: Path, seed: int, say: Say) -> dict[str, Any]:
+    """Measure a weights file on the test rows of `folder`, parted as in training; return the evaluation's figures."""
+    weights = Weights.load(path)
+    say("reading the data sets")
+    rows = load_rows(folder, shipped_sources())
+    say("parting the rows and leaving out near-duplicates")
+    parting = part(rows, weights.tables)
+    evaluation = evaluate(weights, [rows[place] for place in parting.test], folder, seed, say)
+    return {"weights_sha256": hashlib.sha256(path.read_bytes()).hexdigest(), "evaluation": evaluation}

@@ -1,0 +1,91 @@
+"""Parting rows into train, calibration and test by a hash of the text, with near-duplicates of test rows left out."""
+
+from __future__ import annotations
+
+import hashlib
+import unicodedata
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from wardmote.detect import kernel
+from wardmote.detect.folding import FoldTables
+from wardmote.detect.jit import compiled
+from wardmote.detect.training.corpus import OWN
+from wardmote.detect.training.sources import Row
+
+PARTS = 20
+TEST_PARTS = range(4)
+CALIBRATION_PARTS = range(4, 6)
+SIGNATURE = 32
+BAND = 2
+ALIKE = 0.5
+"""Texts that share this part of their features, as MinHash estimates it, are near-duplicates."""
+
+
+@dataclass(frozen=True, slots=True)
+class Parting:
+    """Row numbers of each part. `dropped` rows are near-duplicates of a test row and are used nowhere."""
+
+    train: NDArray[np.int64]
+    calibration: NDArray[np.int64]
+    test: NDArray[np.int64]
+    dropped: NDArray[np.int64]
+
+
+def part_of(text: str) -> int:
+    """Return 0 to `PARTS - 1`; texts that differ only in case, width and spacing fall in the same part."""
+    plain = " ".join(unicodedata.normalize("NFKC", text).casefold().split())
+    return int.from_bytes(hashlib.sha256(plain.encode("utf-8", "replace")).digest()[:8]) % PARTS
+
+
+def part(rows: Sequence[Row], tables: FoldTables) -> Parting:
+    """Part the rows. Examples that we wrote are never test rows: their held-out siblings live in the tests."""
+    numbers = np.array([part_of(row.text) for row in rows], np.int64)
+    own = np.array([row.dataset == OWN for row in rows], bool)
+    test = np.isin(numbers, list(TEST_PARTS)) & ~own
+    alike = near_duplicates([row.text for row in rows], test, tables)
+    calibration = np.isin(numbers, list(CALIBRATION_PARTS)) & ~alike
+    train = ~test & ~calibration & ~alike
+    found = (np.flatnonzero(mask) for mask in (train, calibration, test, alike))
+    return Parting(*found)
+
+
+def near_duplicates(texts: Sequence[str], held: NDArray[np.bool_], tables: FoldTables) -> NDArray[np.bool_]:
+    """Return which texts outside `held` are near-duplicates of one inside it."""
+    encoded = [text.encode("utf-8", "replace") for text in texts]
+    offsets = np.zeros(len(texts) + 1, np.int64)
+    np.cumsum([len(each) for each in encoded], out=offsets[1:])
+    data = np.frombuffer(b"".join(encoded) or b"\0", np.uint8)
+    buckets, begins = kernel.extract(data, offsets, tables, 30)
+    multipliers = np.random.default_rng(2).integers(1, 1 << 31, SIGNATURE).astype(np.uint64) * np.uint64(2) + np.uint64(
+        1
+    )
+    signatures = sign(buckets, begins, multipliers)
+    inside, outside = np.flatnonzero(held), np.flatnonzero(~held)
+    alike = np.zeros(len(texts), bool)
+    for band in range(0, SIGNATURE, BAND):
+        keys = signatures[:, band].astype(np.uint64) << np.uint64(32) | signatures[:, band + 1]
+        places: defaultdict[int, list[int]] = defaultdict(list)
+        for place in inside:
+            places[int(keys[place])].append(int(place))
+        for place in outside[~alike[outside]]:
+            near = places.get(int(keys[place]))
+            if near is not None:
+                alike[place] = bool(((signatures[near] == signatures[place]).mean(axis=1) >= ALIKE).any())
+    return alike
+
+
+@compiled
+def sign(buckets: NDArray[np.int32], begins: NDArray[np.int64], multipliers: NDArray[np.uint64]) -> NDArray[np.uint32]:
+    """Return the MinHash signature of each text's set of buckets, shape (texts, multipliers)."""
+    signatures = np.full((len(begins) - 1, len(multipliers)), 0xFFFFFFFF, np.uint32)
+    for text in range(len(begins) - 1):
+        for place in range(begins[text], begins[text + 1]):
+            for hashed in range(len(multipliers)):
+                value = np.uint32((np.uint64(buckets[place] + 1) * multipliers[hashed]) >> np.uint64(20))
+                signatures[text, hashed] = min(signatures[text, hashed], value)
+    return signatures

@@ -1,0 +1,191 @@
+"""`wardmote detect`: train, evaluate, explain and describe the model that ships with Wardmote."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from wardmote.edges.cli.failure import CannotStart
+
+if TYPE_CHECKING:
+    from rich.console import Console
+    from rich.table import Table
+
+CARDS = Path("docs/reference/models")
+
+
+def register(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    """Add `detect` and its four commands; the chosen handler is `arguments.handler(arguments)`."""
+    group = subparsers.add_parser("detect", help="train, measure and explain the detector", description=__doc__)
+    commands = group.add_subparsers(dest="detect_command", required=True, metavar="COMMAND")
+    where = "folder of the data sets (default: the variable WARDMOTE_DATA)"
+
+    command = commands.add_parser("train", help="train the model and store its figures")
+    command.add_argument("--data", metavar="DIR", help=where)
+    command.add_argument("--out", metavar="FILE", type=Path, help="where to write the weights (default: the package)")
+    command.add_argument("--seed", type=int, default=1, help="seed of the bootstrap intervals (default: 1)")
+    command.set_defaults(handler=_guarded(_train))
+
+    command = commands.add_parser("evaluate", help="measure the model on rows it never saw")
+    command.add_argument("--data", metavar="DIR", help=where)
+    command.add_argument("--weights", metavar="FILE", type=Path, help="weights to measure (default: the shipped ones)")
+    command.add_argument("--seed", type=int, default=1, help="seed of the bootstrap intervals (default: 1)")
+    command.add_argument("--json", metavar="FILE", type=Path, help="write the figures here as well")
+    command.set_defaults(handler=_guarded(_evaluate))
+
+    command = commands.add_parser("explain", help="show the scores of a text and the words behind them")
+    command.add_argument("text", help="the text; - reads it from standard input")
+    command.set_defaults(handler=_guarded(_explain))
+
+    command = commands.add_parser("card", help="write the model card from the stored figures")
+    command.add_argument("--out", metavar="FILE", type=Path, help=f"where to write it (default: {CARDS}/NAME.md)")
+    command.set_defaults(handler=_guarded(_card))
+
+
+def _guarded(command: Callable[[argparse.Namespace], None]) -> Callable[[argparse.Namespace], int]:
+    """Turn what may be missing on this machine into one sentence."""
+
+    def run(arguments: argparse.Namespace) -> int:
+        try:
+            command(arguments)
+        except ImportError as error:
+            raise CannotStart(f"{error.name} is missing; install wardmote[train]") from None
+        except OSError as error:
+            raise CannotStart(f"cannot write {error.filename}: {error.strerror}") from None
+        return 0
+
+    return run
+
+
+@contextmanager
+def _steps(console: Console) -> Iterator[Callable[[str], None]]:
+    """Show the step under way beside a clock; where nobody watches, print each step as a line."""
+    from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+
+    columns = (SpinnerColumn(), TextColumn("{task.description}"), TimeElapsedColumn())
+    with Progress(*columns, console=console) as progress:
+        step: Any = None
+
+        def say(line: str) -> None:
+            nonlocal step
+            if not console.is_terminal:
+                console.print(line)
+                return
+            if step is not None:
+                progress.update(step, total=1, completed=1)
+            step = progress.add_task(line, total=None)
+
+        yield say
+        if step is not None:
+            progress.update(step, total=1, completed=1)
+
+
+def _folder(arguments: argparse.Namespace) -> Path:
+    from wardmote.detect.training.corpus import data_folder
+
+    return data_folder(arguments.data or os.environ.get("WARDMOTE_DATA"))
+
+
+def _train(arguments: argparse.Namespace) -> None:
+    from rich.console import Console
+
+    from wardmote.detect.linear import WEIGHTS_PATH
+    from wardmote.detect.training.build import build
+    from wardmote.detect.training.fit import Settings
+
+    console = Console()
+    folder = _folder(arguments)
+    out = arguments.out or WEIGHTS_PATH
+    with _steps(console) as say:
+        figures = build(folder, out, Settings(seed=arguments.seed), say)
+    console.print(f"{out}: {figures['weights_bytes']:,} bytes, SHA-256 {figures['weights_sha256']}")
+    _print_figures(console, figures["evaluation"])
+
+
+def _evaluate(arguments: argparse.Namespace) -> None:
+    from rich.console import Console
+
+    from wardmote.detect.linear import WEIGHTS_PATH
+    from wardmote.detect.training.build import evaluate_again
+
+    console = Console()
+    folder = _folder(arguments)
+    with _steps(console) as say:
+        figures = evaluate_again(folder, arguments.weights or WEIGHTS_PATH, arguments.seed, say)
+    _print_figures(console, figures["evaluation"])
+    if arguments.json:
+        arguments.json.write_text(json.dumps(figures, indent=1, sort_keys=True) + "\n", "utf-8")
+
+
+def _measured_table(title: str, rows: list[tuple[str, dict[str, Any]]]) -> Table:
+    from rich.table import Table
+
+    from wardmote.detect.training.card import interval
+
+    table = Table("", title=title, title_justify="left")
+    for name in ("rows", "positive", "base rate", "AUC", "AP"):
+        table.add_column(name, justify="right")
+    for name, each in rows:
+        counts = [f"{each['rows']:,}", str(each["positive"]), f"{each['base_rate']:.2%}"]
+        table.add_row(name, *counts, interval(each["auc"]), interval(each["ap"]))
+    return table
+
+
+def _print_figures(console: Console, evaluation: dict[str, Any]) -> None:
+    from rich.table import Table
+
+    heads = evaluation["heads"]
+    console.print(_measured_table("Held-out rows", list(heads.items())))
+    by_source = [(f"{head} · {name}", row) for head, each in heads.items() for name, row in each["sources"].items()]
+    console.print(_measured_table("By source", by_source))
+    console.print(_measured_table("Sets from elsewhere", list(evaluation["elsewhere"].items())))
+    title = f"Thresholds over {evaluation['ordinary_posts']:,} ordinary posts"
+    table = Table("head", title=title, title_justify="left")
+    for name in ("ordinary flagged", "score from", "positives found"):
+        table.add_column(name, justify="right")
+    for head, each in heads.items():
+        for step in each["thresholds"]:
+            table.add_row(head, f"{100 * step['ordinary_flagged']:g}%", f"{step['score']:.4f}", f"{step['recall']:.0%}")
+    console.print(table)
+
+
+def _explain(arguments: argparse.Namespace) -> None:
+    from rich.console import Console
+    from rich.table import Table
+
+    from wardmote.detect import LinearDetector
+
+    text = sys.stdin.read() if arguments.text == "-" else arguments.text
+    detector = LinearDetector.shipped()
+    account = detector.explain(text)
+    console = Console()
+    table = Table("word", title=f"{detector.name} {detector.version}", title_justify="left")
+    for head in account.heads:
+        table.add_column(head, justify="right")
+    table.add_row("(bias)", *[f"{value:+.3f}" for value in account.bias])
+    for word in account.words:
+        table.add_row(repr(text[word.start : word.end]), *[f"{value:+.3f}" for value in word.weights])
+    table.add_section()
+    table.add_row("sum", *[f"{value:+.3f}" for value in account.logits])
+    table.add_row("score", *[f"{value:.4f}" for value in account.scores])
+    console.print(table)
+    for signal in detector.examine(text):
+        shown = ", ".join(f"{text[span.start : span.end]!r} {span.weight:+.2f}" for span in signal.spans)
+        console.print(f"{signal.category} {signal.score:.4f}: {shown or 'nothing raised it'}", markup=False)
+
+
+def _card(arguments: argparse.Namespace) -> None:
+    from wardmote.detect.linear import NAME, WEIGHTS_PATH
+    from wardmote.detect.training.card import read_figures, render
+
+    out = arguments.out or CARDS / f"{NAME}.md"
+    content = render(read_figures(WEIGHTS_PATH))
+    out.parent.mkdir(parents=True, exist_ok=True)
+    out.write_text(content, "utf-8")
+    print(f"{out} written")

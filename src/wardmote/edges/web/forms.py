@@ -1,0 +1,165 @@
+"""The forms' fields. What a text may be is the domain's to say; here is only what the browser is asked for."""
+
+from typing import Any, cast
+
+from allauth.core import context as allauth_context
+from django import forms
+from django.contrib.auth.base_user import AbstractBaseUser
+from django.http import HttpRequest
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from wardmote.communities import queries as communities
+from wardmote.edges.web.requests import Request
+from wardmote.journeys import join
+from wardmote.journeys.screening import screen_text
+from wardmote.kernel import clock
+from wardmote.kernel.errors import Conflict, Invalid, Refused
+from wardmote.moderation.policy import REASON_LIMIT, ReportReason, Route
+from wardmote.network import queries as network
+from wardmote.network.policy import BIO_LIMIT, NAME_LIMIT, POST_LIMIT, clean_handle
+
+REASONS = {
+    ReportReason.THREAT: gettext_lazy("It threatens somebody"),
+    ReportReason.INCITEMENT: gettext_lazy("It calls for violence"),
+    ReportReason.HARASSMENT: gettext_lazy("It harasses somebody"),
+    ReportReason.IDENTITY_ATTACK: gettext_lazy("It attacks people for who they are"),
+    ReportReason.SPAM: gettext_lazy("It is spam"),
+    ReportReason.OTHER: gettext_lazy("Something else"),
+}
+
+
+def _text(label: Any, *, limit: int, rows: int = 4, required: bool = True, help_text: Any = "") -> forms.CharField:
+    """A text area that counts what is typed; its limit is checked, with a sentence, by the domain."""
+    attrs: dict[str, object] = {"rows": rows, "data-limit": limit}
+    return forms.CharField(
+        label=label, strip=False, required=required, help_text=help_text, widget=forms.Textarea(attrs=attrs)
+    )
+
+
+class PostForm(forms.Form):
+    """A post."""
+
+    text = _text(gettext_lazy("Your post"), limit=POST_LIMIT, rows=3)
+    text.widget.attrs["placeholder"] = gettext_lazy("What would you like to say?")
+
+
+class ReplyForm(forms.Form):
+    """An answer to a post."""
+
+    text = _text(gettext_lazy("Your reply"), limit=POST_LIMIT, rows=3)
+
+
+class ProfileForm(forms.Form):
+    """What a member says about themselves."""
+
+    display_name = forms.CharField(
+        label=gettext_lazy("Name"),
+        strip=False,
+        required=False,
+        help_text=gettext_lazy("How you are called here, up to %(limit)d characters.") % {"limit": NAME_LIMIT},
+        widget=forms.TextInput(attrs={"autocomplete": "nickname"}),
+    )
+    bio = _text(gettext_lazy("About you"), limit=BIO_LIMIT, required=False)
+
+
+class ReportForm(forms.Form):
+    """Why something is reported."""
+
+    reason = forms.ChoiceField(
+        label=gettext_lazy("What is wrong with it?"),
+        choices=[(r.value, words) for r, words in REASONS.items()],
+        widget=forms.RadioSelect,
+    )
+    comment = _text(
+        gettext_lazy("What should the moderators know?"),
+        limit=BIO_LIMIT,
+        rows=3,
+        required=False,
+        help_text=gettext_lazy("You need not write anything."),
+    )
+
+
+class AppealForm(forms.Form):
+    """The author's word against a measure."""
+
+    text = _text(gettext_lazy("Why should this be looked at again?"), limit=REASON_LIMIT, rows=5)
+
+
+class AcceptForm(forms.Form):
+    """Accepting the version of the policy that was shown, by its hash."""
+
+    policy_hash = forms.CharField(widget=forms.HiddenInput)
+
+
+class EraseForm(forms.Form):
+    """The own handle, typed out: nothing here can be undone."""
+
+    handle = forms.CharField(label=gettext_lazy("Type your handle to confirm"), max_length=31)
+
+
+class MembershipForm(forms.Form):
+    """What it takes to join: a handle, and accepting the policy that was shown."""
+
+    handle = forms.CharField(
+        label=gettext_lazy("Handle"),
+        max_length=31,
+        help_text=gettext_lazy("Letters a to z, digits and underscores. Others find you as @handle; it cannot change."),
+        widget=forms.TextInput(attrs={"autocomplete": "username", "autocapitalize": "none", "spellcheck": "false"}),
+    )
+    policy_hash = forms.CharField(widget=forms.HiddenInput, required=False)
+    accept = forms.BooleanField(label=gettext_lazy("I have read the policy and accept it."))
+
+    def __init__(self, *args: Any, community_id: int, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.community_id = community_id
+        self.policy = communities.current_policy(community_id=community_id)
+        if self.policy is not None:
+            self.fields["policy_hash"].initial = self.policy.hash
+
+    def clean_handle(self) -> str:
+        """A handle that is free and can be used, so that joining a moment later works."""
+        try:
+            handle = clean_handle(self.cleaned_data["handle"])
+        except Invalid as error:
+            raise forms.ValidationError(str(error)) from None
+        if network.profile_by_handle(community_id=self.community_id, handle=handle) is not None:
+            raise forms.ValidationError(_("This handle is taken; please choose another."))
+        if screen_text(community_id=self.community_id, text=handle.replace("_", " ")).routing.route is Route.HOLD:
+            raise forms.ValidationError(_("This handle cannot be used here; please choose another."))
+        return handle
+
+    def clean(self) -> dict[str, Any]:
+        """Refuse the acceptance of a policy that is no longer in force, and show the one that is."""
+        data = super().clean() or self.cleaned_data
+        current = self.policy.hash if self.policy else ""
+        if data.get("policy_hash") != current:
+            again = {name: value for name, value in self.data.items() if name != self.add_prefix("accept")}
+            self.data = {**again, self.add_prefix("policy_hash"): current}
+            raise forms.ValidationError(_("The policy has changed since this page was shown; please read it again."))
+        return data
+
+
+class MembershipFields(MembershipForm):
+    """The membership's part of the sign-up form; allauth adds the login's."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        request = cast("Request", allauth_context.request)
+        if request.community is None:
+            raise Refused(_("Sign up at a community: logins are made there."))
+        super().__init__(*args, community_id=request.community.id, **kwargs)
+
+    def signup(self, request: HttpRequest, user: AbstractBaseUser) -> None:
+        """Join at once, so that the handle is kept while the e-mail address is being verified."""
+        try:
+            join.join(
+                community_id=self.community_id,
+                person_id=user.pk,
+                handle=self.cleaned_data["handle"],
+                policy_hash=self.cleaned_data["policy_hash"],
+                new_login_email=str(getattr(user, "email", "")),
+                now=clock.now(),
+            )
+        except (Conflict, Refused, Invalid) as error:
+            # Somebody was faster by a moment. The login stands; signing in leads to the page where one joins.
+            request.session["join_trouble"] = str(error)

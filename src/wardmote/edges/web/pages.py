@@ -1,0 +1,144 @@
+"""The three kinds of page: anybody's, a member's, and a member's with a form."""
+
+from collections.abc import Mapping
+from typing import Any, cast
+from urllib.parse import urlencode
+
+from django import forms
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import render
+from django.utils.cache import patch_vary_headers
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views import View
+
+from wardmote.communities.queries import CommunityView, Standing
+from wardmote.edges.web.errors import status_of
+from wardmote.edges.web.requests import Request, send_to
+from wardmote.kernel.errors import Conflict, Invalid, NotFound, Refused
+from wardmote.kernel.ids import MAX_ID
+
+_WAYS_IN = {
+    "/accounts/login/": gettext_lazy("You are signed out. Sign in in another tab, then go back and send this again."),
+    "/join": gettext_lazy("You are not a member here yet. Join first, then go back and send this again."),
+    "/": gettext_lazy("You are a member already."),
+}
+
+
+class Page(View):
+    """A page of a community that anybody may see; `show` fills the template."""
+
+    template = ""
+    request: Request
+    community: CommunityView
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        community = cast("Request", request).community
+        if community is None:
+            raise NotFound(_("This page belongs to a community, and this address is the host's."))
+        self.community = community
+        method = (request.method or "").lower()
+        if method not in ("get", "head", "post") or method not in self.http_method_names or not hasattr(self, method):
+            return super().dispatch(request, *args, **kwargs)
+        # The request is on self: a page's `get` and `post` take only what stands in the address.
+        answer: HttpResponseBase = getattr(self, method)(**kwargs)
+        return answer
+
+    def show(
+        self, context: Mapping[str, object] | None = None, *, status: int = 200, template: str = ""
+    ) -> HttpResponse:
+        """The page with what it shows."""
+        response = render(self.request, template or self.template, context, status=status)
+        patch_vary_headers(response, ["HX-Request"])
+        return response
+
+    @property
+    def viewer_id(self) -> int | None:
+        """The member who looks; None for a stranger."""
+        return self.request.standing.member_id if self.request.standing else None
+
+    @property
+    def moderates(self) -> bool:
+        return self.request.standing is not None and self.request.standing.moderates
+
+    @property
+    def before(self) -> int | None:
+        """Where an older part of a list begins; None for what is no id."""
+        raw = self.request.GET.get("before", "")
+        return int(raw) if raw.isascii() and raw.isdigit() and len(raw) < 20 and 0 < int(raw) <= MAX_ID else None
+
+
+class MemberPage(Page):
+    """A page for members; others are shown the way in. With `for_members` off: for logins without a membership."""
+
+    standing: Standing
+    person_id: int
+    for_members = True
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        asked = cast("Request", request)
+        elsewhere = self._elsewhere(asked) if asked.community is not None else ""
+        if elsewhere and request.method in ("GET", "HEAD"):
+            back = "" if elsewhere == "/" else "?" + urlencode({"next": request.get_full_path()})
+            return send_to(request, elsewhere + back)
+        if elsewhere:
+            # Not a redirect: it would lose what was typed, which the browser still holds one step back.
+            raise Refused(str(_WAYS_IN[elsewhere]))
+        if asked.standing is not None:
+            self.standing = asked.standing
+        self.person_id = request.user.pk or 0
+        return super().dispatch(request, *args, **kwargs)
+
+    def _elsewhere(self, request: Request) -> str:
+        if not request.user.is_authenticated:
+            return "/accounts/login/"
+        if self.for_members:
+            return "" if request.standing else "/join"
+        return "/" if request.standing else ""
+
+    @property
+    def me(self) -> dict[str, int]:
+        """Who acts and where, as journeys want it."""
+        return {"community_id": self.community.id, "member_id": self.standing.member_id}
+
+
+class FormPage(MemberPage):
+    """A form that calls one journey. What is wrong is said at the field, and what was typed stays."""
+
+    form_class: type[forms.Form] = forms.Form
+
+    def initial(self) -> dict[str, object]:
+        """What stands in the fields at first."""
+        return {}
+
+    def surroundings(self) -> dict[str, object]:
+        """What the page shows besides the form."""
+        return {}
+
+    def save(self, data: dict[str, Any]) -> HttpResponse:
+        """Call the journey; say where to go."""
+        raise NotImplementedError
+
+    def empty_form(self) -> forms.Form:
+        return self.form_class(initial=self.initial())
+
+    def filled_form(self) -> forms.Form:
+        return self.form_class(self.request.POST)
+
+    def draw(self, form: forms.Form, *, status: int = 200) -> HttpResponse:
+        """The page around the form."""
+        return self.show({"form": form, **self.surroundings()}, status=status)
+
+    def get(self, **_address: object) -> HttpResponse:
+        return self.draw(self.empty_form())
+
+    def post(self, **_address: object) -> HttpResponse:
+        form = self.filled_form()
+        if not form.is_valid():
+            return self.draw(form, status=422)
+        try:
+            return self.save(form.cleaned_data)
+        except (Invalid, Refused, Conflict) as error:
+            field = getattr(error, "field", "")
+            form.add_error(field if field in form.fields else None, str(error))
+            return self.draw(form, status=status_of(error))

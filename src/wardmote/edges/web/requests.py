@@ -1,0 +1,30 @@
+"""What the middleware has put on a request, by name and type."""
+
+from collections.abc import Callable
+from datetime import datetime
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+
+from wardmote.communities.queries import CommunityView, Standing
+
+
+class Request(HttpRequest):
+    """A request that has passed `FindCommunity` and `FindViewer`."""
+
+    community: CommunityView | None
+    standing: Standing | None
+    handle: str
+    unread: Callable[[], int] | int
+    suspended_until: datetime | None
+
+
+def in_place(request: HttpRequest) -> bool:
+    """Whether htmx asks, to put the answer into the page that is there."""
+    return request.headers.get("HX-Request") == "true"
+
+
+def send_to(request: HttpRequest, url: str) -> HttpResponse:
+    """Take the browser to `url`, also where htmx asked."""
+    if in_place(request):
+        return HttpResponse(status=204, headers={"HX-Redirect": url})
+    return HttpResponseRedirect(url)

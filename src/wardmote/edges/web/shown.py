@@ -1,0 +1,35 @@
+"""A post with what its author may know about its state: why it waits, and the decision behind it."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from wardmote.moderation import queries as moderation
+from wardmote.moderation.queries import HoldView
+from wardmote.network.policy import Visibility
+from wardmote.network.queries import PostView
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """One post of a page. `hold` and `decision_id` are set for its author alone."""
+
+    post: PostView
+    hold: HoldView | None = None
+    decision_id: int | None = None
+
+
+def shown(post: PostView, *, community_id: int) -> Shown:
+    """Ask moderation only about what its author sees otherwise than plain: a handful at most on any page."""
+    if not post.mine or (post.visibility is Visibility.PUBLIC and not post.label):
+        return Shown(post)
+    if post.visibility is Visibility.HELD:
+        return Shown(
+            post, hold=moderation.holding(community_id=community_id, subject=post.subject, member_id=post.author_id)
+        )
+    decision = moderation.standing_measure(community_id=community_id, subject=post.subject, member_id=post.author_id)
+    return Shown(post, decision_id=decision)
+
+
+def all_shown(posts: Iterable[PostView], *, community_id: int) -> list[Shown]:
+    """Every post of a list as it is shown."""
+    return [shown(post, community_id=community_id) for post in posts]

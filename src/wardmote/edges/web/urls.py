@@ -1,0 +1,41 @@
+"""Addresses of the members' pages."""
+
+from django.urls import path, register_converter
+
+from wardmote.edges.web import paths
+from wardmote.edges.web.views import feeds, front, notices, policies, posts, profiles, reports, why
+
+register_converter(paths.HandlePath, "handle")
+register_converter(paths.IdPath, "id")
+register_converter(paths.NumberPath, "number")
+
+urlpatterns = [
+    path("", front.front, name="front"),
+    path("record", front.record_page, name="record"),
+    path("record/checkpoint", front.checkpoint, name="checkpoint"),
+    path("local", feeds.Local.as_view(), name="local"),
+    path("people", feeds.People.as_view(), name="people"),
+    path("post", posts.Write.as_view(), name="write"),
+    path("@<handle:handle>", feeds.Profile.as_view(), name="profile"),
+    path("@<handle:handle>/follow", profiles.Follow.as_view(), name="follow"),
+    path("@<handle:handle>/unfollow", profiles.Unfollow.as_view(), name="unfollow"),
+    path("@<handle:handle>/report", reports.ReportProfile.as_view(), name="report_profile"),
+    path("@<handle:handle>/<id:post_id>", posts.ShowPost.as_view(), name="post"),
+    path("@<handle:handle>/<id:post_id>/reply", posts.Reply.as_view(), name="reply"),
+    path("@<handle:handle>/<id:post_id>/edit", posts.Edit.as_view(), name="edit"),
+    path("@<handle:handle>/<id:post_id>/delete", posts.Delete.as_view(), name="delete"),
+    path("@<handle:handle>/<id:post_id>/history", posts.History.as_view(), name="history"),
+    path("@<handle:handle>/<id:post_id>/report", reports.ReportPost.as_view(), name="report_post"),
+    path("settings", profiles.Settings.as_view(), name="settings"),
+    path("settings/erase", profiles.Erase.as_view(), name="erase"),
+    path("policy", policies.Policy.as_view(), name="policy"),
+    path("policy/accept", policies.Accept.as_view(), name="accept"),
+    path("policy/<number:number>", policies.Policy.as_view(), name="policy_version"),
+    path("join", policies.Join.as_view(), name="join"),
+    path("notices", notices.Inbox.as_view(), name="notices"),
+    path("notices/<id:notice_id>", notices.Notice.as_view(), name="notice"),
+    path("why/<id:decision_id>", why.Why.as_view(), name="why"),
+    path("why/<id:decision_id>/appeal", why.Appeal.as_view(), name="appeal"),
+    path("measures", why.Measures.as_view(), name="measures"),
+    path("reports", reports.MyReports.as_view(), name="reports"),
+]

@@ -1,0 +1,42 @@
+"""Letters to a member."""
+
+from django.http import HttpResponse
+from django.utils.translation import gettext as _
+
+from wardmote.edges.web.pages import MemberPage
+from wardmote.edges.web.requests import in_place
+from wardmote.journeys.read_notice import read_notice
+from wardmote.kernel import clock
+from wardmote.kernel.errors import NotFound
+from wardmote.notices import queries as notices
+
+AT_ONCE = 30
+
+
+class Inbox(MemberPage):
+    """The newest letters."""
+
+    template = "web/notices.html"
+
+    def get(self) -> HttpResponse:
+        rows = notices.inbox(
+            community_id=self.community.id, person_id=self.standing.person_id, before=self.before, limit=AT_ONCE
+        )
+        older = rows[-1].notice_id if len(rows) == AT_ONCE else None
+        part = in_place(self.request) and self.before is not None
+        return self.show({"rows": rows, "older": older}, template="web/pieces/letters.html" if part else "")
+
+
+class Notice(MemberPage):
+    """One letter, word for word as it was sent; opening it marks it as read."""
+
+    template = "web/notice.html"
+
+    def get(self, notice_id: int) -> HttpResponse:
+        mine = {"community_id": self.community.id, "person_id": self.standing.person_id, "notice_id": notice_id}
+        notice = notices.notice(**mine)
+        if notice is None or not notice.body:
+            raise NotFound(_("There is no such notice for you."))
+        if notice.read_at is None:
+            read_notice(**mine, now=clock.now())
+        return self.show({"notice": notice})

@@ -1,0 +1,164 @@
+"""One scene that gives every address something to point at, and the requests that a test makes to each address."""
+
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.db import transaction
+from django.http import HttpResponse
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver
+from tests.town import QUEUED, Town
+
+from wardmote.communities.policy import Action
+from wardmote.communities.queries import current_policy
+from wardmote.journeys import edit_profile, join
+from wardmote.journeys.create_login import create_login
+from wardmote.moderation.models import Case
+from wardmote.moderation.policy import CaseState
+from wardmote.notices.models import Notice
+from wardmote.people.models import Person
+
+SECRET = "seventeen lanterns"
+"""Words that only the Plaza knows."""
+
+
+@dataclass(frozen=True)
+class Address:
+    """One address and one method; `template` is the route as the resolver has it."""
+
+    method: str
+    template: str
+
+    def __str__(self) -> str:
+        return f"{self.method} /{self.template}"
+
+
+ROLES: dict[str, str | None] = {
+    "stranger": None,
+    "member": "walter",
+    "author": "bob",
+    "reporter": "carol",
+    "moderator": "erin",
+    "other's moderator": "grace",
+    "owner": "alice",
+    "host's staff": "heidi",
+}
+"""Who asks. Erin did not decide the first case; Grace moderates the Harbour; Heidi is nobody's member."""
+
+_FORMS: dict[str, dict[str, str]] = {
+    "post": {"text": "A new post."},
+    "@<handle:handle>/<id:post_id>/reply": {"text": "An answer."},
+    "@<handle:handle>/<id:post_id>/edit": {"text": "Another text."},
+    "@<handle:handle>/<id:post_id>/report": {"reason": "threat", "comment": ""},
+    "@<handle:handle>/report": {"reason": "harassment", "comment": ""},
+    "settings": {"display_name": "A name", "bio": ""},
+    "why/<id:decision_id>/appeal": {"text": "I disagree."},
+    "console/cases/<int:case_id>/decide": {"action": "none", "clause": "", "days": "", "reason": ""},
+    "console/cases/<int:case_id>/preview": {"action": "none", "clause": "", "days": "", "reason": ""},
+    "console/appeals/<int:appeal_id>/decide": {"outcome": "uphold", "reason": "It stands."},
+    "console/shield": {"shielded": "on"},
+}
+
+
+def addresses() -> list[Address]:
+    """Every address of ours with both methods; allauth's own are its own to test."""
+    found: list[str] = []
+
+    def walk(resolver: URLResolver, prefix: str) -> None:
+        for pattern in resolver.url_patterns:
+            route = prefix + str(pattern.pattern)
+            if isinstance(pattern, URLResolver):
+                walk(pattern, route)
+            elif isinstance(pattern, URLPattern) and not route.startswith("accounts/"):
+                found.append(route)
+
+    walk(get_resolver(), "")
+    return [Address(method, route) for route in sorted(found) for method in ("GET", "POST")]
+
+
+class Scene:
+    """Bob's post was reported by Carol, labelled by Dave and appealed; another post of his waits in the queue."""
+
+    def __init__(self, town: Town) -> None:
+        self.town = town
+        town.people["walter"] = create_login(email="walter@example.org", password=None, now=town.now)
+        policy = current_policy(community_id=town.plaza)
+        assert policy is not None
+        town.members["walter"] = join.join(
+            community_id=town.plaza,
+            person_id=town.people["walter"],
+            handle="walter",
+            policy_hash=policy.hash,
+            now=town.now,
+        )
+        self.policy_hash = policy.hash
+        edit_profile.edit_profile(
+            community_id=town.plaza,
+            member_id=town.members["bob"],
+            display_name="Bob",
+            bio=f"Owner of {SECRET}.",
+            now=town.now,
+        )
+        post = town.post("bob", f"Tonight we light {SECRET}.")
+        town.report("carol", post.post_id)
+        decision_id = town.decide("dave", Action.LABEL)
+        appealed = town.appeal("bob", decision_id, text=f"They are only {SECRET}.")
+        town.report("carol", town.post("bob", "One more thing.").post_id)
+        unappealed = town.decide("dave", Action.LABEL)
+        town.post("bob", f"{QUEUED} {SECRET}")
+        waiting = Case.objects.get(community_id=town.plaza, state=CaseState.OPEN.value)
+        notice = Notice.objects.filter(recipient_id=town.people["bob"]).earliest("id")
+        self.ids = {
+            "handle": "bob",
+            "post_id": post.post_id,
+            "decision_id": unappealed,
+            "appeal_id": appealed,
+            "case_id": waiting.pk,
+            "notice_id": notice.pk,
+            "number": 1,
+        }
+
+    def path(self, address: Address) -> str:
+        return "/" + re.sub(r"<\w+:(\w+)>", lambda m: str(self.ids[m[1]]), address.template)
+
+    def client(self, name: str | None, *, community: str) -> Client:
+        """Somebody's browser on a community's host."""
+        client = Client(headers={"host": f"{community}.localhost"})
+        if name is not None:
+            person = Person.objects.get(pk=self.town.people[name])
+            client.force_login(person, backend=settings.AUTHENTICATION_BACKENDS[0])
+        return client
+
+    def ask(self, client: Client, address: Address, *, name: str | None) -> HttpResponse:
+        """Make the request and take back whatever it changed."""
+        # Who erases types their own handle; who joins, a new one.
+        handle = name if name is not None and address.template == "settings/erase" else "newcomer"
+        form = {"policy_hash": self.policy_hash, "accept": "on", "handle": handle, **_FORMS.get(address.template, {})}
+        with taken_back():
+            if address.method == "GET":
+                return client.get(self.path(address))  # type: ignore[return-value]
+            return client.post(self.path(address), form)  # type: ignore[return-value]
+
+
+@contextmanager
+def taken_back() -> Iterator[None]:
+    """A savepoint that is rolled back; marked as a test's own, so that a journey's durable transaction fits inside."""
+    block = transaction.atomic()
+    block._from_testcase = True  # type: ignore[attr-defined]  # noqa: SLF001 - what Django's own TestCase does
+    with block:
+        yield
+        transaction.set_rollback(True)
+
+
+def outcome(response: HttpResponse) -> str:
+    """What became of a request, in one word."""
+    if response.status_code in (301, 302, 303):
+        target = response.headers["Location"]
+        for place, word in (("/accounts/login", "sign-in"), ("/join", "join"), ("/policy/accept", "accept")):
+            if target.startswith(place):
+                return word
+        return "done"
+    return "shown" if response.status_code == 200 else str(response.status_code)

@@ -1,0 +1,78 @@
+import logging
+from pathlib import Path
+
+import pytest
+from tests.authorisation.scene import ROLES, SECRET, Address, Scene, addresses, outcome
+from tests.town import HELD, Town
+
+MATRIX = Path(__file__).with_name("matrix.txt")
+"""One line an address, one column a role, read and agreed to by a person. The columns are in the order of ROLES."""
+
+
+def _agreed() -> dict[str, list[str]]:
+    rows: dict[str, list[str]] = {}
+    for line in MATRIX.read_text(encoding="utf-8").splitlines():
+        if line and not line.startswith("#"):
+            address, _, words = line.partition("  ")
+            rows[address] = words.split()
+    return rows
+
+
+@pytest.fixture
+def scene(town: Town, monkeypatch: pytest.MonkeyPatch) -> Scene:
+    monkeypatch.setattr("wardmote.kernel.clock.now", lambda: town.now)
+    logging.getLogger("django.request").setLevel(logging.CRITICAL)
+    return Scene(town)
+
+
+def test_the_matrix_has_every_address() -> None:
+    """A new address without a line in the matrix, or a line without its address, is a fault."""
+    assert sorted(str(a) for a in addresses()) == sorted(_agreed())
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_each_role_gets_what_the_matrix_says(scene: Scene, role: str) -> None:
+    """Every address, asked by this role, answers as was agreed."""
+    column = list(ROLES).index(role)
+    client = scene.client(ROLES[role], community="plaza")
+    got = {str(a): outcome(scene.ask(client, a, name=ROLES[role])) for a in addresses()}
+
+    assert got == {address: words[column] for address, words in _agreed().items()}
+
+
+@pytest.mark.parametrize("name", ["frank", "grace"])
+def test_no_address_of_the_harbour_shows_anything_of_the_plaza(scene: Scene, name: str) -> None:
+    """The Harbour's owner and moderator try every address with the Plaza's ids: none is found, no word gets out."""
+    client = scene.client(name, community="harbour")
+    for address in addresses():
+        response = scene.ask(client, address, name=name)
+
+        assert SECRET not in response.content.decode(), str(address)
+        if "<" in address.template and "number" not in address.template:
+            assert outcome(response) in ("404", "405", "403"), f"{address}: {outcome(response)}"
+
+
+@pytest.mark.parametrize("name", ["frank", "grace"])
+def test_a_session_of_one_community_is_nothing_in_another(scene: Scene, name: str) -> None:
+    """A cookie taken from the Harbour and sent to the Plaza is a stranger's."""
+    client = scene.client(name, community="harbour")
+    client.get("/")
+    client.defaults["HTTP_HOST"] = "plaza.localhost"
+    for address in (Address("GET", "notices"), Address("GET", "settings"), Address("POST", "post")):
+        response = client.get(scene.path(address)) if address.method == "GET" else client.post("/post", {"text": "x"})
+
+        assert outcome(response) == ("sign-in" if address.method == "GET" else "403"), str(address)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_a_held_post_is_its_authors_and_the_moderators_alone(scene: Scene, role: str) -> None:
+    """To everybody else a held post does not exist, at any of its addresses."""
+    held = scene.town.post("bob", HELD)
+    scene.ids["post_id"] = held.post_id
+    client = scene.client(ROLES[role], community="plaza")
+    may = role in ("author", "moderator", "owner")
+    for template in ("@<handle:handle>/<id:post_id>", "@<handle:handle>/<id:post_id>/history"):
+        response = scene.ask(client, Address("GET", template), name=ROLES[role])
+
+        assert outcome(response) == ("shown" if may else "404"), template
+        assert ("I will find you" in response.content.decode()) == may, template

@@ -1,0 +1,25 @@
+"""Browsers at the desk, on the Plaza's own host name, by the town's clock."""
+
+from collections.abc import Callable
+
+import pytest
+from django.test import Client
+from tests.town import Town
+
+from wardmote.people.models import Person
+
+Browser = Callable[..., Client]
+
+
+@pytest.fixture
+def browser(town: Town, monkeypatch: pytest.MonkeyPatch) -> Browser:
+    """Give somebody's browser, signed in; with no name, a stranger's."""
+    monkeypatch.setattr("wardmote.kernel.clock.now", lambda: town.now)
+
+    def open_as(name: str = "", *, host: str = "plaza.localhost") -> Client:
+        client = Client(HTTP_HOST=host)
+        if name:
+            client.force_login(Person.objects.get(pk=town.people[name]))
+        return client
+
+    return open_as

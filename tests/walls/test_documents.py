@@ -1,0 +1,50 @@
+"""What the pages say is so."""
+
+import re
+import tomllib
+from pathlib import Path
+
+from wardmote.config.jobs import HANDLERS
+
+ROOT = Path(__file__).parents[2]
+
+
+def direct_dependencies() -> set[str]:
+    """Every distribution that the project asks for itself."""
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    asked = list(project["dependencies"])
+    for extra in project["optional-dependencies"].values():
+        asked += extra
+    for name in ("requirements-dev.in", "requirements-build.in"):
+        lines = (ROOT / name).read_text(encoding="utf-8").splitlines()
+        asked += [line for line in lines if line.strip() and not line.startswith("#")]
+    return {re.split(r"[\[<>=~! ]", line)[0] for line in asked}
+
+
+def documented_dependencies() -> set[str]:
+    """The first cells of the tables in the page that gives the reasons."""
+    page = (ROOT / "docs/decisions/dependencies.md").read_text(encoding="utf-8")
+    cells = re.findall(r"^\| ([a-z0-9, -]+) \|", page, re.MULTILINE)
+    return {name for cell in cells for name in cell.split(", ")}
+
+
+def test_every_direct_dependency_has_its_reason() -> None:
+    """Nothing is depended on without a sentence, and no sentence outlives its dependency."""
+    assert direct_dependencies() == documented_dependencies()
+
+
+def test_every_direct_dependency_is_pinned() -> None:
+    """The locks hold each of them, so an installation is the same everywhere."""
+    locked = (ROOT / "requirements-dev.lock").read_text(encoding="utf-8")
+    locked += (ROOT / "requirements.lock").read_text(encoding="utf-8")
+
+    assert {
+        name for name in direct_dependencies() if not re.search(rf"^{name}(\[.*\])?==", locked, re.MULTILINE)
+    } == set()
+
+
+def test_every_job_is_named_after_where_it_is_done() -> None:
+    """`domain.verb` leads to `wardmote.domain.tasks.verb`."""
+    expected = {name: "wardmote.{}.tasks.{}".format(*name.split(".")) for name in HANDLERS}
+
+    assert expected == HANDLERS

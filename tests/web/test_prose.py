@@ -1,0 +1,119 @@
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from wardmote.edges.look import times
+from wardmote.edges.look.prose import prose, underlined
+
+NAMES = {"violence.threat": "threat", "harassment": "harassment"}
+REL = 'rel="nofollow noopener noreferrer ugc"'
+NOON = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
+
+
+@dataclass(frozen=True)
+class Mark:
+    start: int
+    end: int
+    category: str = "violence.threat"
+    strength: str = "solid"
+
+
+def test_paragraphs_and_line_ends_stay() -> None:
+    """A blank line parts paragraphs; a line end is a line end."""
+    assert prose("one\ntwo\n\n\nthree") == "<p>one<br>two</p><p>three</p>"
+
+
+@pytest.mark.parametrize(
+    ("text", "link"),
+    [
+        (
+            "https://example.org/a?b=1&c=2.",
+            f'<a href="https://example.org/a?b=1&amp;c=2" {REL}>example.org/a?b=1&amp;c=2</a>.',
+        ),
+        ("(http://example.org)", f'(<a href="http://example.org" {REL}>example.org</a>)'),
+        ("ask @Alice_1!", f'ask <a href="/@alice_1" {REL}>@Alice_1</a>!'),
+    ],
+)
+def test_addresses_and_handles_become_links(text: str, link: str) -> None:
+    """A sentence's full stop is not part of an address; a handle leads to its profile."""
+    assert prose(text) == f"<p>{link}</p>"
+
+
+@pytest.mark.parametrize(
+    "text", ["bob@example.org", "@@bob", "a/@bob", "javascript:alert(1)", "data:text/html,x", "ftp://a.b"]
+)
+def test_what_only_looks_like_one_does_not(text: str) -> None:
+    """Mail addresses, doubled signs and other schemes stay text."""
+    assert "<a" not in prose(text)
+
+
+@given(st.text(max_size=200))
+def test_no_text_becomes_another_element(text: str) -> None:
+    """Whatever is typed, only paragraphs, line ends and links come out."""
+    for piece in prose(text).split("<")[1:]:
+        assert piece.startswith(("p>", "/p>", "br>", 'a href="/@', 'a href="http', "/a>"))
+
+
+def test_scored_words_are_underlined_and_named() -> None:
+    """The words of a span are marked, and its category stands after the last of them."""
+    html = underlined("I will <find> you", [Mark(7, 13)], NAMES)
+
+    assert html == (
+        '<span class="spanned">I will <mark class="solid">&lt;find&gt;</mark>'
+        '<span class="span-name">threat</span> you</span>'
+    )
+
+
+def test_where_spans_overlap_the_strongest_is_drawn() -> None:
+    """Each category is named where its own span ends."""
+    html = underlined("abcdef", [Mark(0, 4, strength="dotted"), Mark(2, 6, "harassment", "double")], NAMES)
+
+    assert html == (
+        '<span class="spanned"><mark class="dotted">ab</mark><mark class="double">cd</mark>'
+        '<span class="span-name">threat</span><mark class="double">ef</mark>'
+        '<span class="span-name">harassment</span></span>'
+    )
+
+
+@given(st.text(max_size=40), st.lists(st.tuples(st.integers(-5, 60), st.integers(-5, 60)), max_size=6))
+def test_underlining_loses_no_character(text: str, bounds: list[tuple[int, int]]) -> None:
+    """Whatever the spans, even wrong ones, the text comes out whole and escaped."""
+    html = underlined(text, [Mark(start, end) for start, end in bounds], NAMES)
+    bare = html.replace('<span class="span-name">threat</span>', "").replace('<mark class="solid">', "")
+    escaped = "".join(str(underlined(c, [], {}))[len('<span class="spanned">') : -len("</span>")] for c in text)
+
+    assert bare.replace("</mark>", "") == f'<span class="spanned">{escaped}</span>'
+
+
+@pytest.mark.parametrize(
+    ("age", "words"),
+    [
+        (timedelta(seconds=20), "now"),
+        (timedelta(minutes=4, seconds=59), "4 min"),
+        (timedelta(hours=3), "3 h"),
+        (timedelta(days=1), "1 day"),
+        (timedelta(days=6), "6 days"),
+        (timedelta(days=10), "12 Nov"),
+        (timedelta(days=400), "18 Oct 2025"),
+        (timedelta(hours=-2), "22 Nov"),
+    ],
+)
+def test_ages_in_words(age: timedelta, words: str) -> None:
+    """The largest unit that fits; from a week on, and for what lies ahead, the date."""
+    assert times.relative(NOON - age, NOON) == words
+
+
+@pytest.mark.parametrize(
+    ("left", "words", "urgency"),
+    [
+        (timedelta(days=3), "due in 3 days", ""),
+        (timedelta(hours=3), "due in 3 h", "warn"),
+        (timedelta(minutes=-20), "late by 20 min", "danger"),
+    ],
+)
+def test_a_clock_warns_in_its_last_quarter(left: timedelta, words: str, urgency: str) -> None:
+    """And is in danger once late."""
+    assert times.due_in(NOON + left, NOON, NOON - timedelta(days=1)) == (words, urgency)
