@@ -118,38 +118,35 @@ def _ask(
     size_limit: int,
 ) -> _Answer:
     try:
-        connection = _connect(target, deadline)
-        try:
+        with _connect(target, deadline) as raw:
+            connection = http.client.HTTPConnection(target.host, target.port)
+            connection.sock = _Bounded(raw, deadline)
             sent = {"Host": target.authority, "User-Agent": USER_AGENT, "Accept-Encoding": "identity", **headers}
             connection.request(method, target.path, body=body, headers={**sent, "Connection": "close"})
             response = connection.getresponse()
             if response.headers.get("Content-Encoding", "identity").lower() != "identity":
                 raise FetchError("the answer is packed although we asked for it plain")
-            raw = response.read(size_limit + 1)
-        finally:
-            connection.close()
+            content = response.read(size_limit + 1)
     except TimeoutError as error:
         raise FetchError("no whole answer in time") from error
     except (OSError, http.client.HTTPException, ValueError) as error:
         raise FetchError(f"{type(error).__name__}: {error}"[:150]) from error
-    if len(raw) > size_limit:
+    if len(content) > size_limit:
         raise FetchError(f"more than {size_limit:,} bytes")
-    return _Answer(response.status, response.headers, raw)
+    return _Answer(response.status, response.headers, content)
 
 
-def _connect(target: Target, deadline: float) -> http.client.HTTPConnection:
+def _connect(target: Target, deadline: float) -> socket.socket:
     raw = _open(target, deadline)
+    if target.scheme == "http":
+        return raw
     try:
-        if target.scheme == "https":
-            raw.settimeout(_left(deadline, CONNECT_SECONDS))
-            # The certificate is checked against the name, the connection goes to the pinned address.
-            raw = ssl.create_default_context().wrap_socket(raw, server_hostname=target.host)
+        raw.settimeout(_left(deadline, CONNECT_SECONDS))
+        # The certificate is checked against the name; the connection goes to the pinned address.
+        return ssl.create_default_context().wrap_socket(raw, server_hostname=target.host)
     except BaseException:
         raw.close()
         raise
-    connection = http.client.HTTPConnection(target.host, target.port)
-    connection.sock = _Bounded(raw, deadline)
-    return connection
 
 
 def _open(target: Target, deadline: float) -> socket.socket:
@@ -169,19 +166,27 @@ def _left(deadline: float, at_most: float) -> float:
     return left
 
 
-class _Bounded(io.RawIOBase):
-    """A socket as `http.client` uses one, whose every read waits only for what is left of the whole time."""
+class _Bounded:
+    """A socket as `http.client` uses one, whose every wait is only for what is left of the whole time."""
 
     def __init__(self, raw: socket.socket, deadline: float) -> None:
-        super().__init__()
         self._raw, self._deadline = raw, deadline
-
-    def makefile(self, _mode: str) -> io.BufferedReader:
-        return io.BufferedReader(self)
 
     def sendall(self, data: bytes) -> None:
         self._raw.settimeout(_left(self._deadline, READ_SECONDS))
         self._raw.sendall(data)
+
+    def makefile(self, _mode: str) -> io.BufferedReader:
+        return io.BufferedReader(_Reading(self._raw, self._deadline))
+
+    def close(self) -> None:
+        """Whoever opened the socket closes it: the answer is read after `http.client` is done with it."""
+
+
+class _Reading(io.RawIOBase):
+    def __init__(self, raw: socket.socket, deadline: float) -> None:
+        super().__init__()
+        self._raw, self._deadline = raw, deadline
 
     def readable(self) -> bool:
         return True
@@ -189,8 +194,3 @@ class _Bounded(io.RawIOBase):
     def readinto(self, buffer: "memoryview | bytearray") -> int:  # type: ignore[override]
         self._raw.settimeout(_left(self._deadline, READ_SECONDS))
         return self._raw.recv_into(buffer)
-
-    def close(self) -> None:
-        if not self.closed:
-            self._raw.close()
-        super().close()

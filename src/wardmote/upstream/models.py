@@ -124,7 +124,7 @@ class Notice(models.Model):
 
 class Answer(models.Model):
     """What the community answered, verbatim, in the bytes that were sent. `given_by` is empty where a moderator's
-    decision speaks."""
+    decision speaks, which `decision_id` names."""
 
     id = models.BigIntegerField(primary_key=True, default=new_id, editable=False)
     community = models.ForeignKey(Community, on_delete=models.PROTECT, related_name="upstream_answers")
@@ -136,12 +136,14 @@ class Answer(models.Model):
     hash = models.CharField(max_length=64)
     given_at = models.DateTimeField()
     given_by = models.ForeignKey(Membership, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    decision_id = models.BigIntegerField(null=True, blank=True)
     entry_id = models.BigIntegerField()
     sent_at = models.DateTimeField(null=True, blank=True)
     proof = models.TextField(blank=True, default="")
 
     class Meta:
         ordering = ["id"]
+        constraints = [models.UniqueConstraint(fields=["item", "decision_id"], name="upstream_decision_told_once")]
 
     def __str__(self) -> str:
         return f"{self.kind} to {self.notice_id}"

@@ -205,9 +205,13 @@ def give_answer(
     words: str,
     raw: bytes,
     member_id: int | None,
+    decision_id: int | None,
     now: datetime,
 ) -> Answer:
-    """Keep an answer as it goes out; `raw` is the document that names `answer_id`."""
+    """Keep an answer as it goes out; `raw` is the document that names `answer_id`.
+
+    A member speaks, or a decision of our own moderation does.
+    """
     digest = hashlib.sha256(raw).hexdigest()
     entry = record.append(
         now=now,
@@ -233,6 +237,7 @@ def give_answer(
         hash=digest,
         given_at=now,
         given_by_id=member_id,
+        decision_id=decision_id,
         entry_id=entry.pk,
     )
 

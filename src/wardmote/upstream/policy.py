@@ -3,7 +3,6 @@
 import re
 from collections.abc import Mapping
 from enum import StrEnum
-from urllib.parse import unquote, urlsplit
 
 from wardmote.communities.policy import Action, CommunityState
 from wardmote.kernel.errors import Invalid
@@ -37,7 +36,9 @@ STATE_AFTER: Mapping[str, CommunityState] = {
 """The kinds of letter that change what the community may do, from the moment it takes them."""
 ASKS_ABOUT_ITEMS = frozenset({"notice", "warning"})
 """The kinds of letter whose posts the community's moderators must look at."""
-_POST = re.compile(r"/@([a-z0-9_]{1,30})/([1-9][0-9]{0,18})/?")
+_POST = re.compile(
+    r"https?://(?P<host>[A-Za-z0-9.-]+)(?::[0-9]+)?/(?:@|%40)[A-Za-z0-9_]{1,30}/(?P<post>[1-9][0-9]{0,18})/?(?:[?#].*)?"
+)
 
 
 def check_answer(kind: AnswerKind, words: str, *, about_an_item: bool) -> None:
@@ -55,12 +56,8 @@ def answer_to(action: Action) -> AnswerKind:
 
 def own_post(url: str, domain: str) -> int | None:
     """The id of the community's own post at that address; None for any other address."""
-    try:
-        parts = urlsplit(url)
-        host = (parts.hostname or "").lower()
-    except ValueError:
+    match = _POST.fullmatch(url)
+    if match is None or match["host"].lower() != domain.lower():
         return None
-    match = _POST.fullmatch(unquote(parts.path))
-    if parts.scheme not in ("http", "https") or host != domain.lower() or match is None:
-        return None
-    return int(match[2]) if int(match[2]) < 2**63 else None
+    post_id = int(match["post"])
+    return post_id if post_id < 2**63 else None

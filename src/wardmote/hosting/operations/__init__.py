@@ -17,12 +17,14 @@ from wardmote.hosting.operations.disputes import decide_dispute, follow_disputes
 from wardmote.hosting.operations.items import item_of, settle_item, store_check, withdraw_item
 from wardmote.hosting.operations.notices import issue_notice, mark_delivered
 from wardmote.hosting.operations.receipts import mark_receipt_sent, store_receipt
-from wardmote.hosting.operations.rechecks import plan_look, plan_series, plan_series_of_case
-from wardmote.hosting.operations.stages import locked_case, move_case
+from wardmote.hosting.operations.rechecks import plan_looks
+from wardmote.hosting.operations.runouts import see_clock
+from wardmote.hosting.operations.stages import check_reason, locked_case, move_case
 
 __all__ = [
     "approve_proposal",
     "carry_out_proposal",
+    "check_reason",
     "decide_dispute",
     "enrol_customer",
     "extend_case",
@@ -36,14 +38,13 @@ __all__ = [
     "move_case",
     "note_outage",
     "open_case",
-    "plan_look",
-    "plan_series",
-    "plan_series_of_case",
+    "plan_looks",
     "proposal_of",
     "publish_acceptable_use",
     "receive_answer",
     "record_evidence",
     "reinstate",
+    "see_clock",
     "settle_item",
     "store_acceptance",
     "store_check",

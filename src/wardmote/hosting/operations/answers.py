@@ -19,16 +19,16 @@ from wardmote.record import operations as record
 
 
 @transaction.atomic
-def receive_answer(*, case: Case, document: AnswerDocument, raw: bytes, now: datetime) -> Answer:
-    """Keep an answer and let it take effect; harmless to repeat, Conflict for other words under the same name.
+def receive_answer(*, case: Case, document: AnswerDocument, raw: bytes, now: datetime) -> tuple[Answer, bool]:
+    """Keep an answer and let it take effect; gives it, and whether it is new.
 
-    The case must be locked.
+    Harmless to repeat; Conflict for other words under the same name. The case must be locked.
     """
     before = Answer.objects.filter(customer=case.customer, given=str(document.answer)).first()
     if before is not None:
         if before.hash != digest(raw):
             raise Conflict("An answer of this name came in before, with other words.")
-        return before
+        return before, False
     notice = notice_of(case, document.notice)
     if document.kind.about_an_item != (document.item is not None):
         raise Invalid("This kind of answer is about one post, or about none.", field="item")
@@ -38,7 +38,7 @@ def receive_answer(*, case: Case, document: AnswerDocument, raw: bytes, now: dat
     if item is not None:
         _take(item, document, now=now)
     follow_disputes(case, now=now)
-    return answer
+    return answer, True
 
 
 def _store(

@@ -19,9 +19,10 @@ def plan_series(item: Item, *, now: datetime) -> None:
         plan_look(item, now=now, run_at=now + after)
 
 
-def plan_series_of_case(case: Case, *, now: datetime) -> int:
-    """A series for every item that is not withdrawn; gives how many items."""
-    items = Item.objects.filter(case=case).exclude(status=ItemStatus.WITHDRAWN.value)
-    for item in items:
-        plan_series(item, now=now)
-    return len(items)
+def plan_looks(case: Case, *, series: bool, now: datetime) -> None:
+    """One look at every item that is not withdrawn, or a series."""
+    for item in Item.objects.filter(case=case).exclude(status=ItemStatus.WITHDRAWN.value):
+        if series:
+            plan_series(item, now=now)
+        else:
+            plan_look(item, now=now)

@@ -100,6 +100,9 @@ STEPS: Mapping[tuple[Stage, Stage], tuple[Need, ...]] = {
 }
 """(from, to) -> what must be so. A plan that a customer sends while restricted leads back by `warned`."""
 
+BY_HAND = frozenset({Stage.REJECTED, Stage.UNANSWERED, Stage.RECHECK, Stage.PLAN, Stage.WARNED, Stage.CLOSED})
+"""Where one of the staff may lead a case; to everywhere else only a letter, an answer or a decision of two leads."""
+
 CLOCK_OF: Mapping[Stage, ClockName] = {
     Stage.OPEN: ClockName.TRIAGE,
     Stage.NOTIFIED: ClockName.ACKNOWLEDGE,

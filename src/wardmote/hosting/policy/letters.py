@@ -151,18 +151,25 @@ def _check_which_end(draft: NoticeDraft) -> None:
         ("effect", draft.effect),
         ("return_conditions", draft.return_conditions),
     ):
-        lasting, for_a_time = _LASTING.search(text), _FOR_A_TIME.search(text)
-        if draft.kind is NoticeKind.TERMINATION and for_a_time:
-            raise Invalid(f"A termination is not called “{for_a_time[0]}”: name what it is.", field=field)
-        if lasting and (draft.kind in _LEADS_TO_AN_END or (for_a_time and draft.kind is not NoticeKind.TERMINATION)):
-            raise Invalid(
-                f"“{lasting[0]}” says suspend and means terminate: a suspension ends when its conditions are met.",
-                field=field,
-            )
+        # The words tell the story, in which both may come up; what is done and how it ends must be called one thing.
+        for part in re.split(r"[.!?\n]+", text) if field == "words" else [text]:
+            _check_part(draft.kind, part, field)
     if draft.kind is NoticeKind.TERMINATION and not re.search(r"\bterminat", draft.effect, re.IGNORECASE):
         raise Invalid("The effect of a termination must say that the agreement is terminated.", field="effect")
     if draft.kind in _LEADS_TO_AN_END and not _FOR_A_TIME.search(draft.effect):
         raise Invalid("The effect of a suspension must say what is suspended.", field="effect")
+
+
+def _check_part(kind: NoticeKind, text: str, field: str) -> None:
+    lasting, for_a_time = _LASTING.search(text), _FOR_A_TIME.search(text)
+    if kind is NoticeKind.TERMINATION:
+        if for_a_time and field != "words":
+            raise Invalid(f"A termination is not called “{for_a_time[0]}”: name what it is.", field=field)
+    elif lasting and (for_a_time or (kind in _LEADS_TO_AN_END and field != "words")):
+        raise Invalid(
+            f"“{lasting[0]}” says suspend and means terminate: a suspension ends when its conditions are met.",
+            field=field,
+        )
 
 
 def check_hours(kind: NoticeKind, hours: int | None) -> int:
