@@ -2,7 +2,6 @@ import logging
 from pathlib import Path
 
 import pytest
-
 from tests.authorisation.scene import ROLES, SECRET, Address, Scene, addresses, outcome
 from tests.town import HELD, Town
 

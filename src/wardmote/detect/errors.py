@@ -1,17 +1,17 @@
 """What can go wrong when text is examined or a model is made.
 
-::
-
-    DetectError
-    ├── TextError          the caller's text
-    │   ├── InvalidText        not Unicode text: a lone surrogate, broken UTF-8, not a string
-    │   └── TextTooLong        more characters than the detector accepts
-    ├── WeightsError       the weights file is absent, damaged or made for another version
-    └── DataMissing        the training data is not where WARDMOTE_DATA or --data says
+DetectError              a WardmoteError: one clear sentence
+├── TextError            the caller's text
+│   ├── InvalidText      not Unicode text: a lone surrogate, broken UTF-8, not a string
+│   └── TextTooLong      more characters than the detector accepts
+├── WeightsError         the weights file is absent, damaged, made for another version, or cannot be written
+└── DataMissing          the training data is not where WARDMOTE_DATA or --data says
 """
 
+from wardmote.kernel.errors import WardmoteError
 
-class DetectError(Exception):
+
+class DetectError(WardmoteError):
     """Base of everything that `wardmote.detect` raises on purpose; the message is one clear line."""
 
 

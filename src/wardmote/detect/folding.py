@@ -8,6 +8,7 @@ a score does not change with the Unicode version of the Python that runs it.
 from __future__ import annotations
 
 import unicodedata
+from functools import lru_cache
 from typing import NamedTuple
 
 import numpy as np
@@ -26,13 +27,13 @@ _JOINERS = "'\u2019\u02bc\u2018`\u00b4"
 
 
 class FoldTables(NamedTuple):
-    """Two-stage tables by code point: `index[cp >> 8]` chooses the row of `becomes` and `kinds`.
+    """Two-stage tables by code point: `blocks[cp >> 8]` chooses the row of `becomes` and `kinds`.
 
     `becomes` holds 0 for a character that stays itself, 1 for one that is dropped, else 2 more than its folded code
     point or, from `LAST + 2` on, than `LAST + k`, where it becomes the `longer[k]` code points after `longer[k]`.
     """
 
-    index: NDArray[np.uint16]
+    blocks: NDArray[np.uint16]
     becomes: NDArray[np.int32]
     kinds: NDArray[np.uint8]
     longer: NDArray[np.int32]
@@ -66,11 +67,12 @@ def kind_of(character: str) -> int:
     return SYMBOL if category == "So" else SEPARATOR
 
 
+@lru_cache(maxsize=1)
 def build_tables() -> FoldTables:
-    """Compute the tables from this Python's Unicode data; takes about a second."""
+    """Compute the tables from this Python's Unicode data; takes two seconds, once."""
     longer: list[int] = []
     rows: dict[bytes, int] = {}
-    index = np.zeros(LAST // BLOCK, np.uint16)
+    blocks = np.zeros(LAST // BLOCK, np.uint16)
     becomes_rows: list[NDArray[np.int32]] = []
     kinds_rows: list[NDArray[np.uint8]] = []
     for block in range(LAST // BLOCK):
@@ -90,8 +92,8 @@ def build_tables() -> FoldTables:
             rows[key] = len(becomes_rows)
             becomes_rows.append(relative.astype(np.int32))
             kinds_rows.append(kinds)
-        index[block] = rows[key]
-    return FoldTables(index, np.stack(becomes_rows), np.stack(kinds_rows), np.array(longer or [0], np.int32))
+        blocks[block] = rows[key]
+    return FoldTables(blocks, np.stack(becomes_rows), np.stack(kinds_rows), np.array(longer or [0], np.int32))
 
 
 def _entry(folded: str, longer: list[int]) -> int:

@@ -34,7 +34,7 @@ class Contribution:
 
 @dataclass(frozen=True, slots=True)
 class Explanation:
-    """The whole arithmetic behind the scores: for each head, bias + the words' weights = logit; score = sigmoid(logit)."""
+    """The arithmetic behind the scores: for each head, bias + the words' weights = logit; score = sigmoid(logit)."""
 
     heads: tuple[str, ...]
     bias: tuple[float, ...]

@@ -92,8 +92,11 @@ class Weights:
         return cls.from_bytes(content, str(path))
 
     def save(self, path: Path) -> str:
-        """Write the file and return its SHA-256."""
+        """Write the file and return its SHA-256. Raises `WeightsError`."""
         content = self.to_bytes()
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(content)
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(content)
+        except OSError as error:
+            raise WeightsError(f"cannot write {path}: {error.strerror}") from None
         return hashlib.sha256(content).hexdigest()

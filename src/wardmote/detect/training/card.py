@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from wardmote.detect.errors import WeightsError
+from wardmote.detect.training.measure import SHARES
 
 
 def figures_path(weights: Path) -> Path:
@@ -67,13 +68,16 @@ def _table(head: list[str], rows: list[list[str]]) -> str:
     return "\n".join(f"| {' | '.join(line)} |" for line in lines)
 
 
-def _interval(figure: dict[str, float]) -> str:
+def interval(figure: dict[str, float] | None) -> str:
+    """Return a figure with its interval, or a dash where it could not be measured."""
+    if figure is None:
+        return "–"
     return f"{figure['value']:.3f} ({figure['low']:.3f}–{figure['high']:.3f})"
 
 
 def _measured(name: str, figures: dict[str, Any]) -> list[str]:
     counts = [f"{figures['rows']:,}", f"{figures['positive']:,}", f"{figures['base_rate']:.2%}"]
-    return [name, *counts, _interval(figures["auc"]), _interval(figures["ap"])]
+    return [name, *counts, interval(figures["auc"]), interval(figures["ap"])]
 
 
 def _datasets(counts: dict[str, int]) -> str:
@@ -103,7 +107,7 @@ def _sources(heads: dict[str, Any]) -> str:
 
 def _thresholds(heads: dict[str, Any]) -> str:
     rows = [
-        [f"`{head}`", f"{step['ordinary_flagged']:.0%}", f"{step['score']:.4f}", f"{step['recall']:.0%}"]
+        [f"`{head}`", f"{100 * step['ordinary_flagged']:g}%", f"{step['score']:.4f}", f"{step['recall']:.0%}"]
         for head, each in heads.items()
         for step in each["thresholds"]
     ]
@@ -120,4 +124,4 @@ def _alarms(texts: dict[str, Any]) -> str:
         for name, figures in texts.items()
         for head, shares in figures["flagged"].items()
     ]
-    return _table(["head · texts", "at the 1% score", "at the 2% score", "at the 5% score"], rows)
+    return _table(["head · texts", *[f"at the {share:g}% score" for share in (100 * each for each in SHARES)]], rows)

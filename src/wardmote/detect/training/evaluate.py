@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from wardmote.detect import kernel
 from wardmote.detect.errors import DataMissing
-from wardmote.detect.training.measure import auc, average_precision, threshold_at, with_interval
+from wardmote.detect.training.measure import SHARES, Measure, auc, average_precision, threshold_at, with_interval
 from wardmote.detect.training.sources import Row, clean, read_dataset, shipped_sources
 from wardmote.detect.training.train import Say, raw_logits, targets_for
 from wardmote.detect.weights import Weights
@@ -23,8 +23,6 @@ NEGATIVE = 0.1
 """A soft target up to this is counted as negative, from 0.5 as positive; rows between are not counted."""
 FEWEST = 5
 """A source is reported for a head only with at least this many of each kind."""
-SHARES = (0.01, 0.02, 0.05)
-"""The shares of ordinary traffic for which a threshold is given."""
 ORDINARY = ("tweeteval", ("emoji", "sentiment"))
 """Ordinary posts: tweets gathered for their emoji or their sentiment, not for abuse. Measured on, never trained on."""
 
@@ -79,24 +77,24 @@ def head_figures(test: Sequence[Row], scores: F64, head: str, seed: int) -> dict
 
 
 def _ranking(truth: NDArray[np.bool_], scores: F64, seed: int) -> dict[str, Any]:
+    """Return the counts and the two measures; a measure is None where there are not both kinds of row."""
+    measurable = truth.any() and not truth.all()
+    measures: dict[str, Measure] = {"auc": auc, "ap": average_precision}
+    found = {name: asdict(with_interval(each, truth, scores, seed)) for name, each in measures.items() if measurable}
     return {
         "rows": len(truth),
         "positive": int(truth.sum()),
-        "base_rate": round(float(truth.mean()), 4),
-        "auc": _rounded(asdict(with_interval(auc, truth, scores, seed))),
-        "ap": _rounded(asdict(with_interval(average_precision, truth, scores, seed))),
+        "base_rate": round(int(truth.sum()) / max(1, len(truth)), 4),
+        **dict.fromkeys(measures),
+        **{name: {part: round(value, 4) for part, value in each.items()} for name, each in found.items()},
     }
-
-
-def _rounded(figures: dict[str, float]) -> dict[str, float]:
-    return {name: round(value, 4) for name, value in figures.items()}
 
 
 def _thresholds(truth: NDArray[np.bool_], scores: F64, ordinary: F64) -> list[dict[str, float]]:
     found = []
     for share in SHARES:
         threshold = threshold_at(ordinary, share)
-        recall = float((scores[truth] >= threshold).mean()) if truth.any() else float("nan")
+        recall = int((scores[truth] >= threshold).sum()) / max(1, int(truth.sum()))
         found.append({"ordinary_flagged": share, "score": threshold, "recall": round(recall, 3)})
     return found
 
@@ -125,10 +123,14 @@ def _elsewhere(weights: Weights, folder: Path, seed: int) -> dict[str, Any]:
     return found
 
 
+def _part(flags: NDArray[np.bool_]) -> float:
+    return round(int(flags.sum()) / max(1, len(flags)), 4)
+
+
 def _alarms(scores: F64, heads: dict[str, Any]) -> dict[str, Any]:
     """Return the share of texts at or above each head's thresholds, in the order of `SHARES`."""
     flagged = {
-        head: [round(float((scores[:, number] >= step["score"]).mean()), 4) for step in figures["thresholds"]]
+        head: [_part(scores[:, number] >= step["score"]) for step in figures["thresholds"]]
         for number, (head, figures) in enumerate(heads.items())
     }
     return {"rows": len(scores), "flagged": flagged}

@@ -12,6 +12,9 @@ F64 = NDArray[np.float64]
 Bools = NDArray[np.bool_]
 Measure = Callable[[Bools, F64], float]
 
+SHARES = (0.001, 0.01, 0.02, 0.05)
+"""The shares of ordinary traffic for which a threshold is given."""
+
 ROUNDS = 400
 """Bootstrap resamples behind each interval."""
 

@@ -61,7 +61,9 @@ def near_duplicates(texts: Sequence[str], held: NDArray[np.bool_], tables: FoldT
     np.cumsum([len(each) for each in encoded], out=offsets[1:])
     data = np.frombuffer(b"".join(encoded) or b"\0", np.uint8)
     buckets, begins = kernel.extract(data, offsets, tables, 30)
-    multipliers = np.random.default_rng(2).integers(1, 1 << 31, SIGNATURE).astype(np.uint64) * np.uint64(2) + np.uint64(1)
+    multipliers = np.random.default_rng(2).integers(1, 1 << 31, SIGNATURE).astype(np.uint64) * np.uint64(2) + np.uint64(
+        1
+    )
     signatures = sign(buckets, begins, multipliers)
     inside, outside = np.flatnonzero(held), np.flatnonzero(~held)
     alike = np.zeros(len(texts), bool)
@@ -78,9 +80,7 @@ def near_duplicates(texts: Sequence[str], held: NDArray[np.bool_], tables: FoldT
 
 
 @compiled
-def sign(
-    buckets: NDArray[np.int32], begins: NDArray[np.int64], multipliers: NDArray[np.uint64]
-) -> NDArray[np.uint32]:
+def sign(buckets: NDArray[np.int32], begins: NDArray[np.int64], multipliers: NDArray[np.uint64]) -> NDArray[np.uint32]:
     """Return the MinHash signature of each text's set of buckets, shape (texts, multipliers)."""
     signatures = np.full((len(begins) - 1, len(multipliers)), 0xFFFFFFFF, np.uint32)
     for text in range(len(begins) - 1):

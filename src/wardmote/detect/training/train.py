@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from wardmote.detect import kernel
 from wardmote.detect.errors import DataMissing
-from wardmote.detect.folding import FoldTables, build_tables
+from wardmote.detect.folding import build_tables
 from wardmote.detect.training.fit import Settings, calibrate, features, fit_head, quantise
 from wardmote.detect.training.parting import Parting, part
 from wardmote.detect.training.sources import Row

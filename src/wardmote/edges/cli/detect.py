@@ -11,6 +11,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from wardmote.edges.cli.failure import CannotStart
+
 if TYPE_CHECKING:
     from rich.console import Console
     from rich.table import Table
@@ -19,19 +21,19 @@ CARDS = Path("docs/reference/models")
 
 
 def register(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
-    """Add `detect` and its four commands; each sets `handler`, which takes the parsed arguments and returns an exit code."""
+    """Add `detect` and its four commands; the chosen handler is `arguments.handler(arguments)`."""
     group = subparsers.add_parser("detect", help="train, measure and explain the detector", description=__doc__)
     commands = group.add_subparsers(dest="detect_command", required=True, metavar="COMMAND")
-    data = {"metavar": "DIR", "help": "folder of the data sets (default: the variable WARDMOTE_DATA)"}
+    where = "folder of the data sets (default: the variable WARDMOTE_DATA)"
 
     command = commands.add_parser("train", help="train the model and store its figures")
-    command.add_argument("--data", **data)
+    command.add_argument("--data", metavar="DIR", help=where)
     command.add_argument("--out", metavar="FILE", type=Path, help="where to write the weights (default: the package)")
     command.add_argument("--seed", type=int, default=1, help="seed of the bootstrap intervals (default: 1)")
     command.set_defaults(handler=_guarded(_train))
 
     command = commands.add_parser("evaluate", help="measure the model on rows it never saw")
-    command.add_argument("--data", **data)
+    command.add_argument("--data", metavar="DIR", help=where)
     command.add_argument("--weights", metavar="FILE", type=Path, help="weights to measure (default: the shipped ones)")
     command.add_argument("--seed", type=int, default=1, help="seed of the bootstrap intervals (default: 1)")
     command.add_argument("--json", metavar="FILE", type=Path, help="write the figures here as well")
@@ -47,19 +49,15 @@ def register(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) ->
 
 
 def _guarded(command: Callable[[argparse.Namespace], None]) -> Callable[[argparse.Namespace], int]:
-    """Turn an expected error into one line on standard error and exit code 2."""
+    """Turn what may be missing on this machine into one sentence."""
 
     def run(arguments: argparse.Namespace) -> int:
-        from wardmote.detect.errors import DetectError
-
         try:
             command(arguments)
-        except (DetectError, OSError) as error:
-            print(f"wardmote detect: {error}", file=sys.stderr)
-            return 2
         except ImportError as error:
-            print(f"wardmote detect: {error.name} is missing; install wardmote[train]", file=sys.stderr)
-            return 2
+            raise CannotStart(f"{error.name} is missing; install wardmote[train]") from None
+        except OSError as error:
+            raise CannotStart(f"cannot write {error.filename}: {error.strerror}") from None
         return 0
 
     return run
@@ -128,12 +126,14 @@ def _evaluate(arguments: argparse.Namespace) -> None:
 def _measured_table(title: str, rows: list[tuple[str, dict[str, Any]]]) -> Table:
     from rich.table import Table
 
+    from wardmote.detect.training.card import interval
+
     table = Table("", title=title, title_justify="left")
     for name in ("rows", "positive", "base rate", "AUC", "AP"):
         table.add_column(name, justify="right")
     for name, each in rows:
-        ranks = [f"{each[key]['value']:.3f} ({each[key]['low']:.3f}–{each[key]['high']:.3f})" for key in ("auc", "ap")]
-        table.add_row(name, f"{each['rows']:,}", str(each["positive"]), f"{each['base_rate']:.2%}", *ranks)
+        counts = [f"{each['rows']:,}", str(each["positive"]), f"{each['base_rate']:.2%}"]
+        table.add_row(name, *counts, interval(each["auc"]), interval(each["ap"]))
     return table
 
 
@@ -145,12 +145,13 @@ def _print_figures(console: Console, evaluation: dict[str, Any]) -> None:
     by_source = [(f"{head} · {name}", row) for head, each in heads.items() for name, row in each["sources"].items()]
     console.print(_measured_table("By source", by_source))
     console.print(_measured_table("Sets from elsewhere", list(evaluation["elsewhere"].items())))
-    table = Table("head", title=f"Thresholds over {evaluation['ordinary_posts']:,} ordinary posts", title_justify="left")
+    title = f"Thresholds over {evaluation['ordinary_posts']:,} ordinary posts"
+    table = Table("head", title=title, title_justify="left")
     for name in ("ordinary flagged", "score from", "positives found"):
         table.add_column(name, justify="right")
     for head, each in heads.items():
         for step in each["thresholds"]:
-            table.add_row(head, f"{step['ordinary_flagged']:.0%}", f"{step['score']:.4f}", f"{step['recall']:.0%}")
+            table.add_row(head, f"{100 * step['ordinary_flagged']:g}%", f"{step['score']:.4f}", f"{step['recall']:.0%}")
     console.print(table)
 
 

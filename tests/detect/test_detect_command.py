@@ -1,0 +1,137 @@
+"""`wardmote detect …` from the outside."""
+
+import gzip
+import json
+import random
+from pathlib import Path
+
+import pytest
+
+from wardmote.detect.linear import NAME, WEIGHTS_PATH
+from wardmote.detect.training.card import read_figures, render
+from wardmote.detect.training.corpus import own_examples
+from wardmote.detect.training.sources import shipped_sources
+from wardmote.edges.cli.main import main
+
+WORDS = ("river", "bread", "window", "garden", "letter", "winter", "market", "silver", "candle", "bridge", "yellow")
+
+
+@pytest.fixture
+def data(tmp_path: Path) -> Path:
+    """A folder shaped like the data sets, filled with written rows: our own examples, disguised, and idle sentences."""
+    folder = tmp_path / "data"
+    folder.mkdir()
+    rng = random.Random(8)  # noqa: S311 - rows that must be the same each time, not secrets
+    idle: list[dict[str, object]] = [{"text": " ".join(rng.choices(WORDS, k=9))} for _ in range(150)]
+    for name in (*shipped_sources().datasets, "tweeteval", "stormfront", "olid", "disaster_tweets"):
+        rows = list(idle) if name == "civil_safe" else []
+        if name == "jigsaw_bits":
+            rows = [_jigsaw(example.text, rng, example.targets) for example in own_examples()]
+        if name in ("tweeteval", "stormfront", "olid", "disaster_tweets"):
+            rows = [_measured(str(row["text"]), number) for number, row in enumerate(idle)]
+        with gzip.open(folder / f"{name}.jsonl.gz", "wt", encoding="utf-8") as lines:
+            lines.writelines(json.dumps(row) + "\n" for row in rows)
+    return folder
+
+
+def _jigsaw(text: str, rng: random.Random, targets: object) -> dict[str, object]:
+    given = {head: int(target) for head, (target, _) in dict(targets).items()}  # type: ignore[call-overload]
+    return {
+        "text": f"{rng.choice(WORDS)} {rng.choice(WORDS)} {text} {rng.choice(WORDS)}",
+        "threat": given["violence.threat"],
+        "insult": given["harassment"],
+        "identity_hate": given["identity_attack"],
+    }
+
+
+def _measured(text: str, number: int) -> dict[str, object]:
+    hateful = number % 10 == 0
+    return {
+        "text": text,
+        "task": "sentiment",
+        "label": "hate" if hateful else "noHate",
+        "subtask_a": "OFF" if hateful else "NOT",
+        "subtask_c": "IND" if hateful else None,
+    }
+
+
+def test_training_and_evaluating_from_a_folder(data: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Training writes weights and figures; evaluating those weights again finds the same figures, as JSON too."""
+    out, found = tmp_path / "made" / "small.npz", tmp_path / "found.json"
+
+    assert main(["detect", "train", "--data", str(data), "--out", str(out)]) == 0
+    assert main(["detect", "evaluate", "--data", str(data), "--weights", str(out), "--json", str(found)]) == 0
+    figures, again = read_figures(out), json.loads(found.read_text())
+    assert figures["weights_sha256"] == again["weights_sha256"]
+    assert figures["evaluation"] == again["evaluation"]
+    assert "Thresholds over 150 ordinary posts" in capsys.readouterr().out
+    assert "small" in render(figures)
+
+
+def test_data_comes_from_the_environment(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Without --data the folder is the variable WARDMOTE_DATA, and an empty one is named in one line."""
+    monkeypatch.setenv("WARDMOTE_DATA", str(tmp_path))
+
+    assert main(["detect", "train", "--out", str(tmp_path / "small.npz")]) == 1
+    assert capsys.readouterr().err.startswith(f"wardmote: cannot read {tmp_path / 'gab_hate_corpus.jsonl.gz'}")
+    assert not (tmp_path / "small.npz").exists()
+
+
+@pytest.mark.parametrize("command", ["train", "evaluate"])
+def test_absent_data_is_one_clear_line(
+    command: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Where there is no data, one line says what to set and nothing is written."""
+    monkeypatch.delenv("WARDMOTE_DATA", raising=False)
+    before = WEIGHTS_PATH.read_bytes()
+
+    assert main(["detect", command]) == 1
+    assert (
+        capsys.readouterr().err
+        == "wardmote: no training data: set WARDMOTE_DATA or give --data the folder of the data sets\n"
+    )
+    assert before == WEIGHTS_PATH.read_bytes()
+
+
+def test_damaged_data_is_one_clear_line(data: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """A data set that is no data set is named."""
+    (data / "edos.jsonl.gz").write_bytes(b"not gzip")
+
+    assert main(["detect", "train", "--data", str(data), "--out", str(tmp_path / "small.npz")]) == 1
+    error = capsys.readouterr().err
+    assert "edos.jsonl.gz" in error
+    assert error.count("\n") == 1
+
+
+def test_explaining_shows_scores_and_words(capsys: pytest.CaptureFixture[str]) -> None:
+    """The explanation shows each word's part, the sum and the score, and the words behind each category."""
+    assert main(["detect", "explain", "I will kill you, [bold]Bob"]) == 0
+    output = capsys.readouterr().out
+
+    assert "'kill'" in output
+    assert "(bias)" in output
+    assert "violence.threat 0." in output
+
+
+def test_explaining_bad_text_is_one_clear_line(capsys: pytest.CaptureFixture[str]) -> None:
+    """Text that is not Unicode is refused in one line."""
+    assert main(["detect", "explain", "a\udc80"]) == 1
+    assert capsys.readouterr().err == "wardmote: text holds a lone surrogate at character 1\n"
+
+
+def test_the_card_can_be_written_anywhere(tmp_path: Path) -> None:
+    """`card --out` writes the page from the stored figures."""
+    out = tmp_path / "deep" / f"{NAME}.md"
+
+    assert main(["detect", "card", "--out", str(out)]) == 0
+    assert render(read_figures(WEIGHTS_PATH)) == out.read_text("utf-8")
+
+
+def test_an_unwritable_place_is_one_clear_line(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """A place that cannot be written to is named."""
+    (tmp_path / "file").write_text("in the way")
+
+    assert main(["detect", "card", "--out", str(tmp_path / "file" / "card.md")]) == 1
+    assert "wardmote: cannot write" in capsys.readouterr().err
