@@ -238,8 +238,7 @@ def hash_features(
             apart = _mix(_mix(_SEED_SKIP, before2), whole)
             buckets[made], firsts[made], lasts[made] = _bucket(apart, mask) + words_at, word - 2, ~word
             made += 1
-        before2 = before
-        before = whole
+        before2, before = before, whole
     return made
 
 
@@ -254,9 +253,7 @@ def _room(offsets: NDArray[np.int64]) -> tuple[int, int]:
 
 
 @compiled
-def extract(
-    data: U8, offsets: NDArray[np.int64], tables: FoldTables, bits: int
-) -> tuple[I32, NDArray[np.int64]]:
+def extract(data: U8, offsets: NDArray[np.int64], tables: FoldTables, bits: int) -> tuple[I32, NDArray[np.int64]]:
     """Return the buckets of all features of all texts, one after another, and where each text's begin."""
     mask = np.uint64((1 << (bits - 1)) - 1)
     room, many = _room(offsets)
