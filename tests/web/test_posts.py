@@ -2,7 +2,7 @@ import re
 
 import pytest
 from django.test import Client
-from tests.town import HELD, PLAIN, Town
+from tests.town import HELD, PASSWORD, PLAIN, Town
 from tests.web.conftest import Browser, said
 
 HTMX = {"HX-Request": "true"}
@@ -157,13 +157,28 @@ def test_a_long_list_goes_on_without_script(town: Town, browser: Browser) -> Non
 
 
 def test_writing_needs_a_membership(town: Town, browser: Browser) -> None:
-    """A stranger is sent to sign in and back, somebody from elsewhere to join; neither loses what they typed."""
+    """A stranger is sent to sign in and back, somebody from elsewhere to join; nothing is written."""
     stranger, frank = browser(), browser("frank")
 
-    assert stranger.get("/post").headers["Location"] == "/accounts/login/?next=%2Fpost"
-    assert frank.get("/post").headers["Location"] == "/join?next=%2Fpost"
-    assert stranger.post("/post", {"text": PLAIN}).status_code == 403
-    assert "go back and send this again" in said(frank.post("/post", {"text": PLAIN}).content.decode())
+    for client, way_in in ((stranger, "/accounts/login/"), (frank, "/join")):
+        assert client.get("/post").headers["Location"] == way_in + "?next=%2Fpost"
+        assert client.post("/post", {"text": PLAIN}).headers["Location"] == way_in + "?next=%2Fpost"
+        assert client.post("/@bob/follow").headers["Location"] == way_in
+        assert client.post("/post", {"text": PLAIN}, headers=HTMX).headers["HX-Redirect"] == way_in + "?next=%2Fpost"
+    assert town.verbs() == []
+
+
+def test_what_was_sent_signed_out_waits_in_the_form(town: Town, browser: Browser) -> None:
+    """Bob's session had ended: he signs in, finds his words in the form, once, and sends them."""
+    post, bob = town.post("alice", "Who has a ladder?"), browser()
+    sent = bob.post(post.path + "/reply", {"text": PLAIN})
+    login = {"login": "bob@example.org", "password": PASSWORD, "next": post.path + "/reply"}
+    signed_in = bob.post(sent.headers["Location"], login)
+
+    assert signed_in.headers["Location"] == post.path + "/reply"
+    assert PLAIN in _page(bob, post.path + "/reply")
+    assert PLAIN not in _page(bob, post.path + "/reply")
+    assert PLAIN not in _page(bob, "/post")
 
 
 @pytest.mark.parametrize(

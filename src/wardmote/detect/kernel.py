@@ -238,8 +238,7 @@ def hash_features(
             apart = _mix(_mix(_SEED_SKIP, before2), whole)
             buckets[made], firsts[made], lasts[made] = _bucket(apart, mask) + words_at, word - 2, ~word
             made += 1
-        before2 = before
-        before = whole
+        before2, before = before, whole
     return made
 
 

@@ -5,24 +5,19 @@ from typing import Any, cast
 from urllib.parse import urlencode
 
 from django import forms
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django.views import View
 
 from wardmote.communities.queries import CommunityView, Standing
+from wardmote.edges.web import drafts
 from wardmote.edges.web.errors import status_of
 from wardmote.edges.web.requests import Request, send_to
 from wardmote.kernel.errors import Conflict, Invalid, NotFound, Refused
 from wardmote.kernel.ids import MAX_ID
-
-_WAYS_IN = {
-    "/accounts/login/": gettext_lazy("You are signed out. Sign in in another tab, then go back and send this again."),
-    "/join": gettext_lazy("You are not a member here yet. Join first, then go back and send this again."),
-    "/": gettext_lazy("You are a member already."),
-}
 
 
 class Page(View):
@@ -78,12 +73,8 @@ class MemberPage(Page):
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         asked = cast("Request", request)
         elsewhere = self._elsewhere(asked) if asked.community is not None else ""
-        if elsewhere and request.method in ("GET", "HEAD"):
-            back = "" if elsewhere == "/" else "?" + urlencode({"next": request.get_full_path()})
-            return send_to(request, elsewhere + back)
         if elsewhere:
-            # Not a redirect: it would lose what was typed, which the browser still holds one step back.
-            raise Refused(str(_WAYS_IN[elsewhere]))
+            return send_to(request, self._way_in(elsewhere))
         if asked.standing is not None:
             self.standing = asked.standing
         self.person_id = request.user.pk or 0
@@ -95,6 +86,19 @@ class MemberPage(Page):
         if self.for_members:
             return "" if request.standing else "/join"
         return "/" if request.standing else ""
+
+    def _way_in(self, elsewhere: str) -> str:
+        """Where to send somebody, with the way back; what they typed waits for them there."""
+        back = self.request.get_full_path() if self.request.method in ("GET", "HEAD") else self.form_address
+        if elsewhere == "/" or not back:
+            return elsewhere
+        drafts.keep(self.request, at=back)
+        return f"{elsewhere}?{urlencode({'next': back})}"
+
+    @property
+    def form_address(self) -> str:
+        """Where the form stands that is sent here; empty where it is only a button."""
+        return self.request.path if hasattr(self, "get") else ""
 
     @property
     def me(self) -> dict[str, int]:
@@ -120,7 +124,10 @@ class FormPage(MemberPage):
         raise NotImplementedError
 
     def empty_form(self) -> forms.Form:
-        return self.form_class(initial=self.initial())
+        draft = drafts.take(self.request)
+        if draft:
+            messages.info(self.request, _("You were signed out. What you typed is here; please send it again."))
+        return self.form_class(initial={**self.initial(), **draft})
 
     def filled_form(self) -> forms.Form:
         return self.form_class(self.request.POST)

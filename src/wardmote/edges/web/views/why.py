@@ -34,6 +34,10 @@ class Appeal(Why):
 
     http_method_names = ["post", "options"]
 
+    @property
+    def form_address(self) -> str:
+        return f"/why/{self.kwargs['decision_id']}"
+
     def save(self, data: dict[str, Any]) -> HttpResponse:
         decision_id = self.kwargs["decision_id"]
         appeal.file_appeal(**self.me, decision_id=decision_id, text=data["text"], now=clock.now())
