@@ -13,8 +13,8 @@ WARDMOTE_ORIGIN = env_text("WARDMOTE_ORIGIN", "wardmote.localhost/record")
 """The name of this installation's log, in every checkpoint. Never change it once the log has begun."""
 WARDMOTE_DATA = env_text("WARDMOTE_DATA")
 
-WARDMOTE_FETCH_HOSTS = frozenset(filter(None, (h.strip().lower() for h in env_text("WARDMOTE_FETCH_HOSTS").split(","))))
-"""Hosts, by name, that the guarded fetch may reach although their address is not public: a demonstration's, a test's."""
+WARDMOTE_FETCH_HOSTS = frozenset(h.strip().lower() for h in env_text("WARDMOTE_FETCH_HOSTS").split(",") if h.strip())
+"""Hosts, by name, that the guarded fetch may reach although their address is not public: the demo's, the tests'."""
 
 DEBUG = False
 SECRET_KEY = env_text("WARDMOTE_SECRET") or secret_file(HOME / "keys" / "secret")

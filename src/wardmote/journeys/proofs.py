@@ -21,7 +21,7 @@ DISCLOSED = {
 
 
 def check_receipt(document: ReceiptDocument, *, key: VerifierKey, expected: str | None, by: str) -> Proven:
-    """What the receipt proves; Invalid unless it proves, under the other side's key, that it sent or got these bytes."""
+    """What the receipt proves; Invalid unless it shows, by the other side's key, that it sent or got these bytes."""
     verb = _VERBS.get((by, document.about.kind))
     if expected is None or verb is None:
         raise Invalid("We know nothing of what this receipt is about.", field="about")

@@ -78,10 +78,10 @@ def case_of_proposal(proposal_id: int) -> int:
 def hash_of(*, customer_id: int, about: Urn) -> str | None:
     """The SHA-256 of the letter or answer of that name, as we have it."""
     if about.kind == "host_notice":
-        rows = Notice.objects.filter(case__customer_id=customer_id, pk=about.id).values_list("hash", flat=True)
-    else:
-        rows = Answer.objects.filter(customer_id=customer_id, given=str(about)).values_list("hash", flat=True)
-    return rows.first()
+        notices = Notice.objects.filter(case__customer_id=customer_id, pk=about.id)
+        return notices.values_list("hash", flat=True).first()
+    answers = Answer.objects.filter(customer_id=customer_id, given=str(about))
+    return answers.values_list("hash", flat=True).first()
 
 
 def customer_row(customer_id: int) -> Customer:

@@ -81,10 +81,10 @@ def provable_answer(answer_id: int) -> Provable | None:
 def hash_of(*, community_id: int, about: Urn) -> str | None:
     """The SHA-256 of the letter or answer of that name, as we have it."""
     if about.kind == "upstream_answer":
-        rows = Answer.objects.filter(community_id=community_id, pk=about.id).values_list("hash", flat=True)
-    else:
-        rows = Notice.objects.filter(community_id=community_id, issued=str(about)).values_list("hash", flat=True)
-    return rows.first()
+        answers = Answer.objects.filter(community_id=community_id, pk=about.id)
+        return answers.values_list("hash", flat=True).first()
+    notices = Notice.objects.filter(community_id=community_id, issued=str(about))
+    return notices.values_list("hash", flat=True).first()
 
 
 def notice_row(*, community_id: int, notice_id: int) -> Notice:
