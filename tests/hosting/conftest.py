@@ -8,6 +8,8 @@ from tests.hosting.elsewhere import Elsewhere
 from tests.hosting.site import Site, serve
 from tests.town import Town
 
+from wardmote.outside.signing import record_signer
+
 
 @pytest.fixture
 def site(settings: Settings) -> Iterator[Site]:
@@ -22,6 +24,7 @@ def log(settings: Settings, tmp_path: Path) -> None:
     """A log of the test's own, with its key."""
     settings.WARDMOTE_HOME = tmp_path
     settings.WARDMOTE_ORIGIN = "host.test/record"
+    record_signer(first_run=True)
 
 
 @pytest.fixture
