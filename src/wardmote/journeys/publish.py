@@ -11,6 +11,7 @@ from wardmote.journeys.screened import Stored, act_on_screening, visibility_for
 from wardmote.journeys.screening import screen_text
 from wardmote.moderation.policy import Route, Screened
 from wardmote.network import operations as network
+from wardmote.network.operations import Draft
 from wardmote.network.policy import POST_LIMIT, clean_text
 
 
@@ -28,10 +29,9 @@ def publish(*, community_id: int, member_id: int, text: str, parent_id: int | No
     writer(community_id=community_id, member_id=member_id, now=now)
     cleaned = clean_text(text, limit=POST_LIMIT, field="text", required=True)
     screened = screen_text(community_id=community_id, text=cleaned)
+    post = draft(screened, author_id=member_id, parent_id=parent_id)
     with transaction.atomic(durable=True):
-        (published,) = store(
-            community_id=community_id, texts=[(draft(screened, author_id=member_id, parent_id=parent_id), screened)], now=now
-        )
+        (published,) = store(community_id=community_id, texts=[(post, screened)], now=now)
     return published
 
 
@@ -43,9 +43,9 @@ def draft(
     source: str = "",
     source_id: str = "",
     written_at: datetime | None = None,
-) -> network.Draft:
+) -> Draft:
     """A screened text as a post that is not stored yet."""
-    return network.Draft(
+    return Draft(
         author_id=author_id,
         text=screened.text,
         visibility=visibility_for(screened),
@@ -57,9 +57,7 @@ def draft(
     )
 
 
-def store(
-    *, community_id: int, texts: Sequence[tuple[network.Draft, Screened]], now: datetime
-) -> list[Published]:
+def store(*, community_id: int, texts: Sequence[tuple[Draft, Screened]], now: datetime) -> list[Published]:
     """Store posts with all that follows from writing one: feeds, scores, cases, notices. Runs inside the caller's
     transaction; raises Conflict, and stores none, where one of them was imported before."""
     posts = network.add_posts(community_id=community_id, drafts=[each for each, _ in texts], now=now)

@@ -81,7 +81,11 @@ def _committed(event: Event) -> tuple[int, Event, list[_Committed]]:
     if twice := event.facts.keys() & event.content.keys():
         raise FormatError(f"{event.verb}: {', '.join(sorted(twice))} is both a fact and content")
     entry_id = new_id()
-    return entry_id, event, [*_disclose(entry_id, event.facts, ""), *_disclose(entry_id, event.content, str(event.about))]
+    return (
+        entry_id,
+        event,
+        [*_disclose(entry_id, event.facts, ""), *_disclose(entry_id, event.content, str(event.about))],
+    )
 
 
 def _insert(committed: Sequence[tuple[int, Event, list[_Committed]]], *, now: datetime) -> list[Entry]:

@@ -17,7 +17,7 @@ def hash_text(text: str) -> str:
 
 @transaction.atomic
 def store_screenings(*, community_id: int, screened: Sequence[tuple[str, Screened]], now: datetime) -> list[int]:
-    """Keep what was said of the texts of these subjects. The record's entry is the writer's own, with the same facts."""
+    """Keep what was said of these subjects' texts. The record's entry is the writer's own, which has the same facts."""
     screenings = [
         Screening(
             community_id=community_id,
