@@ -19,7 +19,7 @@ from wardmote.network.policy import POST_LIMIT, clean_text
 
 @dataclass(frozen=True, slots=True)
 class ForeignPost:
-    """One post of another platform; `id`, `author` and `reply_to` (the id of the post it answers) are those it had there."""
+    """A post of another platform; `id`, `author` and `reply_to` (the id of what it answers) are those it had there."""
 
     id: str
     author: str
