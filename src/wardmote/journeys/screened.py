@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from wardmote.communities.queries import community, current_policy, standing_of_member
+from wardmote.communities.queries import ClauseView, community, current_policy, standing_of_member
 from wardmote.kernel.urn import SYSTEM, Urn
 from wardmote.moderation import operations as moderation
 from wardmote.moderation.policy import Route, Screened, Source
@@ -34,15 +34,17 @@ def act_on_screening(*, community_id: int, texts: Sequence[Stored], now: datetim
     screening_ids = moderation.store_screenings(
         community_id=community_id, screened=[(str(text.subject), text.screened) for text in texts], now=now
     )
-    for text, screening_id in zip(texts, screening_ids, strict=True):
-        if text.screened.routing.route is not Route.PUBLISH:
-            _open_case(text, community_id=community_id, screening_id=screening_id, now=now)
+    judged = [
+        each for each in zip(texts, screening_ids, strict=True) if each[0].screened.routing.route is not Route.PUBLISH
+    ]
+    policy = current_policy(community_id=community_id) if judged else None
+    for text, screening_id in judged:
+        clause = policy.clause(text.screened.routing.clause_key) if policy else None
+        _open_case(text, clause, community_id=community_id, screening_id=screening_id, now=now)
 
 
-def _open_case(text: Stored, *, community_id: int, screening_id: int, now: datetime) -> None:
+def _open_case(text: Stored, clause: ClauseView | None, *, community_id: int, screening_id: int, now: datetime) -> None:
     routing = text.screened.routing
-    policy = current_policy(community_id=community_id)
-    clause = policy.clause(routing.clause_key) if policy else None
     if clause is None:
         raise LookupError(f"screening named clause {routing.clause_key!r}, which is not in the policy in force")
     is_held = routing.route is Route.HOLD

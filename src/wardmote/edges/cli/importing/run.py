@@ -1,4 +1,4 @@
-"""What both kinds of import do alike: read, check, bring in a batch at a time, show how far it is, tell what is not in."""
+"""What both kinds of import do alike: read, check, bring in by batches, show how far it is, tell what is not in."""
 
 import argparse
 import sys
