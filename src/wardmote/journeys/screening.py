@@ -9,7 +9,7 @@ from wardmote.detect import Screener, Screening, TextError
 from wardmote.kernel.errors import Invalid
 from wardmote.moderation.policy import Routing, Screened, route
 
-SPAN_MINIMUM = 0.1
+SPAN_MINIMUM = 0.03
 """A span is shown where its category scored at least this much: below it the words carried nothing."""
 
 
