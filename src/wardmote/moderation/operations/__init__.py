@@ -6,7 +6,7 @@ from wardmote.moderation.operations.decisions import decide_case
 from wardmote.moderation.operations.erasures import erase_items
 from wardmote.moderation.operations.measures import carry_out
 from wardmote.moderation.operations.reports import file_report
-from wardmote.moderation.operations.screenings import store_screening
+from wardmote.moderation.operations.screenings import store_screenings
 
 __all__ = [
     "carry_out",
@@ -19,5 +19,5 @@ __all__ = [
     "file_report",
     "open_case",
     "release_case",
-    "store_screening",
+    "store_screenings",
 ]

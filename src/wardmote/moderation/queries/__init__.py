@@ -13,6 +13,7 @@ from wardmote.moderation.queries.members import (
     measure,
     measures_of,
     my_reports,
+    reports_filed,
     standing_measure,
 )
 from wardmote.moderation.queries.queue import QueueCounts, QueueRow, next_claimed, queue, queue_counts
@@ -45,6 +46,7 @@ __all__ = [
     "preview_statement",
     "queue",
     "queue_counts",
+    "reports_filed",
     "standing_measure",
     "thing_of",
 ]
