@@ -13,6 +13,9 @@ WARDMOTE_ORIGIN = env_text("WARDMOTE_ORIGIN", "wardmote.localhost/record")
 """The name of this installation's log, in every checkpoint. Never change it once the log has begun."""
 WARDMOTE_DATA = env_text("WARDMOTE_DATA")
 
+WARDMOTE_FETCH_HOSTS = frozenset(h.strip().lower() for h in env_text("WARDMOTE_FETCH_HOSTS").split(",") if h.strip())
+"""Hosts, by name, that the guarded fetch may reach although their address is not public: the demo's, the tests'."""
+
 DEBUG = False
 SECRET_KEY = env_text("WARDMOTE_SECRET") or secret_file(HOME / "keys" / "secret")
 # Every request's Host is checked against the communities' domains by edges.web.middleware.
@@ -38,6 +41,8 @@ INSTALLED_APPS = [
     "wardmote.network",
     "wardmote.notices",
     "wardmote.moderation",
+    "wardmote.hosting",
+    "wardmote.upstream",
 ]
 
 MIDDLEWARE = [

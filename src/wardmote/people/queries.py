@@ -23,3 +23,8 @@ def emails_of(*, person_ids: Collection[int]) -> dict[int, str]:
 def takes_mail(*, person_id: int) -> bool:
     """Whether there is a mailbox: no address under `.invalid` has one (RFC 2606), and imported authors no other."""
     return not email_of(person_id=person_id).endswith(".invalid")
+
+
+def is_host_staff(*, person_id: int) -> bool:
+    """Whether this person works for the host and may still sign in."""
+    return Person.objects.filter(pk=person_id, is_host_staff=True, is_active=True).exists()

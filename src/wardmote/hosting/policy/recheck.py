@@ -25,7 +25,8 @@ _WALL_STATUS = frozenset({401, 402, 403, 407, 429, 451})
 _GONE = re.compile(
     r"\b(?:(?:not|no longer) (?:be )?(?:found|available|here|exists?)|could(?: not|n't) be found|"
     r"does(?: not|n't) exist|there is no such (?:post|page|thing)|"
-    r"(?:is|was|were|has been|have been|been) (?:removed|deleted|taken down)|(?:page|post) removed)\b"
+    r"(?:is|was|were|has been|have been|been) (?:removed|deleted|taken down)|(?:page|post) removed|"
+    r"(?:removed|deleted|took down) this (?:post|page|reply|content))\b"
 )
 _WALL = re.compile(
     r"\b(?:(?:log|sign) ?in (?:to|or) |please (?:log|sign) ?in|you must (?:log|sign) ?in|members only|"
