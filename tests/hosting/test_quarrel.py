@@ -20,7 +20,7 @@ SECOND = "Somebody ought to burn that house down with him in it."
 
 
 def test_the_whole_quarrel(desk: Desk) -> None:
-    """Two posts reported, one removed, one denied; warned, suspended by two, reinstated; all of it proven."""
+    """Two posts reported, one removed, one denied; warned, restricted, suspended by two, reinstated; all is proven."""
     town = desk.town
     case_id = desk.open([(desk.publish("bob", FIRST), FIRST), (desk.publish("bob", SECOND), SECOND)])
     desk.send(case_id, NoticeKind.NOTICE)
