@@ -56,6 +56,7 @@ def import_reports(*, community_id: int, source: str, reports: Sequence[ForeignR
                 post_id=post_id,
                 reason=report.reason,
                 comment=report.comment,
+                seen_elsewhere=True,
             )
         except WardmoteError as error:
             outcomes[place] = Outcome(Fate.REJECTED, str(error))

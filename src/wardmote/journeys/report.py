@@ -15,7 +15,7 @@ from wardmote.kernel.urn import Urn
 from wardmote.moderation import operations as moderation
 from wardmote.moderation.policy import REASON_CATEGORY, ReportReason, Screened, Source
 from wardmote.network import queries as network
-from wardmote.network.policy import BIO_LIMIT, clean_text, may_see
+from wardmote.network.policy import BIO_LIMIT, Visibility, clean_text, may_see
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,11 +66,20 @@ def report_profile(
 
 
 def complaint_about_post(
-    *, community_id: int, member_id: int, post_id: int, reason: ReportReason, comment: str
+    *,
+    community_id: int,
+    member_id: int,
+    post_id: int,
+    reason: ReportReason,
+    comment: str,
+    seen_elsewhere: bool = False,
 ) -> Complaint:
-    """What a member has to say of a post; NotFound for one that they cannot see."""
-    post = network.post(community_id=community_id, post_id=post_id, viewer_id=member_id)
-    if post is None or not post.text:
+    """What a member has to say of a post; NotFound for one that they cannot see.
+
+    One `seen_elsewhere`, before it was imported, may be held here.
+    """
+    post = network.post(community_id=community_id, post_id=post_id, viewer_id=member_id, moderates=seen_elsewhere)
+    if post is None or not post.text or post.visibility is Visibility.REMOVED:
         raise NotFound("There is no such post here.")
     return Complaint(
         member_id=member_id,
