@@ -15,8 +15,8 @@ _HEAD = """# How fast it is
 
 These are the figures of one run of `make bench`, on {cores} cores with {memory} GiB of memory, Python {python}, {os}.
 This page is written by `python -m benchmarks.page` from [performance.json](performance.json); a test fails when the two
-differ. A figure that misses its aim stays in the table. Trust the ratios more than the figures: they move with the machine and
-with whatever else it is doing.
+differ. A figure that misses its aim stays in the table. Trust the ratios more than the figures: they move with the
+machine and with whatever else it is doing.
 
 `make bench` runs all of it in some ten minutes and writes `benchmarks/results.json`; `make bench B=claim` runs one;
 `SIZE=full` takes the large sizes. Texts are those of the data sets in `WARDMOTE_DATA`, else seeded ones of our own; the

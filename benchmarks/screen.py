@@ -124,7 +124,7 @@ def _answer(predict: Predict, batch: Sequence[dict[str, str]], write: Callable[[
 
 
 def _profanity_check(said: Sequence[str]) -> Predict:  # noqa: ARG001 - it comes trained
-    from profanity_check import predict_prob  # type: ignore[import-not-found,unused-ignore]
+    from profanity_check import predict_prob
 
     predict: Predict = predict_prob
     return predict
