@@ -15,6 +15,8 @@ WARDMOTE_DATA = env_text("WARDMOTE_DATA")
 
 WARDMOTE_FETCH_HOSTS = frozenset(h.strip().lower() for h in env_text("WARDMOTE_FETCH_HOSTS").split(",") if h.strip())
 """Hosts, by name, that the guarded fetch may reach although their address is not public: the demo's, the tests'."""
+WARDMOTE_PRIVATE_WEBHOOKS = env_bool("WARDMOTE_PRIVATE_WEBHOOKS")
+"""Whether webhooks may go to private addresses and without TLS: for a platform on the same machine or network."""
 
 DEBUG = False
 SECRET_KEY = env_text("WARDMOTE_SECRET") or secret_file(HOME / "keys" / "secret")
@@ -48,6 +50,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "wardmote.edges.moderations.mount.ModerationApi",
     "wardmote.edges.web.middleware.ContentSecurityPolicy",
     "wardmote.edges.web.middleware.FindCommunity",
     "django.contrib.sessions.middleware.SessionMiddleware",

@@ -61,7 +61,8 @@ class App:
             return _last(opened)
         try:
             if opened.streams:
-                return await self._stream(opened, protocol)
+                await self._stream(opened, protocol)
+                return None
             return await self._whole(opened, head, protocol)
         except Refusal as refusal:
             return _last(opened.refuse(refusal))
@@ -98,8 +99,7 @@ class App:
         chunks = protocol.__aiter__()
         going = True
         while going:
-            async with asyncio.timeout(PATIENCE):
-                chunk = await anext(chunks, None)
+            chunk = await _next(chunks)
             answered, going = await loop.run_in_executor(self._pool, opened.feed, chunk)
             going = going and chunk is not None
             if answered:
@@ -128,6 +128,16 @@ async def _body(head: Head, protocol: Exchange) -> bytes:
                 raise too_large()
             pieces.append(bytes(piece))
         return b"".join(pieces)
+
+
+async def _next(chunks: AsyncIterator[bytes]) -> bytes | None:
+    """The next piece of a stream, None at its end; TimeoutError where it does not come."""
+    # Not `anext(chunks, None)`: with the server's own awaitables that ends the interpreter.
+    async with asyncio.timeout(PATIENCE):
+        try:
+            return await chunks.__anext__()
+        except StopAsyncIteration:
+            return None
 
 
 def _last(answer: Reply) -> Reply:
