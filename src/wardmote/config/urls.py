@@ -10,6 +10,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
 ]
 if find_spec("wardmote.edges.console.urls"):
     urlpatterns.append(path("console/", include("wardmote.edges.console.urls")))
+    urlpatterns.append(path("host/", include("wardmote.edges.console.host.urls")))
 
 handler400 = "wardmote.edges.web.errors.bad_request"
 handler403 = "wardmote.edges.web.errors.permission_denied"
