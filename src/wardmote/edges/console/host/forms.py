@@ -15,10 +15,9 @@ REASON = _("Reason; it stands on the record")
 
 
 def _text(label: Any, *, rows: int = 3, required: bool = True, help_text: Any = "") -> forms.CharField:
-    field = forms.CharField(
+    return forms.CharField(
         label=label, required=required, help_text=help_text, max_length=LIMIT, widget=forms.Textarea({"rows": rows})
     )
-    return field
 
 
 class Sheet(forms.Form):
