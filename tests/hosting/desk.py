@@ -61,9 +61,7 @@ class Desk:
         host_policy.publish_acceptable_use(
             staff_id=self.staff("heidi"), title="Acceptable use", clauses=CLAUSES, now=self.now
         )
-        self.plaza = enrol.enrol_community(
-            staff_id=self.staff("heidi"), community_id=self.town.plaza, now=self.now
-        )
+        self.plaza = enrol.enrol_community(staff_id=self.staff("heidi"), community_id=self.town.plaza, now=self.now)
         self.accept()
         self.pass_time(seconds=1)
 

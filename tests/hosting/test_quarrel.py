@@ -14,14 +14,13 @@ from wardmote.ledger import verify_receipt
 from wardmote.outside.signing import record_verifier
 from wardmote.record import queries as record
 from wardmote.upstream import queries as upstream
-from wardmote.upstream.policy import AnswerKind
 
 FIRST = "I will be at your door on Friday, and you will be sorry."
 SECOND = "Somebody ought to burn that house down with him in it."
 
 
 def test_the_whole_quarrel(desk: Desk) -> None:
-    """Two posts reported, one removed, one denied; warned, restricted, suspended by two, reinstated; all of it proven."""
+    """Two posts reported, one removed, one denied; warned, restricted, suspended by two, reinstated; all is proven."""
     town = desk.town
     case_id = desk.open([(desk.publish("bob", FIRST), FIRST), (desk.publish("bob", SECOND), SECOND)])
     desk.send(case_id, NoticeKind.NOTICE)

@@ -6,6 +6,7 @@ from django.urls import URLPattern, URLResolver, include, path
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("accounts/", include("allauth.urls")),
+    path("exchange/", include("wardmote.edges.exchange.urls")),
     path("", include("wardmote.edges.web.urls")),
 ]
 if find_spec("wardmote.edges.console.urls"):

@@ -9,7 +9,7 @@ import base64
 import binascii
 import hashlib
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
@@ -84,6 +84,14 @@ def key_id(key: VerifierKey) -> str:
 def claimed_key(headers: Mapping[str, str]) -> str:
     """The name of the key that a message says it is signed with; proves nothing. Raises BadSignature."""
     return _parse(headers)["keyid"]
+
+
+def key_named(name: str, known: Iterable[VerifierKey]) -> VerifierKey:
+    """The known key of that name; raises BadSignature where nobody has it."""
+    for key in known:
+        if key_id(key) == name:
+            return key
+    raise BadSignature("we know nobody by that key")
 
 
 def verify(message: Message, headers: Mapping[str, str], key: VerifierKey, now: datetime) -> None:
