@@ -148,7 +148,7 @@ def _moderate(page: Page, installation: Installation, text: str, action: str, cl
     """A moderator takes the case that the host's letter opened, and decides it."""
     page.goto(installation.url("plaza", "/console/"))
     row = page.locator("li.queue-row", has_text=text)
-    _until(page, lambda: row.count())
+    _until(page, row.count)
     row.get_by_role("link").first.click()
     page.get_by_role("button", name=re.compile("Claim this case")).click()
     if clause:
@@ -161,7 +161,7 @@ def _moderate(page: Page, installation: Installation, text: str, action: str, cl
 
 
 def test_the_whole_quarrel_in_a_browser(installation: Installation, calendar: Calendar, browser: Browser) -> None:
-    """Two posts reported, one removed, one denied; warned, restricted, suspended by two, reinstated; all of it proven."""
+    """Two posts reported, one removed, one denied; warned, restricted, suspended by two, reinstated, and all proven."""
     host = f"http://127.0.0.1:{installation.port}"
     heidi, ivan, judy = (_sign_in(browser, f"{host}/host/", name) for name in ("heidi", "ivan", "judy"))
     bob, dave, erin, alice = (

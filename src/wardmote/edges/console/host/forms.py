@@ -28,7 +28,7 @@ class Sheet(forms.Form):
     def clean(self) -> dict[str, Any]:
         """A browser sends CR LF; letters and the record keep LF alone."""
         data = super().clean() or self.cleaned_data
-        return {name: v.replace("\r\n", "\n") if isinstance(v, str) else v for name, v in data.items()}
+        return {name: v.replace("\r\n", "\n") if type(v) is str else v for name, v in data.items()}
 
 
 class ReasonForm(Sheet):

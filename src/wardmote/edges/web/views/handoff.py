@@ -68,7 +68,9 @@ def arrive(request: HttpRequest) -> HttpResponse:
     person_id = _person(token, community.domain)
     if request.method != "POST":
         context = {"email": email_of(person_id=person_id), "token": token, "next": to}
-        return render(request, "web/arrive.html", context, headers={"Referrer-Policy": "no-referrer"})
+        page = render(request, "web/arrive.html", context)
+        page.headers["Referrer-Policy"] = "same-origin"  # the token in the address is nobody else's to see
+        return page
     used, _rows = Session.objects.filter(session_key=token).delete()
     if used != 1:
         raise Refused(_stale())

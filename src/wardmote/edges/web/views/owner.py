@@ -119,7 +119,14 @@ class AnswerItem(Letter):
         if not form.is_valid():
             return self.draw(notice_id, tried=form, about=item_id, status=422)
         try:
-            answer_host.answer_item(**self.me, item_id=item_id, **form.cleaned_data, now=clock.now())
+            answer_host.answer_item(
+                community_id=self.community.id,
+                member_id=self.standing.member_id,
+                item_id=item_id,
+                kind=form.cleaned_data["kind"],
+                words=form.cleaned_data["words"],
+                now=clock.now(),
+            )
         except (Invalid, Refused, Conflict) as error:
             form.say(error)
             return self.draw(notice_id, tried=form, about=item_id, status=status_of(error))
@@ -136,7 +143,14 @@ class AnswerLetter(Letter):
         if not form.is_valid():
             return self.draw(notice_id, tried=form, status=422)
         try:
-            answer_host.answer_notice(**self.me, notice_id=notice_id, **form.cleaned_data, now=clock.now())
+            answer_host.answer_notice(
+                community_id=self.community.id,
+                member_id=self.standing.member_id,
+                notice_id=notice_id,
+                kind=form.cleaned_data["kind"],
+                words=form.cleaned_data["words"],
+                now=clock.now(),
+            )
         except (Invalid, Refused, Conflict) as error:
             form.say(error)
             return self.draw(notice_id, tried=form, status=status_of(error))
