@@ -307,7 +307,7 @@ def _locked(browser: Browser, installation: Installation, alice: Page, bob: Page
     expect(bob.get_by_role("heading", name="Notices")).to_be_visible()
     alice.goto(installation.url("plaza", "/owner/"))
     alice.get_by_role("link", name="The Plaza is suspended").click()
-    alice.get_by_label("In your words").fill("It was a lamp all along.")
+    alice.get_by_label("In your words", exact=True).fill("It was a lamp all along.")
     alice.get_by_role("button", name="Appeal").click()
     expect(alice.get_by_text("It was a lamp all along.")).to_be_visible()
 

@@ -42,9 +42,9 @@ urlpatterns = [
     path("arrive", handoff.arrive, name="arrive"),
     path("owner/", owner.Desk.as_view(), name="owner"),
     path("owner/policy", owner.HostPolicy.as_view(), name="owner_policy"),
-    path("owner/notices/<id:notice_id>", owner.Letter.as_view(), name="owner_notice"),
-    path("owner/notices/<id:notice_id>/answer", owner.AnswerLetter.as_view(), name="owner_answer_notice"),
-    path("owner/notices/<id:notice_id>/items/<id:item_id>", owner.AnswerItem.as_view(), name="owner_answer_item"),
+    path("owner/notices/<id:letter_id>", owner.Letter.as_view(), name="owner_notice"),
+    path("owner/notices/<id:letter_id>/answer", owner.AnswerLetter.as_view(), name="owner_answer_notice"),
+    path("owner/notices/<id:letter_id>/items/<id:item_id>", owner.AnswerItem.as_view(), name="owner_answer_item"),
     path("owner/receipts/<id:receipt_id>", owner.Receipt.as_view(), name="owner_receipt"),
-    path("host/notices/<id:notice_id>", owner.letter_from_mail, name="letter_from_mail"),
+    path("host/notices/<id:letter_id>", owner.letter_from_mail, name="letter_from_mail"),
 ]

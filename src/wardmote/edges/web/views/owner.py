@@ -80,14 +80,14 @@ class Letter(OwnerOnly):
 
     template = "web/owner/letter.html"
 
-    def get(self, notice_id: int) -> HttpResponse:
-        return self.draw(notice_id)
+    def get(self, letter_id: int) -> HttpResponse:
+        return self.draw(letter_id)
 
     def draw(
-        self, notice_id: int, *, tried: AnswerForm | None = None, about: int = 0, status: int = 200
+        self, letter_id: int, *, tried: AnswerForm | None = None, about: int = 0, status: int = 200
     ) -> HttpResponse:
         """The page; `tried` is the answer that was not taken, `about` the post it is about (0: the letter)."""
-        letter = queries.notice(community_id=self.community.id, notice_id=notice_id)
+        letter = queries.notice(community_id=self.community.id, notice_id=letter_id)
         if letter is None:
             raise NotFound(_("There is no such letter for this community."))
         empty = AnswerForm(choices=ABOUT_A_POST)
@@ -111,13 +111,13 @@ class AnswerItem(Letter):
 
     http_method_names = ["post"]
 
-    def post(self, notice_id: int, item_id: int) -> HttpResponse:
+    def post(self, letter_id: int, item_id: int) -> HttpResponse:
         form = AnswerForm(self.request.POST, choices=ABOUT_A_POST)
-        letter = queries.notice(community_id=self.community.id, notice_id=notice_id)
+        letter = queries.notice(community_id=self.community.id, notice_id=letter_id)
         if letter is None or item_id not in {item.item_id for item in letter.items}:
             raise NotFound(_("There is no such post in this letter."))
         if not form.is_valid():
-            return self.draw(notice_id, tried=form, about=item_id, status=422)
+            return self.draw(letter_id, tried=form, about=item_id, status=422)
         try:
             answer_host.answer_item(
                 community_id=self.community.id,
@@ -129,8 +129,8 @@ class AnswerItem(Letter):
             )
         except (Invalid, Refused, Conflict) as error:
             form.say(error)
-            return self.draw(notice_id, tried=form, about=item_id, status=status_of(error))
-        return send_to(self.request, f"/owner/notices/{notice_id}#item-{item_id}")
+            return self.draw(letter_id, tried=form, about=item_id, status=status_of(error))
+        return send_to(self.request, f"/owner/notices/{letter_id}#item-{item_id}")
 
 
 class AnswerLetter(Letter):
@@ -138,23 +138,23 @@ class AnswerLetter(Letter):
 
     http_method_names = ["post"]
 
-    def post(self, notice_id: int) -> HttpResponse:
+    def post(self, letter_id: int) -> HttpResponse:
         form = AnswerForm(self.request.POST, choices=ABOUT_A_LETTER)
         if not form.is_valid():
-            return self.draw(notice_id, tried=form, status=422)
+            return self.draw(letter_id, tried=form, status=422)
         try:
             answer_host.answer_notice(
                 community_id=self.community.id,
                 member_id=self.standing.member_id,
-                notice_id=notice_id,
+                notice_id=letter_id,
                 kind=form.cleaned_data["kind"],
                 words=form.cleaned_data["words"],
                 now=clock.now(),
             )
         except (Invalid, Refused, Conflict) as error:
             form.say(error)
-            return self.draw(notice_id, tried=form, status=status_of(error))
-        return send_to(self.request, f"/owner/notices/{notice_id}")
+            return self.draw(letter_id, tried=form, status=status_of(error))
+        return send_to(self.request, f"/owner/notices/{letter_id}")
 
 
 class Receipt(OwnerOnly):
@@ -170,11 +170,11 @@ class Receipt(OwnerOnly):
 
 
 @require_safe
-def letter_from_mail(request: HttpRequest, notice_id: int) -> HttpResponse:
+def letter_from_mail(request: HttpRequest, letter_id: int) -> HttpResponse:
     """The address that letters carry leads to the owner's desk."""
     if cast("Request", request).community is None:
         raise NotFound(_("A letter is read at the community it was sent to."))
-    return HttpResponseRedirect(f"/owner/notices/{notice_id}")
+    return HttpResponseRedirect(f"/owner/notices/{letter_id}")
 
 
 def _named(answers: tuple[queries.AnswerView, ...]) -> list[tuple[queries.AnswerView, object]]:
