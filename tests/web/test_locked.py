@@ -1,12 +1,13 @@
 import pytest
-from tests.town import PLAIN, Town
+from tests.town import PLAIN, QUEUED, Town
 from tests.web.conftest import PLAZA, Browser, said
 
 from wardmote.communities import operations as communities
-from wardmote.communities.policy import CommunityState
-from wardmote.kernel.urn import SYSTEM
+from wardmote.communities.policy import Action, CommunityState
+from wardmote.kernel.urn import Urn
 
 WHY = "Clause 2.1 No threats: one post still stands."
+DECISION = Urn("upstream_notice", 1)
 
 
 @pytest.fixture
@@ -16,7 +17,7 @@ def suspended(town: Town) -> None:
         state=CommunityState.SUSPENDED,
         reason=WHY,
         appeal_path="/owner/",
-        actor=SYSTEM,
+        decision=DECISION,
         now=town.pass_time(seconds=1),
     )
 
@@ -36,14 +37,16 @@ def test_a_visitor_reads_what_why_since_when_and_how_to_appeal(town: Town, suspe
 
 def test_behind_the_lock_a_removed_post_is_404_and_a_standing_one_451(town: Town, browser: Browser) -> None:
     """The host's re-check can tell a removal from a lock."""
-    stays, goes = town.post("bob", PLAIN), town.post("bob", "Another thing.")
+    stays, goes, judged = (town.post("bob", text) for text in (PLAIN, "Another thing.", QUEUED))
     browser("bob").post(f"{goes.path}/delete")
+    town.decide("dave", Action.REMOVE)
     communities.set_state(
-        community_id=town.plaza, state=CommunityState.SUSPENDED, reason=WHY, actor=SYSTEM, now=town.now
+        community_id=town.plaza, state=CommunityState.SUSPENDED, reason=WHY, decision=DECISION, now=town.now
     )
 
     assert browser().get(stays.path).status_code == 451
     assert browser().get(goes.path).status_code == 404
+    assert browser().get(judged.path).status_code == 404
 
 
 def test_members_read_on_and_a_newcomer_stays_out(town: Town, suspended: None, browser: Browser) -> None:

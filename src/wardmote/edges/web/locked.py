@@ -14,7 +14,8 @@ _OPEN_TO_ALL = ("/accounts/", "/record", "/arrive")
 def is_locked(request: Request) -> bool:
     """Whether this person reads why instead of what: no member, and the community is suspended or terminated.
 
-    The page itself is asked first, and what is gone stays 404: a re-check must see a removal behind the lock as well.
+    The page itself is asked first, and what is gone stays 404 (see `posts.thread_context`): a re-check must see a
+    removal behind the lock as well.
     """
     community = request.community
     if community is None or not community.state.locks_visitors or request.standing is not None:
