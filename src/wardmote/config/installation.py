@@ -121,7 +121,7 @@ def _found(wish: Wish, domain: str, handle: str) -> None:
     from wardmote.config.demo import rules
     from wardmote.journeys import create_login, found, join
     from wardmote.people.queries import person_by_email
-    from wardmote.record.engine import signer
+    from wardmote.record.engine import sequence, signer
 
     database.migrate()
     if communities():
@@ -149,6 +149,8 @@ def _found(wish: Wish, domain: str, handle: str) -> None:
         policy_hash=policy.hash if policy else "",
         now=clock.now(),
     )
+    # So that the first backup has a checkpoint to be held against.
+    sequence(clock.now())
 
 
 @contextmanager

@@ -13,8 +13,8 @@ _SETTINGS_HEAD = """\
 # Settings
 
 Every setting is an environment variable. `settings.env` in the home folder, which `wardmote init` writes, may make most
-of them too, one `NAME=value` a line, without quotes; `#` begins a line of comment. The environment goes before the file.
-A value that cannot be used, and a name in the file that is none of these, stops the start with a line that says so.
+of them too, one `NAME=value` a line, without quotes; `#` begins a comment. The environment goes before the file. A
+value that cannot be used, and a name in the file that is none of these, stops the start with a line that says so.
 
 This page is printed by `python -m wardmote.config.reference docs/reference` from `config/catalogue.py`.
 
