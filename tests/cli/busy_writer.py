@@ -1,4 +1,4 @@
-"""A process that publishes without a pause until its standard input is closed: `python busy_writer.py COMMUNITY HANDLE`.
+"""A process that publishes without a pause until its input is closed: `python busy_writer.py COMMUNITY MEMBER`.
 
 Prints a line when it has begun, and at its end how many posts it made.
 """

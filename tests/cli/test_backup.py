@@ -146,6 +146,8 @@ def rewritten(file: Path, change: str) -> bytes:
                 raw = raw[::-1]
             if change == "way out" and header.name == "home/keys/secret":
                 header.name = "home/../../secret"
+            if change == "another format" and header.name == "about.json":
+                raw = json.dumps({"format": "wardmote-backup/9"}).encode()
             if change == "no parts" and header.name == "manifest.json":
                 raw = json.dumps({"format": "wardmote-backup/1"}).encode()
             header.size = len(raw)
@@ -157,7 +159,8 @@ def rewritten(file: Path, change: str) -> bytes:
     ("change", "said"),
     [
         ("text", "is not a backup, or is damaged"),
-        ("another archive", "is not a backup that this Wardmote can read"),
+        ("another file", "is not a backup, or is damaged"),
+        ("another format", "is not a backup that this Wardmote can read"),
         ("cut", "is damaged"),
         ("one bit", "is damaged"),
         ("other secret", "is damaged: home/keys/secret is not what the manifest says"),
@@ -175,7 +178,7 @@ def test_a_damaged_backup_is_one_line_and_leaves_nothing(
     middle = len(whole) // 2
     damaged = {
         "text": b"Alice's shopping list",
-        "another archive": gzip.compress(b"Alice's shopping list" * 100),
+        "another file": gzip.compress(b"Alice's shopping list" * 100),
         "cut": whole[:middle],
         "one bit": whole[:middle] + bytes([whole[middle] ^ 1]) + whole[middle + 1 :],
     }

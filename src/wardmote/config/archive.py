@@ -119,14 +119,14 @@ def _pack_json(tar: tarfile.TarFile, name: str, value: dict[str, Any]) -> None:
 
 def read_about(path: Path) -> dict[str, Any]:
     """What an archive says of itself at its beginning; raises CannotStart for what is no backup."""
-    with _read(path) as tar:
+    with _read(path, "is not a backup, or is damaged") as tar:
         return _about(path, tar)
 
 
 def unpack(path: Path, folder: Path) -> dict[str, Any]:
     """Write every part below `folder` and compare it with the manifest, which is given; raises CannotStart."""
     written: dict[str, tuple[int, str]] = {}
-    with _read(path) as tar:
+    with _read(path, "is damaged") as tar:
         _about(path, tar)
         while (header := tar.next()) is not None:
             if header.name == MANIFEST:
@@ -146,14 +146,12 @@ def _about(path: Path, tar: tarfile.TarFile) -> dict[str, Any]:
 
 
 @contextmanager
-def _read(path: Path) -> Iterator[tarfile.TarFile]:
+def _read(path: Path, verdict: str) -> Iterator[tarfile.TarFile]:
     try:
         with tarfile.open(path, "r:gz") as tar:
             yield tar
-    except gzip.BadGzipFile as error:
-        raise CannotStart(f"{path} is not a backup, or is damaged: {error}") from error
     except _DAMAGE as error:
-        raise CannotStart(f"{path} is damaged: {error or type(error).__name__}") from error
+        raise CannotStart(f"{path} {verdict}: {error or type(error).__name__}") from error
     except OSError as error:
         raise CannotStart(f"{path} cannot be restored: {error.strerror or error}") from error
 

@@ -1,4 +1,4 @@
-"""PostgreSQL: every table by COPY, as text, in one transaction that sees one moment; none of its own programs is needed.
+"""PostgreSQL: every table by COPY, as text, in one transaction that sees one moment; none of its programs is needed.
 
 Back it goes into an empty database: the migrations that the backup had are taken, and their rows replaced, all in one
 transaction. Django's foreign keys are checked at its end, so the tables may come in any order.
