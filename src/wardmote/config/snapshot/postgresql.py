@@ -77,7 +77,10 @@ def _make_tables(migrations: list[str]) -> None:
     keys = {(app, name) for app, _, name in (key.partition(".") for key in migrations)}
     if strange := sorted(keys - set(executor.loader.disk_migrations)):
         raise CannotStart(f"the backup was made by a newer Wardmote (it has {'.'.join(strange[0])}); update Wardmote")
-    executor.migrate(sorted(keys))
+    # A target that is on the way to another would be taken for a wish to go back to it.
+    nodes = executor.loader.graph.node_map
+    passed = {key for key in keys for child in nodes[key].children if child in keys and child[0] == key[0]}
+    executor.migrate(sorted(keys - passed))
 
 
 def _copy(table: str, columns: list[str], way: str) -> sql.Composed:
