@@ -105,7 +105,7 @@ def pack(file: IO[bytes], parts: Iterable[Part], *, about: dict[str, Any], manif
                 header = tarfile.TarInfo(part.name)
                 header.size, header.mode = os.fstat(source.fileno()).st_size, 0o600
                 hashed = _Hashed(source)
-                tar.addfile(header, hashed)  # type: ignore[arg-type] # it needs nothing but read
+                tar.addfile(header, hashed)
                 packed.append({"name": part.name, "size": header.size, "sha256": hashed.sha256.hexdigest()})
         _pack_json(tar, MANIFEST, {"format": FORMAT, **manifest, "parts": packed})
 

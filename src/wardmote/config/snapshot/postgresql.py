@@ -36,8 +36,8 @@ def take(folder: Path) -> dict[str, Any]:
     with _told(), transaction.atomic():
         raw = _raw()
         raw.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
-        tables = [[table, [row[0] for row in raw.execute(_COLUMNS, [table])]] for table in _tables()]
-        for table, columns in tables:
+        tables = {table: [str(row[0]) for row in raw.execute(_COLUMNS, [table])] for table in _tables()}
+        for table, columns in tables.items():
             with (folder / f"{table}.copy").open("xb") as file, raw.cursor().copy(_copy(table, columns, "TO")) as rows:
                 for data in rows:
                     file.write(data)
@@ -45,8 +45,12 @@ def take(folder: Path) -> dict[str, Any]:
         applied = raw.execute("SELECT app || '.' || name FROM django_migrations ORDER BY id").fetchall()
         # Sequences stand outside transactions: read last, they are past every row above.
         sequences = [list(row) for row in raw.execute(_SEQUENCES)]
-    return {"migrations": [row[0] for row in applied], "checkpoint": note[0] if note else "", "tables": tables,
-            "sequences": sequences}  # fmt: skip
+    return {
+        "migrations": [row[0] for row in applied],
+        "checkpoint": note[0] if note else "",
+        "tables": list(tables.items()),
+        "sequences": sequences,
+    }
 
 
 def put_back(folder: Path, facts: dict[str, Any]) -> None:

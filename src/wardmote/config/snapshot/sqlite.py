@@ -42,8 +42,12 @@ def take(folder: Path) -> dict[str, Any]:
     with _told(), closing(sqlite3.connect(f"{target.as_uri()}?mode=ro", uri=True)) as copy:
         note = copy.execute("SELECT note FROM record_checkpoint ORDER BY size DESC LIMIT 1").fetchone()
         applied = copy.execute("SELECT app || '.' || name FROM django_migrations ORDER BY id").fetchall()
-    return {"migrations": [row[0] for row in applied], "checkpoint": note[0] if note else "", "tables": [],
-            "sequences": []}  # fmt: skip
+    return {
+        "migrations": [row[0] for row in applied],
+        "checkpoint": note[0] if note else "",
+        "tables": [],
+        "sequences": [],
+    }
 
 
 def put_back(folder: Path, facts: dict[str, Any]) -> None:  # noqa: ARG001 - the file holds them all
