@@ -1,10 +1,20 @@
-"""Django's settings. Everything an installation may change is an environment variable read here."""
+"""Django's settings. Everything an installation may change is an environment variable, or a line of the home folder's
+settings file; `config.catalogue` lists them all."""
 
 from pathlib import Path
 
-from wardmote.config.environment import BadConfiguration, database, env_bool, env_int, env_text, secret_file
+from wardmote.config.environment import (
+    BadConfiguration,
+    database,
+    env_bool,
+    env_int,
+    env_text,
+    read_settings_file,
+    secret_file,
+)
 
 HOME = Path(env_text("WARDMOTE_HOME", "var")).resolve()
+read_settings_file(HOME)
 WARDMOTE_HOME = HOME
 WARDMOTE_PORT = env_int("WARDMOTE_PORT", 8000)
 WARDMOTE_HOST_DOMAINS = [d.strip().lower() for d in env_text("WARDMOTE_HOST_DOMAINS", "127.0.0.1,localhost").split(",")]
