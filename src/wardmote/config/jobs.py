@@ -2,6 +2,7 @@
 
 HANDLERS: dict[str, str] = {
     "notices.deliver_email": "wardmote.notices.tasks.deliver_email",
+    "moderation.deliver_webhook": "wardmote.moderation.tasks.deliver_webhook",
     "network.fan_out": "wardmote.network.tasks.fan_out",
     "journeys.answer_host_for_decision": "wardmote.journeys.tasks.answer_host_for_decision",
     "journeys.deliver_acceptance": "wardmote.journeys.tasks.deliver_acceptance",

@@ -44,8 +44,8 @@ def _open_case(item: Item, *, again: bool, now: datetime) -> None:
     policy = current_policy(community_id=where.id)
     clause = next((c for c in policy.clauses if c.category == item.category), None) if policy else None
     with transaction.atomic(durable=True):
-        screening_id = moderation.store_screening(
-            community_id=where.id, subject=str(subject), screened=screened, now=now
+        (screening_id,) = moderation.store_screenings(
+            community_id=where.id, screened=[(str(subject), screened)], now=now
         )
         case = moderation.open_case(
             community_id=where.id,
