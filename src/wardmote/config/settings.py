@@ -23,6 +23,11 @@ WARDMOTE_ORIGIN = env_text("WARDMOTE_ORIGIN", "wardmote.localhost/record")
 """The name of this installation's log, in every checkpoint. Never change it once the log has begun."""
 WARDMOTE_DATA = env_text("WARDMOTE_DATA")
 
+WARDMOTE_FETCH_HOSTS = frozenset(h.strip().lower() for h in env_text("WARDMOTE_FETCH_HOSTS").split(",") if h.strip())
+"""Hosts, by name, that the guarded fetch may reach although their address is not public: the demo's, the tests'."""
+WARDMOTE_PRIVATE_WEBHOOKS = env_bool("WARDMOTE_PRIVATE_WEBHOOKS")
+"""Whether webhooks may go to private addresses and without TLS: for a platform on the same machine or network."""
+
 DEBUG = False
 SECRET_KEY = env_text("WARDMOTE_SECRET") or secret_file(HOME / "keys" / "secret")
 # Every request's Host is checked against the communities' domains by edges.web.middleware.
@@ -48,11 +53,14 @@ INSTALLED_APPS = [
     "wardmote.network",
     "wardmote.notices",
     "wardmote.moderation",
+    "wardmote.hosting",
+    "wardmote.upstream",
 ]
 
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "wardmote.edges.moderations.mount.ModerationApi",
     "wardmote.edges.web.middleware.ContentSecurityPolicy",
     "wardmote.edges.web.middleware.FindCommunity",
     "django.contrib.sessions.middleware.SessionMiddleware",

@@ -3,6 +3,7 @@
 from urllib.parse import unquote_to_bytes
 
 from django.core.exceptions import RequestDataTooBig
+from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.template.loader import render_to_string
@@ -34,7 +35,16 @@ def page_for(request: HttpRequest, error: Exception) -> HttpResponse | None:
     for kind, status, title in _PAGES:
         if isinstance(error, kind):
             return _page(request, status, str(title), str(error))
+    if _is_full_disk(error):
+        sentence = _("The disk of this server is full. Nothing was saved; what you wrote is still in your browser.")
+        return _page(request, 507, _("There is no room left"), sentence)
     return None
+
+
+def _is_full_disk(error: Exception) -> bool:
+    """SQLite says so in words, PostgreSQL by its error class."""
+    cause = error.__cause__
+    return isinstance(error, OperationalError) and ("disk is full" in str(error) or type(cause).__name__ == "DiskFull")
 
 
 def no_such_community(request: HttpRequest, domain: str) -> HttpResponse:
