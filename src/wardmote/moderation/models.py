@@ -6,7 +6,7 @@ from wardmote.communities.models import Clause, Community, Membership
 from wardmote.communities.policy import Action
 from wardmote.kernel.ids import new_id
 from wardmote.kernel.urn import Urn
-from wardmote.moderation.policy import AppealState, CaseState, Lane, ReportReason, Route, Source
+from wardmote.moderation.policy import AppealState, CaseState, DeliveryState, Lane, ReportReason, Route, Source
 
 
 class Item(models.Model):
@@ -210,3 +210,148 @@ class Appeal(models.Model):
     @property
     def urn(self) -> Urn:
         return Urn("appeal", self.id)
+
+
+class OutsidePost(models.Model):
+    """A post whose home is elsewhere, as its platform last told of it; `url` is the subject of its items and cases."""
+
+    id = models.BigIntegerField(primary_key=True, default=new_id, editable=False)
+    community = models.ForeignKey(Community, on_delete=models.PROTECT, related_name="outside_posts")
+    source = models.CharField(max_length=80, help_text="The platform, as it calls itself.")
+    source_id = models.CharField(max_length=200, help_text="The post's id there.")
+    url = models.CharField(max_length=500)
+    author = models.CharField(max_length=200, blank=True, default="", help_text="The author's id there.")
+    text = models.TextField()
+    told_at = models.DateTimeField()
+    deleted_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["community", "source", "source_id"], name="outside_post_once"),
+            models.UniqueConstraint(fields=["community", "url"], name="outside_post_url_once"),
+        ]
+
+    def __str__(self) -> str:
+        return self.url
+
+    @property
+    def urn(self) -> Urn:
+        return Urn("outside_post", self.id)
+
+
+class OutsideEvent(models.Model):
+    """One thing that a platform told us, kept so that telling it again changes nothing; `answer` is what we said."""
+
+    id = models.BigIntegerField(primary_key=True, default=new_id, editable=False)
+    community = models.ForeignKey(Community, on_delete=models.PROTECT, related_name="outside_events")
+    source = models.CharField(max_length=80)
+    event_id = models.CharField(max_length=200)
+    digest = models.CharField(
+        max_length=64, help_text="SHA-256 of what was told, to know another thing of the same id."
+    )
+    answer = models.JSONField()
+    received_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["community", "source", "event_id"], name="outside_event_once")]
+
+    def __str__(self) -> str:
+        return f"{self.source} {self.event_id}"
+
+
+class OutsideReport(models.Model):
+    """The word of somebody on an outside platform that something is wrong."""
+
+    id = models.BigIntegerField(primary_key=True, default=new_id, editable=False)
+    community = models.ForeignKey(Community, on_delete=models.PROTECT, related_name="outside_reports")
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="outside_reports")
+    item = models.ForeignKey(Item, on_delete=models.PROTECT, related_name="outside_reports")
+    reporter = models.CharField(max_length=200, help_text="The reporter's id there.")
+    reason = models.CharField(max_length=20, choices=[(r.value, r.value) for r in ReportReason])
+    comment = models.TextField(blank=True, default="")
+    filed_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["case", "reporter"], name="outside_report_once")]
+
+    def __str__(self) -> str:
+        return str(self.urn)
+
+    @property
+    def urn(self) -> Urn:
+        return Urn("outside_report", self.id)
+
+
+class Webhook(models.Model):
+    """Where a community's platform wants to hear of decisions. The secret follows from the id and is stored nowhere."""
+
+    id = models.BigIntegerField(primary_key=True, default=new_id, editable=False)
+    community = models.OneToOneField(Community, on_delete=models.PROTECT, related_name="webhook")
+    url = models.CharField(max_length=500)
+    set_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return self.url
+
+    @property
+    def urn(self) -> Urn:
+        return Urn("webhook", self.id)
+
+
+class WebhookDelivery(models.Model):
+    """One message to a platform: that a decision was made, or reversed. Its id is the same at every try."""
+
+    id = models.BigIntegerField(primary_key=True, default=new_id, editable=False)
+    community = models.ForeignKey(Community, on_delete=models.PROTECT, related_name="webhook_deliveries")
+    decision = models.ForeignKey(Decision, on_delete=models.PROTECT, related_name="webhook_deliveries")
+    event = models.CharField(max_length=40)
+    state = models.CharField(
+        max_length=10, choices=[(s.value, s.value) for s in DeliveryState], default=DeliveryState.WAITING.value
+    )
+    tries = models.PositiveIntegerField(default=0, help_text="Since it was last asked for.")
+    created_at = models.DateTimeField()
+    delivered_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["decision", "event"], name="webhook_delivery_once")]
+        indexes = [models.Index(fields=["community", "-id"], name="webhook_delivery_log")]
+
+    def __str__(self) -> str:
+        return f"{self.event} {self.id}"
+
+    @property
+    def urn(self) -> Urn:
+        return Urn("webhook_delivery", self.id)
+
+
+class WebhookTry(models.Model):
+    """One try of a delivery: what was sent, by its hash, and what came back."""
+
+    id = models.BigIntegerField(primary_key=True, default=new_id, editable=False)
+    delivery = models.ForeignKey(WebhookDelivery, on_delete=models.CASCADE, related_name="log")
+    at = models.DateTimeField()
+    content_hash = models.CharField(max_length=64, blank=True, default="", help_text="SHA-256 of the body sent.")
+    status = models.PositiveSmallIntegerField(null=True, blank=True)
+    reply = models.CharField(max_length=500, blank=True, default="")
+
+    def __str__(self) -> str:
+        return f"{self.delivery_id}: {self.status or self.reply}"
+
+
+class Suggestion(models.Model):
+    """What somebody believes a text's scores should have been, waiting for a person to review it."""
+
+    id = models.BigIntegerField(primary_key=True, default=new_id, editable=False)
+    key_id = models.CharField(max_length=40, help_text="The key by which it came.")
+    realm = models.CharField(max_length=80, blank=True, default="")
+    text = models.TextField()
+    scores = models.JSONField(help_text="Perspective's attribute to the score suggested.")
+    languages = models.JSONField(default=list)
+    received_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return str(self.urn)
+
+    @property
+    def urn(self) -> Urn:
+        return Urn("suggestion", self.id)

@@ -1,4 +1,4 @@
-"""Logins. One person may belong to many communities; e-mail addresses live here and nowhere else."""
+"""Logins and keys. One person may belong to many communities; e-mail addresses live here and nowhere else."""
 
 from typing import Any, ClassVar
 
@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from wardmote.kernel.ids import new_id
 from wardmote.kernel.urn import Urn
+from wardmote.people.policy import Window
 
 
 class PersonManager(BaseUserManager["Person"]):
@@ -45,3 +46,43 @@ class Person(AbstractBaseUser):
     def urn(self) -> Urn:
         """How the record names this person."""
         return Urn("person", self.id)
+
+
+class ApiKey(models.Model):
+    """A key of the moderation API: its hash and its terms. `realm`: the URN of the one community it is for, if any."""
+
+    id = models.BigIntegerField(primary_key=True, default=new_id, editable=False)
+    name = models.CharField(max_length=80)
+    digest = models.CharField(max_length=64, unique=True, help_text="SHA-256 of the key, in hex.")
+    begins = models.CharField(max_length=16, help_text="The first characters of the key, to tell it from others.")
+    scopes = models.JSONField()
+    realm = models.CharField(max_length=80, blank=True, default="")
+    requests_per_minute = models.PositiveIntegerField(help_text="0: no limit.")
+    texts_per_day = models.PositiveIntegerField(help_text="0: no limit.")
+    made_at = models.DateTimeField()
+    revoked_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["name"], condition=models.Q(revoked_at=None), name="api_key_name_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.name} ({self.begins}…)"
+
+    @property
+    def urn(self) -> Urn:
+        return Urn("api_key", self.id)
+
+
+class KeyUse(models.Model):
+    """What has been handed out of one key's limit in the window that began at `begin`."""
+
+    pk = models.CompositePrimaryKey("key_id", "window")
+    key = models.ForeignKey(ApiKey, on_delete=models.CASCADE, related_name="uses", db_index=False)
+    window = models.CharField(max_length=10, choices=[(w.value, w.value) for w in Window])
+    begin = models.DateTimeField()
+    used = models.PositiveBigIntegerField(default=0)
+
+    def __str__(self) -> str:
+        return f"{self.key_id} this {self.window}: {self.used}"

@@ -1,12 +1,15 @@
-"""Writes about logins that do not come through a browser."""
+"""Writes about logins that do not come through a browser, and about keys."""
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from allauth.account.models import EmailAddress
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
+from wardmote.kernel.errors import Conflict, Invalid, NotFound
 from wardmote.kernel.urn import Urn
-from wardmote.people.models import Person
+from wardmote.people.models import ApiKey, Person
+from wardmote.people.policy import SHOWN, Scope, digest
 from wardmote.record import operations as record
 
 
@@ -31,4 +34,63 @@ def record_person(*, person_id: int, email: str, is_host_staff: bool, now: datet
         facts={"host_staff": is_host_staff},
         content={"email": email},
         about=urn,
+    )
+
+
+@transaction.atomic
+def issue_key(
+    *,
+    secret: str,
+    name: str,
+    scopes: Iterable[Scope],
+    realm: Urn | None,
+    requests_per_minute: int,
+    texts_per_day: int,
+    actor: Urn,
+    now: datetime,
+) -> int:
+    """Keep a new key's hash and terms; Conflict where its name is in use. `realm`: for that community alone."""
+    listed = sorted({scope.value for scope in scopes})
+    if not name.strip() or not name.isprintable() or len(name) > 80:
+        raise Invalid("A key's name is one line of at most 80 characters.", field="name")
+    try:
+        with transaction.atomic():
+            key = ApiKey.objects.create(
+                name=name,
+                digest=digest(secret),
+                begins=secret[:SHOWN],
+                scopes=listed,
+                realm=str(realm or ""),
+                requests_per_minute=requests_per_minute,
+                texts_per_day=texts_per_day,
+                made_at=now,
+            )
+    except IntegrityError:
+        raise Conflict(f"A key called {name!r} is in use; revoke it first, or choose another name.") from None
+    record.append(
+        now=now,
+        actor=actor,
+        verb="key.issued",
+        subject=key.urn,
+        community=realm,
+        facts={"scopes": list(listed), "requests_per_minute": requests_per_minute, "texts_per_day": texts_per_day},
+    )
+    return key.pk
+
+
+@transaction.atomic
+def revoke_key(*, name: str, realm: Urn | None, actor: Urn, now: datetime) -> None:
+    """Take the key of that name back; from the next request on it opens nothing. `realm`: only among its keys."""
+    keys = ApiKey.objects.select_for_update().filter(name=name, revoked_at=None)
+    key = (keys.filter(realm=str(realm)) if realm else keys).first()
+    if key is None:
+        raise NotFound(f"There is no key called {name!r}.")
+    key.revoked_at = now
+    key.save(update_fields=["revoked_at"])
+    record.append(
+        now=now,
+        actor=actor,
+        verb="key.revoked",
+        subject=key.urn,
+        community=Urn.parse(key.realm) if key.realm else None,
     )

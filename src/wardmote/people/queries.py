@@ -1,8 +1,21 @@
-"""Reads about logins."""
+"""Reads about logins and keys."""
 
 from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
 
-from wardmote.people.models import Person
+from wardmote.people.models import ApiKey, Person
+from wardmote.people.policy import Scope, Terms
+
+
+@dataclass(frozen=True, slots=True)
+class KeyView:
+    """A key as its maker sees it; `begins` tells it from the others."""
+
+    terms: Terms
+    begins: str
+    made_at: datetime
+    revoked_at: datetime | None
 
 
 def email_of(*, person_id: int) -> str:
@@ -23,3 +36,33 @@ def emails_of(*, person_ids: Collection[int]) -> dict[int, str]:
 def takes_mail(*, person_id: int) -> bool:
     """Whether there is a mailbox: no address under `.invalid` has one (RFC 2606), and imported authors no other."""
     return not email_of(person_id=person_id).endswith(".invalid")
+
+
+def is_host_staff(*, person_id: int) -> bool:
+    """Whether this person works for the host and may still sign in."""
+    return Person.objects.filter(pk=person_id, is_host_staff=True, is_active=True).exists()
+
+
+def _terms(key: ApiKey) -> Terms:
+    return Terms(
+        key_id=str(key.pk),
+        name=key.name,
+        scopes=frozenset(map(Scope, key.scopes)),
+        requests_per_minute=key.requests_per_minute,
+        texts_per_day=key.texts_per_day,
+        realm=key.realm,
+    )
+
+
+def terms_of_key(digest: str) -> Terms | None:
+    """The terms of the key with that hash; None for none, and for one that was revoked."""
+    key = ApiKey.objects.filter(digest=digest, revoked_at=None).first()
+    return _terms(key) if key else None
+
+
+def keys(*, realm: str | None = None) -> list[KeyView]:
+    """Every key, newest first; of one community where `realm` is its URN."""
+    rows = ApiKey.objects.order_by("-id")
+    if realm is not None:
+        rows = rows.filter(realm=realm)
+    return [KeyView(_terms(key), key.begins, key.made_at, key.revoked_at) for key in rows]

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from wardmote.communities.policy import Action, Role
 from wardmote.communities.queries import communities, current_policy
-from wardmote.config.demo import plaza, rules
+from wardmote.config.demo import plaza, quarrel, rules
 from wardmote.journeys import appeal, edit_profile, follow, found, join, publish, report, review
 from wardmote.journeys.create_login import create_login
 from wardmote.journeys.publish import Published
@@ -36,9 +36,13 @@ def load(now: datetime, *, progress: Callable[[str], None] = lambda _: None) -> 
         for name in (*CAST, *HARBOUR_CAST, *HOST_STAFF)
     }
     progress("the Plaza")
-    _plaza(people, now=now)
+    square, alice, standing = _plaza(people, now=now)
     progress("the Harbour")
-    _harbour(people, now=now)
+    quay, frank = _harbour(people, now=now)
+    progress("the host")
+    customers = quarrel.found_host(people["heidi"], {square: alice, quay: frank}, now=now)
+    if standing:
+        quarrel.call_to_account(people["heidi"], customers[square], standing, domain="plaza.localhost", now=now)
     return True
 
 
@@ -84,7 +88,8 @@ def _talk(
     return done
 
 
-def _plaza(people: dict[str, int], *, now: datetime) -> None:
+def _plaza(people: dict[str, int], *, now: datetime) -> tuple[int, int, list[tuple[str, str, str]]]:
+    """Gives the community, its owner, and (path, text, reason) of what still stands of its quarrels."""
     community_id = _found(
         "plaza", "The Plaza", "Where the town meets when it is not raining.", "alice", people, now=now
     )
@@ -106,14 +111,18 @@ def _plaza(people: dict[str, int], *, now: datetime) -> None:
             if follower != handle:
                 follow.follow(community_id=community_id, member_id=members[follower], handle=handle, now=now)
     _talk(community_id, members, plaza.POSTS, now=now)
-    _quarrels(community_id, members, now=now)
+    standing = _quarrels(community_id, members, now=now)
+    return community_id, members["alice"], standing
 
 
-def _quarrels(community_id: int, members: dict[str, int], *, now: datetime) -> None:
-    """Cases in every state: waiting, decided, appealed."""
+def _quarrels(community_id: int, members: dict[str, int], *, now: datetime) -> list[tuple[str, str, str]]:
+    """Cases in every state: waiting, decided, appealed. Gives the posts that stand meanwhile."""
+    standing = []
     for author, text, reason in plaza.MODERATED:
         post = publish.publish(community_id=community_id, member_id=members[author], text=text, now=now)
         if post.route is not Route.HOLD:
+            if author == "trudy":
+                standing.append((post.path, text, str(reason)))
             report.report_post(
                 community_id=community_id,
                 member_id=members["carol"],
@@ -145,6 +154,7 @@ def _quarrels(community_id: int, members: dict[str, int], *, now: datetime) -> N
         text="It was a figure of speech after a lost match. Everybody talks like that.",
         now=now,
     )
+    return standing
 
 
 def _case_about(community_id: int, text: str, *, moderator: int) -> int | None:
@@ -152,7 +162,8 @@ def _case_about(community_id: int, text: str, *, moderator: int) -> int | None:
     return next((row.case_id for row in waiting if text.startswith(row.excerpt)), None)
 
 
-def _harbour(people: dict[str, int], *, now: datetime) -> None:
+def _harbour(people: dict[str, int], *, now: datetime) -> tuple[int, int]:
+    """Gives the community and its owner."""
     community_id = _found(
         "harbour", "The Harbour", "Tides, timber, and who left the gate open.", "frank", people, now=now
     )
@@ -169,3 +180,4 @@ def _harbour(people: dict[str, int], *, now: datetime) -> None:
             community_id=community_id, member_id=members[name], display_name=name.capitalize(), bio="", now=now
         )
     _talk(community_id, members, plaza.HARBOUR_POSTS, now=now)
+    return community_id, members["frank"]

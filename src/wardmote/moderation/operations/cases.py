@@ -8,7 +8,7 @@ from django.db.models import Exists, OuterRef, QuerySet
 from wardmote.communities.policy import Severity
 from wardmote.kernel.errors import Conflict, NotFound
 from wardmote.kernel.urn import SYSTEM, Urn
-from wardmote.moderation.models import Case, Item, Report
+from wardmote.moderation.models import Case, Item, OutsideReport, Report
 from wardmote.moderation.operations.screenings import hash_text
 from wardmote.moderation.policy import CLAIM_TIME, CaseState, Lane, Source, check_impartial, lane_of, priority_of
 from wardmote.record import operations as record
@@ -18,7 +18,7 @@ from wardmote.record import operations as record
 def open_case(
     *,
     community_id: int,
-    subject: Urn,
+    subject: Urn | str,
     author_id: int | None,
     text: str,
     context: dict[str, str],
@@ -32,6 +32,8 @@ def open_case(
     now: datetime,
 ) -> Case:
     """Open the subject's case, or join the one that is undecided: a post has at most one at a time.
+
+    `subject` is a URN of ours, or the URL of somebody else's post.
 
     The item is a snapshot: what the text was when this was asked, whatever becomes of it later.
     """
@@ -82,7 +84,7 @@ def open_case(
 
 
 def _snapshot(
-    community_id: int, subject: Urn, author_id: int | None, text: str, context: dict[str, str], now: datetime
+    community_id: int, subject: Urn | str, author_id: int | None, text: str, context: dict[str, str], now: datetime
 ) -> Item:
     item, _ = Item.objects.get_or_create(
         community_id=community_id,
@@ -93,7 +95,7 @@ def _snapshot(
     return item
 
 
-def _undecided(community_id: int, subject: Urn) -> Case | None:
+def _undecided(community_id: int, subject: Urn | str) -> Case | None:
     return (
         Case.objects.select_for_update()
         .filter(community_id=community_id, subject=str(subject))
@@ -106,7 +108,7 @@ def _join(
     case: Case, *, item: Item, lane: Lane, severity: Severity, score: float, held: bool, screening_id: int | None
 ) -> Case:
     """More is known now: the newest text is what is judged, and the case may rank higher, never lower."""
-    reports = Report.objects.filter(case=case).count() + 1
+    reports = Report.objects.filter(case=case).count() + OutsideReport.objects.filter(case=case).count() + 1
     case.priority = max(case.priority, priority_of(severity=severity, score=score, reports=reports, held=held))
     case.item, case.held = item, case.held or held
     if lane is Lane.THREAT:

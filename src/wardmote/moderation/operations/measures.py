@@ -9,12 +9,17 @@ from wardmote.communities import operations as communities
 from wardmote.communities.policy import Action
 from wardmote.kernel.urn import Urn
 from wardmote.moderation.models import Decision
-from wardmote.moderation.policy import Standing, judgement_from, suspension_from
+from wardmote.moderation.operations import webhooks
+from wardmote.moderation.policy import Standing, is_url, judgement_from, suspension_from
 from wardmote.network import operations as network
 
 
 def carry_out(*, community_id: int, decision: Decision, actor: Urn, now: datetime) -> None:
     """Bring content and account to what the standing decisions say, after `decision` was made or reversed."""
+    if is_url(decision.case.subject):
+        # The post is somebody else's: its platform carries out what it is told.
+        webhooks.announce(decision, now=now)
+        return
     subject = Urn.parse(decision.case.subject)
     judgement = judgement_from(_standing(community_id, case__subject=str(subject)))
     if subject.kind == "post":

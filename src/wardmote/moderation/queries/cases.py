@@ -5,9 +5,10 @@ from datetime import datetime
 
 from wardmote.communities.queries import current_policy
 from wardmote.kernel.urn import Urn
-from wardmote.moderation.models import Case, Decision, Item, Screening
-from wardmote.moderation.policy import CaseState, Lane, ReportReason, Source
+from wardmote.moderation.models import Case, Decision, Item, OutsideReport, Report, Screening
+from wardmote.moderation.policy import CaseState, Lane, ReportReason, Source, is_url
 from wardmote.moderation.queries.decisions import DecisionView, view
+from wardmote.moderation.queries.outside import subjects_at, text_at
 from wardmote.network import queries as network
 from wardmote.record import queries as record
 
@@ -97,7 +98,10 @@ _SENTENCES = {
     "case.released": "The moderator gave the case back.",
     "case.claim_expired": "The claim ran out; the case went back into the queue.",
     "case.decided": "A moderator decided the case.",
-    "report.filed": "A member reported it.",
+    "outside_post.told": "Its platform told of the post.",
+    "outside_post.edited": "Its platform told of an edit.",
+    "outside_post.deleted": "Its platform told that it was deleted.",
+    "report.filed": "Somebody reported it.",
     "appeal.filed": "The author appealed.",
     "appeal.decided": "A different moderator decided the appeal.",
     "notice.sent": "A notice was sent.",
@@ -106,8 +110,11 @@ _SENTENCES = {
 
 def item_view(item: Item) -> ItemView:
     """The snapshot, and whether what stands there now is still the same."""
-    subject = Urn.parse(item.subject)
-    now_reads = network.judged_text(community_id=item.community_id, kind=subject.kind, subject_id=subject.id)
+    if is_url(item.subject):
+        now_reads = text_at(community_id=item.community_id, url=item.subject)
+    else:
+        subject = Urn.parse(item.subject)
+        now_reads = network.judged_text(community_id=item.community_id, kind=subject.kind, subject_id=subject.id)
     author = network.profile(community_id=item.community_id, member_id=item.author_id) if item.author_id else None
     return ItemView(
         subject=item.subject,
@@ -163,7 +170,8 @@ def case(*, community_id: int, case_id: int, member_id: int) -> CaseView | None:
         scores=tuple(sorted(row.screening.scores.items(), key=lambda s: -s[1])) if row.screening else (),
         screener=row.screening.screener if row.screening else "",
         reports=tuple(
-            ReportView(ReportReason(r.reason), r.comment, r.filed_at) for r in row.reports.order_by("filed_at")
+            ReportView(ReportReason(r.reason), r.comment, r.filed_at)
+            for r in sorted(_reports(row), key=lambda r: r.filed_at)
         ),
         decisions=tuple(view(d, member_id=member_id) for d in mine),
         earlier=tuple(view(d, member_id=member_id) for d in earlier) if row.item.author_id else (),
@@ -181,9 +189,13 @@ def _suggested_clause(case: Case) -> int | None:
     return None
 
 
+def _reports(case: Case) -> list[Report | OutsideReport]:
+    return [*case.reports.all(), *case.outside_reports.all()]
+
+
 def _timeline(case: Case, decisions: list[Decision]) -> tuple[TimelineRow, ...]:
-    subjects = [case.urn, Urn.parse(case.subject)]
-    subjects += [r.urn for r in case.reports.all()]
+    subjects = [case.urn, *subjects_at(community_id=case.community_id, subject=case.subject)]
+    subjects += [r.urn for r in _reports(case)]
     subjects += [d.appeal.urn for d in decisions if hasattr(d, "appeal")]
     return tuple(
         TimelineRow(e.time, e.verb, _SENTENCES.get(e.verb, e.verb), e.index) for e in record.history(subjects=subjects)

@@ -68,7 +68,7 @@ def queue(*, community_id: int, member_id: int, state: CaseState = CaseState.OPE
         waiting = Case.objects.filter(community_id=community_id, lane=lane.value, state=state.value)
         rows.extend(
             waiting.select_related("item", "screening")
-            .annotate(report_count=Count("reports"))
+            .annotate(report_count=Count("reports", distinct=True) + Count("outside_reports", distinct=True))
             .order_by("-priority", "id")[: limit - len(rows)]
         )
     handles = dict(

@@ -1,0 +1,115 @@
+"""One table: which of our categories stands for which name of theirs, and what nobody here covers.
+
+A name is listed with a category only where the two mean the same; `NOTES` says where ours is narrower. What has no
+category is never given a number that looks like an opinion.
+"""
+
+import json
+from collections.abc import Iterable, Mapping
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+from wardmote.detect import Screener
+
+ATTRIBUTES: Mapping[str, tuple[str, ...]] = {
+    "TOXICITY": ("toxicity",),
+    "SEVERE_TOXICITY": ("severe_toxicity",),
+    "IDENTITY_ATTACK": ("identity_attack",),
+    "INSULT": ("insult",),
+    "PROFANITY": ("profanity",),
+    "THREAT": ("violence.threat",),
+    "SEXUALLY_EXPLICIT": ("sexual",),
+    "FLIRTATION": ("flirtation",),
+    "ATTACK_ON_AUTHOR": (),
+    "ATTACK_ON_COMMENTER": (),
+    "INCOHERENT": (),
+    "INFLAMMATORY": (),
+    "LIKELY_TO_REJECT": (),
+    "OBSCENE": ("obscene",),
+    "SPAM": ("spam",),
+    "UNSUBSTANTIAL": (),
+}
+"""Perspective's attribute to our categories; the highest of them is its score. `X_EXPERIMENTAL` is read as `X`."""
+
+CATEGORIES: Mapping[str, tuple[str, ...]] = {
+    "harassment": ("harassment",),
+    "harassment/threatening": ("violence.threat",),
+    "hate": ("identity_attack",),
+    "hate/threatening": (),
+    "illicit": ("illicit",),
+    "illicit/violent": ("illicit.violent",),
+    "self-harm": ("self_harm",),
+    "self-harm/intent": ("self_harm.intent",),
+    "self-harm/instructions": ("self_harm.instructions",),
+    "sexual": ("sexual",),
+    "sexual/minors": ("sexual.minors",),
+    "violence": ("violence.threat", "violence.incitement"),
+    "violence/graphic": ("violence.graphic",),
+}
+"""OpenAI's category to our categories; the highest of them is its score."""
+
+NOTES: Mapping[str, str] = {
+    "harassment/threatening": "threats against people, whoever they are",
+    "violence": "threats and calls for violence; not its depiction",
+}
+"""Where ours is narrower or wider than theirs."""
+
+ORDINARY_FLAGGED = 0.001
+"""A category is flagged from the score that one in a thousand ordinary posts reaches, as the model's card has it."""
+_WITHOUT_FIGURES = 0.5
+
+
+class Coverage:
+    """What one screener covers, in their names. Reads the weights when made."""
+
+    def __init__(self, screener: Screener) -> None:
+        ours = set(screener.categories)
+        languages: dict[str, set[str]] = {}
+        for detector in screener.detectors:
+            for category in detector.categories:
+                languages.setdefault(category, set()).update(detector.accepts.languages)
+        self.languages: tuple[str, ...] = tuple(sorted({code for codes in languages.values() for code in codes}))
+        self.attributes = {name: _present(ATTRIBUTES[name], ours) for name in ATTRIBUTES}
+        self.categories = {name: _present(CATEGORIES[name], ours) for name in CATEGORIES}
+        self._languages = languages
+
+    def reads(self, attribute: str) -> tuple[str, ...]:
+        """The categories behind a requested attribute; empty where none covers it. KeyError: no such name."""
+        return self.attributes[attribute.removesuffix("_EXPERIMENTAL")]
+
+    def speaks(self, attribute: str, language: str) -> bool:
+        """Whether the attribute is covered in that language."""
+        ours = self.reads(attribute)
+        return bool(ours) and all(language in self._languages[category] for category in ours)
+
+    def flags(self, scores: Mapping[str, float]) -> dict[str, bool]:
+        """OpenAI's `categories`: what reaches the threshold of the model's card."""
+        return {name: any(scores[c] >= flag_at(c) for c in ours) for name, ours in self.categories.items()}
+
+
+def highest(scores: Mapping[str, float], categories: Iterable[str]) -> float:
+    """The score of a name of theirs; 0.0 where no category stands behind it."""
+    return max((scores[category] for category in categories), default=0.0)
+
+
+def _present(categories: Iterable[str], ours: set[str]) -> tuple[str, ...]:
+    return tuple(category for category in categories if category in ours)
+
+
+def flag_at(category: str) -> float:
+    """The score from which a category counts as found."""
+    return _thresholds().get(category, _WITHOUT_FIGURES)
+
+
+@cache
+def _thresholds() -> dict[str, float]:
+    found: dict[str, float] = {}
+    for path in (files("wardmote.detect") / "weights").iterdir():
+        if path.name.endswith(".figures.json"):
+            heads: dict[str, Any] = json.loads(path.read_text("utf-8")).get("evaluation", {}).get("heads", {})
+            for head, figures in heads.items():
+                for step in figures.get("thresholds", ()):
+                    if step["ordinary_flagged"] == ORDINARY_FLAGGED:
+                        found[head] = step["score"]
+    return found

@@ -1,0 +1,159 @@
+"""Takes each request to what answers it, in its own dialect; a server hands in heads and bodies and knows nothing else.
+
+`Desk.open` looks at a request before its body: a key that opens nothing is told so before it has sent anything.
+"""
+
+import json
+import logging
+import traceback
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+from wardmote.edges.moderations import endpoints, openapi, screen
+from wardmote.edges.moderations.endpoints import Asked, Ground
+from wardmote.edges.moderations.openai import refusals as openai
+from wardmote.edges.moderations.perspective import discovery
+from wardmote.edges.moderations.perspective import refusals as google
+from wardmote.edges.moderations.wire import BODY_LIMIT, STREAM_TYPE, Head, Lines, Refusal, Reply, reply
+from wardmote.people.policy import Scope
+
+log = logging.getLogger(__name__)
+
+Render = Callable[[Refusal], Reply]
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """One address; a `path` that ends in `/` stands for all that begin so."""
+
+    method: str
+    path: str
+    answer: Callable[[Asked], dict[str, Any]]
+    scope: Scope | None = None
+    render: Render = openai.render
+    streams: bool = False
+
+    def matches(self, path: str) -> bool:
+        return path == self.path or (self.path.endswith("/") and path.startswith(self.path))
+
+
+ROUTES = (
+    Route("POST", "/v1alpha1/comments:analyze", endpoints.analyze, Scope.ANALYZE, google.render),
+    Route("POST", "/v1alpha1/comments:suggestscore", endpoints.suggest_score, Scope.ANALYZE, google.render),
+    Route("POST", "/v1/moderations", endpoints.moderate, Scope.MODERATE),
+    Route("GET", "/v1/models", endpoints.list_models),
+    Route("GET", "/v1/models/", endpoints.show_model),
+    Route("POST", "/v1/screen", endpoints.screen_batch, Scope.SCREEN, streams=True),
+)
+PUBLIC = {
+    discovery.PATH: discovery.document,
+    "/openapi.json": openapi.document,
+}
+"""Descriptions, which need no key: path to what makes the document for a base URL."""
+
+
+class Opened:
+    """A request that was let in and waits for its body."""
+
+    def __init__(self, asked: Asked, route: Route, *, streams: bool) -> None:
+        self._asked, self._route, self.streams = asked, route, streams
+        self._lines = Lines()
+        if streams:
+            self._wishes = screen.read_wishes(asked.head.query)
+            self._rules = endpoints.rules_for(asked, self._wishes)
+
+    @property
+    def headers(self) -> dict[str, str]:
+        return self._asked.admission.headers()
+
+    @property
+    def takes_body(self) -> bool:
+        return self._route.method != "GET"
+
+    def refuse(self, refusal: Refusal) -> Reply:
+        """A refusal of the server's own, in this request's dialect."""
+        answer = self._route.render(refusal)
+        return Reply(answer.status, answer.body, self.headers | answer.headers)
+
+    def answer(self, body: bytes) -> Reply:
+        """The whole answer to a whole body."""
+        with _in(self._route.render) as failed:
+            if self.takes_body:
+                endpoints.read(self._asked, body)
+            content = self._route.answer(self._asked)
+            return reply(200, content, self.headers)
+        refusal = failed[0]
+        return Reply(refusal.status, refusal.body, self.headers | refusal.headers)
+
+    def feed(self, chunk: bytes | None) -> tuple[bytes, bool]:
+        """The answer's lines to another chunk of a stream (None: it has ended), and whether to go on."""
+        answered: list[bytes] = []
+        with _in(self._route.render) as failed:
+            lines = self._lines.end() if chunk is None else self._lines.feed(chunk)
+            # One by one: what was answered before a line is refused still goes out.
+            answered.extend(
+                _line(endpoints.screen_line(self._asked, line, self._rules, self._wishes)) for line in lines
+            )
+            return b"".join(answered), True
+        answered.append(_line(json.loads(failed[0].body)))
+        return b"".join(answered), False
+
+
+class Desk:
+    """All addresses of one server. `more`: those that only some servers have."""
+
+    def __init__(self, ground: Ground, more: Sequence[Route] = ()) -> None:
+        self._ground = ground
+        self._routes = (*ROUTES, *more)
+
+    def open(self, head: Head) -> Opened | Reply:
+        """Let a request in, or answer it at once."""
+        document = PUBLIC.get(head.path)
+        if document is not None and head.method in ("GET", "HEAD"):
+            return reply(200, document(head.base_url), {"cache-control": "public, max-age=300"})
+        render = google.render if head.path.startswith(("/v1alpha1", "/$discovery")) else openai.render
+        with _in(render) as failed:
+            return self._admit(head)
+        return failed[0]
+
+    def _admit(self, head: Head) -> Opened:
+        here = [route for route in self._routes if route.matches(head.path)]
+        if not here:
+            raise Refusal(404, "There is nothing at this address.", code="not_found")
+        route = next((each for each in here if each.method == head.method), None)
+        if route is None:
+            allowed = ", ".join(sorted({each.method for each in here}))
+            message = f"This address answers {allowed}."
+            raise Refusal(405, message, code="method_not_allowed", headers={"allow": allowed})
+        streams = route.streams and head.media_type == STREAM_TYPE
+        length = head.headers.get("content-length", "0")
+        if not streams and length.isascii() and length.isdigit() and int(length[:20]) > BODY_LIMIT:
+            raise too_large()
+        admission = self._ground.gate.admit(head.api_key, route.scope, self._ground.now())
+        return Opened(Asked(self._ground, head, admission), route, streams=streams)
+
+
+def too_large() -> Refusal:
+    """A body past the limit."""
+    return Refusal(413, f"The body has more than {BODY_LIMIT:,} bytes.", code="body_too_large")
+
+
+@contextmanager
+def _in(render: Render) -> Iterator[list[Reply]]:
+    """Turn what is raised inside into an answer, left in the list that is given."""
+    failed: list[Reply] = []
+    try:
+        yield failed
+    except Refusal as refusal:
+        failed.append(render(refusal))
+    except Exception as error:  # noqa: BLE001 - whatever broke, the client gets JSON
+        # Neither the message nor the locals: either could hold a text that was not to be kept.
+        where = traceback.extract_tb(error.__traceback__)[-1]
+        log.error("%s in %s, line %s", type(error).__name__, where.filename, where.lineno)  # noqa: TRY400
+        failed.append(render(Refusal(500, "Something broke on our side.", code="server_error")))
+
+
+def _line(content: dict[str, Any]) -> bytes:
+    return json.dumps(content, separators=(",", ":")).encode() + b"\n"

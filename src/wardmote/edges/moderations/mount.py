@@ -1,0 +1,175 @@
+"""The same desk in the full server: keys and communities from the database, before any session is looked at.
+
+A middleware and not a list of addresses: a request for the API passes no session, cookie, locale or form check, and
+whatever goes wrong with it is answered in JSON. On a community's own domain these addresses do not exist.
+"""
+
+from collections.abc import Callable, Iterator, Mapping
+from functools import lru_cache
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
+from django.http.request import split_domain_port
+
+from wardmote.communities import queries as communities
+from wardmote.communities.queries import CommunityView, PolicyView
+from wardmote.detect import Screener
+from wardmote.edges.moderations import platform
+from wardmote.edges.moderations.coverage import Coverage
+from wardmote.edges.moderations.desk import Desk, Opened, too_large
+from wardmote.edges.moderations.endpoints import Ground
+from wardmote.edges.moderations.gate import Gate
+from wardmote.edges.moderations.openai.refusals import invalid
+from wardmote.edges.moderations.perspective.request import Suggestion
+from wardmote.edges.moderations.wire import BODY_LIMIT, STREAM_TYPE, Head, Refusal, Reply
+from wardmote.journeys import keys, screening
+from wardmote.journeys.suggest import suggest_score
+from wardmote.kernel import clock
+from wardmote.kernel.urn import Urn
+from wardmote.moderation.policy import Route, route
+from wardmote.people.policy import Terms
+from wardmote.people.queries import terms_of_key
+
+PREFIXES = ("/v1/", "/v1alpha1/", "/$discovery/", "/openapi.json")
+_PIECE = 65_536
+
+
+class ModerationApi:
+    """Answers what is asked of the API on the host's own domains, and lets everything else pass."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        path = request.path_info
+        if not path.startswith(PREFIXES) or not _on_host(request):
+            return self.get_response(request)
+        opened = desk(screening.screener()).open(_head(request))
+        if isinstance(opened, Reply):
+            return _response(opened)
+        if opened.streams:
+            headers = {"content-type": STREAM_TYPE, **opened.headers}
+            return StreamingHttpResponse(_answers(opened, request), headers=headers)
+        try:
+            return _response(opened.answer(_body(request) if opened.takes_body else b""))
+        except Refusal as refusal:
+            return _response(opened.refuse(refusal))
+
+
+@lru_cache(maxsize=4)
+def desk(screener: Screener) -> Desk:
+    """The desk of this process."""
+    ground = Ground(
+        screener=screener,
+        coverage=Coverage(screener),
+        gate=Gate(terms_of_key, keys.count_use),
+        now=lambda: clock.now(),  # noqa: PLW0108 - looked up at each call: a test sets the clock
+        rules=rules_of,
+        keep_suggestion=_keep_suggestion,
+    )
+    return Desk(ground, platform.ROUTES)
+
+
+class PolicyRules:
+    """The policy of a community, in force now."""
+
+    def __init__(self, community: CommunityView, policy: PolicyView) -> None:
+        self._community, self._policy = community, policy
+        self._clauses = policy.drafts()
+
+    def named(self) -> dict[str, Any]:
+        """See `screen.Rulebook`."""
+        return {"community": self._community.slug, "number": self._policy.number, "hash": self._policy.hash}
+
+    def apply(self, scores: Mapping[str, float]) -> dict[str, Any]:
+        """See `screen.Rulebook`."""
+        verdict = route(scores, self._clauses)
+        decided = verdict.route is not Route.PUBLISH
+        return {
+            "route": verdict.route.value,
+            "clause": verdict.clause_key or None,
+            "category": verdict.category or None,
+            "score": verdict.score if decided else None,
+        }
+
+
+def rules_of(slug: str, terms: Terms) -> PolicyRules:
+    """The rules of the community named, or of the one that the key is for; a key of one opens no other."""
+    if terms.realm:
+        community = communities.community(Urn.parse(terms.realm).id)
+        if slug and slug != community.slug:
+            raise Refusal(403, "This key is for another community.", code="wrong_community", field="community")
+    else:
+        found = communities.community_by_slug(slug[:80])
+        if found is None:
+            raise invalid(f"There is no community '{slug[:60]}' here.", "community", "unknown_community")
+        community = found
+    policy = communities.current_policy(community_id=community.id)
+    if policy is None:
+        raise invalid(f"'{community.slug}' has published no policy yet.", "community", "no_policy")
+    return PolicyRules(community, policy)
+
+
+def _keep_suggestion(suggestion: Suggestion, terms: Terms) -> None:
+    suggest_score(
+        key_id=terms.key_id,
+        realm=terms.realm,
+        text=suggestion.text,
+        scores=suggestion.scores,
+        languages=suggestion.languages,
+        now=clock.now(),
+    )
+
+
+def _on_host(request: HttpRequest) -> bool:
+    return split_domain_port(request.get_host())[0] in settings.WARDMOTE_HOST_DOMAINS
+
+
+def _head(request: HttpRequest) -> Head:
+    headers = {name.lower(): value for name, value in request.headers.items()}
+    base_url = f"{request.scheme}://{request.get_host()}"
+    return Head(request.method or "GET", request.path_info, request.META.get("QUERY_STRING", ""), headers, base_url)
+
+
+def _body(request: HttpRequest) -> bytes:
+    """The whole body. Not `request.body`, whose limit is that of forms, and which knows no body without a length."""
+    pieces, size = [], 0
+    for piece in _pieces(request):
+        size += len(piece)
+        if size > BODY_LIMIT:
+            raise too_large()
+        pieces.append(piece)
+    return b"".join(pieces)
+
+
+def _pieces(request: HttpRequest) -> Iterator[bytes]:
+    declared = request.META.get("CONTENT_LENGTH") or ""
+    source = request.META["wsgi.input"]
+    left = int(declared) if declared.isdigit() else None
+    if left is None and "chunked" not in request.headers.get("Transfer-Encoding", "").lower():
+        return
+    while left is None or left > 0:
+        piece = source.read(_PIECE if left is None else min(_PIECE, left))
+        if not piece:
+            return
+        left = None if left is None else left - len(piece)
+        yield piece
+
+
+def _answers(opened: Opened, request: HttpRequest) -> Iterator[bytes]:
+    for piece in _with_end(request):
+        answered, going = opened.feed(piece)
+        if answered:
+            yield answered
+        if not going:
+            return
+
+
+def _with_end(request: HttpRequest) -> Iterator[bytes | None]:
+    yield from _pieces(request)
+    yield None
+
+
+def _response(answer: Reply) -> HttpResponse:
+    return HttpResponse(answer.body, status=answer.status, headers=answer.headers)

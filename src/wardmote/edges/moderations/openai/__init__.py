@@ -1,0 +1,1 @@
+"""OpenAI's moderations endpoint, as its clients expect it."""

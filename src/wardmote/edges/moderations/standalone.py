@@ -1,0 +1,157 @@
+"""The API alone, in one process without a database: an RSGI application for granian, keys from a file.
+
+Memory is bounded by what may be in flight, not by what clients send: at most `CONNECTIONS`, and at most `IN_FLIGHT`
+bytes of bodies among them. A head or a body that comes drop by drop is cut off after `PATIENCE` seconds.
+"""
+
+import asyncio
+from collections.abc import AsyncIterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any, Protocol
+from urllib.parse import unquote
+
+from wardmote.detect import Screener
+from wardmote.edges.moderations.coverage import Coverage
+from wardmote.edges.moderations.desk import Desk, Opened, too_large
+from wardmote.edges.moderations.endpoints import Ground
+from wardmote.edges.moderations.gate import Gate
+from wardmote.edges.moderations.keyfile import EVERYBODY, KeyFile, MemoryMeter
+from wardmote.edges.moderations.labels import LabelFile
+from wardmote.edges.moderations.wire import BODY_LIMIT, STREAM_TYPE, Head, Refusal, Reply, reply
+from wardmote.kernel import clock
+
+CONNECTIONS = 1024
+IN_FLIGHT = 32_000_000
+PATIENCE = 15.0
+AT_ONCE = 4_000
+"""Bytes of a body that is answered in the loop itself; a longer one would keep the others waiting."""
+
+
+class Exchange(Protocol):
+    """The part of granian's RSGI protocol that is used here."""
+
+    async def __call__(self) -> bytes: ...
+    def __aiter__(self) -> AsyncIterator[bytes]: ...
+    def response_bytes(self, status: int, headers: list[tuple[str, str]], body: bytes) -> None: ...
+    def response_stream(self, status: int, headers: list[tuple[str, str]]) -> Any: ...
+
+
+class App:
+    """An RSGI application."""
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+        self._pool = ThreadPoolExecutor(2, thread_name_prefix="screen")
+        self._held = 0
+
+    async def __rsgi__(self, scope: Any, protocol: Exchange) -> None:
+        """Answer one request."""
+        answer = await self._answer(scope, protocol)
+        if answer is not None:
+            protocol.response_bytes(answer.status, list(answer.headers.items()), answer.body)
+
+    async def _answer(self, scope: Any, protocol: Exchange) -> Reply | None:
+        if scope.path == "/healthz":
+            return reply(200, {"status": "ok"})
+        head = _head(scope)
+        opened = self._desk.open(head)
+        if isinstance(opened, Reply):
+            return _last(opened)
+        try:
+            if opened.streams:
+                await self._stream(opened, protocol)
+                return None
+            return await self._whole(opened, head, protocol)
+        except Refusal as refusal:
+            return _last(opened.refuse(refusal))
+        except TimeoutError:
+            return _last(opened.refuse(Refusal(408, "The body did not arrive in time.", code="timeout")))
+
+    async def _whole(self, opened: Opened, head: Head, protocol: Exchange) -> Reply:
+        if not opened.takes_body:
+            return opened.answer(b"")
+        async with self._room(head):
+            body = await _body(head, protocol)
+            if len(body) <= AT_ONCE:
+                return opened.answer(body)
+            return await asyncio.get_running_loop().run_in_executor(self._pool, opened.answer, body)
+
+    @asynccontextmanager
+    async def _room(self, head: Head) -> AsyncIterator[None]:
+        """Room in memory for a body, as long as it is held."""
+        length = head.headers.get("content-length", "")
+        needed = int(length) if length.isdigit() else BODY_LIMIT
+        if self._held + needed > IN_FLIGHT:
+            raise Refusal(503, "The server is busy; try again in a second.", code="busy", headers={"retry-after": "1"})
+        self._held += needed
+        try:
+            yield
+        finally:
+            self._held -= needed
+
+    async def _stream(self, opened: Opened, protocol: Exchange) -> None:
+        """Answer line by line; no more of the stream is read than has been answered."""
+        loop = asyncio.get_running_loop()
+        headers = {"content-type": STREAM_TYPE, **opened.headers}
+        transport = protocol.response_stream(200, list(headers.items()))
+        chunks = protocol.__aiter__()
+        going = True
+        while going:
+            chunk = await _next(chunks)
+            answered, going = await loop.run_in_executor(self._pool, opened.feed, chunk)
+            going = going and chunk is not None
+            if answered:
+                async with asyncio.timeout(PATIENCE):
+                    await transport.send_bytes(answered)
+
+
+def _head(scope: Any) -> Head:
+    headers = dict(scope.headers.items())
+    host = scope.authority or headers.get("host", "")
+    scheme = headers.get("x-forwarded-proto", scope.scheme)
+    return Head(scope.method, unquote(scope.path), scope.query_string, headers, f"{scheme}://{host}" if host else "")
+
+
+async def _body(head: Head, protocol: Exchange) -> bytes:
+    """The whole body; Refusal for one that is too large, TimeoutError for one that is too slow."""
+    async with asyncio.timeout(PATIENCE):
+        if "content-length" in head.headers:
+            # The desk has seen the length, and the server holds the client to it.
+            return await protocol()
+        pieces: list[bytes] = []
+        size = 0
+        async for piece in protocol:
+            size += len(piece)
+            if size > BODY_LIMIT:
+                raise too_large()
+            pieces.append(bytes(piece))
+        return b"".join(pieces)
+
+
+async def _next(chunks: AsyncIterator[bytes]) -> bytes | None:
+    """The next piece of a stream, None at its end; TimeoutError where it does not come."""
+    # Not `anext(chunks, None)`: with the server's own awaitables that ends the interpreter.
+    async with asyncio.timeout(PATIENCE):
+        try:
+            return await chunks.__anext__()
+        except StopAsyncIteration:
+            return None
+
+
+def _last(answer: Reply) -> Reply:
+    """An answer to a request whose body was not read: nothing more can come on this connection."""
+    return Reply(answer.status, answer.body, answer.headers | {"connection": "close"})
+
+
+def make_desk(*, keys: Path | None, labels: Path | None) -> Desk:
+    """The desk of a server without a database; raises BadKeyFile. Reads the model, and warms it.
+
+    Without a file of keys everybody is let in.
+    """
+    gate = Gate(KeyFile(keys).find, MemoryMeter()) if keys else Gate(lambda _: None, MemoryMeter(), EVERYBODY)
+    screener = Screener.default()
+    screener.screen("Ready.")
+    keep = LabelFile(labels, clock.now) if labels else None
+    return Desk(Ground(screener, Coverage(screener), gate, clock.now, keep_suggestion=keep))

@@ -1,0 +1,229 @@
+"""An outside platform is a community whose posts live elsewhere: it tells what happens, and hears what is decided."""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from urllib.parse import urlsplit
+
+from django.db import transaction
+
+from wardmote.communities.policy import Severity
+from wardmote.communities.queries import current_policy
+from wardmote.journeys.screening import screen_text
+from wardmote.kernel.errors import Conflict, Invalid
+from wardmote.kernel.urn import SYSTEM, Urn
+from wardmote.ledger import Json
+from wardmote.moderation import operations as moderation
+from wardmote.moderation import queries
+from wardmote.moderation.models import OutsidePost
+from wardmote.moderation.policy import (
+    OUTSIDE_TEXT_LIMIT,
+    REASON_CATEGORY,
+    EventKind,
+    ReportReason,
+    Route,
+    Screened,
+    Source,
+)
+from wardmote.network.policy import BIO_LIMIT, clean_text
+from wardmote.outside.webhook import check_url, secret_of
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """One thing that happened there. `source` and `id` name it for good; `post_id` names the post."""
+
+    source: str
+    id: str
+    kind: EventKind
+    post_id: str
+    url: str = ""
+    author: str = ""
+    text: str = ""
+    reporter: str = ""
+    reason: ReportReason = ReportReason.OTHER
+    comment: str = ""
+
+    @property
+    def digest(self) -> str:
+        """SHA-256 of all of it."""
+        told = json.dumps(asdict(self), sort_keys=True)
+        return hashlib.sha256(told.encode()).hexdigest()
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """What became of an event; `again`: it was told before, and nothing was done now."""
+
+    answer: Mapping[str, Json]
+    again: bool = False
+
+
+def take_event(*, community_id: int, key_id: int, event: Event, now: datetime) -> Taken:
+    """Take in one event. The same one again gives the same answer; Conflict: another was told under its name."""
+    known = queries.known_event(community_id=community_id, source=event.source, event_id=event.id)
+    if known is not None:
+        if known[0] != event.digest:
+            raise Conflict("Another event was told under this source and id.")
+        return Taken(known[1], again=True)
+    _check(event)
+    actor = Urn("api_key", key_id)
+    if event.kind is EventKind.DELETE:
+        screened = None
+    else:
+        screened = screen_text(community_id=community_id, text=_text(community_id, event))
+    with transaction.atomic(durable=True):
+        if screened is None:
+            moderation.delete_outside_post(
+                community_id=community_id, source=event.source, source_id=event.post_id, actor=actor, now=now
+            )
+            answer: dict[str, Json] = {"route": None, "case": None}
+        elif event.kind is EventKind.REPORT:
+            answer = _report(community_id, event, screened, actor=actor, now=now)
+        else:
+            answer = _post(community_id, event, screened, actor=actor, now=now)
+        moderation.keep_event(
+            community_id=community_id,
+            source=event.source,
+            event_id=event.id,
+            digest=event.digest,
+            answer=answer,
+            now=now,
+        )
+    return Taken(answer)
+
+
+def set_webhook(*, community_id: int, url: str, actor: Urn, now: datetime) -> str:
+    """Set where decisions are told, and give the secret by which the receiver knows them; an empty URL ends it."""
+    if url:
+        check_url(url)
+    with transaction.atomic(durable=True):
+        webhook = moderation.set_webhook(community_id=community_id, url=url, actor=actor, now=now)
+    return secret_of(webhook.pk) if url else ""
+
+
+def resend(*, community_id: int, delivery_id: int, actor: Urn, now: datetime) -> None:
+    """Send a message again."""
+    with transaction.atomic(durable=True):
+        moderation.resend(community_id=community_id, delivery_id=delivery_id, actor=actor, now=now)
+
+
+def _check(event: Event) -> None:
+    for name, limit in (("source", 80), ("id", 200), ("post_id", 200)):
+        value = getattr(event, name)
+        if not value or len(value) > limit or not value.isprintable():
+            raise Invalid(f"{name} is 1 to {limit} printable characters.", field=name)
+    for name in ("author", "reporter"):
+        if len(getattr(event, name)) > 200 or not getattr(event, name).isprintable():
+            raise Invalid(f"{name} is at most 200 printable characters.", field=name)
+    if event.url and not _is_web_address(event.url):
+        raise Invalid("url is an http or https address of at most 500 ASCII characters.", field="url")
+    if event.kind is EventKind.REPORT and not event.reporter:
+        raise Invalid("A report needs its reporter's id, so that one person counts once.", field="reporter")
+
+
+def _is_web_address(url: str) -> bool:
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return False
+    plain = url.isascii() and url.isprintable() and " " not in url and len(url) <= 500
+    return plain and parts.scheme in ("http", "https") and bool(parts.hostname)
+
+
+def _text(community_id: int, event: Event) -> str:
+    """The text that the event is about: its own, or the one that was told before."""
+    known = queries.outside_post(community_id=community_id, source=event.source, source_id=event.post_id)
+    if known is None and not event.url:
+        raise Invalid("This post was not told of before: give its url and its text.", field="url")
+    text = event.text
+    if event.kind is EventKind.REPORT and not text and known is not None:
+        text = known.text
+    if not text.strip():
+        raise Invalid("There is no text to judge.", field="text")
+    if len(text) > OUTSIDE_TEXT_LIMIT or "\0" in text:
+        raise Invalid(f"text is at most {OUTSIDE_TEXT_LIMIT:,} characters, none of them NUL.", field="text")
+    return text
+
+
+def _post(community_id: int, event: Event, screened: Screened, *, actor: Urn, now: datetime) -> dict[str, Json]:
+    post = _keep(community_id, event, screened, actor=actor, now=now)
+    (screening_id,) = moderation.store_screenings(community_id=community_id, screened=[(post.url, screened)], now=now)
+    routing = screened.routing
+    case = None
+    if routing.route is not Route.PUBLISH:
+        policy = current_policy(community_id=community_id)
+        clause = policy.clause(routing.clause_key) if policy else None
+        case = moderation.open_case(
+            community_id=community_id,
+            subject=post.url,
+            author_id=None,
+            text=screened.text,
+            context={"path": post.url},
+            category=routing.category,
+            severity=clause.severity if clause else Severity.LOW,
+            source=Source.SCREENING,
+            score=routing.score,
+            held=routing.route is Route.HOLD,
+            screening_id=screening_id,
+            actor=SYSTEM,
+            now=now,
+        )
+    return {
+        "route": routing.route.value,
+        "clause": routing.clause_key or None,
+        "scores": dict(screened.scores),
+        "case": str(case.pk) if case else None,
+    }
+
+
+def _report(community_id: int, event: Event, screened: Screened, *, actor: Urn, now: datetime) -> dict[str, Json]:
+    known = queries.outside_post(community_id=community_id, source=event.source, source_id=event.post_id)
+    if known is None or known.text != screened.text:
+        _keep(community_id, event, screened, actor=actor, now=now)
+    url = known.url if known else event.url
+    comment = clean_text(event.comment, limit=BIO_LIMIT, field="comment", required=False)
+    category = REASON_CATEGORY[event.reason]
+    policy = current_policy(community_id=community_id)
+    clause = next((c for c in policy.clauses if c.category == category), None) if policy else None
+    (screening_id,) = moderation.store_screenings(community_id=community_id, screened=[(url, screened)], now=now)
+    case = moderation.open_case(
+        community_id=community_id,
+        subject=url,
+        author_id=None,
+        text=screened.text,
+        context={"path": url},
+        category=category,
+        severity=clause.severity if clause else Severity.LOW,
+        source=Source.REPORT,
+        score=max(screened.scores.values(), default=0.0),
+        held=False,
+        screening_id=screening_id,
+        actor=actor,
+        now=now,
+    )
+    moderation.file_outside_report(
+        community_id=community_id,
+        case=case,
+        reporter=event.reporter,
+        reason=event.reason,
+        comment=comment,
+        actor=actor,
+        now=now,
+    )
+    return {"route": None, "case": str(case.pk)}
+
+
+def _keep(community_id: int, event: Event, screened: Screened, *, actor: Urn, now: datetime) -> OutsidePost:
+    return moderation.keep_outside_post(
+        community_id=community_id,
+        source=event.source,
+        source_id=event.post_id,
+        url=event.url,
+        author=event.author,
+        screened=screened,
+        actor=actor,
+        now=now,
+    )

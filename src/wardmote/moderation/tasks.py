@@ -1,0 +1,29 @@
+"""Background entry points of moderation."""
+
+from datetime import datetime
+
+from wardmote.moderation import queries
+from wardmote.moderation.operations import webhooks
+from wardmote.outside import webhook
+
+
+def deliver_webhook(delivery_id: int, *, now: datetime) -> None:
+    """Tell an outside platform of one decision and log what it said; harmless to repeat once it was taken."""
+    message = queries.message(delivery_id=delivery_id)
+    if message is None:
+        return
+    answer = webhook.send(
+        url=message.url,
+        message_id=f"msg_{delivery_id}",
+        content=message.content,
+        secret=webhook.secret_of(message.webhook_id),
+        now=now,
+    )
+    webhooks.note_try(
+        delivery_id=delivery_id,
+        content_hash=answer.content_hash,
+        status=answer.status,
+        reply=answer.reply,
+        taken=answer.taken,
+        now=now,
+    )

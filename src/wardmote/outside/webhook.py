@@ -1,0 +1,161 @@
+"""Webhooks out: signed by the Standard Webhooks rules, sent only where a stranger may send us, answers read sparingly.
+
+The receiver checks `webhook-signature` over `webhook-id`, `webhook-timestamp` and the body, refuses an old timestamp,
+and remembers ids: the same id comes again at every retry and re-send, and means the same thing.
+"""
+
+import base64
+import hashlib
+import hmac
+import http.client
+import ipaddress
+import json
+import socket
+import ssl
+import threading
+from collections.abc import Mapping
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from urllib.parse import urlsplit
+
+from django.conf import settings
+
+from wardmote.kernel.errors import Invalid
+
+TIMEOUT_SECONDS = 10.0
+PATIENCE_SECONDS = 30.0
+"""For the whole of one sending."""
+_REPLY_BYTES = 300
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What came of one sending. `status` is None where nobody answered; `reply` has the first words, or the reason."""
+
+    taken: bool
+    status: int | None
+    reply: str
+    content_hash: str
+
+
+def secret_of(webhook_id: int) -> str:
+    """The secret of a webhook, derived from the installation's own, so that no table holds it: `whsec_` and base64."""
+    derived = hmac.new(settings.SECRET_KEY.encode(), f"webhook:{webhook_id}".encode(), hashlib.sha256).digest()
+    return "whsec_" + base64.b64encode(derived).decode()
+
+
+def sign(secret: str, *, message_id: str, timestamp: int, body: bytes) -> str:
+    """The `webhook-signature` of a message: `v1,` and the base64 of an HMAC-SHA-256."""
+    key = base64.b64decode(secret.removeprefix("whsec_"))
+    signed = f"{message_id}.{timestamp}.".encode() + body
+    return "v1," + base64.b64encode(hmac.new(key, signed, hashlib.sha256).digest()).decode()
+
+
+def check_url(url: str) -> None:
+    """Refuse an address that no webhook can be sent to; raises Invalid. Where it leads is looked up at each sending."""
+    try:
+        parts = urlsplit(url)
+        port = parts.port
+    except ValueError:
+        raise Invalid("This is not a URL.", field="url") from None
+    if parts.scheme != "https" and not (parts.scheme == "http" and _may_be_private()):
+        raise Invalid("A webhook's URL begins with https://.", field="url")
+    if not parts.hostname or parts.username or parts.password or parts.fragment or port == 0:
+        raise Invalid("A webhook's URL has a host, and neither a login nor a fragment.", field="url")
+    if len(url) > 500 or not url.isascii() or not url.isprintable() or " " in url:
+        raise Invalid("A webhook's URL is at most 500 plain ASCII characters.", field="url")
+
+
+def send(*, url: str, message_id: str, content: Mapping[str, Any], secret: str, now: datetime) -> Answer:
+    """Send one message now, outside any transaction. Taken means a status from 200 to 299; nothing is followed."""
+    body = json.dumps(content, separators=(",", ":"), sort_keys=True).encode()
+    digest = hashlib.sha256(body).hexdigest()
+    timestamp = int(now.timestamp())
+    headers = {
+        "content-type": "application/json",
+        "user-agent": "Wardmote",
+        "webhook-id": message_id,
+        "webhook-timestamp": str(timestamp),
+        "webhook-signature": sign(secret, message_id=message_id, timestamp=timestamp, body=body),
+    }
+    try:
+        check_url(url)
+        status, reply = _post(url, body, headers)
+    except Invalid as error:
+        return Answer(taken=False, status=None, reply=str(error), content_hash=digest)
+    except (OSError, http.client.HTTPException) as error:
+        reason = f"{type(error).__name__}: {error}"[:_REPLY_BYTES]
+        return Answer(taken=False, status=None, reply=reason, content_hash=digest)
+    return Answer(taken=200 <= status < 300, status=status, reply=reply, content_hash=digest)
+
+
+def _post(url: str, body: bytes, headers: Mapping[str, str]) -> tuple[int, str]:
+    parts = urlsplit(url)
+    host = parts.hostname or ""
+    secure = parts.scheme == "https"
+    connection = _Pinned(host, parts.port or (443 if secure else 80), secure=secure)
+    path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
+    # A receiver that answers drop by drop would never run into the timeout of a single read.
+    watch = threading.Timer(PATIENCE_SECONDS, connection.hang_up)
+    watch.daemon = True
+    watch.start()
+    try:
+        connection.request("POST", path, body=body, headers=dict(headers))
+        answer = connection.getresponse()
+        words = answer.read1(_REPLY_BYTES).decode("utf-8", "replace")
+        return answer.status, " ".join(words.split())
+    finally:
+        watch.cancel()
+        connection.close()
+
+
+class _Pinned(http.client.HTTPConnection):
+    """Connects to the address that was checked, and to no other that the name might lead to a moment later."""
+
+    def __init__(self, host: str, port: int, *, secure: bool) -> None:
+        super().__init__(host, port, timeout=TIMEOUT_SECONDS)
+        self._secure = secure
+        self.default_port = 443 if secure else 80
+
+    def hang_up(self) -> None:
+        """End the connection from another thread."""
+        if self.sock is not None:
+            with suppress(OSError):
+                self.sock.shutdown(socket.SHUT_RDWR)
+
+    def connect(self) -> None:
+        """Look the name up, refuse private addresses, connect to the first that answers."""
+        self.sock = _connect(self.host, self.port)
+        if self._secure:
+            self.sock = ssl.create_default_context().wrap_socket(self.sock, server_hostname=self.host)
+
+
+def _connect(host: str, port: int) -> socket.socket:
+    failure: OSError = OSError(f"{host} has no address")
+    for family, kind, protocol, _, address in socket.getaddrinfo(host, port, type=socket.SOCK_STREAM):
+        if not _may_be_private() and not is_public(str(address[0])):
+            raise Invalid(f"{host} leads to {address[0]}, which is not a public address.", field="url")
+        opened = socket.socket(family, kind, protocol)
+        opened.settimeout(TIMEOUT_SECONDS)
+        try:
+            opened.connect(address)
+        except OSError as error:
+            opened.close()
+            failure = error
+        else:
+            return opened
+    raise failure
+
+
+def is_public(address: str) -> bool:
+    """Whether an IP address is anybody's on the internet, and not of this machine or its network."""
+    found = ipaddress.ip_address(address.partition("%")[0])
+    mapped = getattr(found, "ipv4_mapped", None) or getattr(found, "sixtofour", None)
+    return found.is_global and not found.is_multicast and (mapped is None or is_public(str(mapped)))
+
+
+def _may_be_private() -> bool:
+    """Whether this installation may send to private addresses: for a platform on the same machine or network."""
+    return bool(getattr(settings, "WARDMOTE_PRIVATE_WEBHOOKS", False))

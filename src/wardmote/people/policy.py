@@ -1,0 +1,74 @@
+"""Keys of the moderation API: what they open, how they are kept, and how much they may use. Pure."""
+
+import hashlib
+import secrets
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from enum import StrEnum
+
+KEY_MARK = "wm_"
+"""Every key begins so: whoever finds one in a file knows what it opens."""
+SHOWN = 8
+"""Characters of a key that are kept in the clear, to tell it from its owner's others."""
+REQUESTS_PER_MINUTE = 600
+TEXTS_PER_DAY = 100_000
+
+
+class Scope(StrEnum):
+    """What a key opens."""
+
+    ANALYZE = "analyze"
+    MODERATE = "moderate"
+    SCREEN = "screen"
+    EVENTS = "events"
+
+
+class Window(StrEnum):
+    """Over what time something is counted; both begin on the clock, in UTC."""
+
+    MINUTE = "minute"
+    DAY = "day"
+
+    def begin(self, now: datetime) -> datetime:
+        """The start of the window that `now` is in."""
+        utc = now.astimezone(UTC)
+        if self is Window.MINUTE:
+            return utc.replace(second=0, microsecond=0)
+        return utc.replace(hour=0, minute=0, second=0, microsecond=0)
+
+    def seconds_left(self, now: datetime) -> float:
+        """How long until the next one begins."""
+        length = timedelta(minutes=1) if self is Window.MINUTE else timedelta(days=1)
+        return (self.begin(now) + length - now).total_seconds()
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """A key without its secret. A limit of 0 is no limit. `realm`: the URN of the one community it is for, or empty."""
+
+    key_id: str
+    name: str
+    scopes: frozenset[Scope]
+    requests_per_minute: int = REQUESTS_PER_MINUTE
+    texts_per_day: int = TEXTS_PER_DAY
+    realm: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Allowance:
+    """What is left of a limit, and for how long; `granted` is false where it did not suffice."""
+
+    limit: int
+    left: int
+    seconds: float
+    granted: bool = True
+
+
+def new_secret() -> str:
+    """A new key: 43 random characters behind the mark. It is shown once and kept nowhere."""
+    return KEY_MARK + secrets.token_urlsafe(32)
+
+
+def digest(secret: str) -> str:
+    """What is kept of a key, SHA-256 in hex. A key is random enough that nothing slower is needed."""
+    return hashlib.sha256(secret.encode("utf-8", "surrogatepass")).hexdigest()

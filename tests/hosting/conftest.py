@@ -1,0 +1,29 @@
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from pytest_django import Settings
+from tests.hosting.desk import Desk
+from tests.hosting.site import Site, serve
+from tests.town import Town
+
+
+@pytest.fixture
+def site(settings: Settings) -> Iterator[Site]:
+    """A site on this machine, under names that the guarded fetch may go to."""
+    settings.WARDMOTE_FETCH_HOSTS = frozenset({"site.localhost", "plaza.localhost"})
+    with serve() as site:
+        yield site
+
+
+@pytest.fixture
+def log(settings: Settings, tmp_path: Path) -> None:
+    """A log of the test's own, with its key."""
+    settings.WARDMOTE_HOME = tmp_path
+    settings.WARDMOTE_ORIGIN = "host.test/record"
+
+
+@pytest.fixture
+def desk(town: Town, site: Site, log: None) -> Desk:
+    """The host's desk, with the Plaza as a customer that has accepted the policy."""
+    return Desk(town, site)
