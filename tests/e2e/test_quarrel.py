@@ -212,7 +212,7 @@ def test_the_whole_quarrel_in_a_browser(installation: Installation, calendar: Ca
     calendar.pass_time(hours=1)
     _look_until(ivan, calendar, case, "removed", post=1)
     sheet = ivan.locator("#reinstate")
-    sheet.get_by_label("Reason").fill("The last post is gone and two moderators are on duty.")
+    sheet.get_by_label("Reason; it stands on the record").fill("The last post is gone and two moderators are on duty.")
     sheet.get_by_label("What shows").fill("the looks of today")
     sheet.get_by_role("button", name="Reinstate the customer").click()
     _stage(ivan, "Reinstated")
