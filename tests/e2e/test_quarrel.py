@@ -2,6 +2,7 @@ import os
 import re
 import time
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -248,9 +249,14 @@ def _look_until(page: Page, calendar: Calendar, case: str, status: str, *, post:
     for _look in range(3):
         before = item.locator("ul.small li").count()
         page.get_by_role("button", name="Look again now").click()
-        _until(page, lambda seen=before: item.locator("ul.small li").count() > min(seen, 5) or _is(item, status))
+        _until(page, partial(_looked, item, before, status))
         calendar.pass_time(hours=0.6)
     _until(page, lambda: _is(item, status))
+
+
+def _looked(item: Locator, before: int, status: str) -> bool:
+    """Whether one more look is listed; the page lists the latest six."""
+    return item.locator("ul.small li").count() > min(before, 5) or _is(item, status)
 
 
 def _is(item: Locator, status: str) -> bool:
