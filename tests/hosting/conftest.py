@@ -4,6 +4,7 @@ from pathlib import Path
 import pytest
 from pytest_django import Settings
 from tests.hosting.desk import Desk
+from tests.hosting.elsewhere import Elsewhere
 from tests.hosting.site import Site, serve
 from tests.town import Town
 
@@ -27,3 +28,9 @@ def log(settings: Settings, tmp_path: Path) -> None:
 def desk(town: Town, site: Site, log: None) -> Desk:
     """The host's desk, with the Plaza as a customer that has accepted the policy."""
     return Desk(town, site)
+
+
+@pytest.fixture
+def elsewhere(site: Site) -> Elsewhere:
+    """Another installation, with a key that we may come to know."""
+    return Elsewhere(site)

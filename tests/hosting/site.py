@@ -2,7 +2,7 @@
 
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
@@ -16,6 +16,7 @@ class Site:
     port: int = 0
     pages: dict[str, tuple[int, str] | Answer] = field(default_factory=dict)
     visits: list[dict[str, str]] = field(default_factory=list)
+    bodies: list[bytes] = field(default_factory=list)
 
     def url(self, path: str, host: str = "site.localhost") -> str:
         return f"http://{host}:{self.port}{path}"
@@ -31,13 +32,19 @@ def serve() -> Iterator[Site]:
             site.visits.append({"path": self.path, **self.headers})
             page = site.pages.get(self.path.partition("?")[0], (404, "<h1>Not found</h1>"))
             if callable(page):
-                page(self)
+                # Who asked may have left: a test makes it lose patience.
+                with suppress(ConnectionError):
+                    page(self)
                 return
             status, body = page
             self.send_response(status)
             self.send_header("Content-Type", "text/html; charset=utf-8")
             self.end_headers()
             self.wfile.write(body.encode())
+
+        def do_POST(self) -> None:
+            site.bodies.append(self.rfile.read(int(self.headers["Content-Length"])))
+            self.do_GET()
 
         def log_message(self, *_: object) -> None:
             pass

@@ -92,7 +92,7 @@ def status_after(status: ItemStatus, found: Finding | None, *, claimed: bool) ->
             return _S.REAPPEARED
         return status if status.up else _S.STILL_UP
     if found is Finding.REMOVED:
-        return _S.REMOVED if claimed else _S.GONE_UNEXPLAINED
+        return _S.REMOVED if claimed or status is _S.REMOVED else _S.GONE_UNEXPLAINED
     return status if status.settled else _S.UNREACHABLE
 
 
