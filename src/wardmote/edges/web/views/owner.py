@@ -75,7 +75,7 @@ class HostPolicy(OwnerOnly, FormPage):
 
 
 class Letter(OwnerOnly):
-    """One letter with its posts, each with its answers and the buttons to answer; also at the address that mails name."""
+    """One letter, each of its posts with the answers and the buttons to answer; also at the address that mails name."""
 
     template = "web/owner/letter.html"
 
