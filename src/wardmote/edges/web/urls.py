@@ -46,5 +46,5 @@ urlpatterns = [
     path("owner/notices/<id:letter_id>/answer", owner.AnswerLetter.as_view(), name="owner_answer_notice"),
     path("owner/notices/<id:letter_id>/items/<id:item_id>", owner.AnswerItem.as_view(), name="owner_answer_item"),
     path("owner/receipts/<id:receipt_id>", owner.Receipt.as_view(), name="owner_receipt"),
-    path("host/notices/<id:letter_id>", owner.letter_from_mail, name="letter_from_mail"),
+    path("host/notices/<id:letter_id>", owner.Letter.as_view(), name="letter_from_mail"),
 ]
