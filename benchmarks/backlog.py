@@ -1,12 +1,13 @@
 """`backlog`: 26,000 reports of another platform, from a file to a queue in order."""
 
 import json
-import os
+import re
 import subprocess
 import sys
 import tempfile
 import time
 from collections.abc import Iterable
+from contextlib import suppress
 from datetime import timedelta
 from pathlib import Path
 from random import Random
@@ -20,7 +21,8 @@ from benchmarks.town import NOW, found, make_ready
 ABOUT = About(
     what="`wardmote import posts` and then `wardmote import reports`, each as its own process from start to end: as "
     "many posts as reports, of a thousand authors, each screened, stored and put on the record as a member's is; each "
-    "report screened again and put into a case. Memory is the larger of the two processes' peaks.",
+    "report screened again and put into a case. Memory is the larger of the two "
+    "processes' peaks, without the pages of the database's file that are mapped into it.",
     aim="Our own: the stated backlog of one platform, 26,000 reports, within five minutes, and its posts at 300 a "
     "second (five times the peak of a million posts a day); 300 MiB of memory; 400 MiB of database, 16 KiB a report.",
     limit="Python between the statements of each case: a report is some sixteen of them, its post fewer, since posts "
@@ -33,6 +35,8 @@ _AUTHORS = 1_000
 _REASONS = ("threat", "incitement", "harassment", "identity_attack", "spam", "other")
 _SPREAD = timedelta(days=7)
 _MIB = 2**20
+_LOOK = 0.1
+"""Seconds between two looks at how much memory a process has."""
 
 
 def measure(size: Size, database: str) -> list[Figure]:
@@ -51,13 +55,15 @@ def measure(size: Size, database: str) -> list[Figure]:
     params: dict[str, str | int] = {"reports": number, "posts": number, "database": database, "data": source()}
     # The aims are for 26,000; a smaller run is held to its share of them.
     share = number / 26_000
-    return [
+    figures = [
         Figure("backlog", "posts imported", number / first, "posts/s", 300, "higher", params),
         Figure("backlog", "reports imported", number / second, "reports/s", 87, "higher", params),
         Figure("backlog", "reports imported, in all", second, "s", 300 * share, "lower", params),
-        Figure("backlog", "memory", max(first_peak, second_peak) / _MIB, "MiB", 300, "lower", params),
         Figure("backlog", "database", grown / _MIB, "MiB", 400 * share, "lower", params),
     ]
+    if peak := max(first_peak, second_peak):
+        figures.append(Figure("backlog", "memory", peak / _MIB, "MiB", 300, "lower", params))
+    return figures
 
 
 def _posts(number: int) -> Iterable[dict[str, str]]:
@@ -93,13 +99,26 @@ def _write(path: Path, rows: Iterable[dict[str, str]]) -> None:
 
 def _run(kind: str, path: Path) -> tuple[float, int]:
     """Seconds and the peak of memory in bytes."""
-    command = [sys.executable, "-m", "wardmote", "import", kind, str(path), "--community", "plaza"]
+    command = [sys.executable, "-m", "wardmote", "import", kind, str(path), "--community", "plaza", "--source", "bench"]
     began = time.perf_counter()
-    # With the texts of the data sets a row or two are no post here, and are told as such: the status is then 1.
-    process = subprocess.Popen([*command, "--source", "bench"], stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)  # noqa: S603 - our own
-    said = process.stderr.read() if process.stderr else b""
-    _, status, usage = os.wait4(process.pid, 0)
-    process.returncode = os.waitstatus_to_exitcode(status)
-    if process.returncode not in (0, 1) or b"Traceback" in said:
-        raise RuntimeError(said.decode(errors="replace"))
-    return time.perf_counter() - began, usage.ru_maxrss * (1 if sys.platform == "darwin" else 1024)
+    with (path.with_suffix(".err")).open("w+b") as said:
+        process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=said)  # noqa: S603 - our own
+        peak = _watch(process)
+        seconds = time.perf_counter() - began
+        said.seek(0)
+        # With the texts of the data sets a row or two may be no post here, and are told as such: the status is then 1.
+        if process.returncode not in (0, 1) or b"Traceback" in (words := said.read()):
+            raise RuntimeError(words.decode(errors="replace"))
+    return seconds, peak
+
+
+def _watch(process: "subprocess.Popen[bytes]") -> int:
+    """The most memory it had of its own until it ended, in bytes; 0 where the kernel does not tell."""
+    status = Path(f"/proc/{process.pid}/status")
+    peak = 0
+    while process.poll() is None:
+        with suppress(OSError):
+            found = re.search(r"RssAnon:\s+(\d+) kB", status.read_text("ascii"))
+            peak = max(peak, int(found[1]) * 1024 if found else 0)
+        time.sleep(_LOOK)
+    return peak

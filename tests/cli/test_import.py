@@ -27,7 +27,7 @@ def town(transactional_db: None, town: Town) -> Town:
     return town
 
 
-def row(number: int, text: str = PLAIN, **changes: Any) -> dict[str, Any]:
+def row(number: int, text: str | None = PLAIN, **changes: Any) -> dict[str, Any]:
     return {"id": f"p{number}", "author": "zoe", "text": text, "created_at": DAY} | changes
 
 

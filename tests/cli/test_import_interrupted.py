@@ -12,7 +12,6 @@ from tests.databases import database_url
 from tests.town import PLAIN, Town
 
 from wardmote.edges.cli.main import main
-from wardmote.journeys import import_posts as journey
 from wardmote.journeys import publish
 from wardmote.journeys.import_posts import Fate, ForeignPost, import_posts
 from wardmote.kernel import ids
@@ -21,7 +20,7 @@ from wardmote.network.models import Post
 from wardmote.record.models import Entry
 
 pytestmark = pytest.mark.django_db(transaction=True)
-MANY = 3_000
+MANY = 1_200
 DAY = "2024-05-06T07:08:09Z"
 
 
@@ -89,7 +88,7 @@ def test_what_goes_wrong_with_one_is_not_the_others_loss(town: Town, monkeypatch
             raise Invalid("It cannot be stored.")
         return store(**arguments)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(journey.publish, "store", refuses_the_second)
+    monkeypatch.setattr(publish, "store", refuses_the_second)
     outcomes = import_posts(
         community_id=town.plaza, source="elsewhere", posts=[_foreign(n) for n in (1, 2, 3)], now=town.now
     )
