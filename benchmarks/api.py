@@ -1,88 +1,150 @@
-"""The moderation API alone: requests a second and how long they take, beside the cost of the model by itself.
-
-Run with `python benchmarks/api.py`. Server and load share this machine's cores; the load's own share is printed.
-"""
+"""`api`: the moderation API by itself: requests a second and how long they take, beside the model's own cost."""
 
 import json
 import os
 import selectors
 import socket
-import statistics
 import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
-from wardmote.detect import Screener
+from benchmarks.contract import About, Size
+from benchmarks.crew import timed
+from benchmarks.figures import Figure, percentile
 
-SECONDS = float(os.environ.get("BENCH_SECONDS", "4"))
+ABOUT = About(
+    what="`wardmote moderate` answers one text in each of its three shapes, and a hundred in OpenAI's, over 1, 16 "
+    "and 64 connections that always have a request under way. The load comes from another process on the same cores. "
+    "Overhead is what the server spends on a text above what the model alone spends on it, as a share of the whole.",
+    aim="Our own: 2,000 single texts a second on two cores, the overhead under half of the whole, 200 MiB resident.",
+    limit="The model takes a tenth of a millisecond for a text with the words behind its scores; the rest of a single "
+    "request is HTTP and JSON, and the process that makes the load takes its share of the two cores.",
+)
+SECONDS: dict[Size, float] = {"tiny": 0.1, "usual": 3.0, "full": 20.0}
 CONNECTIONS = (1, 16, 64)
 TEXT = "I walked past the station this morning and the lime trees were in flower; you should come along tomorrow, {}."
 BATCH = 100
+_STARTS_WITHIN = 30.0
 
 
-def free_port() -> int:
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """One way to ask."""
+
+    name: str
+    path: str
+    content: Callable[[str], object]
+    texts: int = 1
+
+
+SHAPES = (
+    Shape(
+        "perspective",
+        "/v1alpha1/comments:analyze",
+        lambda text: {"comment": {"text": text}, "requestedAttributes": {"THREAT": {}}},
+    ),
+    Shape("openai", "/v1/moderations", lambda text: {"input": text}),
+    Shape("screen", "/v1/screen", lambda text: {"text": text}),
+    Shape("openai, batch", "/v1/moderations", lambda text: {"input": [text] * BATCH}, BATCH),
+)
+
+
+def measure(size: Size, database: str) -> list[Figure]:  # noqa: ARG001 - it needs no database
+    """For each shape and number of connections: rate, median, 99th percentile, overhead; and what is resident."""
+    alone = _model_alone()
+    figures: list[Figure] = []
+    with tempfile.TemporaryDirectory(prefix="wardmote-bench-") as folder, _server(Path(folder)) as (port, key, process):
+        for shape in SHAPES:
+            requests = [_request(shape.path, shape.content(TEXT.format(number)), key) for number in range(200)]
+            for connections in CONNECTIONS:
+                before = _cpu(process.pid)
+                rate, took = _load(port, requests, connections, SECONDS[size])
+                spent = (_cpu(process.pid) - before) / (len(took) * shape.texts)
+                figures += _figures(shape, connections, rate * shape.texts, took, 1 - alone / spent if spent else 0.0)
+        figures.append(Figure("api", "resident", _resident(process.pid), "MiB", 200, "lower"))
+    return figures
+
+
+def _figures(shape: Shape, connections: int, rate: float, took: list[float], overhead: float) -> list[Figure]:
+    params: dict[str, str | int] = {"shape": shape.name, "connections": connections, "texts a request": shape.texts}
+    # A connection answered at the aimed rate waits for all the others.
+    aim_ms = 1000 * connections * shape.texts / 2_000
+    return [
+        Figure("api", "rate", rate, "texts/s", 2_000, "higher", params),
+        Figure("api", "p50", percentile(took, 0.5) * 1000, "ms", aim_ms, "lower", params),
+        Figure("api", "p99", percentile(took, 0.99) * 1000, "ms", 3 * aim_ms, "lower", params),
+        Figure("api", "overhead", max(overhead, 0.0) * 100, "%", 50, "lower", params),
+    ]
+
+
+def _free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
 
 
 @contextmanager
-def server(folder: Path) -> Iterator[tuple[int, str, subprocess.Popen[str]]]:
+def _server(folder: Path) -> Iterator[tuple[int, str, "subprocess.Popen[bytes]"]]:
     """A server with one key without limits, from when it answers."""
-    made = subprocess.run(
-        [sys.executable, "-m", "wardmote", "key", "new", "bench", "--file", str(folder / "keys.toml"), "--no-limits"],
-        capture_output=True,
-        text=True,
-        check=True,
-    )
-    port = free_port()
-    command = [sys.executable, "-m", "wardmote", "moderate", "--port", str(port), "--keys", str(folder / "keys.toml")]
-    process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
+    keys = str(folder / "keys.toml")
+    wardmote = [sys.executable, "-m", "wardmote"]
+    command = [*wardmote, "key", "new", "bench", "--file", keys, "--no-limits"]
+    made = subprocess.run(command, capture_output=True, text=True, check=True)  # noqa: S603 - our own
+    port = _free_port()
+    command = [*wardmote, "moderate", "--port", str(port), "--keys", keys]
+    process = subprocess.Popen(command, stdout=subprocess.DEVNULL)  # noqa: S603 - our own
     try:
-        deadline = time.monotonic() + 30
-        while time.monotonic() < deadline:
-            try:
-                socket.create_connection(("127.0.0.1", port)).close()
-                break
-            except OSError:
-                time.sleep(0.01)
+        deadline = time.monotonic() + _STARTS_WITHIN
+        while not _answers(port):
+            if process.poll() is not None or time.monotonic() > deadline:
+                raise RuntimeError("the server did not start")
+            time.sleep(0.01)
         yield port, made.stdout.strip().splitlines()[-1], process
     finally:
         process.terminate()
         process.wait(10)
 
 
-def request(path: str, content: object, key: str) -> bytes:
+def _answers(port: int) -> bool:
+    try:
+        socket.create_connection(("127.0.0.1", port)).close()
+    except OSError:
+        return False
+    return True
+
+
+def _request(path: str, content: object, key: str) -> bytes:
     """One request, ready for the wire."""
     body = json.dumps(content).encode()
     head = f"POST {path} HTTP/1.1\r\nHost: bench\r\nAuthorization: Bearer {key}\r\nContent-Length: {len(body)}\r\n\r\n"
     return head.encode() + body
 
 
-def load(port: int, requests: list[bytes], connections: int) -> tuple[float, list[float]]:
+def _load(port: int, requests: list[bytes], connections: int, seconds: float) -> tuple[float, list[float]]:
     """Keep `connections` requests in flight; gives requests a second and each one's seconds."""
     waiting = selectors.DefaultSelector()
     sent: dict[socket.socket, float] = {}
     for number in range(connections):
         link = socket.create_connection(("127.0.0.1", port))
         link.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-        waiting.register(link, selectors.EVENT_READ, bytearray())
+        waiting.register(link, selectors.EVENT_READ, (link, bytearray()))
         sent[link] = time.perf_counter()
         link.sendall(requests[number % len(requests)])
     took: list[float] = []
     began = time.perf_counter()
-    while time.perf_counter() - began < SECONDS:
+    while not took or time.perf_counter() - began < seconds:
         for event, _ in waiting.select(1):
-            link, held = event.fileobj, event.data
-            assert isinstance(link, socket.socket)
+            link, held = event.data
             held += link.recv(1 << 20)
-            if not whole(held):
+            if not _whole(held):
                 continue
-            assert held.startswith(b"HTTP/1.1 200"), bytes(held[:200])
+            if not held.startswith(b"HTTP/1.1 200"):
+                raise RuntimeError(f"the server answered {bytes(held[:200])!r}")
             held.clear()
             now = time.perf_counter()
             took.append(now - sent[link])
@@ -94,7 +156,7 @@ def load(port: int, requests: list[bytes], connections: int) -> tuple[float, lis
     return len(took) / elapsed, took
 
 
-def whole(held: bytearray) -> bool:
+def _whole(held: bytearray) -> bool:
     """Whether an answer has come in full."""
     end = held.find(b"\r\n\r\n")
     if end < 0:
@@ -103,61 +165,22 @@ def whole(held: bytearray) -> bool:
     return len(held) >= end + 4 + int(held[start : held.find(b"\r", start)])
 
 
-def resident(pid: int) -> float:
+def _resident(pid: int) -> float:
     """MiB that a process holds in memory."""
     pages = int(Path(f"/proc/{pid}/statm").read_text(encoding="ascii").split()[1])
     return pages * os.sysconf("SC_PAGE_SIZE") / 2**20
 
 
-def cpu(pid: int) -> float:
+def _cpu(pid: int) -> float:
     """Seconds of processor time that a process has used."""
     fields = Path(f"/proc/{pid}/stat").read_text(encoding="ascii").rpartition(")")[2].split()
     return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
-def model_alone() -> float:
+def _model_alone() -> float:
     """Seconds that the model takes for one text in this process, the median of many."""
+    from wardmote.detect import Screener
+
     screener = Screener.default()
-    took = []
-    for number in range(3_000):
-        began = time.perf_counter()
-        screener.screen(TEXT.format(number))
-        took.append(time.perf_counter() - began)
-    return statistics.median(took[500:])
-
-
-def main() -> None:
-    """Measure and print."""
-    alone = model_alone()
-    print(f"the model alone: {alone * 1e6:,.0f} µs a text, {1 / alone:,.0f} texts/s on one core")
-    singles = [(TEXT.format(number), number) for number in range(200)]
-    kinds = {
-        "perspective": (
-            "/v1alpha1/comments:analyze",
-            lambda t: {"comment": {"text": t}, "requestedAttributes": {"THREAT": {}}},
-            1,
-        ),
-        "openai": ("/v1/moderations", lambda t: {"input": t}, 1),
-        "screen": ("/v1/screen", lambda t: {"text": t}, 1),
-        f"openai, {BATCH} texts": ("/v1/moderations", lambda t: {"input": [t] * BATCH}, BATCH),
-    }
-    with tempfile.TemporaryDirectory() as folder, server(Path(folder)) as (port, key, process):
-        print(
-            f"{'':<22}{'conns':>6}{'requests/s':>12}{'texts/s':>10}{'p50 ms':>9}{'p99 ms':>9}{'server µs/text':>16}{'model':>7}"
-        )
-        for name, (path, content, texts) in kinds.items():
-            requests = [request(path, content(text), key) for text, _ in singles]
-            for connections in CONNECTIONS:
-                before = cpu(process.pid)
-                rate, took = load(port, requests, connections)
-                spent = (cpu(process.pid) - before) / (len(took) * texts)
-                p99 = statistics.quantiles(took, n=100)[98] if len(took) > 1 else took[0]
-                print(
-                    f"{name:<22}{connections:>6}{rate:>12,.0f}{rate * texts:>10,.0f}{statistics.median(took) * 1e3:>9.2f}"
-                    f"{p99 * 1e3:>9.2f}{spent * 1e6:>16,.0f}{alone / spent:>7.0%}"
-                )
-        print(f"resident after all this: {resident(process.pid):,.0f} MiB")
-
-
-if __name__ == "__main__":
-    main()
+    took = [timed(lambda number=number: screener.screen(TEXT.format(number))) for number in range(3_000)]  # type: ignore[misc]
+    return percentile(took[500:], 0.5)
