@@ -15,6 +15,7 @@ help:
 	@echo "make run     set up if needed, then start Wardmote with its demo; Ctrl-C stops it"
 	@echo "make test    make check, then the tests on SQLite and, where one answers, on PostgreSQL"
 	@echo "make check   style, types and walls"
+	@echo "make bench   figures, as a table and as benchmarks/results.json; B=name runs one, SIZE=full the large sizes"
 	@echo "make lock    choose and pin every dependency again"
 	@echo "make clean   remove .venv, caches and build leftovers; var/, which holds your data, stays"
 
@@ -38,6 +39,11 @@ $(VENV)/dev.stamp: requirements-dev.lock requirements.lock pyproject.toml | $(BI
 	@$(PIP) --require-hashes -r requirements.lock -r requirements-dev.lock
 	@$(PIP) --quiet --no-deps --no-build-isolation -e .
 	@touch $(VENV)/run.stamp $@
+
+$(VENV)/bench.stamp: requirements-bench.lock $(VENV)/dev.stamp
+	$(call say,Installing the peers that the benchmarks run beside)
+	@$(PIP) --require-hashes -r requirements-bench.lock
+	@touch $@
 
 check: $(VENV)/dev.stamp
 	$(call say,Style)
@@ -70,9 +76,11 @@ lock: $(VENV)/dev.stamp
 		--extra server pyproject.toml requirements-build.in -o requirements.lock
 	@$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header --python-version 3.11 \
 		-c requirements.lock --extra train pyproject.toml requirements-dev.in -o requirements-dev.lock
+	@$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header --python-version 3.11 \
+		-c requirements.lock -c requirements-dev.lock requirements-bench.in -o requirements-bench.lock
 
-bench: $(VENV)/dev.stamp
-	@for file in benchmarks/*.py; do $(BIN)/python "$$file" || exit; done
+bench: $(VENV)/bench.stamp
+	@$(BIN)/python -m benchmarks $(B)
 
 clean:
 	rm -rf $(VENV) build dist *.egg-info src/*.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

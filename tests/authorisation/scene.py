@@ -12,17 +12,25 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 from tests.town import QUEUED, Town
 
-from wardmote.communities.policy import Action
+from wardmote.communities.policy import Action, Severity
 from wardmote.communities.queries import current_policy
-from wardmote.journeys import edit_profile, join
+from wardmote.config.jobs import HANDLERS
+from wardmote.hosting.policy import ClauseDraft, ItemDraft, NoticeDraft, NoticeKind
+from wardmote.jobs.engine import resolve, run_due
+from wardmote.journeys import edit_profile, enrol, host_case, host_notice, host_policy, join
 from wardmote.journeys.create_login import create_login
 from wardmote.moderation.models import Case
 from wardmote.moderation.policy import CaseState
 from wardmote.notices.models import Notice
 from wardmote.people.models import Person
+from wardmote.upstream import queries as upstream
+from wardmote.upstream.models import Receipt
 
 SECRET = "seventeen lanterns"
 """Words that only the Plaza knows."""
+
+
+MACHINES = ("accounts/", "exchange/", "v1/", "v1alpha1/", "$discovery/")
 
 
 @dataclass(frozen=True)
@@ -60,11 +68,24 @@ _FORMS: dict[str, dict[str, str]] = {
     "console/cases/<int:case_id>/preview": {"action": "none", "clause": "", "days": "", "reason": ""},
     "console/appeals/<int:appeal_id>/decide": {"outcome": "uphold", "reason": "It stands."},
     "console/shield": {"shielded": "on"},
+    "owner/notices/<id:letter_id>/answer": {"kind": "acknowledged", "words": ""},
+    "owner/notices/<id:letter_id>/items/<id:item_id>": {"kind": "removed", "words": ""},
+    "host/cases/<int:case_id>/do/<slug:name>": {"to": "acknowledged", "reason": "A reason."},
+    "host/cases/<int:case_id>/letter": {"kind": "reminder", "effect": "An effect.", "return_conditions": "A way."},
+    "host/customers/<int:customer_id>/open": {
+        "summary": "Another case",
+        "post0-url": "http://elsewhere.example/2",
+        "post0-clause": "1.1",
+        "post0-capture": "What stood there.",
+    },
 }
 
 
 def addresses() -> list[Address]:
-    """Every address of ours with both methods; allauth's own are its own to test."""
+    """Every address that people use, with both methods.
+
+    Left out: allauth's own, which are its own to test, and what machines call with keys or signatures of their own.
+    """
     found: list[str] = []
 
     def walk(resolver: URLResolver, prefix: str) -> None:
@@ -72,7 +93,7 @@ def addresses() -> list[Address]:
             route = prefix + str(pattern.pattern)
             if isinstance(pattern, URLResolver):
                 walk(pattern, route)
-            elif isinstance(pattern, URLPattern) and not route.startswith("accounts/"):
+            elif isinstance(pattern, URLPattern) and not route.startswith(MACHINES):
                 found.append(route)
 
     walk(get_resolver(), "")
@@ -111,7 +132,8 @@ class Scene:
         town.post("bob", f"{QUEUED} {SECRET}")
         waiting = Case.objects.get(community_id=town.plaza, state=CaseState.OPEN.value)
         notice = Notice.objects.filter(recipient_id=town.people["bob"]).earliest("id")
-        self.ids = {
+        self.forms = dict(_FORMS)
+        self.ids: dict[str, int | str] = {
             "handle": "bob",
             "post_id": post.post_id,
             "decision_id": unappealed,
@@ -119,14 +141,62 @@ class Scene:
             "case_id": waiting.pk,
             "notice_id": notice.pk,
             "number": 1,
+            **self._call_to_account(),
+        }
+
+    def _call_to_account(self) -> dict[str, int | str]:
+        """The host has a case about the Plaza, whose owner has its letter and a receipt."""
+        town, heidi = self.town, self.town.people["heidi"]
+        clauses = [ClauseDraft("1.1", "No threats", "Threaten nobody.", "violence.threat", Severity.HIGH)]
+        host_policy.publish_acceptable_use(staff_id=heidi, title="The host's policy", clauses=clauses, now=town.now)
+        customer_id = enrol.enrol_community(staff_id=heidi, community_id=town.plaza, now=town.now)
+        policy = upstream.host_policy(community_id=town.plaza)
+        assert policy is not None
+        self.forms["owner/policy"] = {"policy_hash": policy.hash}
+        host_policy.accept_acceptable_use(
+            community_id=town.plaza, member_id=town.members["alice"], policy_hash=policy.hash, now=town.now
+        )
+        item = ItemDraft("http://elsewhere.example/1", "1.1", f"The host saw {SECRET}.", town.now)
+        case_id = host_case.open_host_case(
+            staff_id=heidi, customer_id=customer_id, summary="A case", life_threat=False, items=[item], now=town.now
+        )
+        draft = NoticeDraft(NoticeKind.NOTICE, "", "We may restrict it.", "Remove it.")
+        host_notice.send(staff_id=heidi, case_id=case_id, draft=draft, now=town.now)
+        run_due(resolve(HANDLERS), now=town.now)
+        (letter,) = upstream.notices(community_id=town.plaza)
+        view = upstream.notice(community_id=town.plaza, notice_id=letter.notice_id)
+        assert view is not None
+        receipt = Receipt.objects.create(
+            community_id=town.plaza,
+            about="host_notice:1",
+            kept=True,
+            origin="x",
+            index=0,
+            size=1,
+            text="{}",
+            at=town.now,
+        )
+        return {
+            "letter_id": letter.notice_id,
+            "item_id": view.items[0].item_id,
+            "receipt_id": receipt.pk,
+            "customer_id": customer_id,
+            "community_id": town.harbour,
+            "host_case_id": case_id,
+            "slug": "plaza",
+            "name": "move",
+            "kind": "notice",
         }
 
     def path(self, address: Address) -> str:
-        return "/" + re.sub(r"<\w+:(\w+)>", lambda m: str(self.ids[m[1]]), address.template)
+        ids = self.ids
+        if address.template.startswith("host/cases/"):
+            ids = {**ids, "case_id": ids["host_case_id"]}
+        return "/" + re.sub(r"<\w+:(\w+)>", lambda m: str(ids[m[1]]), address.template)
 
-    def client(self, name: str | None, *, community: str) -> Client:
-        """Somebody's browser on a community's host."""
-        client = Client(headers={"host": f"{community}.localhost"})
+    def client(self, name: str | None, *, community: str = "") -> Client:
+        """Somebody's browser on a community's host; without one, on the host's own."""
+        client = Client(headers={"host": f"{community}.localhost" if community else "127.0.0.1"})
         if name is not None:
             person = Person.objects.get(pk=self.town.people[name])
             client.force_login(person, backend=settings.AUTHENTICATION_BACKENDS[0])
@@ -136,7 +206,12 @@ class Scene:
         """Make the request and take back whatever it changed."""
         # Who erases types their own handle; who joins, a new one.
         handle = name if name is not None and address.template == "settings/erase" else "newcomer"
-        form = {"policy_hash": self.policy_hash, "accept": "on", "handle": handle, **_FORMS.get(address.template, {})}
+        form = {
+            "policy_hash": self.policy_hash,
+            "accept": "on",
+            "handle": handle,
+            **self.forms.get(address.template, {}),
+        }
         with taken_back():
             if address.method == "GET":
                 return client.get(self.path(address))  # type: ignore[return-value]

@@ -9,9 +9,14 @@ MATRIX = Path(__file__).with_name("matrix.txt")
 """One line an address, one column a role, read and agreed to by a person. The columns are in the order of ROLES."""
 
 
-def _agreed() -> dict[str, list[str]]:
+AT_THE_HOST = Path(__file__).with_name("host_matrix.txt")
+"""The same on the host's own domain, for what answers there."""
+_BY_ANSWER = {"stranger": None, "member": "bob", "owner": "alice", "host's staff": "ivan"}
+
+
+def _agreed(matrix: Path = MATRIX) -> dict[str, list[str]]:
     rows: dict[str, list[str]] = {}
-    for line in MATRIX.read_text(encoding="utf-8").splitlines():
+    for line in matrix.read_text(encoding="utf-8").splitlines():
         if line and not line.startswith("#"):
             address, _, words = line.partition("  ")
             rows[address] = words.split()
@@ -49,7 +54,7 @@ def test_no_address_of_the_harbour_shows_anything_of_the_plaza(scene: Scene, nam
 
         assert SECRET not in response.content.decode(), str(address)
         if "<" in address.template and "number" not in address.template:
-            assert outcome(response) in ("404", "405", "403"), f"{address}: {outcome(response)}"
+            assert outcome(response) in ("401", "404", "405", "403"), f"{address}: {outcome(response)}"
 
 
 @pytest.mark.parametrize("name", ["frank", "grace"])
@@ -76,3 +81,15 @@ def test_a_held_post_is_its_authors_and_the_moderators_alone(scene: Scene, role:
 
         assert outcome(response) == ("shown" if may else "404"), template
         assert ("I will find you" in response.content.decode()) == may, template
+
+
+@pytest.mark.parametrize("role", _BY_ANSWER)
+def test_each_role_gets_at_the_host_what_its_matrix_says(scene: Scene, role: str) -> None:
+    """On the host's own domain only what its matrix lists answers; of a community's pages there are none."""
+    column = list(_BY_ANSWER).index(role)
+    client = scene.client(_BY_ANSWER[role])
+    got = {str(a): outcome(scene.ask(client, a, name=_BY_ANSWER[role])) for a in addresses()}
+    agreed = _agreed(AT_THE_HOST)
+
+    assert {a: words[column] for a, words in agreed.items()} == {a: got[a] for a in agreed}
+    assert {"404", "405", "sign-in"} >= {word for a, word in got.items() if a not in agreed}

@@ -40,7 +40,19 @@ def test_the_command_does_not_import_the_server_to_say_what_it_can(arguments: li
     assert done.stderr == ""
 
 
-@pytest.mark.parametrize("arguments", [["run"], ["worker"], ["migrate"], ["jobs", "list"]])
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["run"],
+        ["worker"],
+        ["migrate"],
+        ["jobs", "list"],
+        ["init", "--domain", "example.org"],
+        ["doctor"],
+        ["backup", "FILE"],
+        ["restore", "FILE"],
+    ],
+)
 def test_a_server_command_on_a_base_install_says_what_to_install(arguments: list[str]) -> None:
     """Without Django and granian the command is one line, not a traceback."""
     done = run_python(WITHOUT_SERVER, *arguments)

@@ -85,8 +85,8 @@ class Installation:
 
 
 @contextmanager
-def running(folder: Path) -> Iterator[Installation]:
-    """An installation on the kind of database that this test run uses."""
+def running(folder: Path, **settings: str) -> Iterator[Installation]:
+    """An installation on the kind of database that this test run uses; `settings` go into its environment."""
     with _database(os.environ.get("DATABASE_URL", "")) as database:
         home = folder / "home"
         environment = {
@@ -94,6 +94,7 @@ def running(folder: Path) -> Iterator[Installation]:
             "WARDMOTE_HOME": str(home),
             "DATABASE_URL": database,
             "PYTHONUNBUFFERED": "1",
+            **settings,
         }
         installation = Installation(home, free_port(), environment, folder / "log.txt")
         try:

@@ -36,7 +36,7 @@ def full_disk(standing_town: Town, monkeypatch: pytest.MonkeyPatch) -> Iterator[
     def refuse(**_: object) -> None:
         raise OperationalError("could not extend file") from psycopg.errors.DiskFull()
 
-    monkeypatch.setattr("wardmote.network.operations.add_post", refuse)
+    monkeypatch.setattr("wardmote.network.operations.add_posts", refuse)
     yield
 
 

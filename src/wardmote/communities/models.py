@@ -4,13 +4,17 @@ from django.conf import settings
 from django.db import models
 from django.db.models.functions import Lower
 
-from wardmote.communities.policy import Action, ClauseDraft, Role, Severity
+from wardmote.communities.policy import Action, ClauseDraft, CommunityState, Role, Severity
 from wardmote.kernel.ids import new_id
 from wardmote.kernel.urn import Urn
 
 
 class Community(models.Model):
-    """One network of people with its own domain, owner and policy."""
+    """One network of people with its own domain, owner and policy.
+
+    The state is the host's doing and is set from above; `state_until` is the end of a restriction, `state_reason` what
+    visitors read.
+    """
 
     id = models.BigIntegerField(primary_key=True, default=new_id, editable=False)
     slug = models.SlugField(max_length=40, unique=True)
@@ -19,9 +23,32 @@ class Community(models.Model):
     domain = models.CharField(max_length=253, help_text="Host name without port; how requests find the community.")
     owner = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="owned_communities")
     created_at = models.DateTimeField()
+    state = models.CharField(
+        max_length=12, choices=[(s.value, s.value) for s in CommunityState], default=CommunityState.ACTIVE.value
+    )
+    state_since = models.DateTimeField(null=True, blank=True)
+    state_until = models.DateTimeField(null=True, blank=True)
+    state_reason = models.TextField(blank=True, default="")
+    state_appeal = models.CharField(max_length=200, blank=True, default="", help_text="Where to appeal against it.")
 
     class Meta:
-        constraints = [models.UniqueConstraint(Lower("domain"), name="community_domain_once")]
+        constraints = [
+            models.UniqueConstraint(Lower("domain"), name="community_domain_once"),
+            models.CheckConstraint(
+                condition=models.Q(state=CommunityState.ACTIVE.value)
+                | models.Q(
+                    state__in=[s.value for s in CommunityState if s is not CommunityState.ACTIVE],
+                    state_since__isnull=False,
+                )
+                & ~models.Q(state_reason=""),
+                name="community_state_has_a_reason",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(state=CommunityState.RESTRICTED.value, state_until__isnull=False)
+                | models.Q(state_until__isnull=True) & ~models.Q(state=CommunityState.RESTRICTED.value),
+                name="community_end_only_for_restriction",
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.slug

@@ -6,11 +6,13 @@ from datetime import datetime
 from django.db import IntegrityError, transaction
 
 from wardmote.communities.models import Acceptance, Clause, Community, Membership, Policy
-from wardmote.communities.policy import ClauseDraft, Role, check_clauses, policy_hash
+from wardmote.communities.policy import ClauseDraft, CommunityState, Role, check_clauses, policy_hash
 from wardmote.kernel.clock import to_rfc3339
-from wardmote.kernel.errors import Conflict, NotFound
-from wardmote.kernel.urn import Urn
+from wardmote.kernel.errors import Conflict, NotFound, Refused
+from wardmote.kernel.urn import SYSTEM, Urn
 from wardmote.record import operations as record
+
+_CLOSED = [state.value for state in CommunityState if state.locks_visitors]
 
 
 @transaction.atomic
@@ -67,7 +69,9 @@ def publish_policy(*, community_id: int, actor: Urn, title: str, clauses: Sequen
 
 @transaction.atomic
 def add_member(*, community_id: int, person_id: int, role: Role = Role.MEMBER, now: datetime) -> int:
-    """Make a person a member; Conflict when they are one already."""
+    """Make a person a member; Conflict when they are one already, Refused where the host has stopped the community."""
+    if Community.objects.filter(pk=community_id, state__in=_CLOSED).exists():
+        raise Refused("This community is suspended by its host; nobody can join it now.")
     try:
         with transaction.atomic():
             member = Membership.objects.create(
@@ -144,3 +148,46 @@ def suspend_member(
         facts={"until": to_rfc3339(until) if until else None, "reason": str(reason)},
     )
     return before
+
+
+_STATE_VERB = {
+    CommunityState.ACTIVE: "community.reinstated",
+    CommunityState.RESTRICTED: "community.restricted",
+    CommunityState.SUSPENDED: "community.suspended",
+    CommunityState.TERMINATED: "community.terminated",
+}
+
+
+@transaction.atomic
+def set_state(
+    *,
+    community_id: int,
+    state: CommunityState,
+    until: datetime | None = None,
+    reason: str = "",
+    appeal_path: str = "",
+    decision: Urn,
+    now: datetime,
+) -> None:
+    """Bring a community to what its host decided. Nothing of it is deleted, and back in `active` all of it is there.
+
+    `decision` names what the host decided; the entry's actor is the system, so that no receipt names a person.
+    """
+    changed = Community.objects.filter(pk=community_id).update(
+        state=state.value,
+        state_since=None if state is CommunityState.ACTIVE else now,
+        state_until=until,
+        state_reason=reason,
+        state_appeal=appeal_path,
+    )
+    if not changed:
+        raise NotFound("There is no such community.")
+    community = Urn("community", community_id)
+    record.append(
+        now=now,
+        actor=SYSTEM,
+        verb=_STATE_VERB[state],
+        subject=community,
+        community=community,
+        facts={"until": to_rfc3339(until) if until else None, "reason": reason, "decision": str(decision)},
+    )

@@ -33,6 +33,20 @@ class Action(StrEnum):
     SUSPEND = "suspend"
 
 
+class CommunityState(StrEnum):
+    """What the host has made of a community. In any but `active` nobody writes; what was written stays."""
+
+    ACTIVE = "active"
+    RESTRICTED = "restricted"
+    SUSPENDED = "suspended"
+    TERMINATED = "terminated"
+
+    @property
+    def locks_visitors(self) -> bool:
+        """Visitors see why instead of what; owner and members still read, answer, appeal and export."""
+        return self in (CommunityState.SUSPENDED, CommunityState.TERMINATED)
+
+
 class Severity(IntEnum):
     """How much harm a breach of a clause does."""
 

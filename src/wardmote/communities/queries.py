@@ -4,9 +4,33 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from wardmote.communities.models import Acceptance, Clause, Community, Membership, Policy
-from wardmote.communities.policy import Action, ClauseDraft, Role, Severity
+from wardmote.communities.policy import Action, ClauseDraft, CommunityState, Role, Severity
 from wardmote.kernel.errors import NotFound
 from wardmote.kernel.urn import Urn
+
+
+@dataclass(frozen=True, slots=True)
+class StateView:
+    """What the host has made of a community, since when and why; `until` is the end of a restriction.
+
+    `reason` is what visitors read; `appeal_path` is where the owner appeals.
+    """
+
+    state: CommunityState
+    since: datetime | None
+    until: datetime | None
+    reason: str
+    appeal_path: str
+
+    @property
+    def locks_visitors(self) -> bool:
+        return self.state.locks_visitors
+
+    def stops_writing(self, now: datetime) -> bool:
+        """Whether nothing may be written; a restriction ends by itself."""
+        if self.state is CommunityState.RESTRICTED:
+            return self.until is not None and now < self.until
+        return self.state is not CommunityState.ACTIVE
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +43,7 @@ class CommunityView:
     tagline: str
     domain: str
     owner_id: int
+    state: StateView
 
     @property
     def urn(self) -> Urn:
@@ -99,7 +124,11 @@ class PolicyView:
 
 
 def _community(row: Community) -> CommunityView:
-    return CommunityView(row.pk, row.slug, row.title, row.tagline, row.domain, row.owner_id)
+    return CommunityView(row.pk, row.slug, row.title, row.tagline, row.domain, row.owner_id, _state(row))
+
+
+def _state(row: Community) -> StateView:
+    return StateView(CommunityState(row.state), row.state_since, row.state_until, row.state_reason, row.state_appeal)
 
 
 def community_by_domain(domain: str) -> CommunityView | None:
@@ -117,6 +146,11 @@ def community_by_slug(slug: str) -> CommunityView | None:
 def community(community_id: int) -> CommunityView:
     """The community of that id; it must exist."""
     return _community(Community.objects.get(pk=community_id))
+
+
+def state_of(community_id: int) -> StateView:
+    """What the host has made of the community of that id; it must exist."""
+    return _state(Community.objects.get(pk=community_id))
 
 
 def communities() -> list[CommunityView]:

@@ -6,11 +6,47 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
 
+from wardmote.config.catalogue import SETTINGS
 from wardmote.kernel.errors import WardmoteError
+
+SETTINGS_FILE = "settings.env"
+"""In the home folder: lines of `NAME=value`, as systemd's EnvironmentFile and a shell's `set -a` take them too."""
+_IN_FILE = frozenset(setting.name for setting in SETTINGS if setting.in_file)
 
 
 class BadConfiguration(WardmoteError):
     """A setting that cannot be used: one line that names it."""
+
+
+def read_settings_file(home: Path) -> None:
+    """Set from the home's settings file what the environment has not set; the environment wins.
+
+    Raises BadConfiguration for a line that sets nothing we know: a slip of the pen must not pass for a default.
+    """
+    path = home / SETTINGS_FILE
+    try:
+        text = path.read_text(encoding="utf-8")
+    except FileNotFoundError:
+        return
+    except NotADirectoryError:
+        return  # whoever writes there next says so
+    except (OSError, UnicodeDecodeError) as error:
+        raise BadConfiguration(f"{path} cannot be read: {error}") from error
+    for name, value in parse_settings(text, path).items():
+        os.environ.setdefault(name, value)
+
+
+def parse_settings(text: str, path: Path) -> dict[str, str]:
+    """The settings that a file's text makes; `path` names it in what BadConfiguration says."""
+    found: dict[str, str] = {}
+    for number, line in enumerate(text.splitlines(), 1):
+        if not line.strip() or line.lstrip().startswith("#"):
+            continue
+        name, equals, value = line.partition("=")
+        if not equals or name.strip() not in _IN_FILE:
+            raise BadConfiguration(f"{path}, line {number}: {name.strip()!r} is not a setting that this file can make")
+        found[name.strip()] = value.strip()
+    return found
 
 
 def env_text(name: str, default: str = "") -> str:

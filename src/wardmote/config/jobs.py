@@ -4,5 +4,14 @@ HANDLERS: dict[str, str] = {
     "notices.deliver_email": "wardmote.notices.tasks.deliver_email",
     "moderation.deliver_webhook": "wardmote.moderation.tasks.deliver_webhook",
     "network.fan_out": "wardmote.network.tasks.fan_out",
+    "journeys.answer_host_for_decision": "wardmote.journeys.tasks.answer_host_for_decision",
+    "journeys.deliver_acceptance": "wardmote.journeys.tasks.deliver_acceptance",
+    "journeys.deliver_answer": "wardmote.journeys.tasks.deliver_answer",
+    "journeys.deliver_notice": "wardmote.journeys.tasks.deliver_notice",
+    "journeys.deliver_policy": "wardmote.journeys.tasks.deliver_policy",
+    "journeys.hand_receipt": "wardmote.journeys.tasks.hand_receipt",
+    "journeys.host_clock": "wardmote.journeys.tasks.host_clock",
+    "journeys.look_at_item": "wardmote.journeys.tasks.look_at_item",
+    "journeys.open_cases_for_notice": "wardmote.journeys.tasks.open_cases_for_notice",
 }
 """Job name -> dotted path of a function that takes the job's args and `now=`."""

@@ -1,10 +1,20 @@
-"""Django's settings. Everything an installation may change is an environment variable read here."""
+"""Django's settings. Everything an installation may change is an environment variable, or a line of the home folder's
+settings file; `config.catalogue` lists them all."""
 
 from pathlib import Path
 
-from wardmote.config.environment import BadConfiguration, database, env_bool, env_int, env_text, secret_file
+from wardmote.config.environment import (
+    BadConfiguration,
+    database,
+    env_bool,
+    env_int,
+    env_text,
+    read_settings_file,
+    secret_file,
+)
 
 HOME = Path(env_text("WARDMOTE_HOME", "var")).resolve()
+read_settings_file(HOME)
 WARDMOTE_HOME = HOME
 WARDMOTE_PORT = env_int("WARDMOTE_PORT", 8000)
 WARDMOTE_HOST_DOMAINS = [d.strip().lower() for d in env_text("WARDMOTE_HOST_DOMAINS", "127.0.0.1,localhost").split(",")]
@@ -13,6 +23,8 @@ WARDMOTE_ORIGIN = env_text("WARDMOTE_ORIGIN", "wardmote.localhost/record")
 """The name of this installation's log, in every checkpoint. Never change it once the log has begun."""
 WARDMOTE_DATA = env_text("WARDMOTE_DATA")
 
+WARDMOTE_FETCH_HOSTS = frozenset(h.strip().lower() for h in env_text("WARDMOTE_FETCH_HOSTS").split(",") if h.strip())
+"""Hosts, by name, that the guarded fetch may reach although their address is not public: the demo's, the tests'."""
 WARDMOTE_PRIVATE_WEBHOOKS = env_bool("WARDMOTE_PRIVATE_WEBHOOKS")
 """Whether webhooks may go to private addresses and without TLS: for a platform on the same machine or network."""
 
@@ -41,6 +53,8 @@ INSTALLED_APPS = [
     "wardmote.network",
     "wardmote.notices",
     "wardmote.moderation",
+    "wardmote.hosting",
+    "wardmote.upstream",
 ]
 
 MIDDLEWARE = [

@@ -1,15 +1,14 @@
 """Every address, edge by edge."""
 
-from importlib.util import find_spec
-
 from django.urls import URLPattern, URLResolver, include, path
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("accounts/", include("allauth.urls")),
+    path("exchange/", include("wardmote.edges.exchange.urls")),
+    path("console/", include("wardmote.edges.console.urls")),
+    path("host/", include("wardmote.edges.console.host.urls")),
     path("", include("wardmote.edges.web.urls")),
 ]
-if find_spec("wardmote.edges.console.urls"):
-    urlpatterns.append(path("console/", include("wardmote.edges.console.urls")))
 
 handler400 = "wardmote.edges.web.errors.bad_request"
 handler403 = "wardmote.edges.web.errors.permission_denied"

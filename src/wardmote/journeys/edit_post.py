@@ -6,7 +6,7 @@ from django.db import transaction
 
 from wardmote.journeys.permission import writer
 from wardmote.journeys.publish import Published
-from wardmote.journeys.screened import act_on_screening, visibility_for
+from wardmote.journeys.screened import Stored, act_on_screening, visibility_for
 from wardmote.journeys.screening import screen_text
 from wardmote.network import operations as network
 from wardmote.network.policy import POST_LIMIT, clean_text
@@ -28,13 +28,6 @@ def edit_post(*, community_id: int, member_id: int, post_id: int, text: str, now
             now=now,
         )
         path = f"/@{post.author.handle}/{post.pk}"
-        act_on_screening(
-            community_id=community_id,
-            subject=post.urn,
-            author_id=member_id,
-            screened=screened,
-            context={"path": path},
-            thing="post",
-            now=now,
-        )
+        stored = Stored(subject=post.urn, author_id=member_id, screened=screened, path=path, thing="post")
+        act_on_screening(community_id=community_id, texts=[stored], now=now)
     return Published(post.pk, path, screened.routing.route)

@@ -5,7 +5,7 @@ from datetime import datetime
 from django.db import transaction
 
 from wardmote.journeys.permission import writer
-from wardmote.journeys.screened import act_on_screening, visibility_for
+from wardmote.journeys.screened import Stored, act_on_screening, visibility_for
 from wardmote.journeys.screening import screen_text
 from wardmote.moderation.policy import Route
 from wardmote.network import operations as network
@@ -28,13 +28,7 @@ def edit_profile(*, community_id: int, member_id: int, display_name: str, bio: s
             facts=screened.as_facts(),
             now=now,
         )
-        act_on_screening(
-            community_id=community_id,
-            subject=profile.urn,
-            author_id=member_id,
-            screened=screened,
-            context={"path": f"/@{profile.handle}"},
-            thing="profile",
-            now=now,
-        )
+        path = f"/@{profile.handle}"
+        stored = Stored(subject=profile.urn, author_id=member_id, screened=screened, path=path, thing="profile")
+        act_on_screening(community_id=community_id, texts=[stored], now=now)
     return screened.routing.route

@@ -150,7 +150,7 @@ def _text(community_id: int, event: Event) -> str:
 
 def _post(community_id: int, event: Event, screened: Screened, *, actor: Urn, now: datetime) -> dict[str, Json]:
     post = _keep(community_id, event, screened, actor=actor, now=now)
-    screening_id = moderation.store_screening(community_id=community_id, subject=post.url, screened=screened, now=now)
+    (screening_id,) = moderation.store_screenings(community_id=community_id, screened=[(post.url, screened)], now=now)
     routing = screened.routing
     case = None
     if routing.route is not Route.PUBLISH:
@@ -188,7 +188,7 @@ def _report(community_id: int, event: Event, screened: Screened, *, actor: Urn, 
     category = REASON_CATEGORY[event.reason]
     policy = current_policy(community_id=community_id)
     clause = next((c for c in policy.clauses if c.category == category), None) if policy else None
-    screening_id = moderation.store_screening(community_id=community_id, subject=url, screened=screened, now=now)
+    (screening_id,) = moderation.store_screenings(community_id=community_id, screened=[(url, screened)], now=now)
     case = moderation.open_case(
         community_id=community_id,
         subject=url,

@@ -1,5 +1,7 @@
 """A member reports a post or a profile."""
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
@@ -11,9 +13,22 @@ from wardmote.journeys.screening import screen_text
 from wardmote.kernel.errors import NotFound
 from wardmote.kernel.urn import Urn
 from wardmote.moderation import operations as moderation
-from wardmote.moderation.policy import REASON_CATEGORY, ReportReason, Source
+from wardmote.moderation.policy import REASON_CATEGORY, ReportReason, Screened, Source
 from wardmote.network import queries as network
-from wardmote.network.policy import BIO_LIMIT, clean_text, may_see
+from wardmote.network.policy import BIO_LIMIT, Visibility, clean_text, may_see
+
+
+@dataclass(frozen=True, slots=True)
+class Complaint:
+    """A report that is not filed yet: who says what of which text."""
+
+    member_id: int
+    subject: Urn
+    author_id: int
+    text: str
+    path: str
+    reason: ReportReason
+    comment: str
 
 
 def report_post(
@@ -21,20 +36,10 @@ def report_post(
 ) -> int:
     """Report a post that one can see; gives the report's id."""
     writer(community_id=community_id, member_id=member_id, now=now)
-    post = network.post(community_id=community_id, post_id=post_id, viewer_id=member_id)
-    if post is None or not post.text:
-        raise NotFound("There is no such post here.")
-    return _report(
-        community_id=community_id,
-        member_id=member_id,
-        subject=Urn("post", post.id),
-        author_id=post.author_id,
-        text=post.text,
-        path=post.path,
-        reason=reason,
-        comment=comment,
-        now=now,
+    complaint = complaint_about_post(
+        community_id=community_id, member_id=member_id, post_id=post_id, reason=reason, comment=comment
     )
+    return _report(complaint, community_id=community_id, now=now)
 
 
 def report_profile(
@@ -48,55 +53,100 @@ def report_profile(
     )
     if profile is None or not text or not may_see(profile.visibility, is_author=profile.mine, moderates=False):
         raise NotFound("There is nothing on that profile to report.")
-    return _report(
-        community_id=community_id,
+    complaint = Complaint(
         member_id=member_id,
         subject=Urn("profile", profile.member_id),
         author_id=profile.member_id,
         text=text,
         path=f"/@{profile.handle}",
         reason=reason,
-        comment=comment,
+        comment=_clean(comment),
+    )
+    return _report(complaint, community_id=community_id, now=now)
+
+
+def complaint_about_post(
+    *,
+    community_id: int,
+    member_id: int,
+    post_id: int,
+    reason: ReportReason,
+    comment: str,
+    seen_elsewhere: bool = False,
+) -> Complaint:
+    """What a member has to say of a post; NotFound for one that they cannot see.
+
+    One `seen_elsewhere`, before it was imported, may be held here.
+    """
+    post = network.post(community_id=community_id, post_id=post_id, viewer_id=member_id, moderates=seen_elsewhere)
+    if post is None or not post.text or post.visibility is Visibility.REMOVED:
+        raise NotFound("There is no such post here.")
+    return Complaint(
+        member_id=member_id,
+        subject=Urn("post", post.id),
+        author_id=post.author_id,
+        text=post.text,
+        path=post.path,
+        reason=reason,
+        comment=_clean(comment),
+    )
+
+
+def file_complaint(
+    complaint: Complaint,
+    *,
+    community_id: int,
+    screened: Screened,
+    severities: Mapping[str, Severity],
+    filed_at: datetime | None = None,
+    now: datetime,
+) -> int:
+    """Open or join the case, and add the report to it; gives the report's id. Runs inside the caller's transaction.
+
+    `severities` are those of `severities_in_force`; `filed_at` is given for a report that was made elsewhere before.
+    """
+    (screening_id,) = moderation.store_screenings(
+        community_id=community_id, screened=[(str(complaint.subject), screened)], now=now
+    )
+    category = REASON_CATEGORY[complaint.reason]
+    case = moderation.open_case(
+        community_id=community_id,
+        subject=complaint.subject,
+        author_id=complaint.author_id,
+        text=complaint.text,
+        context={"path": complaint.path},
+        category=category,
+        severity=severities.get(category, Severity.LOW),
+        source=Source.REPORT,
+        score=max(screened.scores.values(), default=0.0),
+        held=False,
+        screening_id=screening_id,
+        actor=Urn("member", complaint.member_id),
+        now=now,
+    )
+    return moderation.file_report(
+        community_id=community_id,
+        case=case,
+        reporter_id=complaint.member_id,
+        reason=complaint.reason,
+        comment=complaint.comment,
+        filed_at=filed_at,
         now=now,
     )
 
 
-def _report(
-    *,
-    community_id: int,
-    member_id: int,
-    subject: Urn,
-    author_id: int,
-    text: str,
-    path: str,
-    reason: ReportReason,
-    comment: str,
-    now: datetime,
-) -> int:
-    words = clean_text(comment, limit=BIO_LIMIT, field="comment", required=False)
-    screened = screen_text(community_id=community_id, text=text)
-    category = REASON_CATEGORY[reason]
+def severities_in_force(*, community_id: int) -> dict[str, Severity]:
+    """How severe a breach in each category is under the policy: that of its first clause."""
     policy = current_policy(community_id=community_id)
-    clause = next((c for c in policy.clauses if c.category == category), None) if policy else None
+    return {c.category: c.severity for c in reversed(policy.clauses)} if policy else {}
+
+
+def _report(complaint: Complaint, *, community_id: int, now: datetime) -> int:
+    screened = screen_text(community_id=community_id, text=complaint.text)
+    severities = severities_in_force(community_id=community_id)
     with transaction.atomic(durable=True):
-        screening_id = moderation.store_screening(
-            community_id=community_id, subject=str(subject), screened=screened, now=now
-        )
-        case = moderation.open_case(
-            community_id=community_id,
-            subject=subject,
-            author_id=author_id,
-            text=text,
-            context={"path": path},
-            category=category,
-            severity=clause.severity if clause else Severity.LOW,
-            source=Source.REPORT,
-            score=max(screened.scores.values(), default=0.0),
-            held=False,
-            screening_id=screening_id,
-            actor=Urn("member", member_id),
-            now=now,
-        )
-        return moderation.file_report(
-            community_id=community_id, case=case, reporter_id=member_id, reason=reason, comment=words, now=now
-        )
+        return file_complaint(complaint, community_id=community_id, screened=screened, severities=severities, now=now)
+
+
+def _clean(comment: str) -> str:
+    return clean_text(comment, limit=BIO_LIMIT, field="comment", required=False)

@@ -5,10 +5,12 @@ from datetime import datetime
 from django.db import transaction
 
 from wardmote.communities.policy import Action
+from wardmote.jobs import operations as jobs
 from wardmote.journeys.letters import answer_reporters, tell_author
 from wardmote.journeys.permission import moderator
 from wardmote.kernel.urn import Urn
 from wardmote.moderation import operations as moderation
+from wardmote.upstream.queries import host_asks_about
 
 
 def claim_next(*, community_id: int, member_id: int, now: datetime) -> int | None:
@@ -59,4 +61,6 @@ def decide(
         moderation.carry_out(community_id=community_id, decision=decision, actor=Urn("member", member_id), now=now)
         tell_author(decision, now=now)
         answer_reporters(decision, now=now)
+        if host_asks_about(community_id=community_id, case_id=case_id):
+            jobs.put("journeys.answer_host_for_decision", community_id, decision.pk, now=now)
     return decision.pk

@@ -1,8 +1,10 @@
 """What screening sets going, the same for every path on which a text comes in. Runs inside the caller's transaction."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
-from wardmote.communities.queries import community, current_policy, standing_of_member
+from wardmote.communities.queries import ClauseView, community, current_policy, standing_of_member
 from wardmote.kernel.urn import SYSTEM, Urn
 from wardmote.moderation import operations as moderation
 from wardmote.moderation.policy import Route, Screened, Source
@@ -11,39 +13,47 @@ from wardmote.notices import operations as notices
 from wardmote.notices.policy import Kind, held
 
 
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """A text that has been screened and stored: what it is called (`thing`: post, profile) and where it stands."""
+
+    subject: Urn
+    author_id: int
+    screened: Screened
+    path: str
+    thing: str
+
+
 def visibility_for(screened: Screened) -> Visibility:
     """Held until a person has decided, or public."""
     return Visibility.HELD if screened.routing.route is Route.HOLD else Visibility.PUBLIC
 
 
-def act_on_screening(
-    *,
-    community_id: int,
-    subject: Urn,
-    author_id: int,
-    screened: Screened,
-    context: dict[str, str],
-    thing: str,
-    now: datetime,
-) -> None:
+def act_on_screening(*, community_id: int, texts: Sequence[Stored], now: datetime) -> None:
     """Keep the scores; open a case where the policy asks for one; tell the author when their text is held."""
-    screening_id = moderation.store_screening(
-        community_id=community_id, subject=str(subject), screened=screened, now=now
+    screening_ids = moderation.store_screenings(
+        community_id=community_id, screened=[(str(text.subject), text.screened) for text in texts], now=now
     )
-    routing = screened.routing
-    if routing.route is Route.PUBLISH:
-        return
-    policy = current_policy(community_id=community_id)
-    clause = policy.clause(routing.clause_key) if policy else None
+    judged = [
+        each for each in zip(texts, screening_ids, strict=True) if each[0].screened.routing.route is not Route.PUBLISH
+    ]
+    policy = current_policy(community_id=community_id) if judged else None
+    for text, screening_id in judged:
+        clause = policy.clause(text.screened.routing.clause_key) if policy else None
+        _open_case(text, clause, community_id=community_id, screening_id=screening_id, now=now)
+
+
+def _open_case(text: Stored, clause: ClauseView | None, *, community_id: int, screening_id: int, now: datetime) -> None:
+    routing = text.screened.routing
     if clause is None:
         raise LookupError(f"screening named clause {routing.clause_key!r}, which is not in the policy in force")
     is_held = routing.route is Route.HOLD
     moderation.open_case(
         community_id=community_id,
-        subject=subject,
-        author_id=author_id,
-        text=screened.text,
-        context=context,
+        subject=text.subject,
+        author_id=text.author_id,
+        text=text.screened.text,
+        context={"path": text.path},
         category=routing.category,
         severity=clause.severity,
         source=Source.SCREENING,
@@ -56,17 +66,17 @@ def act_on_screening(
     if is_held:
         notices.send_notice(
             community_id=community_id,
-            recipient_id=standing_of_member(community_id=community_id, member_id=author_id).person_id,
-            addressed_as=Urn("member", author_id),
+            recipient_id=standing_of_member(community_id=community_id, member_id=text.author_id).person_id,
+            addressed_as=Urn("member", text.author_id),
             kind=Kind.HELD,
-            about=subject,
+            about=text.subject,
             letter=held(
                 community=community(community_id).title,
-                thing=thing,
-                quote=screened.text,
+                thing=text.thing,
+                quote=text.screened.text,
                 clause_key=clause.key,
                 clause_title=clause.title,
             ),
-            path=context["path"],
+            path=text.path,
             now=now,
         )

@@ -38,6 +38,7 @@ class Source(StrEnum):
 
     REPORT = "report"
     SCREENING = "screening"
+    HOST = "host"
 
 
 class Lane(StrEnum):

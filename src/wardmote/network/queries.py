@@ -1,6 +1,6 @@
 """Reads of the network, as plain values. Feeds are SQL by hand: they are what a member waits for most."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -73,6 +73,14 @@ class ProfileView:
     following: int
     followed_by_viewer: bool
     mine: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ImportedPost:
+    """A post that came from elsewhere; `answerable` where a reply to it would be accepted now."""
+
+    id: int
+    answerable: bool
 
 
 _COLUMNS = """
@@ -303,3 +311,25 @@ def find_people(*, community_id: int, viewer_id: int | None, limit: int = 20) ->
     """The newest members."""
     rows = _rows(_PROFILE + " ORDER BY a.membership_id DESC LIMIT %s", [viewer_id or 0, community_id, limit])
     return [_profile(row, viewer_id=viewer_id, moderates=False) for row in rows]
+
+
+def imported_posts(*, community_id: int, source: str, source_ids: Collection[str]) -> dict[str, ImportedPost]:
+    """Those of a source's posts that are here, by their ids there."""
+    rows = Post.objects.filter(community_id=community_id, source=source, source_id__in=source_ids)
+    return {
+        source_id: ImportedPost(
+            post_id, deleted_at is None and may_see(Visibility(visibility), is_author=False, moderates=False)
+        )
+        for source_id, post_id, deleted_at, visibility in rows.values_list(
+            "source_id", "pk", "deleted_at", "visibility"
+        )
+    }
+
+
+def members_by_handle(*, community_id: int, handles: Collection[str]) -> dict[str, tuple[int, int]]:
+    """Handles that are in use to (member's id, person's id)."""
+    rows = Profile.objects.filter(community_id=community_id, handle__in=handles)
+    return {
+        handle: (member_id, person_id)
+        for handle, member_id, person_id in rows.values_list("handle", "pk", "membership__person_id")
+    }

@@ -7,4 +7,4 @@ from wardmote.network import operations
 
 def fan_out(post_id: int, *, now: datetime) -> None:  # noqa: ARG001 - every handler is given the time
     """Write a post into many followers' home feeds."""
-    operations.fan_out(post_id=post_id)
+    operations.fan_out(post_ids=[post_id])

@@ -10,6 +10,7 @@ from wardmote.kernel.errors import NotFound
 from wardmote.kernel.urn import SYSTEM, Urn
 from wardmote.notices.models import Delivery, Notice
 from wardmote.notices.policy import Channel, DeliveryState, Kind, Letter
+from wardmote.people import queries as people
 from wardmote.record import operations as record
 
 
@@ -25,7 +26,7 @@ def send_notice(
     path: str,
     now: datetime,
 ) -> int:
-    """Put a letter into a person's inbox and, as a job, into their mail.
+    """Put a letter into a person's inbox and, as a job, into the mail of those who have a mailbox.
 
     `addressed_as` is the member (or the host's staff member) that the person is here: its erasure erases the letter.
     """
@@ -48,8 +49,9 @@ def send_notice(
         transport_reply="stored in the inbox",
         delivered_at=now,
     )
-    mail = Delivery.objects.create(notice=notice, channel=Channel.EMAIL.value)
-    jobs.put("notices.deliver_email", mail.pk, now=now)
+    if people.takes_mail(person_id=recipient_id):
+        mail = Delivery.objects.create(notice=notice, channel=Channel.EMAIL.value)
+        jobs.put("notices.deliver_email", mail.pk, now=now)
     record.append(
         now=now,
         actor=SYSTEM,

@@ -1,6 +1,7 @@
 """Writes to the record: an entry is appended in the transaction of whatever it tells of."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from django.db import transaction
@@ -16,7 +17,22 @@ _Committed = tuple[str, Disclosure]
 """A commitment, and the row that opens it."""
 
 
-@transaction.atomic
+@dataclass(frozen=True, slots=True)
+class Event:
+    """What one entry tells of.
+
+    `facts` are committed to and kept. `content` is committed to, belongs to the person `about`, and can be erased.
+    """
+
+    actor: Urn
+    verb: str
+    subject: Urn
+    community: Urn | None
+    facts: Mapping[str, Json] = field(default_factory=dict)
+    content: Mapping[str, Json] = field(default_factory=dict)
+    about: Urn | None = None
+
+
 def append(
     *,
     now: datetime,
@@ -28,20 +44,18 @@ def append(
     content: Mapping[str, Json] | None = None,
     about: Urn | None = None,
 ) -> Entry:
-    """Append one entry, still without a place in the tree, so that nobody waits for anybody.
+    """Append one entry, still without a place in the tree, so that nobody waits for anybody; see `append_all`."""
+    return append_all([Event(actor, verb, subject, community, facts or {}, content or {}, about)], now=now)[0]
 
-    `facts` are committed to and kept. `content` is committed to, belongs to the person `about`, and can be erased.
+
+@transaction.atomic
+def append_all(events: Sequence[Event], *, now: datetime) -> list[Entry]:
+    """Append entries in this order.
+
     Raises FormatError (a ValueError) for what cannot be recorded: content without `about`, a name used twice, a value
     that is not JSON, an integer beyond 2**53 - 1 (write an id as text).
     """
-    facts, content = facts or {}, content or {}
-    if content and about is None:
-        raise FormatError(f"{verb}: content needs the person it is about")
-    if twice := facts.keys() & content.keys():
-        raise FormatError(f"{verb}: {', '.join(sorted(twice))} is both a fact and content")
-    entry_id = new_id()
-    disclosures = [*_disclose(entry_id, facts, ""), *_disclose(entry_id, content, str(about))]
-    return _insert(entry_id, disclosures, now=now, actor=actor, verb=verb, subject=subject, community=community)
+    return _insert([_committed(event) for event in events], now=now)
 
 
 @transaction.atomic
@@ -56,40 +70,49 @@ def erase(*, now: datetime, about: Urn, actor: Urn, community: Urn | None) -> in
         salt=None, content=None, erased_by_id=entry_id
     )
     if count:
-        facts = list(_disclose(entry_id, {"contents": count}, ""))
-        _insert(entry_id, facts, now=now, actor=actor, verb=ERASED, subject=about, community=community)
+        event = Event(actor, ERASED, about, community, {"contents": count})
+        _insert([(entry_id, event, list(_disclose(entry_id, event.facts, "")))], now=now)
     return count
 
 
-def _insert(
-    entry_id: int,
-    disclosures: list[_Committed],
-    *,
-    now: datetime,
-    actor: Urn,
-    verb: str,
-    subject: Urn,
-    community: Urn | None,
-) -> Entry:
+def _committed(event: Event) -> tuple[int, Event, list[_Committed]]:
+    if event.content and event.about is None:
+        raise FormatError(f"{event.verb}: content needs the person it is about")
+    if twice := event.facts.keys() & event.content.keys():
+        raise FormatError(f"{event.verb}: {', '.join(sorted(twice))} is both a fact and content")
+    entry_id = new_id()
+    return (
+        entry_id,
+        event,
+        [*_disclose(entry_id, event.facts, ""), *_disclose(entry_id, event.content, str(event.about))],
+    )
+
+
+def _insert(committed: Sequence[tuple[int, Event, list[_Committed]]], *, now: datetime) -> list[Entry]:
+    entries = [_entry(entry_id, event, disclosures, now=now) for entry_id, event, disclosures in committed]
+    Entry.objects.bulk_create(entries)
+    Disclosure.objects.bulk_create([row for _, _, disclosures in committed for _, row in disclosures])
+    return entries
+
+
+def _entry(entry_id: int, event: Event, disclosures: list[_Committed], *, now: datetime) -> Entry:
     leaf = Leaf(
         id=entry_id,
         time=clock.floor_to_millisecond(now),
-        actor=actor,
-        verb=verb,
-        subject=subject,
-        community=community,
+        actor=event.actor,
+        verb=event.verb,
+        subject=event.subject,
+        community=event.community,
         commitments={row.name: commitment for commitment, row in disclosures},
     ).encode()
-    entry = Entry.objects.create(
+    return Entry(
         id=entry_id,
         leaf=leaf,
         leaf_hash=leaf_hash(leaf),
-        subject=str(subject),
-        community="" if community is None else str(community),
+        subject=str(event.subject),
+        community="" if event.community is None else str(event.community),
         created=now,
     )
-    Disclosure.objects.bulk_create([row for _, row in disclosures])
-    return entry
 
 
 def _disclose(entry_id: int, values: Mapping[str, Json], about: str) -> Iterator[_Committed]:

@@ -5,8 +5,8 @@ from datetime import datetime, timedelta
 
 from wardmote.communities.policy import Action, Role
 from wardmote.communities.queries import communities, current_policy
-from wardmote.config.demo import plaza, rules
-from wardmote.journeys import appeal, edit_profile, follow, found, join, publish, report, review
+from wardmote.config.demo import plaza, quarrel, rules
+from wardmote.journeys import appeal, birth, edit_profile, follow, found, join, publish, report, review
 from wardmote.journeys.create_login import create_login
 from wardmote.journeys.publish import Published
 from wardmote.moderation.policy import Route
@@ -30,15 +30,20 @@ def load(now: datetime, *, progress: Callable[[str], None] = lambda _: None) -> 
     """Fill an empty database; gives False, and does nothing, where a community exists already."""
     if communities():
         return False
+    birth.mark_demo(now=now)
     progress("people")
     people = {
         name: create_login(email=f"{name}@example.org", password=PASSWORD, is_host_staff=name in HOST_STAFF, now=now)
         for name in (*CAST, *HARBOUR_CAST, *HOST_STAFF)
     }
     progress("the Plaza")
-    _plaza(people, now=now)
+    square, alice, standing = _plaza(people, now=now)
     progress("the Harbour")
-    _harbour(people, now=now)
+    quay, frank = _harbour(people, now=now)
+    progress("the host")
+    customers = quarrel.found_host(people["heidi"], {square: alice, quay: frank}, now=now)
+    if standing:
+        quarrel.call_to_account(people["heidi"], customers[square], standing, domain="plaza.localhost", now=now)
     return True
 
 
@@ -84,7 +89,8 @@ def _talk(
     return done
 
 
-def _plaza(people: dict[str, int], *, now: datetime) -> None:
+def _plaza(people: dict[str, int], *, now: datetime) -> tuple[int, int, list[tuple[str, str, str]]]:
+    """Gives the community, its owner, and (path, text, reason) of what still stands of its quarrels."""
     community_id = _found(
         "plaza", "The Plaza", "Where the town meets when it is not raining.", "alice", people, now=now
     )
@@ -106,14 +112,18 @@ def _plaza(people: dict[str, int], *, now: datetime) -> None:
             if follower != handle:
                 follow.follow(community_id=community_id, member_id=members[follower], handle=handle, now=now)
     _talk(community_id, members, plaza.POSTS, now=now)
-    _quarrels(community_id, members, now=now)
+    standing = _quarrels(community_id, members, now=now)
+    return community_id, members["alice"], standing
 
 
-def _quarrels(community_id: int, members: dict[str, int], *, now: datetime) -> None:
-    """Cases in every state: waiting, decided, appealed."""
+def _quarrels(community_id: int, members: dict[str, int], *, now: datetime) -> list[tuple[str, str, str]]:
+    """Cases in every state: waiting, decided, appealed. Gives the posts that stand meanwhile."""
+    standing = []
     for author, text, reason in plaza.MODERATED:
         post = publish.publish(community_id=community_id, member_id=members[author], text=text, now=now)
         if post.route is not Route.HOLD:
+            if author == "trudy":
+                standing.append((post.path, text, str(reason)))
             report.report_post(
                 community_id=community_id,
                 member_id=members["carol"],
@@ -145,6 +155,7 @@ def _quarrels(community_id: int, members: dict[str, int], *, now: datetime) -> N
         text="It was a figure of speech after a lost match. Everybody talks like that.",
         now=now,
     )
+    return standing
 
 
 def _case_about(community_id: int, text: str, *, moderator: int) -> int | None:
@@ -152,7 +163,8 @@ def _case_about(community_id: int, text: str, *, moderator: int) -> int | None:
     return next((row.case_id for row in waiting if text.startswith(row.excerpt)), None)
 
 
-def _harbour(people: dict[str, int], *, now: datetime) -> None:
+def _harbour(people: dict[str, int], *, now: datetime) -> tuple[int, int]:
+    """Gives the community and its owner."""
     community_id = _found(
         "harbour", "The Harbour", "Tides, timber, and who left the gate open.", "frank", people, now=now
     )
@@ -169,3 +181,4 @@ def _harbour(people: dict[str, int], *, now: datetime) -> None:
             community_id=community_id, member_id=members[name], display_name=name.capitalize(), bio="", now=now
         )
     _talk(community_id, members, plaza.HARBOUR_POSTS, now=now)
+    return community_id, members["frank"]

@@ -4,21 +4,22 @@ from allauth.account.adapter import DefaultAccountAdapter
 
 from wardmote.communities import queries as communities
 from wardmote.edges.web.requests import Request
+from wardmote.people.queries import is_host_staff
 
 
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth has no types
     """Logins are made on a community's host, since with one comes the first membership."""
 
     def is_open_for_signup(self, request: Request) -> bool:
-        """Open wherever there is a policy to accept."""
-        return (
-            request.community is not None and communities.current_policy(community_id=request.community.id) is not None
-        )
+        """Open wherever there is a policy to accept, and the host has not suspended the community."""
+        if request.community is None or request.community.state.locks_visitors:
+            return False
+        return communities.current_policy(community_id=request.community.id) is not None
 
     def get_login_redirect_url(self, request: Request) -> str:
-        """Home; or, for a login from elsewhere, the page where one joins."""
+        """Home; for a login from elsewhere the page where one joins; for the host's staff at the host's, their desk."""
         if request.community is None:
-            return "/"
+            return "/host/" if is_host_staff(person_id=request.user.pk or 0) else "/"
         standing = communities.standing(community_id=request.community.id, person_id=request.user.pk or 0)
         return "/" if standing is not None else "/join"
 

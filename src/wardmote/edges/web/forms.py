@@ -1,5 +1,6 @@
 """The forms' fields. What a text may be is the domain's to say; here is only what the browser is asked for."""
 
+from collections.abc import Sequence
 from typing import Any, cast
 
 from allauth.core import context as allauth_context
@@ -18,6 +19,7 @@ from wardmote.kernel.errors import Conflict, Invalid, Refused
 from wardmote.moderation.policy import REASON_LIMIT, ReportReason, Route
 from wardmote.network import queries as network
 from wardmote.network.policy import BIO_LIMIT, NAME_LIMIT, POST_LIMIT, clean_handle
+from wardmote.upstream.policy import WORDS_LIMIT, AnswerKind
 
 REASONS = {
     ReportReason.THREAT: gettext_lazy("It threatens somebody"),
@@ -163,3 +165,23 @@ class MembershipFields(MembershipForm):
         except (Conflict, Refused, Invalid) as error:
             # Somebody was faster by a moment. The login stands; signing in leads to the page where one joins.
             request.session["join_trouble"] = str(error)
+
+
+class AnswerForm(forms.Form):
+    """What the owner answers the host: one of the kinds on offer, and words."""
+
+    use_required_attribute = False
+    words = _text(gettext_lazy("In your words"), limit=WORDS_LIMIT, rows=2, required=False)
+
+    def __init__(self, *args: Any, choices: Sequence[tuple[AnswerKind, Any]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["kind"] = forms.TypedChoiceField(
+            coerce=AnswerKind,
+            choices=[(kind.value, words) for kind, words in choices],
+            error_messages={"required": _("Choose an answer."), "invalid_choice": _("There is no such answer.")},
+        )
+
+    def say(self, error: Exception) -> None:
+        """Put what the domain says beside the field it is about."""
+        field = getattr(error, "field", "")
+        self.add_error(field if field in self.fields else None, str(error))

@@ -12,6 +12,7 @@ from django.http.request import split_domain_port
 
 from wardmote.communities import queries as communities
 from wardmote.edges.web import errors
+from wardmote.edges.web.locked import is_locked, locked_page
 from wardmote.edges.web.requests import Request
 from wardmote.kernel import clock
 from wardmote.network import queries as network
@@ -92,6 +93,8 @@ class FindViewer:
         if not errors.is_utf8(request):
             return errors.garbled(request)
         response = self.get_response(request)
+        if response.status_code == 200 and is_locked(cast("Request", request)):
+            return locked_page(cast("Request", request))
         return errors.wrong_method(request, response) if response.status_code == 405 else response
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:

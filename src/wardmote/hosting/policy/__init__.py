@@ -1,6 +1,7 @@
 """Pure rules of the host's desk: the ladder, its clocks, its preconditions, its letters, and what a check proves."""
 
 from wardmote.hosting.policy.acceptable_use import ClauseDraft
+from wardmote.hosting.policy.items import ItemDraft
 from wardmote.hosting.policy.kinds import (
     AnswerKind,
     ClockName,
@@ -19,6 +20,7 @@ __all__ = [
     "ClauseDraft",
     "ClockName",
     "Finding",
+    "ItemDraft",
     "ItemStatus",
     "Letter",
     "NoticeDraft",

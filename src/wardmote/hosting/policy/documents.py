@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import Any, TypeVar
 
 from wardmote.hosting.policy.kinds import AnswerKind, NoticeKind
-from wardmote.hosting.policy.letters import CitedItem
+from wardmote.hosting.policy.letters import Cited, CitedItem
 from wardmote.kernel.clock import to_rfc3339
 from wardmote.kernel.errors import Invalid
 from wardmote.kernel.urn import Urn
@@ -34,7 +34,14 @@ class NoticeDocument:
     hours: int
     subject: str
     body: str
+    effect: str
+    clauses: tuple[Cited, ...]
     items: tuple[CitedItem, ...]
+
+    @property
+    def reason(self) -> str:
+        """What visitors read of a measure: the clause and the effect, and nothing of what stood in the posts."""
+        return "\n".join([*(f"{c.key} {c.title}: {c.text}" for c in self.clauses), self.effect])
 
     def encode(self) -> bytes:
         return _encode(
@@ -49,6 +56,8 @@ class NoticeDocument:
                 "hours": self.hours,
                 "subject": self.subject,
                 "body": self.body,
+                "effect": self.effect,
+                "clauses": [{"key": c.key, "title": c.title, "text": c.text} for c in self.clauses],
                 "items": [_write_item(item) for item in self.items],
             },
         )
@@ -70,6 +79,8 @@ class NoticeDocument:
                 hours=int(d["hours"]),
                 subject=str(d["subject"]),
                 body=str(d["body"]),
+                effect=str(d["effect"]),
+                clauses=tuple(Cited(str(c["key"]), str(c["title"]), str(c["text"])) for c in d["clauses"]),
                 items=tuple(_read_item(item) for item in d["items"]),
             ),
         )

@@ -1,10 +1,11 @@
 """What becomes of one reported post, and when a series of checks is enough to say so. Pure."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from wardmote.hosting.policy.kinds import Finding, ItemStatus
+from wardmote.hosting.policy.kinds import Finding, ItemStatus, NoticeKind
 from wardmote.kernel.errors import Conflict, Invalid
 
 CHECKS = 3
@@ -34,6 +35,21 @@ MOVES: Mapping[ItemStatus, frozenset[ItemStatus]] = {
 }
 SETTLED_BY_HAND = frozenset({_S.REMOVED, _S.GONE_UNEXPLAINED, _S.STILL_UP})
 """What a person may make of checks that no machine should read: an edited text, a wall, a page that does not answer."""
+
+
+URL_LIMIT = 500
+CAPTURE_LIMIT = 10_000
+_BLANK = re.compile(r"[\x00-\x20\x7f]")
+
+
+@dataclass(frozen=True, slots=True)
+class ItemDraft:
+    """A post as staff report it: its address, the clause it breaks, the text that stood there, and when that was."""
+
+    url: str
+    clause_key: str
+    capture: str
+    captured_at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +92,7 @@ def status_after(status: ItemStatus, found: Finding | None, *, claimed: bool) ->
             return _S.REAPPEARED
         return status if status.up else _S.STILL_UP
     if found is Finding.REMOVED:
-        return _S.REMOVED if claimed else _S.GONE_UNEXPLAINED
+        return _S.REMOVED if claimed or status is _S.REMOVED else _S.GONE_UNEXPLAINED
     return status if status.settled else _S.UNREACHABLE
 
 
@@ -91,7 +107,23 @@ def check_settlement(status: ItemStatus, to: ItemStatus, found: Finding | None) 
     check_move(status, to)
 
 
-def check_item_url(url: str) -> None:
-    """Refuse an address that nobody can look at."""
-    if not url.startswith(("http://", "https://")) or len(url) > 500 or any(c <= " " or c == "\x7f" for c in url):
-        raise Invalid("A reported post has an address of at most 500 characters that begins with http.", field="url")
+def in_letter(status: ItemStatus, kind: NoticeKind) -> bool:
+    """Whether a letter of that kind names an item: the first all that are reported, later ones what is not settled."""
+    if kind in (NoticeKind.REINSTATEMENT, NoticeKind.TERMINATION, NoticeKind.SUSPENSION):
+        return status is not _S.WITHDRAWN
+    if kind in (NoticeKind.WARNING, NoticeKind.RESTRICTION, NoticeKind.PROPOSAL):
+        return status.up
+    return not status.settled
+
+
+def check_items(items: Sequence[ItemDraft], *, now: datetime) -> None:
+    """Refuse items that nobody could look at, or that say nothing of what was seen."""
+    if not items:
+        raise Invalid("A case is about at least one post.", field="items")
+    for item in items:
+        if not item.url.startswith(("http://", "https://")) or len(item.url) > URL_LIMIT or _BLANK.search(item.url):
+            raise Invalid(f"A post has an address of at most {URL_LIMIT} characters: {item.url[:80]!r}", field="url")
+        if not item.capture.strip() or len(item.capture) > CAPTURE_LIMIT:
+            raise Invalid(f"Say what stood there, in at most {CAPTURE_LIMIT:,} characters.", field="capture")
+        if item.captured_at > now:
+            raise Invalid("A post is seen before it is reported.", field="captured_at")

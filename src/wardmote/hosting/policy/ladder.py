@@ -100,6 +100,9 @@ STEPS: Mapping[tuple[Stage, Stage], tuple[Need, ...]] = {
 }
 """(from, to) -> what must be so. A plan that a customer sends while restricted leads back by `warned`."""
 
+BY_HAND = frozenset({Stage.REJECTED, Stage.UNANSWERED, Stage.RECHECK, Stage.PLAN, Stage.WARNED, Stage.CLOSED})
+"""Where one of the staff may lead a case; to everywhere else only a letter, an answer or a decision of two leads."""
+
 CLOCK_OF: Mapping[Stage, ClockName] = {
     Stage.OPEN: ClockName.TRIAGE,
     Stage.NOTIFIED: ClockName.ACKNOWLEDGE,
@@ -137,6 +140,11 @@ def check_step(facts: CaseFacts, to: Stage, now: datetime) -> None:
     """Refused, with everything that is missing, unless the case may go there now."""
     if sentences := lacking(facts, to, now):
         raise Refused(" ".join(sentences))
+
+
+def may_step(facts: CaseFacts, to: Stage, now: datetime) -> bool:
+    """Whether the case may go there now."""
+    return (facts.stage, to) in STEPS and not lacking(facts, to, now)
 
 
 def enter(facts: CaseFacts, to: Stage, now: datetime) -> CaseFacts:

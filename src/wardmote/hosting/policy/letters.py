@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from wardmote.hosting.policy.kinds import NoticeKind
+from wardmote.hosting.policy.kinds import NoticeKind, Stage
 from wardmote.kernel.errors import Invalid
 
 LIMIT = 4000
@@ -102,6 +102,14 @@ _DEADLINE: Mapping[NoticeKind, str] = {
     NoticeKind.REINSTATEMENT: "A probation of {hours} hours begins; the history of the case is kept.",
     NoticeKind.TERMINATION: "You can take your data along for {hours} hours from the delivery of this letter.",
 }
+_LEAST_HOURS: Mapping[NoticeKind, int] = {NoticeKind.NOTICE: 4, NoticeKind.WARNING: 24, NoticeKind.PROPOSAL: 24}
+BRINGS: Mapping[NoticeKind, Stage] = {
+    NoticeKind.NOTICE: Stage.NOTIFIED,
+    NoticeKind.WARNING: Stage.WARNED,
+    NoticeKind.RESTRICTION: Stage.RESTRICTED,
+    NoticeKind.PROPOSAL: Stage.SUSPENSION_PROPOSED,
+}
+"""The stage that a letter brings about when it is delivered. The other kinds tell of what is done already."""
 _LASTING = re.compile(
     r"\b(?:terminat\w*|permanent\w*|indefinite\w*|for good(?! reason)|forever|for ever|no return)\b", re.IGNORECASE
 )
@@ -143,18 +151,33 @@ def _check_which_end(draft: NoticeDraft) -> None:
         ("effect", draft.effect),
         ("return_conditions", draft.return_conditions),
     ):
-        lasting, for_a_time = _LASTING.search(text), _FOR_A_TIME.search(text)
-        if draft.kind is NoticeKind.TERMINATION and for_a_time:
-            raise Invalid(f"A termination is not called “{for_a_time[0]}”: name what it is.", field=field)
-        if lasting and (draft.kind in _LEADS_TO_AN_END or (for_a_time and draft.kind is not NoticeKind.TERMINATION)):
-            raise Invalid(
-                f"“{lasting[0]}” says suspend and means terminate: a suspension ends when its conditions are met.",
-                field=field,
-            )
+        # The words tell the story, in which both may come up; what is done and how it ends must be called one thing.
+        for part in re.split(r"[.!?\n]+", text) if field == "words" else [text]:
+            _check_part(draft.kind, part, field)
     if draft.kind is NoticeKind.TERMINATION and not re.search(r"\bterminat", draft.effect, re.IGNORECASE):
         raise Invalid("The effect of a termination must say that the agreement is terminated.", field="effect")
     if draft.kind in _LEADS_TO_AN_END and not _FOR_A_TIME.search(draft.effect):
         raise Invalid("The effect of a suspension must say what is suspended.", field="effect")
+
+
+def _check_part(kind: NoticeKind, text: str, field: str) -> None:
+    lasting, for_a_time = _LASTING.search(text), _FOR_A_TIME.search(text)
+    if kind is NoticeKind.TERMINATION:
+        if for_a_time and field != "words":
+            raise Invalid(f"A termination is not called “{for_a_time[0]}”: name what it is.", field=field)
+    elif lasting and (for_a_time or (kind in _LEADS_TO_AN_END and field != "words")):
+        raise Invalid(
+            f"“{lasting[0]}” says suspend and means terminate: a suspension ends when its conditions are met.",
+            field=field,
+        )
+
+
+def check_hours(kind: NoticeKind, hours: int | None) -> int:
+    """Refuse a deadline that is shorter than the ladder allows, or longer than anybody would wait."""
+    least = _LEAST_HOURS.get(kind, 1)
+    if hours is None or not least <= hours <= 365 * 24:
+        raise Invalid(f"The deadline of this letter is at least {least} hours and at most a year.", field="hours")
+    return hours
 
 
 def names_breach(kind: NoticeKind) -> bool:

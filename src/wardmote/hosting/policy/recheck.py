@@ -25,7 +25,8 @@ _WALL_STATUS = frozenset({401, 402, 403, 407, 429, 451})
 _GONE = re.compile(
     r"\b(?:(?:not|no longer) (?:be )?(?:found|available|here|exists?)|could(?: not|n't) be found|"
     r"does(?: not|n't) exist|there is no such (?:post|page|thing)|"
-    r"(?:is|was|were|has been|have been|been) (?:removed|deleted|taken down)|(?:page|post) removed)\b"
+    r"(?:is|was|were|has been|have been|been) (?:removed|deleted|taken down)|(?:page|post) removed|"
+    r"(?:removed|deleted|took down) this (?:post|page|reply|content))\b"
 )
 _WALL = re.compile(
     r"\b(?:(?:log|sign) ?in (?:to|or) |please (?:log|sign) ?in|you must (?:log|sign) ?in|members only|"
@@ -35,11 +36,12 @@ _INVISIBLE = frozenset({"script", "style", "template", "noscript", "title", "ifr
 _VOID = frozenset(
     {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"}
 )
-_BLOCK = frozenset(
-    {"p", "div", "br", "li", "tr", "td", "th", "h1", "h2", "h3", "h4", "h5", "h6", "section", "article", "blockquote"}
-)
-_ENDS_UNSAID = {"p": _BLOCK, "li": frozenset({"li"}), "tr": frozenset({"tr"}), "td": frozenset({"td", "tr"})}
-"""Elements that end where another begins: a page cannot hide what follows by leaving one open."""
+_INLINE = frozenset({
+    "a", "abbr", "b", "bdi", "bdo", "cite", "code", "data", "del", "dfn", "em", "font", "i", "img", "ins", "kbd",
+    "label", "mark", "q", "s", "samp", "small", "span", "strong", "sub", "sup", "time", "u", "var", "wbr",
+})  # fmt: skip
+"""What does not break a word or a line; everything else stands apart from what is around it."""
+_ENDS_UNSAID = {"li": frozenset({"li"}), "tr": frozenset({"tr"}), "td": frozenset({"td", "tr"})}
 _SPACE = re.compile(r"\s+")
 _WORD = re.compile(r"\w+")
 _QUOTES = str.maketrans({"’": "'", "‘": "'", "“": '"', "”": '"', "–": "-", "—": "-", "…": "..."})
@@ -158,9 +160,9 @@ class _Reader(HTMLParser):
         given = dict(attrs)
         if tag == "input" and (given.get("type") or "").lower() == "password":
             self.asks_password = True
-        if tag in _BLOCK:
+        if tag not in _INLINE:
             self.shown.append("\n")
-        if self._hidden and tag in _ENDS_UNSAID.get(self._hidden[-1], ()):
+        if self._hidden and _ends(self._hidden[-1], tag):
             self._hidden.pop()
         if tag in _VOID:
             return
@@ -171,12 +173,17 @@ class _Reader(HTMLParser):
         if tag in self._hidden:
             while self._hidden.pop() != tag:
                 pass
-        elif tag in _BLOCK and not self._hidden:
+        elif tag not in _INLINE and not self._hidden:
             self.shown.append("\n")
 
     def handle_data(self, data: str) -> None:
         if not self._hidden:
             self.shown.append(data)
+
+
+def _ends(open_: str, tag: str) -> bool:
+    """Whether `tag` ends what is open without a word: a page cannot hide what follows by leaving one open."""
+    return tag not in _INLINE if open_ == "p" else tag in _ENDS_UNSAID.get(open_, ())
 
 
 def _styled_away(style: str | None) -> bool:

@@ -12,7 +12,7 @@ from wardmote.moderation.operations.outside import (
     keep_outside_post,
 )
 from wardmote.moderation.operations.reports import file_report
-from wardmote.moderation.operations.screenings import store_screening
+from wardmote.moderation.operations.screenings import store_screenings
 from wardmote.moderation.operations.suggestions import keep_suggestion
 from wardmote.moderation.operations.webhooks import resend, set_webhook
 
@@ -34,5 +34,5 @@ __all__ = [
     "release_case",
     "resend",
     "set_webhook",
-    "store_screening",
+    "store_screenings",
 ]

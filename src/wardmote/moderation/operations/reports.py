@@ -4,6 +4,7 @@ from datetime import datetime
 
 from django.db import IntegrityError, transaction
 
+from wardmote.kernel.clock import to_rfc3339
 from wardmote.kernel.errors import Conflict, Refused
 from wardmote.kernel.urn import Urn
 from wardmote.moderation.models import Case, Report
@@ -13,9 +14,16 @@ from wardmote.record import operations as record
 
 @transaction.atomic
 def file_report(
-    *, community_id: int, case: Case, reporter_id: int, reason: ReportReason, comment: str, now: datetime
+    *,
+    community_id: int,
+    case: Case,
+    reporter_id: int,
+    reason: ReportReason,
+    comment: str,
+    filed_at: datetime | None = None,
+    now: datetime,
 ) -> int:
-    """Add a report to its case; Conflict when this member has reported it already."""
+    """Add a report to its case; Conflict when this member has reported it already. `filed_at` dates an imported one."""
     if case.item.author_id == reporter_id:
         raise Refused("This is your own; you can edit or delete it.")
     try:
@@ -27,7 +35,7 @@ def file_report(
                 reporter_id=reporter_id,
                 reason=reason.value,
                 comment=comment,
-                filed_at=now,
+                filed_at=filed_at or now,
             )
     except IntegrityError:
         raise Conflict("You have reported this already; a moderator will look at it.") from None
@@ -38,7 +46,12 @@ def file_report(
         verb="report.filed",
         subject=report.urn,
         community=Urn("community", community_id),
-        facts={"case": str(case.urn), "item": case.subject, "reason": reason.value},
+        facts={
+            "case": str(case.urn),
+            "item": case.subject,
+            "reason": reason.value,
+            **({"filed_at": to_rfc3339(filed_at)} if filed_at else {}),
+        },
         content={"comment": comment},
         about=reporter,
     )

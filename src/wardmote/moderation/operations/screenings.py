@@ -1,6 +1,7 @@
 """What the detectors said, kept."""
 
 import hashlib
+from collections.abc import Sequence
 from datetime import datetime
 
 from django.db import transaction
@@ -15,17 +16,21 @@ def hash_text(text: str) -> str:
 
 
 @transaction.atomic
-def store_screening(*, community_id: int, subject: str, screened: Screened, now: datetime) -> int:
-    """Keep what was said of a text. The record's entry is the writer's own, which carries the same facts."""
-    screening = Screening.objects.create(
-        community_id=community_id,
-        subject=subject,
-        content_hash=hash_text(screened.text),
-        screener=screened.screener,
-        scores=dict(screened.scores),
-        spans=[{"category": c, "start": s, "end": e, "weight": w} for c, s, e, w in screened.spans],
-        route=screened.routing.route.value,
-        clause_key=screened.routing.clause_key,
-        screened_at=now,
-    )
-    return screening.pk
+def store_screenings(*, community_id: int, screened: Sequence[tuple[str, Screened]], now: datetime) -> list[int]:
+    """Keep what was said of these subjects' texts. The record's entry is the writer's own, which has the same facts."""
+    screenings = [
+        Screening(
+            community_id=community_id,
+            subject=subject,
+            content_hash=hash_text(said.text),
+            screener=said.screener,
+            scores=dict(said.scores),
+            spans=[{"category": c, "start": s, "end": e, "weight": w} for c, s, e, w in said.spans],
+            route=said.routing.route.value,
+            clause_key=said.routing.clause_key,
+            screened_at=now,
+        )
+        for subject, said in screened
+    ]
+    Screening.objects.bulk_create(screenings)
+    return [screening.pk for screening in screenings]

@@ -13,6 +13,7 @@ from wardmote.moderation.queries.members import (
     measure,
     measures_of,
     my_reports,
+    reports_filed,
     standing_measure,
 )
 from wardmote.moderation.queries.outside import (
@@ -67,6 +68,7 @@ __all__ = [
     "preview_statement",
     "queue",
     "queue_counts",
+    "reports_filed",
     "standing_measure",
     "suggestions",
     "thing_of",

@@ -81,5 +81,6 @@ def _measure(
         until=until,
         from_reports=case.reports.exists(),
         from_screening=screened,
+        from_host=case.source == Source.HOST,
         appeal_until=decided_at + APPEAL_WINDOW,
     )

@@ -1,5 +1,6 @@
 """What members may see of moderation: their own measures, holds and reports. Never who decided, never who reported."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -165,6 +166,16 @@ def my_reports(*, community_id: int, member_id: int) -> list[MyReport]:
         MyReport(r.pk, ReportReason(r.reason), r.filed_at, CaseState(r.case.state), _outcome(r.case))
         for r in reports.prefetch_related("case__decisions").order_by("-pk")[:200]
     ]
+
+
+def reports_filed(
+    *, community_id: int, member_ids: Collection[int], subjects: Collection[str]
+) -> set[tuple[int, str, datetime]]:
+    """(who, of what, when) of every report that one of these members filed about one of these subjects."""
+    reports = Report.objects.filter(
+        community_id=community_id, reporter_id__in=member_ids, item__subject__in=subjects
+    ).order_by()
+    return set(reports.values_list("reporter_id", "item__subject", "filed_at"))
 
 
 def _outcome(case: Case) -> str:

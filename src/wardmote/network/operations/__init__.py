@@ -2,10 +2,11 @@
 
 from wardmote.network.operations.follows import follow, unfollow
 from wardmote.network.operations.posts import (
-    add_post,
+    Draft,
+    add_posts,
     change_post,
     delete_post,
-    distribute_post,
+    distribute_posts,
     erase_posts,
     fan_out,
     judge_post,
@@ -13,12 +14,13 @@ from wardmote.network.operations.posts import (
 from wardmote.network.operations.profiles import add_profile, change_profile, erase_profile, judge_profile
 
 __all__ = [
-    "add_post",
+    "Draft",
+    "add_posts",
     "add_profile",
     "change_post",
     "change_profile",
     "delete_post",
-    "distribute_post",
+    "distribute_posts",
     "erase_posts",
     "erase_profile",
     "fan_out",

@@ -1,122 +1,182 @@
 """Posts: written, spread to home feeds, edited, deleted, judged, erased."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import IntegrityError, connection, transaction
+from django.db.models import Exists, OuterRef
 
 from wardmote.jobs import operations as jobs
 from wardmote.kernel.errors import Conflict, NotFound, Refused
 from wardmote.kernel.ids import id_at, new_id
 from wardmote.kernel.urn import Urn
 from wardmote.ledger import Json
-from wardmote.network.models import Follow, HomeEntry, Post, PostVersion
+from wardmote.network.models import Follow, HomeEntry, Post, PostVersion, Profile
 from wardmote.network.policy import Judgement, Visibility
 from wardmote.record import operations as record
 
 FAN_OUT_AT_ONCE = 500
 """Followers that are written to within the author's own request; beyond it a job does it."""
+_SHOWN = (Visibility.PUBLIC.value, Visibility.HIDDEN.value)
 
 
-@transaction.atomic
-def add_post(
-    *,
-    community_id: int,
-    author_id: int,
-    text: str,
-    parent_id: int | None,
-    visibility: Visibility,
-    facts: Mapping[str, Json],
-    now: datetime,
-    source: str = "",
-    source_id: str = "",
-    written_at: datetime | None = None,
-) -> Post:
-    """Store a post; `written_at` dates an imported one. Conflict when that source's post is here already.
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A post before it is stored. `source` and `source_id` say where an imported one stood, `written_at` when.
 
     `facts` go into the record beside the text: what screening said.
     """
-    parent = _parent(community_id=community_id, parent_id=parent_id)
+
+    author_id: int
+    text: str
+    visibility: Visibility
+    facts: Mapping[str, Json]
+    parent_id: int | None = None
+    source: str = ""
+    source_id: str = ""
+    written_at: datetime | None = None
+
+
+@transaction.atomic
+def add_posts(*, community_id: int, drafts: Sequence[Draft], now: datetime) -> list[Post]:
+    """Store posts, all or none, each with its author at hand. Conflict when one of that source is here already.
+
+    What a draft answers must be stored already: NotFound otherwise.
+    """
+    parents = _parents(community_id, {d.parent_id for d in drafts if d.parent_id is not None})
+    authors = Profile.objects.filter(community_id=community_id).in_bulk({d.author_id for d in drafts})
+    posts = [
+        _post(community_id, draft, parents.get(draft.parent_id or 0), authors[draft.author_id], post_id, now=now)
+        for draft, post_id in zip(drafts, _ids(drafts), strict=True)
+    ]
     try:
         with transaction.atomic():
-            post = Post.objects.create(
-                id=id_at(written_at) if written_at else new_id(),
-                community_id=community_id,
-                author_id=author_id,
-                text=text,
-                parent=parent,
-                root_id=(parent.root_id or parent.pk) if parent else None,
-                visibility=visibility.value,
-                created_at=written_at or now,
-                source=source,
-                source_id=source_id,
-            )
+            Post.objects.bulk_create(posts)
     except IntegrityError:
         raise Conflict("That post has been imported already.") from None
-    record.append(
-        now=now,
-        actor=Urn("member", author_id),
-        verb="post.published" if visibility is Visibility.PUBLIC else "post.held",
-        subject=post.urn,
-        community=Urn("community", community_id),
-        facts={
-            "parent": str(parent.urn) if parent else None,
-            "source": source or None,
-            "source_id": source_id or None,
-            **facts,
-        },
-        content={"text": text},
-        about=Urn("member", author_id),
+    record.append_all([_published(post, draft) for post, draft in zip(posts, drafts, strict=True)], now=now)
+    return posts
+
+
+def _post(
+    community_id: int, draft: Draft, parent: Post | None, author: Profile, post_id: int, *, now: datetime
+) -> Post:
+    return Post(
+        id=post_id,
+        community_id=community_id,
+        author=author,
+        text=draft.text,
+        parent=parent,
+        root_id=(parent.root_id or parent.pk) if parent else None,
+        visibility=draft.visibility.value,
+        created_at=draft.written_at or now,
+        source=draft.source,
+        source_id=draft.source_id,
     )
-    return post
 
 
-def _parent(*, community_id: int, parent_id: int | None) -> Post | None:
-    if parent_id is None:
-        return None
-    parent = Post.objects.filter(community_id=community_id, pk=parent_id, deleted_at=None).first()
-    if parent is None or parent.visibility not in (Visibility.PUBLIC, Visibility.HIDDEN):
+def _published(post: Post, draft: Draft) -> record.Event:
+    author = Urn("member", draft.author_id)
+    return record.Event(
+        actor=author,
+        verb="post.published" if draft.visibility is Visibility.PUBLIC else "post.held",
+        subject=post.urn,
+        community=Urn("community", post.community_id),
+        facts={
+            "parent": str(Urn("post", post.parent_id)) if post.parent_id else None,
+            "source": draft.source or None,
+            "source_id": draft.source_id or None,
+            **draft.facts,
+        },
+        content={"text": draft.text},
+        about=author,
+    )
+
+
+def _ids(drafts: Sequence[Draft]) -> list[int]:
+    """An id for each: of this moment, or of the moment it was written."""
+    ids = [id_at(draft.written_at) if draft.written_at else new_id() for draft in drafts]
+    # Ids of one past millisecond are drawn by chance: where many posts share a date, some are taken.
+    while clashing := _clashing(drafts, ids):
+        for place, written_at in clashing:
+            ids[place] = id_at(written_at)
+    return ids
+
+
+def _clashing(drafts: Sequence[Draft], ids: Sequence[int]) -> list[tuple[int, datetime]]:
+    dated = {id_ for draft, id_ in zip(drafts, ids, strict=True) if draft.written_at}
+    taken = set(Post.objects.filter(pk__in=dated).values_list("pk", flat=True)) if dated else set()
+    clashing = []
+    for place, (draft, id_) in enumerate(zip(drafts, ids, strict=True)):
+        if draft.written_at and id_ in taken:
+            clashing.append((place, draft.written_at))
+        taken.add(id_)
+    return clashing
+
+
+def _parents(community_id: int, parent_ids: Collection[int]) -> dict[int, Post]:
+    if not parent_ids:
+        return {}
+    open_posts = Post.objects.filter(community_id=community_id, deleted_at=None, visibility__in=_SHOWN)
+    parents = open_posts.in_bulk(parent_ids)
+    if len(parents) < len(parent_ids):
         raise NotFound("The post you answer is not here any more.")
-    return parent
+    return parents
 
 
 @transaction.atomic
-def distribute_post(*, community_id: int, post_id: int, now: datetime) -> None:
-    """Bring a public post into home feeds, once: at once for a few followers, by a job for many."""
-    post = Post.objects.select_for_update().get(community_id=community_id, pk=post_id)
-    if post.fanned_out_at is not None or post.visibility not in (Visibility.PUBLIC, Visibility.HIDDEN):
+def distribute_posts(*, community_id: int, post_ids: Iterable[int], now: datetime) -> None:
+    """Bring the public ones of these posts into home feeds, once: at once for few followers, by a job for many."""
+    waiting = Post.objects.select_for_update().filter(
+        community_id=community_id, pk__in=list(post_ids), fanned_out_at=None, visibility__in=_SHOWN
+    )
+    authors = dict(waiting.values_list("pk", "author_id"))
+    if not authors:
         return
-    post.fanned_out_at = now
-    post.save(update_fields=["fanned_out_at"])
-    HomeEntry.objects.get_or_create(member_id=post.author_id, post=post)
-    few = Follow.objects.filter(followed_id=post.author_id)[: FAN_OUT_AT_ONCE + 1].count() <= FAN_OUT_AT_ONCE
-    if few:
-        fan_out(post_id=post.pk)
-    else:
-        jobs.put("network.fan_out", post.pk, now=now)
+    Post.objects.filter(pk__in=authors).update(fanned_out_at=now)
+    HomeEntry.objects.bulk_create(
+        [HomeEntry(member_id=author_id, post_id=post_id) for post_id, author_id in authors.items()],
+        ignore_conflicts=True,
+    )
+    popular = _popular(set(authors.values()))
+    fan_out(post_ids=[post_id for post_id, author_id in authors.items() if author_id not in popular])
+    for post_id, author_id in authors.items():
+        if author_id in popular:
+            jobs.put("network.fan_out", post_id, now=now)
+
+
+def _popular(member_ids: Collection[int]) -> set[int]:
+    """Those with more followers than are written to at once."""
+    # Looks at one follower beyond the bound, not at all of a million.
+    one_too_many = Follow.objects.filter(followed=OuterRef("pk"))[FAN_OUT_AT_ONCE : FAN_OUT_AT_ONCE + 1]
+    return set(Profile.objects.filter(Exists(one_too_many), pk__in=member_ids).values_list("pk", flat=True))
 
 
 @transaction.atomic
-def fan_out(*, post_id: int) -> int:
-    """Write the post into its followers' home feeds; a reply only for those who also follow whom it answers.
+def fan_out(*, post_ids: Sequence[int]) -> int:
+    """Write posts into their authors' followers' home feeds; a reply only for those who also follow whom it answers.
 
     Safe to repeat. Gives the number of rows written.
     """
+    if not post_ids:
+        return 0
+    places = ", ".join(["%s"] * len(post_ids))
     with connection.cursor() as cursor:
         cursor.execute(
-            """
+            f"""
             INSERT INTO network_homeentry (member_id, post_id)
             SELECT f.follower_id, p.id
             FROM network_post p
             JOIN network_follow f ON f.followed_id = p.author_id
             LEFT JOIN network_post parent ON parent.id = p.parent_id
-            WHERE p.id = %s
+            WHERE p.id IN ({places})
               AND (parent.id IS NULL OR parent.author_id IN (f.follower_id, p.author_id)
                    OR EXISTS (SELECT 1 FROM network_follow g
                               WHERE g.follower_id = f.follower_id AND g.followed_id = parent.author_id))
             ON CONFLICT DO NOTHING
-            """,
-            [post_id],
+            """,  # noqa: S608 - built from placeholders alone
+            list(post_ids),
         )
         written: int = cursor.rowcount
         return written
@@ -201,7 +261,7 @@ def judge_post(
         community=Urn("community", community_id),
         facts={"visibility": judgement.visibility.value, "label": judgement.label, "reason": str(reason)},
     )
-    distribute_post(community_id=community_id, post_id=post_id, now=now)
+    distribute_posts(community_id=community_id, post_ids=[post_id], now=now)
     return before
 
 

@@ -11,6 +11,7 @@ class Kind(StrEnum):
     REPORT_ANSWER = "report_answer"
     APPEAL_ANSWER = "appeal_answer"
     RELEASED = "released"
+    HOST_NOTICE = "host_notice"
 
 
 class Channel(StrEnum):

@@ -42,6 +42,7 @@ class Measure:
     until: datetime | None
     from_reports: bool
     from_screening: bool
+    from_host: bool
     appeal_until: datetime
 
 
@@ -55,6 +56,8 @@ def _quote(text: str, limit: int = 300) -> str:
 
 
 def _origin(measure: Measure) -> str:
+    if measure.from_host:
+        return "The host of this community gave notice of it."
     if measure.from_reports and measure.from_screening:
         return "Members reported it, and our automatic screening had pointed it out."
     if measure.from_reports:

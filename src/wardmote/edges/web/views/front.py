@@ -8,7 +8,9 @@ from django.views.decorators.http import require_safe
 
 from wardmote.communities import queries as communities
 from wardmote.edges.web.requests import Request
+from wardmote.edges.web.views import demo
 from wardmote.edges.web.views.feeds import Home
+from wardmote.edges.web.views.handoff import address_of
 from wardmote.record import queries as record
 
 _home = Home.as_view()
@@ -19,10 +21,10 @@ def front(request: HttpRequest) -> HttpResponseBase:
     """A community's home, or on the host's own name what this is and which communities live here."""
     if cast("Request", request).community is not None:
         return _home(request)
-    port = request.get_port()
-    suffix = "" if port in ("80", "443") else f":{port}"
-    doors = [(c, f"{request.scheme}://{c.domain}{suffix}/") for c in communities.communities()]
-    return render(request, "web/front.html", {"doors": doors, **_record()})
+    # Whoever is signed in here is taken along; the others sign in over there.
+    known = request.user.is_authenticated
+    doors = [(c, f"/go/{c.slug}" if known else address_of(request, c.domain)) for c in communities.communities()]
+    return render(request, "web/front.html", {"doors": doors, "cast": demo.cast(request), **_record()})
 
 
 @require_safe

@@ -8,6 +8,7 @@ from django.http import HttpResponse
 from django.utils.translation import gettext as _
 
 from wardmote.edges.web.forms import PostForm, ReplyForm
+from wardmote.edges.web.locked import is_locked
 from wardmote.edges.web.pages import FormPage, Page
 from wardmote.edges.web.requests import in_place, send_to
 from wardmote.edges.web.shown import all_shown, shown
@@ -16,6 +17,7 @@ from wardmote.journeys.publish import Published
 from wardmote.kernel import clock
 from wardmote.kernel.errors import NotFound, Refused
 from wardmote.network import queries as network
+from wardmote.network.policy import Visibility
 from wardmote.network.queries import PostView, ThreadView
 
 
@@ -67,6 +69,9 @@ def thread_context(page: Page, *, handle: str, post_id: int) -> dict[str, object
         community_id=page.community.id, post_id=post_id, viewer_id=page.viewer_id, moderates=page.moderates
     )
     if thread is None or thread.post.handle != handle:
+        raise NotFound(_("There is no such post here, or it was deleted."))
+    if thread.post.visibility is Visibility.REMOVED and is_locked(page.request):
+        # Behind the lock a removal must be told from what still stands: the host looks again as a stranger.
         raise NotFound(_("There is no such post here, or it was deleted."))
     here = page.community.id
     return {

@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('communities', '0001_initial'),
-        ('moderation', '0001_initial'),
+        ('moderation', '0002_source_host'),
     ]
 
     operations = [

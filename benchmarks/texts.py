@@ -1,0 +1,51 @@
+"""Texts to measure with: those of the data sets in WARDMOTE_DATA, else seeded ones of our own."""
+
+import gzip
+import json
+import os
+from collections.abc import Iterator
+from functools import cache
+from itertools import cycle, islice
+from pathlib import Path
+from random import Random
+
+LONGEST = 1000
+SEED = 1
+
+
+def source() -> str:
+    """Which texts these are, for a figure's `params`."""
+    return "WARDMOTE_DATA" if _folder() else "synthetic"
+
+
+def texts(number: int) -> list[str]:
+    """So many posts of at most 1,000 characters, always the same in the same order; repeated if they must be."""
+    return list(islice(cycle(_all()), number))
+
+
+def _folder() -> Path | None:
+    named = os.environ.get("WARDMOTE_DATA")
+    return Path(named) if named and next(Path(named).glob("*.jsonl.gz"), None) else None
+
+
+@cache
+def _all() -> tuple[str, ...]:
+    folder = _folder()
+    found = list(_read(folder)) if folder else list(_synthetic())
+    Random(SEED).shuffle(found)  # noqa: S311 - the same order every time
+    return tuple(found)
+
+
+def _read(folder: Path) -> Iterator[str]:
+    for path in sorted(folder.glob("*.jsonl.gz")):
+        with gzip.open(path, "rt", encoding="utf-8") as lines:
+            for line in lines:
+                text = json.loads(line)["text"].strip()
+                if 0 < len(text) <= LONGEST and all(c.isprintable() or c in "\n\t" for c in text):
+                    yield text
+
+
+def _synthetic() -> Iterator[str]:
+    from wardmote.config.demo.variations import variations
+
+    yield from (each.text for each in variations(100_000, Random(SEED)))  # noqa: S311 - as above

@@ -1,0 +1,78 @@
+"""Every setting of an installation: its name, its default and what it does. The reference is printed from this."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """One environment variable. `in_file` is whether `settings.env` in the home folder may set it too."""
+
+    name: str
+    default: str
+    meaning: str
+    in_file: bool = True
+
+
+SETTINGS = (
+    Setting(
+        "WARDMOTE_HOME",
+        "`var`",
+        "The folder that holds keys, the settings file and SQLite's database. Only its owner may read it.",
+        in_file=False,
+    ),
+    Setting(
+        "DATABASE_URL",
+        "SQLite, in the home folder",
+        "`postgresql://user:password@host:port/name`, or `sqlite:///path`; what stands behind `?` goes to the driver.",
+    ),
+    Setting("WARDMOTE_PORT", "`8000`", "The port that the pages answer at; `wardmote run --port` goes before it."),
+    Setting(
+        "WARDMOTE_HOST_DOMAINS",
+        "`127.0.0.1,localhost`",
+        "Host names, with commas between, under which the host's own pages answer. Every other name is a community's.",
+    ),
+    Setting(
+        "WARDMOTE_ORIGIN",
+        "`wardmote.localhost/record`",
+        "The name of the log in every checkpoint. Never change it once the log has begun.",
+    ),
+    Setting(
+        "WARDMOTE_HTTPS",
+        "`no`",
+        "`yes` where TLS ends in front of Wardmote: cookies then go over https alone, browsers are told to insist"
+        " on it, and `X-Forwarded-Proto` is believed, which the proxy must set itself.",
+    ),
+    Setting(
+        "WARDMOTE_MAIL",
+        "`console`",
+        "How mail leaves: `console` prints it; `smtp://user:password@host:port` takes TLS where it is offered and sends"
+        " no password without; `smtps://` is TLS from the start.",
+    ),
+    Setting("WARDMOTE_MAIL_FROM", "`wardmote@localhost`", "The address that mail comes from."),
+    Setting(
+        "WARDMOTE_FETCH_HOSTS",
+        "none",
+        "Hosts, by name, with commas between, that the guarded fetch may reach although their address is not public.",
+    ),
+    Setting(
+        "WARDMOTE_PRIVATE_WEBHOOKS",
+        "`no`",
+        "`yes` lets webhooks go to private addresses and without TLS: to a platform on the same machine or network.",
+    ),
+    Setting(
+        "WARDMOTE_SECRET",
+        "`keys/secret` in the home folder",
+        "What sessions are signed with. Changing it signs everybody out. The file is made at the first start.",
+    ),
+    Setting(
+        "WARDMOTE_NODE",
+        "chosen at random",
+        "A number from 0 to 1023 in every id that this process makes; different on machines that share a database.",
+        in_file=False,
+    ),
+    Setting(
+        "WARDMOTE_DATA",
+        "",
+        "A folder of labelled texts, for training and measuring the detector. An installation needs none.",
+    ),
+)

@@ -1,0 +1,133 @@
+"""What the database says: its tables, its clock, the record, the jobs, and whether the settings fit."""
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from django.conf import settings
+from django.db import connection
+
+from wardmote.config import database, home
+from wardmote.config.database import Standing
+from wardmote.config.doctor.finding import Finding, fault, ok, warning
+from wardmote.config.doctor.machine import kernel_clock_is_kept
+from wardmote.config.doctor.ways import public_names
+from wardmote.edges.cli.failure import CannotStart
+from wardmote.jobs import queries as job_queries
+from wardmote.jobs.policy import State as JobState
+from wardmote.kernel import clock
+from wardmote.ledger import LedgerError, open_checkpoint
+from wardmote.outside.signing import SigningKeyError, record_verifier
+from wardmote.record import queries as record_queries
+from wardmote.record.models import Entry
+
+_CLOCKS_APART = timedelta(seconds=2)
+_STANDS_STILL = timedelta(minutes=1)
+_OVERDUE = timedelta(minutes=5)
+
+
+def tables() -> Iterator[Finding]:
+    """The database answers, is ours, and of this version."""
+    try:
+        seen = database.look()
+    except CannotStart as error:
+        yield fault("database", str(error), "see that it runs, and that DATABASE_URL is right")
+        return
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT sqlite_version()" if connection.vendor == "sqlite" else "SHOW server_version")
+        version = cursor.fetchone()[0]
+    kind = "SQLite" if connection.vendor == "sqlite" else "PostgreSQL"
+    if seen.standing is Standing.CURRENT:
+        yield ok("database", f"{kind} {version}, up to date")
+    elif seen.standing is Standing.FOREIGN:
+        yield fault("database", "it belongs to something else", "set DATABASE_URL to an empty database")
+    elif seen.standing is Standing.NEWER:
+        yield fault("database", f"it was made by a newer Wardmote (it has {seen.steps[0]})", "update Wardmote")
+    elif seen.standing is Standing.EMPTY:
+        yield fault("database", "it is empty", "make an installation with: wardmote init, or fill it: wardmote restore")
+    else:
+        yield fault("database", f"it lacks {len(seen.steps)} migrations", "back up, then run: wardmote migrate")
+
+
+def settings_that_fit() -> Iterator[Finding]:
+    """What is meant for the world is not set up like a trial."""
+    public = public_names()
+    if public and not settings.SECURE:
+        yield warning(
+            "settings", f"{public[0]} is served without https", "put TLS in front; then set WARDMOTE_HTTPS=yes"
+        )
+    if public and settings.WARDMOTE_ORIGIN == "wardmote.localhost/record":
+        yield warning("settings", "the log has the name of a trial", "before its first entry, set WARDMOTE_ORIGIN")
+    if not public or settings.SECURE:
+        yield ok("settings", f"{len(public)} public names" + (", over https" if settings.SECURE else ""))
+
+
+def clocks() -> Iterator[Finding]:
+    """Time does not run behind what is on the record, nor away from the database's."""
+    now = clock.now()
+    newest = Entry.objects.order_by("-id").values_list("created", flat=True).first()
+    if newest is not None and newest > now + _CLOCKS_APART:
+        ahead = newest - now
+        yield fault("clock", f"the clock runs {_words(ahead)} behind the newest entry of the record", "set it right")
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT clock_timestamp()")
+            theirs: datetime = cursor.fetchone()[0]
+        apart = abs(theirs - clock.now())
+        if apart > _CLOCKS_APART:
+            yield fault("clock", f"the database's clock is {_words(apart)} away", "keep both right with NTP")
+    kept = kernel_clock_is_kept()
+    if kept is False:
+        yield warning(
+            "clock", "the kernel knows of nothing that keeps its clock right", "run an NTP client, such as chrony"
+        )
+    else:
+        yield ok("clock", "kept right, says the kernel" if kept else "not behind the record")
+
+
+def record() -> Iterator[Finding]:
+    """The last checkpoint is ours and signed, and entries do not wait for their place."""
+    last = record_queries.latest_checkpoint()
+    if last is not None:
+        try:
+            open_checkpoint(last.note, record_verifier())
+        except SigningKeyError as error:
+            yield fault("record", str(error), "put keys/record.ed25519 back from a backup")
+        except LedgerError as error:
+            yield fault("record", f"the last checkpoint: {error}", "set WARDMOTE_ORIGIN and the key as they were")
+    oldest = Entry.objects.filter(index=None).order_by("id").values_list("created", flat=True).first()
+    if oldest is not None and clock.now() - oldest > _STANDS_STILL:
+        waits = f"an entry has waited for its place since {clock.to_rfc3339(oldest)}"
+        if _is_running():
+            yield fault("record", waits, "what wardmote run prints says why the record stands still")
+        else:
+            yield warning("record", waits, "start Wardmote: wardmote run")
+    elif last is not None:
+        yield ok("record", f"{last.size:,} entries; `wardmote record verify` checks them all")
+    else:
+        yield ok("record", "not begun")
+
+
+def jobs() -> Iterator[Finding]:
+    """Background work is done, and not given up."""
+    counts = job_queries.counts()
+    oldest = job_queries.oldest_due(now=clock.now())
+    late = oldest is not None and clock.now() - oldest > _OVERDUE
+    if failed := counts[JobState.FAILED]:
+        yield warning("jobs", f"{failed:,} were given up", "wardmote jobs list --state failed; wardmote jobs retry")
+    if late and oldest is not None:
+        waits = f"one has been due since {clock.to_rfc3339(oldest)}"
+        if _is_running():
+            yield fault("jobs", waits, "the worker hangs or cannot keep up: start Wardmote again, or add a worker")
+        else:
+            yield warning("jobs", waits, "start Wardmote: wardmote run")
+    if not failed and not late:
+        yield ok("jobs", f"{counts[JobState.READY]:,} waiting, none late, none given up")
+
+
+def _is_running() -> bool:
+    return bool(home.holder(Path(settings.WARDMOTE_HOME)))
+
+
+def _words(span: timedelta) -> str:
+    return f"{span.total_seconds():,.0f} s"

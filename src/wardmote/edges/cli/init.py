@@ -1,0 +1,98 @@
+"""`wardmote init`: make a real installation, and say what to do next."""
+
+import argparse
+import sys
+from getpass import getpass
+
+from wardmote.edges.cli.failure import CannotStart
+from wardmote.edges.cli.server import load
+
+NEXT = """\
+{domain} stands. Its settings are in {home}/settings.env, its keys in {home}/keys: nobody else may read them.
+
+What is left to do:
+  1. DNS: point {domain} and {host_domain} at this machine.
+  2. TLS: Wardmote answers in plain HTTP at 127.0.0.1:{port}. Put a web server with a certificate in front, which
+     passes the Host header on and sets X-Forwarded-Proto. The whole of it for Caddy:
+
+       {domain}, {host_domain} {{
+           reverse_proxy 127.0.0.1:{port}
+       }}
+{mail}  3. Rules: the policy is a first draft. Read it at https://{domain}/policy.
+  4. Start:  WARDMOTE_HOME={home} wardmote run
+     Check:  WARDMOTE_HOME={home} wardmote doctor
+     Keep:   WARDMOTE_HOME={home} wardmote backup FILE
+  5. Sign in at https://{domain} as {email}; your handle is @{handle}.
+"""
+NO_MAIL = """\
+     Mail: nothing is sent yet, and nobody can sign up without it; set WARDMOTE_MAIL in settings.env.
+"""
+
+
+def register(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    """Add `init` to the command."""
+    parser = subparsers.add_parser(
+        "init", help="make a real installation: keys, tables, first account, first community"
+    )
+    parser.add_argument(
+        "--domain", required=True, metavar="NAME", help="where the first community answers: example.org"
+    )
+    parser.add_argument("--host-domain", default="", metavar="NAME", help="the host's pages (default: host.DOMAIN)")
+    parser.add_argument("--title", default="", help="what the community is called (default: its domain)")
+    parser.add_argument(
+        "--owner-email",
+        default="",
+        metavar="ADDRESS",
+        help="who runs host and community; the password comes from stdin",
+    )
+    parser.add_argument("--handle", default="", metavar="NAME", help="the owner's handle (default: the address's)")
+    parser.add_argument(
+        "--mail", default="", metavar="URL", help="how mail leaves (default: WARDMOTE_MAIL, or not at all)"
+    )
+    parser.set_defaults(handler=make_installation)
+
+
+def make_installation(options: argparse.Namespace) -> int:
+    """Ask for what was not given, make it, and say what is next."""
+    load("wardmote.config.installation", "check_free")()
+    make, wish = (load("wardmote.config.installation", name) for name in ("make", "Wish"))
+    email = options.owner_email or _ask_address()
+    made = make(
+        wish(
+            domain=options.domain,
+            owner_email=email,
+            password=_ask_password(),
+            title=options.title,
+            host_domain=options.host_domain,
+            handle=options.handle,
+            mail=options.mail,
+        )
+    )
+    print(
+        NEXT.format(
+            domain=made.domain,
+            host_domain=made.host_domain,
+            home=made.home,
+            port=made.port,
+            handle=made.handle,
+            email=email,
+            mail="" if made.mails else NO_MAIL,
+        ),
+        end="",
+    )
+    return 0
+
+
+def _ask_address() -> str:
+    if not sys.stdin.isatty():
+        raise CannotStart("say who runs this with --owner-email ADDRESS; the password is then read from standard input")
+    return input("E-mail address of the owner: ").strip()
+
+
+def _ask_password() -> str:
+    if not sys.stdin.isatty():
+        return sys.stdin.readline().rstrip("\r\n")
+    password = getpass("Password: ")
+    if getpass("The same again: ") != password:
+        raise CannotStart("the two passwords differ; nothing was changed")
+    return password

@@ -1,0 +1,51 @@
+"""`wardmote screen FILE|- --out FILE`: scores for a file of texts. No server, no database: a base install will do."""
+
+import argparse
+import os
+from pathlib import Path
+
+
+def register(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    """Add `screen` to the command."""
+    parser = subparsers.add_parser("screen", help="score a file of texts, and say which words made each score")
+    parser.add_argument("file", metavar="FILE|-", help='JSON lines with "id" and "text", or Parquet; - is stdin')
+    parser.add_argument("--out", default="-", metavar="FILE", help="where the JSON lines go (default: stdout)")
+    parser.add_argument(
+        "--threshold",
+        action="append",
+        default=[],
+        type=_threshold,
+        metavar="CATEGORY=SCORE",
+        help="flag from this score on (default: what flags 1%% of ordinary posts, by the model's own figures)",
+    )
+    parser.add_argument(
+        "--processes", type=_processes, default=os.cpu_count() or 1, metavar="N", help="default: one for each core"
+    )
+    parser.set_defaults(handler=screen)
+
+
+def _threshold(text: str) -> tuple[str, float]:
+    category, _, score = text.partition("=")
+    try:
+        value = float(score)
+    except ValueError:
+        value = -1.0
+    if not category or not 0 <= value <= 1:
+        raise argparse.ArgumentTypeError(f"a threshold is a category, = and a score from 0 to 1, not {text!r}")
+    return category, value
+
+
+def _processes(text: str) -> int:
+    if not text.isdecimal() or not 0 < int(text) <= 256:
+        raise argparse.ArgumentTypeError(f"a number of processes is between 1 and 256, not {text!r}")
+    return int(text)
+
+
+def screen(options: argparse.Namespace) -> int:
+    """Screen the file; gives the exit status: 1 where lines were left out."""
+    from wardmote.edges.cli.screen.run import run
+    from wardmote.edges.cli.screen.thresholds import thresholds
+
+    source = None if options.file == "-" else Path(options.file)
+    target = None if options.out == "-" else Path(options.out)
+    return run(source, target, thresholds(dict(options.threshold)), options.processes)

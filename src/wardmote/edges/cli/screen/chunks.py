@@ -1,0 +1,70 @@
+"""A file of texts in pieces that a worker can take: numbered lines as they are, or a piece of Parquet."""
+
+from codecs import BOM_UTF8
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import BinaryIO
+
+from wardmote.edges.cli.failure import CannotStart
+
+LINES = 2000
+BYTES = 1_000_000
+"""A piece ends at whichever comes first: so much is in memory for each piece under way, and no more."""
+LONGEST_LINE = 4_000_000
+"""Bytes. No text that a detector accepts makes a line as long; the rest of such a line is passed over."""
+
+
+@dataclass(frozen=True, slots=True)
+class Chunk:
+    """Consecutive rows, the first of them numbered `first`. `content` is lines, or one Arrow record batch.
+
+    A line that is too long stands as None. `size` is in bytes of the file or, of Parquet, in rows.
+    """
+
+    first: int
+    content: "list[bytes | None] | bytes"
+    size: int
+
+
+def line_chunks(file: BinaryIO) -> Iterator[Chunk]:
+    """The lines of a file or a pipe, blank ones too, so that numbers stay right."""
+    first, size = 1, 0
+    lines: list[bytes | None] = []
+    while line := file.readline(LONGEST_LINE):
+        size += len(line)
+        cut = len(line) == LONGEST_LINE and not line.endswith(b"\n")
+        rest = line
+        while cut and rest and not rest.endswith(b"\n"):
+            rest = file.readline(LONGEST_LINE)
+            size += len(rest)
+        lines.append(None if cut else line.removeprefix(BOM_UTF8) if first == 1 and not lines else line)
+        if len(lines) == LINES or size >= BYTES:
+            yield Chunk(first, lines, size)
+            first, lines, size = first + len(lines), [], 0
+    if lines:
+        yield Chunk(first, lines, size)
+
+
+def parquet_chunks(path: Path) -> tuple[int, Iterator[Chunk]]:
+    """The number of rows, and the columns id and text in pieces; raises CannotStart where there are none."""
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    try:
+        file = pq.ParquetFile(path)
+    except pa.ArrowInvalid as error:
+        raise CannotStart(f"{path} is not Parquet: {error}") from error
+    if missing := {"id", "text"} - set(file.schema_arrow.names):
+        raise CannotStart(f"{path} has no column {', '.join(sorted(missing))}")
+
+    def chunks() -> Iterator[Chunk]:
+        first = 1
+        for batch in file.iter_batches(batch_size=LINES, columns=["id", "text"]):
+            sink = pa.BufferOutputStream()
+            with pa.ipc.new_stream(sink, batch.schema) as stream:
+                stream.write_batch(batch)
+            yield Chunk(first, sink.getvalue().to_pybytes(), len(batch))
+            first += len(batch)
+
+    return file.metadata.num_rows, chunks()

@@ -1,0 +1,158 @@
+"""What the host's staff fill in. The forms only parse; what may be done is a rule of hosting."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from wardmote.edges.console.host.words import NOTICES, PARTS, STAGES, STATUSES
+from wardmote.hosting.policy import ItemStatus, NoticeKind, Precondition, Stage
+from wardmote.hosting.policy.items import SETTLED_BY_HAND
+from wardmote.hosting.policy.letters import LIMIT
+from wardmote.journeys.host_notice import BY_STAFF
+
+REASON = _("Reason; it stands on the record")
+
+
+def _text(label: Any, *, rows: int = 3, required: bool = True, help_text: Any = "") -> forms.CharField:
+    return forms.CharField(
+        label=label, required=required, help_text=help_text, max_length=LIMIT, widget=forms.Textarea({"rows": rows})
+    )
+
+
+class Sheet(forms.Form):
+    """A form whose complaints come from the domain, beside the field they are about."""
+
+    use_required_attribute = False
+
+    def clean(self) -> dict[str, Any]:
+        """A browser sends CR LF; letters and the record keep LF alone."""
+        data = super().clean() or self.cleaned_data
+        return {name: v.replace("\r\n", "\n") if type(v) is str else v for name, v in data.items()}
+
+
+class ReasonForm(Sheet):
+    """Nothing but why."""
+
+    reason = _text(REASON, rows=2, required=False)
+
+
+class MoveForm(ReasonForm):
+    """A step that no letter brings about."""
+
+    to = forms.TypedChoiceField(coerce=Stage, choices=list(STAGES.items()), widget=forms.HiddenInput)
+
+
+class LookForm(Sheet):
+    """Once, or as a series of three over an hour."""
+
+    series = forms.BooleanField(required=False)
+
+
+class ExtendForm(ReasonForm):
+    """More time, once a case."""
+
+    hours = forms.IntegerField(label=_("Hours more"), min_value=1, max_value=720)
+    field_order = ("hours", "reason")
+
+
+class ItemForm(ReasonForm):
+    """About one post."""
+
+    item_id = forms.IntegerField(widget=forms.HiddenInput)
+
+
+class SettleForm(ItemForm):
+    """What a person reads from the checks."""
+
+    status = forms.TypedChoiceField(
+        label=_("What it is"),
+        coerce=ItemStatus,
+        choices=[(s, STATUSES[s][0]) for s in ItemStatus if s in SETTLED_BY_HAND],
+    )
+
+
+class DisputeForm(ItemForm):
+    """Who is right about a post."""
+
+    upheld = forms.TypedChoiceField(
+        label=_("Is the customer right?"),
+        coerce=lambda value: value == "yes",
+        choices=[("no", _("No: the post breaks the clause")), ("yes", _("Yes: we withdraw it"))],
+        empty_value=None,
+        widget=forms.RadioSelect,
+    )
+
+
+class EvidenceForm(Sheet):
+    """A staff record towards one precondition: each of its parts, and where the evidence lies."""
+
+    precondition = forms.TypedChoiceField(
+        coerce=Precondition, choices=[(p, p) for p in Precondition if p.parts], widget=forms.HiddenInput
+    )
+    reference = forms.CharField(
+        label=_("Where the evidence lies"), required=False, help_text=_("A document, a URN, a file with its hash.")
+    )
+
+    def __init__(self, *args: Any, about: Precondition, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.about = about
+        for part in about.parts:
+            self.fields[part] = _text(PARTS.get(part, part), rows=2, required=False)
+        self.order_fields(["precondition", *about.parts, "reference"])
+
+    @property
+    def parts(self) -> dict[str, str]:
+        return {name: self.cleaned_data[name] for name in self.about.parts}
+
+
+class ProposalForm(Sheet):
+    """A suspension or a termination, put before two others."""
+
+    reasons = _text(_("Reasons"), required=False)
+    effect = _text(_("Effect"), rows=2, required=False)
+    return_conditions = _text(_("Conditions for return"), rows=2, required=False)
+    data_plan = _text(_("What happens to the data"), rows=2, required=False)
+
+
+class ReinstateForm(ReasonForm):
+    """The conditions for return are met, and what shows it."""
+
+    evidence = forms.CharField(label=_("What shows that the conditions are met"), required=False)
+
+
+class NoticeForm(Sheet):
+    """A letter as it is being written; the linter says what it lacks."""
+
+    kind = forms.TypedChoiceField(
+        label=_("Kind"), coerce=NoticeKind, choices=[(kind, NOTICES[kind]) for kind in BY_STAFF]
+    )
+    words = _text(_("In your own words"), required=False, help_text=_("May stay empty: the letter names the rest."))
+    effect = _text(_("Effect"), rows=2, required=False, help_text=_("What happens if nothing is done."))
+    return_conditions = _text(
+        _("Conditions for return"), rows=2, required=False, help_text=_("What the customer must do to be rid of it.")
+    )
+    hours = forms.IntegerField(
+        label=_("Deadline in hours"),
+        required=False,
+        help_text=_("Counted from delivery; empty takes the policy’s own."),
+    )
+
+
+class ReportedForm(Sheet):
+    """One post of a new case."""
+
+    url = forms.CharField(label=_("Address of the post"), max_length=500)
+    clause = forms.ChoiceField(label=_("Clause"))
+    capture = _text(_("What stood there, word for word"))
+
+    def __init__(self, *args: Any, clauses: list[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["clause"] = forms.ChoiceField(label=_("Clause"), choices=clauses)
+
+
+class OpenForm(Sheet):
+    """A new case, without its posts."""
+
+    summary = forms.CharField(label=_("What the case is about, in a sentence"), max_length=300)
+    life_threat = forms.BooleanField(label=_("A life may be in danger: triage within the hour"), required=False)

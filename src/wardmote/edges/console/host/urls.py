@@ -1,0 +1,18 @@
+"""Where the host's desk is, below `/host/` on the host's own domains."""
+
+from django.urls import path
+
+from wardmote.edges.console.host import acts, cases, customers, letters
+
+app_name = "host"
+
+urlpatterns = [
+    path("", cases.listing, name="cases"),
+    path("customers", customers.listing, name="customers"),
+    path("customers/<int:customer_id>/open", customers.open_case, name="open"),
+    path("communities/<int:community_id>/enrol", customers.enrol_community, name="enrol"),
+    path("cases/<int:case_id>", cases.show, name="case"),
+    path("cases/<int:case_id>/letter", letters.write, name="letter"),
+    path("cases/<int:case_id>/do/<slug:name>", acts.act, name="act"),
+    path("receipts/<int:receipt_id>", cases.receipt, name="receipt"),
+]

@@ -1,0 +1,1 @@
+"""What one installation delivers to another: signed letters, answers and receipts between a host and a community."""

@@ -1,0 +1,46 @@
+"""The host writes to a customer. The clock starts when the letter is delivered."""
+
+from dataclasses import replace
+from datetime import datetime
+
+from django.db import transaction
+
+from wardmote.hosting import operations as hosting
+from wardmote.hosting import queries
+from wardmote.hosting.policy import Letter, NoticeDraft, NoticeKind
+from wardmote.hosting.policy.letters import LIMIT, write
+from wardmote.journeys.hand_over import hand_notice
+from wardmote.journeys.permission import host_staff
+from wardmote.kernel.errors import Refused
+from wardmote.network.policy import clean_text
+
+BY_STAFF = (NoticeKind.NOTICE, NoticeKind.REMINDER, NoticeKind.WARNING, NoticeKind.RESTRICTION)
+"""What one person may send. The other letters go with a proposal and its approvals, or with a reinstatement."""
+
+
+def preview(*, staff_id: int, case_id: int, draft: NoticeDraft) -> Letter:
+    """The letter exactly as it would be read; Invalid for what the linter refuses."""
+    host_staff(staff_id)
+    return write(_cleaned(draft), queries.particulars(case_id=case_id, kind=draft.kind, hours=draft.hours))
+
+
+def send(*, staff_id: int, case_id: int, draft: NoticeDraft, now: datetime) -> int:
+    """Issue a letter and hand it over; gives its id. Refused while the step that it brings about is not due."""
+    staff = host_staff(staff_id)
+    if draft.kind not in BY_STAFF:
+        raise Refused(f"A {draft.kind} is not sent by one person alone.")
+    cleaned = _cleaned(draft)
+    with transaction.atomic(durable=True):
+        case = hosting.locked_case(case_id)
+        notice = hosting.issue_notice(case=case, draft=cleaned, staff=staff, now=now)
+        hand_notice(case, notice, now=now)
+    return notice.pk
+
+
+def _cleaned(draft: NoticeDraft) -> NoticeDraft:
+    return replace(
+        draft,
+        words=clean_text(draft.words, limit=LIMIT, field="words", required=False),
+        effect=clean_text(draft.effect, limit=LIMIT, field="effect", required=False),
+        return_conditions=clean_text(draft.return_conditions, limit=LIMIT, field="return_conditions", required=False),
+    )

@@ -1,0 +1,34 @@
+"""What a receipt about a letter or an answer must prove before it is kept."""
+
+from wardmote.hosting.policy.documents import ReceiptDocument
+from wardmote.kernel.errors import Invalid
+from wardmote.ledger import LedgerError, Proven, VerifierKey, verify_receipt
+
+_VERBS = {
+    ("host", "host_notice"): "host_notice.delivered",
+    ("host", "upstream_answer"): "host_answer.received",
+    ("customer", "host_notice"): "upstream_notice.received",
+    ("customer", "upstream_answer"): "upstream_answer.given",
+}
+"""(whose receipt, about what) -> the entry that it must prove."""
+DISCLOSED = {
+    "host_notice": ("hash", "kind", "deadline", "case"),
+    "host_answer": ("hash", "kind", "given", "notice", "item"),
+    "upstream_notice": ("hash", "kind", "deadline", "issued"),
+    "upstream_answer": ("hash", "kind", "notice", "item"),
+}
+"""The kind of row -> the facts that its receipt opens. None of them names a person."""
+
+
+def check_receipt(document: ReceiptDocument, *, key: VerifierKey, expected: str | None, by: str) -> Proven:
+    """What the receipt proves; Invalid unless it shows, by the other side's key, that it sent or got these bytes."""
+    verb = _VERBS.get((by, document.about.kind))
+    if expected is None or verb is None:
+        raise Invalid("We know nothing of what this receipt is about.", field="about")
+    try:
+        proven = verify_receipt(document.receipt, key)
+    except LedgerError as error:
+        raise Invalid(f"This receipt proves nothing: {error}", field="receipt") from error
+    if proven.leaf.verb != verb or proven.values.get("hash") != expected:
+        raise Invalid("This receipt proves something else than it is about.", field="receipt")
+    return proven

@@ -1,0 +1,109 @@
+"""Which addresses we go to, and which never: the host of a URL is resolved once, checked, and pinned.
+
+Nobody who reports a post may make us speak to our own machines: every address that a name resolves to must be public,
+unless the name itself is listed in `WARDMOTE_FETCH_HOSTS` (a demonstration lists its own, and so do the tests).
+"""
+
+import ipaddress
+import re
+import socket
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+from django.conf import settings
+
+URL_LIMIT = 2000
+_PORTS = {"http": 80, "https": 443}
+_FORBIDDEN = re.compile(r"[\x00-\x20\x7f\\]")
+_NAT64 = ipaddress.ip_network("64:ff9b::/96")
+
+
+class FetchError(Exception):
+    """Nothing came back; `str()` says why in a few words."""
+
+
+class Forbidden(FetchError):
+    """We do not go there."""
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """One request's aim: what is asked of whom, and the addresses that the name was seen to have."""
+
+    scheme: str
+    host: str
+    port: int
+    path: str
+    addresses: tuple[str, ...]
+
+    @property
+    def authority(self) -> str:
+        """The `Host` header."""
+        name = f"[{self.host}]" if ":" in self.host else self.host
+        return name if self.port == _PORTS[self.scheme] else f"{name}:{self.port}"
+
+    @property
+    def url(self) -> str:
+        return f"{self.scheme}://{self.authority}{self.path}"
+
+
+def aim(url: str) -> Target:
+    """Where a URL leads; raises Forbidden, or FetchError where the name is not known."""
+    if len(url) > URL_LIMIT or _FORBIDDEN.search(url):
+        raise Forbidden("not an address that a browser would send")
+    try:
+        parts = urlsplit(url)
+        port = parts.port
+    except ValueError as error:
+        raise Forbidden(f"not an address: {error}") from error
+    if parts.scheme not in _PORTS or not parts.hostname:
+        raise Forbidden(f"only http and https, not {parts.scheme or 'nothing'}")
+    if parts.username is not None or parts.password is not None:
+        raise Forbidden("an address with a login in it")
+    host = _ascii(parts.hostname)
+    listed = host in settings.WARDMOTE_FETCH_HOSTS
+    if port is not None and port != _PORTS[parts.scheme] and not listed:
+        raise Forbidden(f"port {port}")
+    port = port or _PORTS[parts.scheme]
+    path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
+    return Target(parts.scheme, host, port, _quoted(path), _resolve(host, port, listed=listed))
+
+
+def is_public(address: str) -> bool:
+    """Whether an IP address is one of the open Internet's, whatever it is wrapped in."""
+    ip = ipaddress.ip_address(address.partition("%")[0])
+    if isinstance(ip, ipaddress.IPv6Address):
+        inner = ip.ipv4_mapped or ip.sixtofour or (ip.teredo[1] if ip.teredo else None)
+        if inner is None and ip in _NAT64:
+            inner = ipaddress.IPv4Address(int(ip) & 0xFFFFFFFF)
+        if inner is not None:
+            return is_public(str(inner))
+        if ip.is_site_local:
+            return False
+    return ip.is_global and not ip.is_multicast and not ip.is_reserved
+
+
+def _ascii(host: str) -> str:
+    try:
+        return host.lower().rstrip(".").encode("idna").decode() if not host.isascii() else host.lower().rstrip(".")
+    except UnicodeError as error:
+        raise Forbidden("not the name of a host") from error
+
+
+def _quoted(path: str) -> str:
+    return "".join(c if c.isascii() else "".join(f"%{byte:02X}" for byte in c.encode()) for c in path)
+
+
+def _resolve(host: str, port: int, *, listed: bool) -> tuple[str, ...]:
+    if host == "localhost" or host.endswith(".localhost"):
+        # RFC 6761: always the loopback interface, and not every resolver knows.
+        found = ["127.0.0.1"]
+    else:
+        try:
+            rows = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+        except (OSError, UnicodeError) as error:
+            raise FetchError(f"no such host: {host}") from error
+        found = list(dict.fromkeys(str(row[4][0]) for row in rows))
+    if not listed and (private := [address for address in found if not is_public(address)]):
+        raise Forbidden(f"{host} leads to {private[0]}, which is not a public address")
+    return tuple(found)

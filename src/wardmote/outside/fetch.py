@@ -1,0 +1,196 @@
+"""The guarded fetch: one page as a stranger gets it, from a public address, within bounds of size and time.
+
+No cookies, no login, no referrer; the address is resolved once and pinned, and every redirect is looked at like the
+first address. What comes back is a plain value; nothing here decides what it means.
+"""
+
+import hashlib
+import http.client
+import io
+import socket
+import ssl
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass
+from email.message import Message
+from urllib.parse import urljoin
+
+from wardmote.outside.addresses import FetchError, Forbidden, Target, aim
+
+__all__ = ["FetchError", "Fetched", "Forbidden", "fetch", "post"]
+
+SIZE_LIMIT = 2_000_000
+REDIRECTS = 5
+CONNECT_SECONDS = 5.0
+READ_SECONDS = 10.0
+TOTAL_SECONDS = 20.0
+USER_AGENT = "Wardmote/0.1 (checks a reported address)"
+_REDIRECT = frozenset({301, 302, 303, 307, 308})
+
+
+@dataclass(frozen=True, slots=True)
+class Fetched:
+    """An answer: its final URL, status, media type, bytes, and the URLs it was led through."""
+
+    url: str
+    status: int
+    media_type: str
+    charset: str
+    body: bytes
+    through: tuple[str, ...] = ()
+
+    @property
+    def is_html(self) -> bool:
+        return self.media_type in ("text/html", "application/xhtml+xml")
+
+    @property
+    def text(self) -> str:
+        """The body as text, in the charset it names; what cannot be read is replaced, never guessed."""
+        try:
+            return self.body.decode(self.charset, "replace")
+        except LookupError:
+            return self.body.decode("utf-8", "replace")
+
+    @property
+    def body_hash(self) -> str:
+        """SHA-256 of the bytes, lower-case hex."""
+        return hashlib.sha256(self.body).hexdigest()
+
+
+def fetch(url: str, *, size_limit: int = SIZE_LIMIT, total: float = TOTAL_SECONDS) -> Fetched:
+    """Get a page; raises Forbidden for what we do not go to, FetchError where nothing whole comes back in time."""
+    deadline = time.monotonic() + total
+    through: list[str] = []
+    headers = {"Accept": "text/html,text/plain;q=0.9,*/*;q=0.1", "Accept-Language": "en"}
+    while True:
+        target = aim(url)
+        answer = _ask(target, "GET", headers=headers, body=None, deadline=deadline, size_limit=size_limit)
+        location = answer.location
+        if answer.status not in _REDIRECT or location is None:
+            return _fetched(target, answer, tuple(through))
+        through.append(target.url)
+        if len(through) > REDIRECTS:
+            raise FetchError(f"led on more than {REDIRECTS} times")
+        url = urljoin(target.url, location)
+
+
+def post(
+    url: str, *, body: bytes, headers: Mapping[str, str], size_limit: int = 100_000, total: float = TOTAL_SECONDS
+) -> Fetched:
+    """Send something, under the same guard; a redirect is not followed but given back."""
+    target = aim(url)
+    deadline = time.monotonic() + total
+    answer = _ask(target, "POST", headers=headers, body=body, deadline=deadline, size_limit=size_limit)
+    return _fetched(target, answer, ())
+
+
+@dataclass(frozen=True, slots=True)
+class _Answer:
+    status: int
+    headers: Message
+    body: bytes
+
+    @property
+    def location(self) -> str | None:
+        value = self.headers.get("Location")
+        # Header bytes beyond ASCII come as Latin-1; servers mean UTF-8.
+        return None if value is None else str(value).encode("latin-1", "replace").decode("utf-8", "replace")
+
+
+def _fetched(target: Target, answer: _Answer, through: tuple[str, ...]) -> Fetched:
+    return Fetched(
+        url=target.url,
+        status=answer.status,
+        media_type=answer.headers.get_content_type() if answer.headers.get("Content-Type") else "",
+        charset=answer.headers.get_content_charset() or "utf-8",
+        body=answer.body,
+        through=through,
+    )
+
+
+def _ask(
+    target: Target,
+    method: str,
+    *,
+    headers: Mapping[str, str],
+    body: bytes | None,
+    deadline: float,
+    size_limit: int,
+) -> _Answer:
+    try:
+        with _connect(target, deadline) as raw:
+            connection = http.client.HTTPConnection(target.host, target.port)
+            connection.sock = _Bounded(raw, deadline)
+            sent = {"Host": target.authority, "User-Agent": USER_AGENT, "Accept-Encoding": "identity", **headers}
+            connection.request(method, target.path, body=body, headers={**sent, "Connection": "close"})
+            response = connection.getresponse()
+            if response.headers.get("Content-Encoding", "identity").lower() != "identity":
+                raise FetchError("the answer is packed although we asked for it plain")
+            content = response.read(size_limit + 1)
+    except TimeoutError as error:
+        raise FetchError("no whole answer in time") from error
+    except (OSError, http.client.HTTPException, ValueError) as error:
+        raise FetchError(f"{type(error).__name__}: {error}"[:150]) from error
+    if len(content) > size_limit:
+        raise FetchError(f"more than {size_limit:,} bytes")
+    return _Answer(response.status, response.headers, content)
+
+
+def _connect(target: Target, deadline: float) -> socket.socket:
+    raw = _open(target, deadline)
+    if target.scheme == "http":
+        return raw
+    try:
+        raw.settimeout(_left(deadline, CONNECT_SECONDS))
+        # The certificate is checked against the name; the connection goes to the pinned address.
+        return ssl.create_default_context().wrap_socket(raw, server_hostname=target.host)
+    except BaseException:
+        raw.close()
+        raise
+
+
+def _open(target: Target, deadline: float) -> socket.socket:
+    trouble: OSError | None = None
+    for address in target.addresses:
+        try:
+            return socket.create_connection((address, target.port), timeout=_left(deadline, CONNECT_SECONDS))
+        except OSError as error:
+            trouble = error
+    raise trouble or FetchError("no address")
+
+
+def _left(deadline: float, at_most: float) -> float:
+    left = min(deadline - time.monotonic(), at_most)
+    if left <= 0:
+        raise TimeoutError
+    return left
+
+
+class _Bounded:
+    """A socket as `http.client` uses one, whose every wait is only for what is left of the whole time."""
+
+    def __init__(self, raw: socket.socket, deadline: float) -> None:
+        self._raw, self._deadline = raw, deadline
+
+    def sendall(self, data: bytes) -> None:
+        self._raw.settimeout(_left(self._deadline, READ_SECONDS))
+        self._raw.sendall(data)
+
+    def makefile(self, _mode: str) -> io.BufferedReader:
+        return io.BufferedReader(_Reading(self._raw, self._deadline))
+
+    def close(self) -> None:
+        """Whoever opened the socket closes it: the answer is read after `http.client` is done with it."""
+
+
+class _Reading(io.RawIOBase):
+    def __init__(self, raw: socket.socket, deadline: float) -> None:
+        super().__init__()
+        self._raw, self._deadline = raw, deadline
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: "memoryview | bytearray") -> int:  # type: ignore[override]
+        self._raw.settimeout(_left(self._deadline, READ_SECONDS))
+        return self._raw.recv_into(buffer)

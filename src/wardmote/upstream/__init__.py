@@ -1,0 +1,1 @@
+"""What a community receives from its host, and what it answers."""

@@ -1,0 +1,63 @@
+"""Pure rules of answering a host: what can be said, of what, and what a letter does to the community."""
+
+import re
+from collections.abc import Mapping
+from enum import StrEnum
+
+from wardmote.communities.policy import Action, CommunityState
+from wardmote.kernel.errors import Invalid
+
+WORDS_LIMIT = 4000
+
+
+class AnswerKind(StrEnum):
+    """What a community can answer; the host's desk knows the same names."""
+
+    ACKNOWLEDGED = "acknowledged"
+    REMOVED = "removed"
+    DISPUTED = "disputed"
+    REFERRED = "referred"
+    NEEDS_TIME = "needs_time"
+    PLAN = "plan"
+    APPEAL = "appeal"
+
+    @property
+    def about_an_item(self) -> bool:
+        """Given for one post; the others are given for a whole notice."""
+        return self in (AnswerKind.REMOVED, AnswerKind.DISPUTED, AnswerKind.REFERRED, AnswerKind.NEEDS_TIME)
+
+
+STATE_AFTER: Mapping[str, CommunityState] = {
+    "restriction": CommunityState.RESTRICTED,
+    "suspension": CommunityState.SUSPENDED,
+    "reinstatement": CommunityState.ACTIVE,
+    "termination": CommunityState.TERMINATED,
+}
+"""The kinds of letter that change what the community may do, from the moment it takes them."""
+ASKS_ABOUT_ITEMS = frozenset({"notice", "warning"})
+"""The kinds of letter whose posts the community's moderators must look at."""
+_POST = re.compile(
+    r"https?://(?P<host>[A-Za-z0-9.-]+)(?::[0-9]+)?/(?:@|%40)[A-Za-z0-9_]{1,30}/(?P<post>[1-9][0-9]{0,18})/?(?:[?#].*)?"
+)
+
+
+def check_answer(kind: AnswerKind, words: str, *, about_an_item: bool) -> None:
+    """Refuse an answer to something else, and a contradiction or a plan without its words."""
+    if kind.about_an_item != about_an_item:
+        raise Invalid("This kind of answer is about one post, or about none.", field="kind")
+    if kind not in (AnswerKind.ACKNOWLEDGED, AnswerKind.REMOVED) and not words.strip():
+        raise Invalid("Say in a sentence why; the host reads it.", field="words")
+
+
+def answer_to(action: Action) -> AnswerKind:
+    """What a moderator's decision says to the host: only what takes a post away from everybody is a removal."""
+    return AnswerKind.REMOVED if action in (Action.REMOVE, Action.SUSPEND) else AnswerKind.DISPUTED
+
+
+def own_post(url: str, domain: str) -> int | None:
+    """The id of the community's own post at that address; None for any other address."""
+    match = _POST.fullmatch(url)
+    if match is None or match["host"].lower() != domain.lower():
+        return None
+    post_id = int(match["post"])
+    return post_id if post_id < 2**63 else None

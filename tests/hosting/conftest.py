@@ -1,0 +1,39 @@
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from pytest_django import Settings
+from tests.hosting.desk import Desk
+from tests.hosting.elsewhere import Elsewhere
+from tests.hosting.site import Site, serve
+from tests.town import Town
+
+from wardmote.outside.signing import record_signer
+
+
+@pytest.fixture
+def site(settings: Settings) -> Iterator[Site]:
+    """A site on this machine, under names that the guarded fetch may go to."""
+    settings.WARDMOTE_FETCH_HOSTS = frozenset({"site.localhost", "plaza.localhost"})
+    with serve() as site:
+        yield site
+
+
+@pytest.fixture
+def log(settings: Settings, tmp_path: Path) -> None:
+    """A log of the test's own, with its key."""
+    settings.WARDMOTE_HOME = tmp_path
+    settings.WARDMOTE_ORIGIN = "host.test/record"
+    record_signer(first_run=True)
+
+
+@pytest.fixture
+def desk(town: Town, site: Site, log: None) -> Desk:
+    """The host's desk, with the Plaza as a customer that has accepted the policy."""
+    return Desk(town, site)
+
+
+@pytest.fixture
+def elsewhere(site: Site) -> Elsewhere:
+    """Another installation, with a key that we may come to know."""
+    return Elsewhere(site)
