@@ -6,6 +6,7 @@ import json
 import subprocess
 import sys
 import tarfile
+import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
@@ -201,6 +202,24 @@ def test_a_restored_record_that_does_not_verify_is_named(
 
     assert restored.returncode == 1
     assert "The record is NOT sound" in restored.stdout
+
+
+def test_a_backup_that_is_told_to_stop_leaves_nothing(founded: Installation, tmp_path: Path) -> None:
+    """A timer that runs out, or a machine that shuts down, leaves no half of the secrets behind."""
+    target = tmp_path / "backups"
+    target.mkdir()
+    with (founded.home / "film").open("wb") as film:
+        film.truncate(1_000_000_000)
+    command = [sys.executable, "-m", "wardmote", "backup", str(target / "kept.backup")]
+    with subprocess.Popen(command, env=founded.environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
+        while not any(path.stat().st_size > 50_000 for path in target.glob(".kept.backup.*")):
+            assert process.poll() is None
+            time.sleep(0.02)
+        process.terminate()
+        status = process.wait(20)
+
+    assert status == 130
+    assert list(target.iterdir()) == []
 
 
 SMALL_DISK = """

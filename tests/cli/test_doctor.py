@@ -58,12 +58,14 @@ def test_a_running_installation_is_well(founded: Installation) -> None:
 
 
 def test_nothing_is_changed_where_there_is_nothing(tmp_path: Path) -> None:
-    """A home that is not there is not made by looking for it."""
-    status, found = examine(Installation(tmp_path / "home", ""))
+    """A home that is not there, or holds nothing, is not made or filled by looking at it."""
+    (tmp_path / "empty").mkdir()
+    absent, found = examine(Installation(tmp_path / "home", ""))
+    empty, _ = examine(Installation(tmp_path / "empty", ""))
 
-    assert status == 1
+    assert (absent, empty) == (1, 1)
     assert "wardmote init" in found["home"][0]["mend"]
-    assert not (tmp_path / "home").exists()
+    assert [path.name for path in tmp_path.rglob("*")] == ["empty"]
 
 
 def test_a_setting_that_cannot_be_used_is_a_finding(founded: Installation) -> None:

@@ -1,5 +1,8 @@
 """A real installation is made once, by somebody who is asked for as little as possible."""
 
+import http.client
+import os
+import pty
 import stat
 import subprocess
 import sys
@@ -119,3 +122,57 @@ def test_a_slip_of_the_pen_in_the_settings_file_is_named(tmp_path: Path) -> None
 
     assert refused.returncode == 1
     assert "settings.env, line 2: 'WARDMOTE_MIAL' is not a setting" in one_line(refused.stderr)
+
+
+def status(installation: Installation, host: str) -> int:
+    """What a page says to somebody who came by the proxy in front, under that name."""
+    connection = http.client.HTTPConnection("127.0.0.1", installation.port, timeout=10)
+    connection.request("GET", "/", headers={"Host": host, "X-Forwarded-Proto": "https"})
+    answer = connection.getresponse()
+    connection.close()
+    assert answer.headers["Strict-Transport-Security"] is not None
+    return answer.status
+
+
+def test_what_was_made_starts_and_answers_under_its_names(installation: Installation) -> None:
+    """`wardmote run` needs nothing but the home: the community and the host answer, and no other name does."""
+    init(installation, "--domain", "plaza.example.org", "--host-domain", "desk.example.org")
+    with installation.running():
+        statuses = {host: status(installation, f"{host}.example.org") for host in ("plaza", "desk", "harbour")}
+
+    assert statuses == {"plaza": 200, "desk": 200, "harbour": 404}
+
+
+def type_in(installation: Installation, arguments: list[str], answers: list[tuple[str, str]]) -> tuple[int, str]:
+    """Run `wardmote init` at a terminal, type each answer at its question; gives all that was seen."""
+    ours, theirs = pty.openpty()
+    command = [sys.executable, "-m", "wardmote", "init", *arguments]
+    process = subprocess.Popen(
+        command, env=installation.environment, stdin=theirs, stdout=theirs, stderr=theirs, start_new_session=True
+    )
+    os.close(theirs)
+    seen = ""
+    for question, answer in answers:
+        while not seen.endswith(question):
+            seen += os.read(ours, 1000).decode()
+        os.write(ours, f"{answer}\n".encode())
+    try:
+        while more := os.read(ours, 1000).decode():
+            seen += more
+    except OSError:
+        pass  # how Linux says that the other end was closed
+    os.close(ours)
+    return process.wait(PATIENCE), seen
+
+
+def test_a_person_at_a_terminal_is_asked_and_the_password_is_not_shown(installation: Installation) -> None:
+    """Alice types address and password twice; two that differ change nothing, and neither is echoed."""
+    asked = [("owner: ", "alice@example.org"), ("Password: ", PASSWORD)]
+    differs, said = type_in(installation, ["--domain", "example.org"], [*asked, ("again: ", "another password")])
+    made, seen = type_in(installation, ["--domain", "example.org"], [*asked, ("again: ", PASSWORD)])
+    owners = installation.sql("SELECT email FROM people_person")
+
+    assert (differs, made) == (1, 0)
+    assert "the two passwords differ; nothing was changed" in said
+    assert PASSWORD not in said + seen
+    assert [tuple(row) for row in owners] == [("alice@example.org",)]

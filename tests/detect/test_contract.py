@@ -10,7 +10,7 @@ from tests.detect.models import random_detector
 
 from wardmote.detect import Detector, InvalidText, Screener, Signal, TextTooLong
 
-DETECTORS = [*Screener.default().detectors, random_detector()]
+DETECTORS = [*Screener.attributes().detectors, random_detector()]
 TEXTS = [
     "",
     " ",

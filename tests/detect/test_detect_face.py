@@ -4,6 +4,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Callable
+from types import FunctionType
 
 import numba
 import pytest
@@ -35,8 +36,8 @@ def probe(seed: str) -> str:
 
 
 def test_all_is_sorted_and_complete() -> None:
-    """`__all__` is sorted, and every public class that the package shows is in it."""
-    public = {name for name, value in vars(detect).items() if isinstance(value, type)}
+    """`__all__` is sorted, and every public class and function that the package shows is in it."""
+    public = {name for name, value in vars(detect).items() if isinstance(value, (type, FunctionType))}
 
     assert sorted(detect.__all__) == detect.__all__
     assert public == set(detect.__all__)

@@ -2,6 +2,7 @@ import os
 import re
 import time
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -212,7 +213,7 @@ def test_the_whole_quarrel_in_a_browser(installation: Installation, calendar: Ca
     calendar.pass_time(hours=1)
     _look_until(ivan, calendar, case, "removed", post=1)
     sheet = ivan.locator("#reinstate")
-    sheet.get_by_label("Reason").fill("The last post is gone and two moderators are on duty.")
+    sheet.get_by_label("Reason; it stands on the record").fill("The last post is gone and two moderators are on duty.")
     sheet.get_by_label("What shows").fill("the looks of today")
     sheet.get_by_role("button", name="Reinstate the customer").click()
     _stage(ivan, "Reinstated")
@@ -248,9 +249,14 @@ def _look_until(page: Page, calendar: Calendar, case: str, status: str, *, post:
     for _look in range(3):
         before = item.locator("ul.small li").count()
         page.get_by_role("button", name="Look again now").click()
-        _until(page, lambda seen=before: item.locator("ul.small li").count() > min(seen, 5) or _is(item, status))
+        _until(page, partial(_looked, item, before, status))
         calendar.pass_time(hours=0.6)
     _until(page, lambda: _is(item, status))
+
+
+def _looked(item: Locator, before: int, status: str) -> bool:
+    """Whether one more look is listed; the page lists the latest six."""
+    return item.locator("ul.small li").count() > min(before, 5) or _is(item, status)
 
 
 def _is(item: Locator, status: str) -> bool:

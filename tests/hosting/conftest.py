@@ -4,8 +4,11 @@ from pathlib import Path
 import pytest
 from pytest_django import Settings
 from tests.hosting.desk import Desk
+from tests.hosting.elsewhere import Elsewhere
 from tests.hosting.site import Site, serve
 from tests.town import Town
+
+from wardmote.outside.signing import record_signer
 
 
 @pytest.fixture
@@ -21,9 +24,16 @@ def log(settings: Settings, tmp_path: Path) -> None:
     """A log of the test's own, with its key."""
     settings.WARDMOTE_HOME = tmp_path
     settings.WARDMOTE_ORIGIN = "host.test/record"
+    record_signer(first_run=True)
 
 
 @pytest.fixture
 def desk(town: Town, site: Site, log: None) -> Desk:
     """The host's desk, with the Plaza as a customer that has accepted the policy."""
     return Desk(town, site)
+
+
+@pytest.fixture
+def elsewhere(site: Site) -> Elsewhere:
+    """Another installation, with a key that we may come to know."""
+    return Elsewhere(site)

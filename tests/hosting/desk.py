@@ -24,7 +24,16 @@ from wardmote.hosting.policy import (
 from wardmote.jobs.engine import resolve, run_due
 from wardmote.jobs.models import Job
 from wardmote.jobs.policy import State
-from wardmote.journeys import answer_host, enrol, host_case, host_evidence, host_notice, host_policy, suspend
+from wardmote.journeys import (
+    answer_host,
+    enrol,
+    host_case,
+    host_evidence,
+    host_notice,
+    host_policy,
+    host_recheck,
+    suspend,
+)
 from wardmote.record import engine
 from wardmote.upstream import queries as upstream
 from wardmote.upstream.policy import AnswerKind
@@ -147,6 +156,37 @@ class Desk:
             words=words,
             now=self.now,
         )
+
+    def bring_to_restricted(self, text: str) -> int:
+        """A case about a post that stands through notice, warning and the first day of a restriction."""
+        case_id = self.open([(self.publish("bob", text), text)])
+        self.send(case_id, NoticeKind.NOTICE)
+        self.pass_time(seconds=2)
+        self.answer(0, AnswerKind.NEEDS_TIME, "Give us a week.")
+        self.pass_time(hours=75)
+        self.send(case_id, NoticeKind.WARNING)
+        self.pass_time(days=7)
+        self.send(case_id, NoticeKind.RESTRICTION)
+        self.pass_time(seconds=2)
+        return case_id
+
+    def bring_to_suspended(self, text: str) -> int:
+        """The same, proposed by Heidi, approved by Ivan and Judy, and carried out."""
+        case_id = self.bring_to_restricted(text)
+        self.look(case_id)
+        self.record_evidence(case_id, *HEARD)
+        proposal = self.propose(case_id)
+        self.pass_time(hours=31)
+        self.look(case_id)
+        for name in ("ivan", "judy"):
+            suspend.approve(staff_id=self.staff(name), proposal_id=proposal, now=self.now)
+        suspend.carry_out(staff_id=self.staff("judy"), proposal_id=proposal, now=self.now)
+        self.pass_time(seconds=2)
+        return case_id
+
+    def look(self, case_id: int) -> None:
+        host_recheck.check_now(staff_id=self.staff("ivan"), case_id=case_id, now=self.now)
+        self.pass_time(seconds=1)
 
     def record_evidence(self, case_id: int, *preconditions: Precondition, staff: str = "ivan") -> None:
         for precondition in preconditions:

@@ -16,6 +16,7 @@ class Site:
     port: int = 0
     pages: dict[str, tuple[int, str] | Answer] = field(default_factory=dict)
     visits: list[dict[str, str]] = field(default_factory=list)
+    bodies: list[bytes] = field(default_factory=list)
 
     def url(self, path: str, host: str = "site.localhost") -> str:
         return f"http://{host}:{self.port}{path}"
@@ -42,7 +43,7 @@ def serve() -> Iterator[Site]:
             self.wfile.write(body.encode())
 
         def do_POST(self) -> None:
-            self.rfile.read(int(self.headers["Content-Length"]))
+            site.bodies.append(self.rfile.read(int(self.headers["Content-Length"])))
             self.do_GET()
 
         def log_message(self, *_: object) -> None:

@@ -288,7 +288,7 @@ def test_ten_thousand_random_events() -> None:
     """No stage outside the table, no clock running backwards, no suspension without its eleven preconditions."""
     ran.clear()
     reached.clear()
-    run_state_machine_as_test(  # type: ignore[no-untyped-call]
+    run_state_machine_as_test(
         Quarrel,
         settings=settings(
             max_examples=EVENTS // STEPS_A_RUN + 50,

@@ -9,7 +9,6 @@ import pytest
 from pytest_django import Settings
 from tests.hosting.site import Answer, Site, serve
 
-from wardmote.outside import addresses
 from wardmote.outside.addresses import aim, is_public
 from wardmote.outside.fetch import REDIRECTS, FetchError, Forbidden, fetch, post
 
@@ -34,7 +33,7 @@ def leads_to(monkeypatch: pytest.MonkeyPatch, *answers: str) -> list[str]:
         asked.append(host)
         return [(socket.AF_INET, socket.SOCK_STREAM, 6, "", (address, port))]
 
-    monkeypatch.setattr(addresses.socket, "getaddrinfo", resolve)
+    monkeypatch.setattr(socket, "getaddrinfo", resolve)
     return asked
 
 
@@ -160,7 +159,7 @@ def test_a_name_that_leads_to_us_is_not_visited(monkeypatch: pytest.MonkeyPatch)
 def test_one_private_address_among_public_ones_is_enough(monkeypatch: pytest.MonkeyPatch) -> None:
     """We do not pick the good one: whoever names both means the other."""
     both = [(2, 1, 6, "", ("93.184.216.34", 80)), (2, 1, 6, "", ("127.0.0.1", 80))]
-    monkeypatch.setattr(addresses.socket, "getaddrinfo", lambda *_, **__: both)
+    monkeypatch.setattr(socket, "getaddrinfo", lambda *_, **__: both)
 
     with pytest.raises(Forbidden):
         aim("http://both.example/")

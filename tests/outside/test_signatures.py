@@ -12,6 +12,7 @@ from wardmote.outside.signatures import (
     BadSignature,
     Message,
     claimed_key,
+    key_id,
     key_named,
     sign,
     signature_base,
@@ -39,7 +40,7 @@ def test_the_base_is_that_of_the_standard() -> None:
     base = signature_base(components, f'({names});created=1618884473;keyid="test-key-ed25519"')
     signature = "wqcAqbmYJ2ji2glfAMaRy4gruYYnx2nEFN2HN6jrnDnQCK1u02Gb04v9EDgwUPiu4A0w6vuQv5lIp5WPpBKRCw=="
 
-    key.verify(base64.b64decode(signature), base)  # type: ignore[call-arg, union-attr, arg-type]
+    key.verify(base64.b64decode(signature), base)  # type: ignore[call-arg, union-attr]
     assert base.endswith(b'keyid="test-key-ed25519"')
 
 
@@ -78,7 +79,8 @@ def test_an_old_message_is_not_taken(apart: timedelta) -> None:
 def test_another_key_is_told_apart() -> None:
     """Who signs as somebody else is found out, by the name of the key or by the signature."""
     headers = sign(LETTER, OTHER, NOON)
-    forged = headers | {"Signature-Input": headers["Signature-Input"].replace(*names(OTHER, HOST))}
+    claimed = headers["Signature-Input"].replace(key_id(OTHER.verifier), key_id(HOST.verifier))
+    forged = headers | {"Signature-Input": claimed}
 
     with pytest.raises(BadSignature, match="another key"):
         verify(LETTER, headers, HOST.verifier, NOON)
@@ -86,10 +88,6 @@ def test_another_key_is_told_apart() -> None:
         verify(LETTER, forged, HOST.verifier, NOON)
     with pytest.raises(BadSignature, match="nobody"):
         key_named(claimed_key(headers), [HOST.verifier])
-
-
-def names(*signers: Signer) -> list[str]:
-    return [f"{s.name}+{s.verifier.key_id.hex()}" for s in signers]
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ from pathlib import Path
 from django.conf import settings
 from django.db import connection
 
-from wardmote.config import archive, boot, database, snapshot
+from wardmote.config import archive, boot, database, snapshot, tree
 from wardmote.config.archive import Part, megabytes
 from wardmote.config.snapshot import sqlite
 from wardmote.edges.cli.failure import CannotStart
@@ -30,7 +30,11 @@ class Kept:
 
 
 def backup(file: Path, *, progress: Callable[[str], None] = lambda _: None) -> Kept:
-    """Make a backup while everything goes on; raises CannotStart, and leaves nothing, where that does not go."""
+    """Make a backup while everything goes on; raises CannotStart, and leaves nothing, where that does not go.
+
+    Told to stop, it raises KeyboardInterrupt, so that no half of a backup is left lying with secrets in it.
+    """
+    tree.on_stop_signal(tree.give_up)
     boot.setup()
     home = Path(settings.WARDMOTE_HOME)
     file = file.absolute()

@@ -50,6 +50,16 @@ SETTINGS = (
     ),
     Setting("WARDMOTE_MAIL_FROM", "`wardmote@localhost`", "The address that mail comes from."),
     Setting(
+        "WARDMOTE_FETCH_HOSTS",
+        "none",
+        "Hosts, by name, with commas between, that the guarded fetch may reach although their address is not public.",
+    ),
+    Setting(
+        "WARDMOTE_PRIVATE_WEBHOOKS",
+        "`no`",
+        "`yes` lets webhooks go to private addresses and without TLS: to a platform on the same machine or network.",
+    ),
+    Setting(
         "WARDMOTE_SECRET",
         "`keys/secret` in the home folder",
         "What sessions are signed with. Changing it signs everybody out. The file is made at the first start.",

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from wardmote.config import archive, boot, home
+from wardmote.config import archive, boot, home, tree
 from wardmote.config.environment import SETTINGS_FILE
 from wardmote.edges.cli.failure import CannotStart
 
@@ -35,6 +35,7 @@ def restore(file: Path, *, progress: Callable[[str], None] = lambda _: None) -> 
     Raises CannotStart, and leaves the home as empty as it was, where the archive cannot be restored. A record that does
     not verify stays in place, to be looked at: the report says so.
     """
+    tree.on_stop_signal(tree.give_up)
     folder = Path(os.environ.get("WARDMOTE_HOME") or "var").absolute()
     about = archive.read_about(file)
     home.check_home(folder)

@@ -66,6 +66,11 @@ def on_stop_signal(stop: Callable[[], object]) -> None:
         signal.signal(number, lambda *_: stop())
 
 
+def give_up() -> None:
+    """For `on_stop_signal`: end as at Ctrl-C, so that what was begun is cleared away."""
+    raise KeyboardInterrupt
+
+
 def first_dead(children: list[Child]) -> Child | None:
     """A child that has ended, whatever its status: none of them ends by itself."""
     return next((child for child in children if child.process.poll() is not None), None)

@@ -9,6 +9,7 @@ screening.scores["violence.threat"]
 from wardmote.detect.contract import Accepts, Detector, Signal, Span
 from wardmote.detect.errors import DataMissing, DetectError, InvalidText, TextError, TextTooLong, WeightsError
 from wardmote.detect.linear import Contribution, Explanation, LinearDetector
+from wardmote.detect.perspective import perspective_scale
 from wardmote.detect.screener import Screener, Screening
 
 __all__ = [
@@ -27,4 +28,5 @@ __all__ = [
     "TextError",
     "TextTooLong",
     "WeightsError",
+    "perspective_scale",
 ]

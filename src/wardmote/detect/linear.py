@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
 NAME = "wardmote-linear"
 WEIGHTS_PATH = Path(__file__).parent / "weights" / f"{NAME}.npz"
+ATTRIBUTES_NAME = "wardmote-attributes"
+ATTRIBUTES_PATH = WEIGHTS_PATH.with_name(f"{ATTRIBUTES_NAME}.npz")
 MAX_CHARACTERS = 50_000
 SHOWN_SPANS = 12
 """A signal points at no more than this many stretches, the strongest."""
@@ -49,17 +51,23 @@ class LinearDetector:
     `examine` takes about 0.1 ms for a post; `examine_batch` releases the GIL while it scores.
     """
 
-    name = NAME
     accepts = Accepts(MAX_CHARACTERS, ("en",))
 
-    def __init__(self, weights: Weights | Path) -> None:
+    def __init__(self, weights: Weights | Path, name: str = NAME) -> None:
         self._source = weights
+        self.name = name
 
     @classmethod
     @lru_cache(maxsize=1)
     def shipped(cls) -> Self:
         """Return the detector with the weights in the package; one for the whole process."""
         return cls(WEIGHTS_PATH)
+
+    @classmethod
+    @lru_cache(maxsize=1)
+    def attributes(cls) -> Self:
+        """Return the second shipped model: the attributes that the moderation API speaks of; one for the process."""
+        return cls(ATTRIBUTES_PATH, ATTRIBUTES_NAME)
 
     @property
     def weights(self) -> Weights:

@@ -58,6 +58,13 @@ class Screener:
 
         return cls([LinearDetector.shipped()])
 
+    @classmethod
+    def attributes(cls) -> Self:
+        """Return the default detectors and the model of attributes, for the moderation API: about twice the work."""
+        from wardmote.detect.linear import LinearDetector
+
+        return cls([LinearDetector.shipped(), LinearDetector.attributes()])
+
     @property
     def versions(self) -> tuple[tuple[str, str], ...]:
         """(name, version) of each detector, in the order they are asked."""

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from wardmote.communities.policy import Action, Role
 from wardmote.communities.queries import communities, current_policy
 from wardmote.config.demo import plaza, quarrel, rules
-from wardmote.journeys import appeal, edit_profile, follow, found, join, publish, report, review
+from wardmote.journeys import appeal, birth, edit_profile, follow, found, join, publish, report, review
 from wardmote.journeys.create_login import create_login
 from wardmote.journeys.publish import Published
 from wardmote.moderation.policy import Route
@@ -30,6 +30,7 @@ def load(now: datetime, *, progress: Callable[[str], None] = lambda _: None) -> 
     """Fill an empty database; gives False, and does nothing, where a community exists already."""
     if communities():
         return False
+    birth.mark_demo(now=now)
     progress("people")
     people = {
         name: create_login(email=f"{name}@example.org", password=PASSWORD, is_host_staff=name in HOST_STAFF, now=now)

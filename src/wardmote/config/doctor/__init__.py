@@ -13,10 +13,10 @@ __all__ = ["Finding", "State", "examine"]
 def examine(*, send_mail_to: str = "") -> list[Finding]:
     """Look at everything, in the order in which a start would meet it. Mail is sent only where an address is given."""
     folder = Path(os.environ.get("WARDMOTE_HOME") or "var").absolute()
-    if not folder.is_dir():
-        return [
-            fault("home", f"{folder} is not there", "make an installation with: wardmote init, or set WARDMOTE_HOME")
-        ]
+    if not (folder / "keys").is_dir():
+        # Reading the settings makes the keys of a home that has none: a look must not do that.
+        mend = "make an installation with: wardmote init, or set WARDMOTE_HOME to where one is"
+        return [fault("home", f"there is no installation in {folder}", mend)]
     try:
         boot.setup()
     except WardmoteError as error:

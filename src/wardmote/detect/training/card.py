@@ -63,7 +63,8 @@ def render(figures: dict[str, Any]) -> str:
     return template
 
 
-def _table(head: list[str], rows: list[list[str]]) -> str:
+def table(head: list[str], rows: list[list[str]]) -> str:
+    """Return a Markdown table, numbers to the right."""
     lines = [head, ["---", *["---:"] * (len(head) - 1)], *rows]
     return "\n".join(f"| {' | '.join(line)} |" for line in lines)
 
@@ -75,34 +76,35 @@ def interval(figure: dict[str, float] | None) -> str:
     return f"{figure['value']:.3f} ({figure['low']:.3f}–{figure['high']:.3f})"
 
 
-def _measured(name: str, figures: dict[str, Any]) -> list[str]:
+def measured_row(name: str, figures: dict[str, Any]) -> list[str]:
+    """Return one row under `MEASURED`."""
     counts = [f"{figures['rows']:,}", f"{figures['positive']:,}", f"{figures['base_rate']:.2%}"]
     return [name, *counts, interval(figures["auc"]), interval(figures["ap"])]
 
 
 def _datasets(counts: dict[str, int]) -> str:
-    return _table(["set", "training rows"], [[f"`{name}`", f"{rows:,}"] for name, rows in counts.items()])
+    return table(["set", "training rows"], [[f"`{name}`", f"{rows:,}"] for name, rows in counts.items()])
 
 
 def _learning(heads: dict[str, Any]) -> str:
     rows = [[f"`{head}`", f"{each['rows']:,}", f"{each['positive']:,}"] for head, each in heads.items()]
-    return _table(["head", "training rows", "of them positive"], rows)
+    return table(["head", "training rows", "of them positive"], rows)
 
 
 MEASURED = ["rows", "positive", "base rate", "AUC", "AP"]
 
 
 def _ranking(heads: dict[str, Any]) -> str:
-    return _table(["head", *MEASURED], [_measured(f"`{head}`", each) for head, each in heads.items()])
+    return table(["head", *MEASURED], [measured_row(f"`{head}`", each) for head, each in heads.items()])
 
 
 def _sources(heads: dict[str, Any]) -> str:
     rows = [
-        _measured(f"`{head}` · {source}", figures)
+        measured_row(f"`{head}` · {source}", figures)
         for head, each in heads.items()
         for source, figures in each["sources"].items()
     ]
-    return _table(["head · source", *MEASURED], rows)
+    return table(["head · source", *MEASURED], rows)
 
 
 def _thresholds(heads: dict[str, Any]) -> str:
@@ -111,11 +113,11 @@ def _thresholds(heads: dict[str, Any]) -> str:
         for head, each in heads.items()
         for step in each["thresholds"]
     ]
-    return _table(["head", "ordinary posts flagged", "score from", "positives found"], rows)
+    return table(["head", "ordinary posts flagged", "score from", "positives found"], rows)
 
 
 def _elsewhere(sets: dict[str, Any]) -> str:
-    return _table(["head · set", *MEASURED], [_measured(name, each) for name, each in sets.items()])
+    return table(["head · set", *MEASURED], [measured_row(name, each) for name, each in sets.items()])
 
 
 def _alarms(texts: dict[str, Any]) -> str:
@@ -124,4 +126,4 @@ def _alarms(texts: dict[str, Any]) -> str:
         for name, figures in texts.items()
         for head, shares in figures["flagged"].items()
     ]
-    return _table(["head · texts", *[f"at the {share:g}% score" for share in (100 * each for each in SHARES)]], rows)
+    return table(["head · texts", *[f"at the {share:g}% score" for share in (100 * each for each in SHARES)]], rows)

@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from wardmote.edges.cli import thresholds
 from wardmote.edges.cli.failure import CannotStart
 
 if TYPE_CHECKING:
@@ -21,7 +22,7 @@ CARDS = Path("docs/reference/models")
 
 
 def register(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
-    """Add `detect` and its four commands; the chosen handler is `arguments.handler(arguments)`."""
+    """Add `detect` and its commands; the chosen handler is `arguments.handler(arguments)`."""
     group = subparsers.add_parser("detect", help="train, measure and explain the detector", description=__doc__)
     commands = group.add_subparsers(dest="detect_command", required=True, metavar="COMMAND")
     where = "folder of the data sets (default: the variable WARDMOTE_DATA)"
@@ -43,8 +44,16 @@ def register(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) ->
     command.add_argument("text", help="the text; - reads it from standard input")
     command.set_defaults(handler=_guarded(_explain))
 
+    command = commands.add_parser("train-attributes", help="train the model of the moderation API's attributes")
+    command.add_argument("--data", metavar="DIR", help=where)
+    command.add_argument("--out", metavar="FILE", type=Path, help="where to write the weights (default: the package)")
+    command.set_defaults(handler=_guarded(_train_attributes))
+
+    thresholds.register(commands)
+
     command = commands.add_parser("card", help="write the model card from the stored figures")
     command.add_argument("--out", metavar="FILE", type=Path, help=f"where to write it (default: {CARDS}/NAME.md)")
+    command.add_argument("--model", choices=("wardmote-linear", "wardmote-attributes"), help="which model's card")
     command.set_defaults(handler=_guarded(_card))
 
 
@@ -123,6 +132,18 @@ def _evaluate(arguments: argparse.Namespace) -> None:
         arguments.json.write_text(json.dumps(figures, indent=1, sort_keys=True) + "\n", "utf-8")
 
 
+def _train_attributes(arguments: argparse.Namespace) -> None:
+    from rich.console import Console
+
+    from wardmote.detect.linear import ATTRIBUTES_PATH
+    from wardmote.detect.training.attributes import build_attributes
+
+    console = Console()
+    with _steps(console) as say:
+        figures = build_attributes(_folder(arguments), arguments.out or ATTRIBUTES_PATH, say)
+    _print_figures(console, figures["evaluation"])
+
+
 def _measured_table(title: str, rows: list[tuple[str, dict[str, Any]]]) -> Table:
     from rich.table import Table
 
@@ -181,11 +202,15 @@ def _explain(arguments: argparse.Namespace) -> None:
 
 
 def _card(arguments: argparse.Namespace) -> None:
-    from wardmote.detect.linear import NAME, WEIGHTS_PATH
+    from wardmote.detect.linear import ATTRIBUTES_NAME, ATTRIBUTES_PATH, NAME, WEIGHTS_PATH
+    from wardmote.detect.training.attribute_card import render_attributes
     from wardmote.detect.training.card import read_figures, render
 
-    out = arguments.out or CARDS / f"{NAME}.md"
-    content = render(read_figures(WEIGHTS_PATH))
+    if arguments.model == ATTRIBUTES_NAME:
+        content = render_attributes(read_figures(ATTRIBUTES_PATH))
+    else:
+        content = render(read_figures(WEIGHTS_PATH))
+    out = arguments.out or CARDS / f"{arguments.model or NAME}.md"
     out.parent.mkdir(parents=True, exist_ok=True)
     out.write_text(content, "utf-8")
     print(f"{out} written")

@@ -9,6 +9,7 @@ import traceback
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from wardmote.edges.moderations import endpoints, openapi, screen
@@ -47,11 +48,6 @@ ROUTES = (
     Route("GET", "/v1/models/", endpoints.show_model),
     Route("POST", "/v1/screen", endpoints.screen_batch, Scope.SCREEN, streams=True),
 )
-PUBLIC = {
-    discovery.PATH: discovery.document,
-    "/openapi.json": openapi.document,
-}
-"""Descriptions, which need no key: path to what makes the document for a base URL."""
 
 
 class Opened:
@@ -102,15 +98,19 @@ class Opened:
 
 
 class Desk:
-    """All addresses of one server. `more`: those that only some servers have."""
+    """All addresses of one server. `more`: those that only a server with communities has."""
 
     def __init__(self, ground: Ground, more: Sequence[Route] = ()) -> None:
         self._ground = ground
         self._routes = (*ROUTES, *more)
+        self._documents: dict[str, Callable[[str], dict[str, Any]]] = {
+            discovery.PATH: discovery.document,
+            "/openapi.json": partial(openapi.document, communities=bool(more)),
+        }
 
     def open(self, head: Head) -> Opened | Reply:
         """Let a request in, or answer it at once."""
-        document = PUBLIC.get(head.path)
+        document = self._documents.get(head.path)
         if document is not None and head.method in ("GET", "HEAD"):
             return reply(200, document(head.base_url), {"cache-control": "public, max-age=300"})
         render = google.render if head.path.startswith(("/v1alpha1", "/$discovery")) else openai.render

@@ -156,5 +156,5 @@ def _examine(asked: Asked, entry: screen.Entry, rules: Rulebook | None, wishes: 
 
 
 def read(asked: Asked, body: bytes) -> None:
-    """Take the JSON of the body."""
-    asked.content = read_json(body)
+    """Take the JSON of the body; what asks for nothing may have none."""
+    asked.content = read_json(body) if body else None

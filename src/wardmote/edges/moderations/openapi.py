@@ -14,8 +14,8 @@ _LIMITS = (
 )
 
 
-def document(base_url: str) -> dict[str, Any]:
-    """The whole description, of the server at `base_url`."""
+def document(base_url: str, *, communities: bool = False) -> dict[str, Any]:
+    """The whole description of the server at `base_url`; `communities`: of one that has them."""
     return {
         "openapi": "3.1.0",
         "info": {
@@ -26,7 +26,7 @@ def document(base_url: str) -> dict[str, Any]:
         },
         "servers": [{"url": base_url or "/"}],
         "security": [{"key": []}, {"bearer": []}],
-        "paths": {**_perspective(), **_openai(), **_own()},
+        "paths": {**_perspective(), **_openai(), **_own(), **(_platform() if communities else {})},
         "components": {
             "schemas": schemas.SCHEMAS,
             "securitySchemes": {
@@ -103,6 +103,35 @@ def _own() -> dict[str, Any]:
         )
     ]
     return {"/v1/screen": {"post": operation}}
+
+
+def _platform() -> dict[str, Any]:
+    number = {"name": "id", "in": "path", "required": True, "schema": {"type": "string", "pattern": "^[0-9]{1,18}$"}}
+    told = _operation(
+        "tell",
+        "Tell of posts, edits, deletions and reports. Each event counts once, by its source and id: send it again "
+        "when in doubt. What is decided comes back by webhook.",
+        "Events",
+        "EventResults",
+    )
+    return {
+        "/v1/events": {"post": told},
+        "/v1/webhook": {
+            "get": _operation("showWebhook", "Where decisions are told.", "", "Webhook"),
+            "post": _operation(
+                "setWebhook",
+                "Set it; the answer has the secret of the signatures. Without a URL it is ended.",
+                "WebhookRequest",
+                "WebhookSecret",
+            ),
+        },
+        "/v1/webhook/deliveries": {
+            "get": _operation("listDeliveries", "The newest messages, and how each try went.", "", "Deliveries"),
+        },
+        "/v1/webhook/deliveries/{id}/resend": {
+            "post": {**_operation("resend", "Send a message again.", "", "Resent"), "parameters": [number]},
+        },
+    }
 
 
 def _operation(

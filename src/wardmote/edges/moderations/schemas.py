@@ -13,6 +13,7 @@ TEXT: Schema = {"type": "string"}
 FLAG: Schema = {"type": "boolean"}
 PLACE: Schema = {"type": "integer", "minimum": 0}
 SCORE: Schema = {"type": "number", "minimum": 0, "maximum": 1}
+MAYBE: Schema = {"type": ["string", "null"]}
 TEXTS: Schema = {"type": "array", "items": TEXT}
 SCORES: Schema = {"type": "object", "additionalProperties": SCORE}
 
@@ -31,6 +32,14 @@ def _open(required: tuple[str, ...] = (), **properties: Schema) -> Schema:
 
 def _closed(required: tuple[str, ...] = (), **properties: Schema) -> Schema:
     return _open(required, **properties) | {"additionalProperties": False}
+
+
+def _batch(items: Schema) -> Schema:
+    return {"type": "array", "items": items, "minItems": 1, "maxItems": BATCH_LIMIT}
+
+
+def _name(longest: int) -> Schema:
+    return {"type": "string", "maxLength": longest}
 
 
 def _map(items: Schema) -> Schema:
@@ -64,6 +73,7 @@ def _by_category(items: Schema) -> Schema:
     return _open(tuple(CATEGORIES), **dict.fromkeys(CATEGORIES, items))
 
 
+_ITEM_ERROR = _open(("message", "code", "param"), message=TEXT, code=TEXT, param=MAYBE)
 _SCREENED = _open(
     id=TEXT,
     languages=TEXTS,
@@ -74,13 +84,40 @@ _SCREENED = _open(
     routing=_open(
         ("route", "clause", "category", "score"),
         route={"type": "string", "enum": ["publish", "queue", "hold"]},
-        clause={"type": ["string", "null"]},
-        category={"type": ["string", "null"]},
+        clause=MAYBE,
+        category=MAYBE,
         score={"type": ["number", "null"]},
     ),
-    error=_open(("message", "code", "param"), message=TEXT, code=TEXT, param={"type": ["string", "null"]}),
+    error=_ITEM_ERROR,
 )
 _ONE = _closed(("text",), id=TEXT, text=TEXT, language=TEXT)
+
+_EVENT = _closed(
+    ("source", "id", "type", "post"),
+    source=_name(80),
+    id=_name(200),
+    type={"type": "string", "enum": ["post", "edit", "delete", "report"]},
+    post=_closed(("id",), id=_name(200), url=_name(500), author=_name(200), text=TEXT),
+    report=_closed(
+        ("reporter",),
+        reporter=_name(200),
+        reason={
+            "type": "string",
+            "enum": ["threat", "incitement", "harassment", "identity_attack", "spam", "other"],
+        },
+        comment=TEXT,
+    ),
+)
+_TAKEN = _open(
+    source=TEXT,
+    id=TEXT,
+    route={"type": ["string", "null"], "enum": ["publish", "queue", "hold", None]},
+    clause=MAYBE,
+    scores=SCORES,
+    case=MAYBE,
+    again=FLAG,
+    error=_ITEM_ERROR,
+)
 
 SCHEMAS: dict[str, Schema] = {
     "AnalyzeCommentRequest": _closed(
@@ -161,14 +198,43 @@ SCHEMAS: dict[str, Schema] = {
         policy=_open(("community", "number", "hash"), community=TEXT, number={"type": "integer"}, hash=TEXT),
         results=_list(_SCREENED),
     ),
+    "Events": {"oneOf": [_EVENT, _closed(("events",), events=_batch(_EVENT))]},
+    "EventResults": _open(("results",), results=_list(_TAKEN)),
+    "Webhook": _open(("url",), url=MAYBE),
+    "WebhookRequest": _closed((), url=MAYBE),
+    "WebhookSecret": _open(("url", "secret"), url=MAYBE, secret=MAYBE),
+    "Deliveries": _open(
+        ("deliveries",),
+        deliveries=_list(
+            _open(
+                ("id", "decision", "event", "state", "created_at", "delivered_at", "tries"),
+                id=TEXT,
+                decision=TEXT,
+                event={"type": "string", "enum": ["decision.made", "decision.reversed"]},
+                state={"type": "string", "enum": ["waiting", "delivered", "failed"]},
+                created_at=TEXT,
+                delivered_at=MAYBE,
+                tries=_list(
+                    _open(
+                        ("at", "status", "reply", "content_hash"),
+                        at=TEXT,
+                        status={"type": ["integer", "null"]},
+                        reply=TEXT,
+                        content_hash=TEXT,
+                    )
+                ),
+            )
+        ),
+    ),
+    "Resent": _open(("id", "state"), id=TEXT, state=TEXT),
     "Error": _open(
         ("error",),
         error=_open(
             ("message", "type", "param", "code"),
             message=TEXT,
             type=TEXT,
-            param={"type": ["string", "null"]},
-            code={"type": ["string", "null"]},
+            param=MAYBE,
+            code=MAYBE,
         ),
     ),
 }

@@ -3,7 +3,19 @@
 from django.urls import path, register_converter
 
 from wardmote.edges.web import paths
-from wardmote.edges.web.views import feeds, front, handoff, notices, owner, policies, posts, profiles, reports, why
+from wardmote.edges.web.views import (
+    demo,
+    feeds,
+    front,
+    handoff,
+    notices,
+    owner,
+    policies,
+    posts,
+    profiles,
+    reports,
+    why,
+)
 
 register_converter(paths.HandlePath, "handle")
 register_converter(paths.IdPath, "id")
@@ -39,6 +51,8 @@ urlpatterns = [
     path("measures", why.Measures.as_view(), name="measures"),
     path("reports", reports.MyReports.as_view(), name="reports"),
     path("go/<slug:slug>", handoff.go, name="go"),
+    path("demo/<slug:name>", demo.enter, name="demo_enter"),
+    path("demo-arrive", demo.arrive, name="demo_arrive"),
     path("arrive", handoff.arrive, name="arrive"),
     path("owner/", owner.Desk.as_view(), name="owner"),
     path("owner/policy", owner.HostPolicy.as_view(), name="owner_policy"),
@@ -46,5 +60,5 @@ urlpatterns = [
     path("owner/notices/<id:letter_id>/answer", owner.AnswerLetter.as_view(), name="owner_answer_notice"),
     path("owner/notices/<id:letter_id>/items/<id:item_id>", owner.AnswerItem.as_view(), name="owner_answer_item"),
     path("owner/receipts/<id:receipt_id>", owner.Receipt.as_view(), name="owner_receipt"),
-    path("host/notices/<id:letter_id>", owner.letter_from_mail, name="letter_from_mail"),
+    path("host/notices/<id:letter_id>", owner.Letter.as_view(), name="letter_from_mail"),
 ]

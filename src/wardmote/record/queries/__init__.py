@@ -9,7 +9,7 @@ from wardmote.record.queries.checkpoints import (
     status,
     verifier_key,
 )
-from wardmote.record.queries.entries import Recorded, count, entries_about, entry, history
+from wardmote.record.queries.entries import Recorded, count, entries_about, entry, first_verb, history
 from wardmote.record.queries.receipts import inclusion_receipt, prove_consistency
 
 __all__ = [
@@ -21,6 +21,7 @@ __all__ = [
     "count",
     "entries_about",
     "entry",
+    "first_verb",
     "history",
     "inclusion_receipt",
     "latest_checkpoint",

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet
 
 from wardmote.kernel.urn import Urn
 from wardmote.ledger import Json, Leaf, parse_json
@@ -88,3 +88,12 @@ def _recorded(
         values=values,
         erased=erased,
     )
+
+
+def first_verb() -> str | None:
+    """What the record began with; None while it is empty.
+
+    That is the entry at place 0, or before anything has a place the one with the smallest id.
+    """
+    row = Entry.objects.order_by(F("index").asc(nulls_last=True), "id").values_list("leaf", flat=True).first()
+    return None if row is None else Leaf.decode(bytes(row)).verb

@@ -8,6 +8,7 @@ from django.views.decorators.http import require_safe
 
 from wardmote.communities import queries as communities
 from wardmote.edges.web.requests import Request
+from wardmote.edges.web.views import demo
 from wardmote.edges.web.views.feeds import Home
 from wardmote.edges.web.views.handoff import address_of
 from wardmote.record import queries as record
@@ -23,7 +24,7 @@ def front(request: HttpRequest) -> HttpResponseBase:
     # Whoever is signed in here is taken along; the others sign in over there.
     known = request.user.is_authenticated
     doors = [(c, f"/go/{c.slug}" if known else address_of(request, c.domain)) for c in communities.communities()]
-    return render(request, "web/front.html", {"doors": doors, **_record()})
+    return render(request, "web/front.html", {"doors": doors, "cast": demo.cast(request), **_record()})
 
 
 @require_safe

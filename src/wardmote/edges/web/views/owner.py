@@ -2,11 +2,10 @@
 
 from typing import Any, cast
 
-from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_safe
 
 from wardmote.edges.web.errors import status_of
 from wardmote.edges.web.forms import AcceptForm, AnswerForm
@@ -76,7 +75,7 @@ class HostPolicy(OwnerOnly, FormPage):
 
 
 class Letter(OwnerOnly):
-    """One letter with its posts, each with its answers and the buttons to answer."""
+    """One letter, each of its posts with the answers and the buttons to answer; also at the address that mails name."""
 
     template = "web/owner/letter.html"
 
@@ -167,14 +166,6 @@ class Receipt(OwnerOnly):
         name, text = found
         headers = {"Content-Disposition": f'attachment; filename="{name}"'}
         return HttpResponse(text, content_type="application/json", headers=headers)
-
-
-@require_safe
-def letter_from_mail(request: HttpRequest, letter_id: int) -> HttpResponse:
-    """The address that letters carry leads to the owner's desk."""
-    if cast("Request", request).community is None:
-        raise NotFound(_("A letter is read at the community it was sent to."))
-    return HttpResponseRedirect(f"/owner/notices/{letter_id}")
 
 
 def _named(answers: tuple[queries.AnswerView, ...]) -> list[tuple[queries.AnswerView, object]]:

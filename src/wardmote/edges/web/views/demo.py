@@ -1,0 +1,125 @@
+"""Signs one in as any of the demonstration's people with one click, where that can harm nobody.
+
+Only a database that was born as a demonstration has these pages, only for a browser on the same machine, and only under
+a name that belongs to it. A community shares no cookies with the host's page, so the click takes a token along, which
+is kept in the database, names its host, lives a minute and is used once.
+"""
+
+import ipaddress
+from dataclasses import dataclass
+from typing import cast as as_type
+from urllib.parse import urlencode
+
+from django.conf import settings
+from django.contrib.auth import get_user_model, login, logout
+from django.contrib.sessions.backends.db import SessionStore
+from django.contrib.sessions.models import Session
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http.request import split_domain_port
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_GET
+
+from wardmote.communities import queries as communities
+from wardmote.edges.web.requests import Request
+from wardmote.edges.web.views.handoff import LIVES, address_of
+from wardmote.journeys.birth import BORN_AS_DEMO
+from wardmote.kernel.errors import NotFound, Refused
+from wardmote.record import queries as record
+
+_KEY = "demo_person"
+_FORWARDED = ("HTTP_FORWARDED", "HTTP_VIA", "HTTP_X_REAL_IP")
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """Somebody of the cast; `slug` is empty for the host's staff, `to` is the page to begin on."""
+
+    name: str
+    slug: str
+    to: str
+    role: str | Promise
+
+    @property
+    def title(self) -> str:
+        return self.name.capitalize()
+
+
+_CAST = (
+    Figure("bob", "plaza", "/", gettext_lazy("takes part in the Plaza")),
+    Figure("carol", "plaza", "/", gettext_lazy("takes part, and reports what should be reported")),
+    Figure("mallory", "plaza", "/measures", gettext_lazy("takes part, and was moderated")),
+    Figure("dave", "plaza", "/console/", gettext_lazy("moderates the Plaza")),
+    Figure("erin", "plaza", "/console/", gettext_lazy("moderates the Plaza")),
+    Figure("alice", "plaza", "/owner/", gettext_lazy("runs the Plaza, and answers to its host")),
+    Figure("frank", "harbour", "/owner/", gettext_lazy("runs the Harbour")),
+    Figure("grace", "harbour", "/console/", gettext_lazy("moderates the Harbour")),
+    Figure("heidi", "", "/host/", gettext_lazy("is on the host’s staff")),
+    Figure("ivan", "", "/host/", gettext_lazy("is on the host’s staff, and signs second")),
+)
+
+
+def cast(request: HttpRequest) -> tuple[Figure, ...]:
+    """Whom one may come in as, from here: nobody, unless this is a demonstration and the browser is beside it."""
+    return _CAST if _is_near(request) and record.first_verb() == BORN_AS_DEMO else ()
+
+
+@require_GET
+def enter(request: HttpRequest, name: str) -> HttpResponse:
+    """Leave the host's page as one of the cast."""
+    figure = next((one for one in cast(request) if one.name == name), None)
+    if as_type("Request", request).community is not None or figure is None:
+        raise NotFound(_("There is no such page."))
+    if request.headers.get("Sec-Fetch-Site", "same-origin") not in ("same-origin", "none"):
+        # Another site's link must not choose whom one is signed in as.
+        raise Refused(_("Please choose whom to come in as on the front page."))
+    person_id = get_user_model().objects.values_list("pk", flat=True).get(email=f"{name}@example.org")
+    if not figure.slug:
+        return _sign_in(request, person_id, figure.to)
+    community = communities.community_by_slug(figure.slug)
+    if community is None:
+        raise NotFound(_("There is no such community."))
+    store = SessionStore()
+    store[_KEY] = {"person": person_id, "host": community.domain, "to": figure.to}
+    store.set_expiry(LIVES)
+    store.create()
+    query = urlencode({"token": store.session_key or ""})
+    return HttpResponseRedirect(f"{address_of(request, community.domain)}demo-arrive?{query}")
+
+
+@require_GET
+def arrive(request: HttpRequest) -> HttpResponse:
+    """Come into a community as whoever was chosen, instead of whoever was signed in here."""
+    community = as_type("Request", request).community
+    if community is None or not cast(request):
+        raise NotFound(_("There is no such page."))
+    token = request.GET.get("token", "")
+    kept = SessionStore(session_key=token).get(_KEY) if len(token) == 32 else None
+    if kept is None or kept["host"] != community.domain or Session.objects.filter(session_key=token).delete()[0] != 1:
+        raise Refused(_("This way in has been used, or is older than a minute. Please go back and click again."))
+    return _sign_in(request, int(kept["person"]), str(kept["to"]))
+
+
+def _sign_in(request: HttpRequest, person_id: int, to: str) -> HttpResponse:
+    logout(request)
+    person = get_user_model().objects.get(pk=person_id, is_active=True)
+    login(request, person, backend=settings.AUTHENTICATION_BACKENDS[0])
+    return HttpResponseRedirect(to)
+
+
+def _is_near(request: HttpRequest) -> bool:
+    """Whether the browser is on this machine, nothing stands between, and the name is this machine's own."""
+    if any(key in _FORWARDED or key.startswith("HTTP_X_FORWARDED") for key in request.META):
+        return False
+    name = split_domain_port(request.get_host())[0]
+    if name != "localhost" and not name.endswith(".localhost") and not _is_loopback(name.strip("[]")):
+        return False
+    return _is_loopback(request.META.get("REMOTE_ADDR", ""))
+
+
+def _is_loopback(text: str) -> bool:
+    try:
+        return ipaddress.ip_address(text).is_loopback
+    except ValueError:
+        return False

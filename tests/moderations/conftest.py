@@ -1,0 +1,95 @@
+"""A desk without a server, whose detector a text can dictate to; a server of its own; the full server's client."""
+
+import json
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.test import Client
+from tests.moderations.live import Live, running
+from tests.town import NOON, Town, dictated_screener
+
+from wardmote.edges.moderations.coverage import Coverage
+from wardmote.edges.moderations.desk import Desk, Opened
+from wardmote.edges.moderations.endpoints import Ground
+from wardmote.edges.moderations.gate import Gate
+from wardmote.edges.moderations.keyfile import EVERYBODY, MemoryMeter
+from wardmote.edges.moderations.perspective.request import Suggestion
+from wardmote.edges.moderations.wire import Head, Reply
+from wardmote.journeys.keys import issue_key
+from wardmote.people.policy import Scope
+
+
+@dataclass
+class Counter:
+    """A desk, and what comes back over it."""
+
+    desk: Desk
+    suggested: list[Suggestion]
+
+    def open(self, method: str, path: str, **headers: str) -> Opened | Reply:
+        plain, _, query = path.partition("?")
+        return self.desk.open(Head(method, plain, query, headers, "https://api.example"))
+
+    def send(self, method: str, path: str, body: bytes = b"", **headers: str) -> tuple[int, Any]:
+        """Status and JSON of one request."""
+        opened = self.open(method, path, **headers)
+        reply = opened if isinstance(opened, Reply) else opened.answer(body)
+        return reply.status, json.loads(reply.body)
+
+    def post(self, path: str, content: Any) -> tuple[int, Any]:
+        return self.send("POST", path, json.dumps(content).encode())
+
+
+@pytest.fixture
+def counter() -> Counter:
+    """A desk that lets everybody in."""
+    screener = dictated_screener()
+    suggested: list[Suggestion] = []
+    ground = Ground(
+        screener,
+        Coverage(screener),
+        Gate(lambda _: None, MemoryMeter(), EVERYBODY),
+        lambda: NOON,
+        keep_suggestion=lambda suggestion, _: suggested.append(suggestion),
+    )
+    return Counter(Desk(ground), suggested)
+
+
+@pytest.fixture(scope="module")
+def live(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Live]:
+    """`wardmote moderate` with keys in a file, as a process of its own."""
+    with running(tmp_path_factory.mktemp("moderate")) as server:
+        yield server
+
+
+Ask = Callable[..., tuple[int, Any]]
+
+
+@pytest.fixture
+def platform_key(town: Town) -> str:
+    """A key that speaks for the Plaza's outside platform."""
+    return issue_key(name="platform", scopes=list(Scope), community_id=town.plaza, now=town.now)
+
+
+@pytest.fixture
+def ask(town: Town, monkeypatch: pytest.MonkeyPatch) -> Ask:
+    """Ask the full server on the host's own domain; gives status and JSON."""
+    monkeypatch.setattr("wardmote.kernel.clock.now", lambda: town.now)
+    client = Client(headers={"host": "localhost"})
+
+    def send(method: str, path: str, content: Any = None, *, key: str = "") -> tuple[int, Any]:
+        headers = {"authorization": f"Bearer {key}"} if key else {}
+        body = b"" if content is None else json.dumps(content).encode()
+        response = client.generic(method, path, body, "application/json", headers=headers)
+        return response.status_code, json.loads(response.content)
+
+    return send
+
+
+@pytest.fixture
+def keys(tmp_path: Path) -> Path:
+    """Where a file of keys may be made."""
+    return tmp_path / "keys.toml"

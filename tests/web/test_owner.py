@@ -1,0 +1,106 @@
+import pytest
+from django.test import Client
+from tests.hosting.conftest import desk, log, site
+from tests.hosting.desk import Desk
+from tests.web.conftest import Browser, said
+
+from wardmote.hosting.policy import ItemStatus, NoticeKind, Stage
+from wardmote.upstream import queries
+
+__all__ = ["desk", "log", "site"]
+
+TEXT = "I will be at your door on Friday, and you will be sorry."
+
+
+@pytest.fixture
+def case_id(desk: Desk) -> int:
+    """A case about one post, of which the Plaza has notice."""
+    case_id = desk.open([(desk.publish("bob", TEXT), TEXT)])
+    desk.send(case_id, NoticeKind.NOTICE)
+    desk.pass_time(seconds=3)
+    return case_id
+
+
+@pytest.fixture
+def alice(desk: Desk, browser: Browser) -> Client:
+    return browser("alice")
+
+
+def _letter(desk: Desk) -> queries.NoticeView:
+    (row,) = queries.notices(community_id=desk.town.plaza)
+    letter = queries.notice(community_id=desk.town.plaza, notice_id=row.notice_id)
+    assert letter is not None
+    return letter
+
+
+def test_the_owner_reads_what_the_host_says_is_wrong(desk: Desk, case_id: int, alice: Client) -> None:
+    """The desk lists the letter with its time left, and the letter its post with the clause and the buttons."""
+    letter = _letter(desk)
+    listed = said(alice.get("/owner/").content.decode())
+    page = alice.get(f"/owner/notices/{letter.notice_id}").content.decode()
+
+    assert "1 post has no answer yet." in listed
+    assert "due in" in listed
+    assert letter.items[0].url in page
+    assert "clause 2.1" in page
+    for kind in ("removed", "disputed", "referred", "needs_time"):
+        assert f'name="kind" value="{kind}"' in page
+
+
+def test_an_answer_about_a_post_reaches_the_host(desk: Desk, case_id: int, alice: Client) -> None:
+    """Alice denies it in her words; the host's case hears it verbatim, and the clock of that post stands still."""
+    letter = _letter(desk)
+    address = f"/owner/notices/{letter.notice_id}/items/{letter.items[0].item_id}"
+    answer = alice.post(address, {"kind": "disputed", "words": "It is a line of a play."})
+    desk.pass_time(seconds=3)
+    (item,) = desk.view(case_id).items
+
+    assert answer.headers["Location"].startswith(f"/owner/notices/{letter.notice_id}#")
+    assert [a.words for a in item.answers] == ["It is a line of a play."]
+    assert item.status is ItemStatus.DISPUTED
+    assert item.clock is not None
+    assert item.clock.paused
+
+
+def test_a_denial_without_a_word_is_refused_at_its_field(desk: Desk, case_id: int, alice: Client) -> None:
+    """Nothing is sent, and the page says what is missing."""
+    letter = _letter(desk)
+    address = f"/owner/notices/{letter.notice_id}/items/{letter.items[0].item_id}"
+    answer = alice.post(address, {"kind": "disputed", "words": " "})
+
+    assert answer.status_code == 422
+    assert "Say in a sentence why; the host reads it." in said(answer.content.decode())
+    assert _letter(desk).items[0].answers == ()
+
+
+def test_a_letter_is_acknowledged_as_a_whole(desk: Desk, case_id: int, alice: Client) -> None:
+    """Acknowledging it moves the host's case."""
+    letter = _letter(desk)
+    alice.post(f"/owner/notices/{letter.notice_id}/answer", {"kind": "acknowledged", "words": ""})
+    desk.pass_time(seconds=3)
+
+    assert desk.stage(case_id) is Stage.ACKNOWLEDGED
+
+
+def test_every_receipt_can_be_taken_along(desk: Desk, case_id: int, alice: Client, browser: Browser) -> None:
+    """Each is a file; nobody else's owner gets it."""
+    receipts = queries.receipts(community_id=desk.town.plaza)
+    page = alice.get("/owner/").content.decode()
+    stranger = browser("frank", host="harbour.localhost")
+
+    assert receipts
+    for receipt in receipts:
+        file = alice.get(f"/owner/receipts/{receipt.receipt_id}")
+        assert f"/owner/receipts/{receipt.receipt_id}" in page
+        assert file.headers["Content-Disposition"].startswith("attachment; ")
+        found = queries.receipt_file(community_id=desk.town.plaza, receipt_id=receipt.receipt_id)
+        assert found is not None
+        assert file.content.decode() == found[1]
+        assert stranger.get(f"/owner/receipts/{receipt.receipt_id}").status_code == 404
+
+
+def test_a_letters_address_leads_to_the_owners_desk(desk: Desk, case_id: int, alice: Client) -> None:
+    """The notice in the inbox and in the mail names an address that answers."""
+    letter = _letter(desk)
+
+    assert letter.items[0].url in alice.get(f"/host/notices/{letter.notice_id}").content.decode()
