@@ -28,9 +28,9 @@ def render(description: dict[str, Any]) -> str:
     return "\n".join(parts)
 
 
-_KEYS = """A key is sent as `Authorization: Bearer KEY`, as `?key=KEY`, or as `X-Goog-Api-Key: KEY`. Answers say what it
-has left: `x-ratelimit-limit-requests`, `x-ratelimit-remaining-requests`, `x-ratelimit-reset-requests` by the minute, and
-the same with `texts` by the day.
+_KEYS = """A key is sent as `Authorization: Bearer KEY`, as `?key=KEY`, or as `X-Goog-Api-Key: KEY`.
+Answers say what it has left: `x-ratelimit-limit-requests`, `x-ratelimit-remaining-requests` and
+`x-ratelimit-reset-requests` by the minute, and the same with `texts` by the day.
 """
 
 
