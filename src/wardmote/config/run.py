@@ -2,6 +2,7 @@
 
 import errno
 import http.client
+import os
 import socket
 import threading
 import time
@@ -17,10 +18,17 @@ from wardmote.edges.cli.failure import CannotStart
 from wardmote.kernel import clock
 
 START_SECONDS = 60.0
+DEMO_HOSTS = ("plaza.localhost", "harbour.localhost")
 
 
 def run(*, address: str, port: int | None, demo: bool) -> int:
     """Start everything, say where it answers, and stay until stopped; raises CannotStart when a part ends by itself."""
+    if port:
+        # Letters and cases name the address that answers, also in the processes started from here.
+        os.environ["WARDMOTE_PORT"] = str(port)
+    if demo:
+        # The demonstration's host looks at its communities' pages, which stand on this machine.
+        os.environ.setdefault("WARDMOTE_FETCH_HOSTS", ",".join(DEMO_HOSTS))
     boot.setup()
     port = port or int(settings.WARDMOTE_PORT)
     url = f"http://{address}:{port}" if ":" not in address else f"http://[{address}]:{port}"
