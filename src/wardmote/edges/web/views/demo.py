@@ -56,7 +56,8 @@ _CAST = (
     Figure("frank", "harbour", "/owner/", gettext_lazy("runs the Harbour")),
     Figure("grace", "harbour", "/console/", gettext_lazy("moderates the Harbour")),
     Figure("heidi", "", "/host/", gettext_lazy("is on the host’s staff")),
-    Figure("ivan", "", "/host/", gettext_lazy("is on the host’s staff, and signs second")),
+    Figure("ivan", "", "/host/", gettext_lazy("is on the host’s staff, and signs first")),
+    Figure("judy", "", "/host/", gettext_lazy("is on the host’s staff, and signs second")),
 )
 
 
