@@ -18,6 +18,7 @@ from wardmote.edges.moderations.gate import Gate
 from wardmote.edges.moderations.keyfile import EVERYBODY, MemoryMeter
 from wardmote.edges.moderations.perspective.request import Suggestion
 from wardmote.edges.moderations.wire import Head, Reply
+from wardmote.journeys import screening
 from wardmote.journeys.keys import issue_key
 from wardmote.people.policy import Scope
 
@@ -78,6 +79,7 @@ def platform_key(town: Town) -> str:
 def ask(town: Town, monkeypatch: pytest.MonkeyPatch) -> Ask:
     """Ask the full server on the host's own domain; gives status and JSON."""
     monkeypatch.setattr("wardmote.kernel.clock.now", lambda: town.now)
+    monkeypatch.setattr("wardmote.edges.moderations.mount.screener", screening.screener)
     client = Client(headers={"host": "localhost"})
 
     def send(method: str, path: str, content: Any = None, *, key: str = "") -> tuple[int, Any]:

@@ -3,6 +3,8 @@ from typing import Any
 import pytest
 from tests.moderations.conftest import Counter
 
+from wardmote.detect import perspective_scale
+
 ANALYZE = "/v1alpha1/comments:analyze"
 SUGGEST = "/v1alpha1/comments:suggestscore"
 THREAT = "I will find you tonight. [violence.threat 0.9]"
@@ -41,11 +43,24 @@ def test_spans_are_given_by_sentence(counter: Counter) -> None:
 
 
 def test_a_score_that_does_not_exceed_its_threshold_is_left_out(counter: Counter) -> None:
-    """One attribute above stays, the one that equals its threshold goes."""
-    wanted = {"THREAT": {"scoreThreshold": 0.5}, "IDENTITY_ATTACK": {"scoreThreshold": 0.01}}
-    _, content = counter.post(ANALYZE, asked(requestedAttributes=wanted))
+    """One above its threshold stays; one below goes, and one that equals it."""
+    wanted = {"THREAT": {"scoreThreshold": 0.5}, "IDENTITY_ATTACK": {"scoreThreshold": 0.7}}
+    _, above = counter.post(ANALYZE, asked(requestedAttributes=wanted))
+    _, equal = counter.post(ANALYZE, asked(requestedAttributes={"THREAT": {"scoreThreshold": 0.9}}))
 
-    assert list(content["attributeScores"]) == ["THREAT"]
+    assert list(above["attributeScores"]) == ["THREAT"]
+    assert "attributeScores" not in equal
+
+
+def test_scores_are_given_on_perspectives_scale(counter: Counter) -> None:
+    """A user's thresholds were chosen on it; where the map to it ends low, as for THREAT, it is our probability."""
+    text = "[identity_attack 0.7] [violence.threat 0.7]"
+    wanted: dict[str, Any] = {"IDENTITY_ATTACK": {}, "THREAT": {}}
+    _, content = counter.post(ANALYZE, asked(text, requestedAttributes=wanted))
+
+    values = {name: score["summaryScore"]["value"] for name, score in content["attributeScores"].items()}
+    assert perspective_scale("violence.threat", 1.0) < 0.7
+    assert values == {"IDENTITY_ATTACK": perspective_scale("identity_attack", 0.7), "THREAT": 0.7}
 
 
 def test_without_any_score_the_map_is_absent(counter: Counter) -> None:
@@ -137,7 +152,7 @@ def test_an_attribute_that_no_model_covers_is_refused_like_a_language(counter: C
 
 def test_unsupported_attributes_are_dropped_where_the_client_says_so(counter: Counter) -> None:
     """With dropUnsupportedAttributes the covered ones are answered."""
-    wanted = {"THREAT": {}, "TOXICITY": {}, "INSULT": {}}
+    wanted: dict[str, Any] = {"THREAT": {}, "TOXICITY": {}, "INSULT": {}}
     status, answer = counter.post(ANALYZE, asked(requestedAttributes=wanted, dropUnsupportedAttributes=True))
 
     assert status == 200

@@ -93,8 +93,11 @@ class Opened:
                 _line(endpoints.screen_line(self._asked, line, self._rules, self._wishes)) for line in lines
             )
             return b"".join(answered), True
-        answered.append(_line(json.loads(failed[0].body)))
-        return b"".join(answered), False
+        return b"".join(answered) + failed[0].body + b"\n", False
+
+    def last_line(self, refusal: Refusal) -> bytes:
+        """How a stream ends that cannot go on."""
+        return self._route.render(refusal).body + b"\n"
 
 
 class Desk:

@@ -5,7 +5,7 @@ whatever goes wrong with it is answered in JSON. On a community's own domain the
 """
 
 from collections.abc import Callable, Iterator, Mapping
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Any
 
 from django.conf import settings
@@ -45,7 +45,7 @@ class ModerationApi:
         path = request.path_info
         if not path.startswith(PREFIXES) or not _on_host(request):
             return self.get_response(request)
-        opened = desk(screening.screener()).open(_head(request))
+        opened = desk(screener()).open(_head(request))
         if isinstance(opened, Reply):
             return _response(opened)
         if opened.streams:
@@ -55,6 +55,12 @@ class ModerationApi:
             return _response(opened.answer(_body(request) if opened.takes_body else b""))
         except Refusal as refusal:
             return _response(opened.refuse(refusal))
+
+
+@cache
+def screener() -> Screener:
+    """What texts are asked of here: more than a community's own screening, which its members wait for."""
+    return Screener.attributes()
 
 
 @lru_cache(maxsize=4)
@@ -84,7 +90,9 @@ class PolicyRules:
 
     def apply(self, scores: Mapping[str, float]) -> dict[str, Any]:
         """See `screen.Rulebook`."""
-        verdict = route(scores, self._clauses)
+        # Only what the community's own screening looks at: the answer is what would happen there.
+        seen = {category: scores[category] for category in screening.screener().categories if category in scores}
+        verdict = route(seen, self._clauses)
         decided = verdict.route is not Route.PUBLISH
         return {
             "route": verdict.route.value,

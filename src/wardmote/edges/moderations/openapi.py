@@ -106,7 +106,7 @@ def _own() -> dict[str, Any]:
 
 
 def _platform() -> dict[str, Any]:
-    number = {"name": "id", "in": "path", "required": True, "schema": {"type": "string", "pattern": "^[0-9]{1,18}$"}}
+    number = {"name": "id", "in": "path", "required": True, "schema": {"type": "string", "pattern": "^[0-9]{1,19}$"}}
     told = _operation(
         "tell",
         "Tell of posts, edits, deletions and reports. Each event counts once, by its source and id: send it again "

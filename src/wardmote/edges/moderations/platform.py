@@ -10,6 +10,7 @@ from wardmote.edges.moderations.wire import Refusal
 from wardmote.journeys import outside_platform
 from wardmote.kernel.clock import to_rfc3339
 from wardmote.kernel.errors import Conflict, Invalid, NotFound, WardmoteError
+from wardmote.kernel.ids import MAX_ID
 from wardmote.kernel.urn import Urn
 from wardmote.moderation import queries as moderation
 from wardmote.people.policy import Scope
@@ -97,7 +98,7 @@ def list_deliveries(asked: Asked) -> dict[str, Any]:
 def resend(asked: Asked) -> dict[str, Any]:
     """`POST /v1/webhook/deliveries/ID/resend`."""
     number, _, verb = asked.head.path.removeprefix("/v1/webhook/deliveries/").partition("/")
-    if verb != "resend" or not (number.isascii() and number.isdigit() and len(number) < 19):
+    if verb != "resend" or not (number.isascii() and number.isdigit() and len(number) < 20 and int(number) <= MAX_ID):
         raise Refusal(404, "There is nothing at this address.", code="not_found")
     try:
         outside_platform.resend(

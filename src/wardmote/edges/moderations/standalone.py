@@ -7,10 +7,12 @@ bytes of bodies among them. A head or a body that comes drop by drop is cut off 
 import asyncio
 from collections.abc import AsyncIterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 from typing import Any, Protocol
 from urllib.parse import unquote
+
+from granian.rsgi import ProtocolClosed, ProtocolError  # type: ignore[attr-defined] # it re-exports them unsaid
 
 from wardmote.detect import Screener
 from wardmote.edges.moderations.coverage import Coverage
@@ -47,10 +49,11 @@ class App:
         self._held = 0
 
     async def __rsgi__(self, scope: Any, protocol: Exchange) -> None:
-        """Answer one request."""
-        answer = await self._answer(scope, protocol)
-        if answer is not None:
-            protocol.response_bytes(answer.status, list(answer.headers.items()), answer.body)
+        """Answer one request; a client that has gone away needs no answer."""
+        with suppress(ProtocolClosed, ProtocolError):
+            answer = await self._answer(scope, protocol)
+            if answer is not None:
+                protocol.response_bytes(answer.status, list(answer.headers.items()), answer.body)
 
     async def _answer(self, scope: Any, protocol: Exchange) -> Reply | None:
         if scope.path == "/healthz":
@@ -61,7 +64,9 @@ class App:
             return _last(opened)
         try:
             if opened.streams:
-                await self._stream(opened, protocol)
+                # A client that does not read what it asked for is left.
+                with suppress(TimeoutError):
+                    await self._stream(opened, protocol)
                 return None
             return await self._whole(opened, head, protocol)
         except Refusal as refusal:
@@ -93,18 +98,24 @@ class App:
 
     async def _stream(self, opened: Opened, protocol: Exchange) -> None:
         """Answer line by line; no more of the stream is read than has been answered."""
-        loop = asyncio.get_running_loop()
         headers = {"content-type": STREAM_TYPE, **opened.headers}
         transport = protocol.response_stream(200, list(headers.items()))
         chunks = protocol.__aiter__()
         going = True
         while going:
-            chunk = await _next(chunks)
-            answered, going = await loop.run_in_executor(self._pool, opened.feed, chunk)
-            going = going and chunk is not None
+            answered, going = await self._lines(opened, chunks)
             if answered:
                 async with asyncio.timeout(PATIENCE):
                     await transport.send_bytes(answered)
+
+    async def _lines(self, opened: Opened, chunks: AsyncIterator[bytes]) -> tuple[bytes, bool]:
+        try:
+            chunk = await _next(chunks)
+        except TimeoutError:
+            return opened.last_line(Refusal(408, "The next line did not arrive in time.", code="timeout")), False
+        loop = asyncio.get_running_loop()
+        answered, going = await loop.run_in_executor(self._pool, opened.feed, chunk)
+        return answered, going and chunk is not None
 
 
 def _head(scope: Any) -> Head:
@@ -151,7 +162,7 @@ def make_desk(*, keys: Path | None, labels: Path | None) -> Desk:
     Without a file of keys everybody is let in.
     """
     gate = Gate(KeyFile(keys).find, MemoryMeter()) if keys else Gate(lambda _: None, MemoryMeter(), EVERYBODY)
-    screener = Screener.default()
+    screener = Screener.attributes()
     screener.screen("Ready.")
     keep = LabelFile(labels, clock.now) if labels else None
     return Desk(Ground(screener, Coverage(screener), gate, clock.now, keep_suggestion=keep))

@@ -1,14 +1,17 @@
 """Scores in Perspective's shape."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
+from wardmote.detect import perspective_scale
 from wardmote.edges.moderations.coverage import Coverage, highest
 from wardmote.edges.moderations.perspective.request import Analyze
 from wardmote.edges.moderations.sentences import sentences
 
 Score = Callable[[str], Mapping[str, float]]
 """Text to category to score; raises `wardmote.detect.TextError`."""
+_HIGHEST_THRESHOLD = 0.9
+"""Perspective's users act on scores from 0.7, 0.8 or 0.9."""
 
 
 def answer_analyze(asked: Analyze, coverage: Coverage, score: Score) -> dict[str, Any]:
@@ -22,17 +25,31 @@ def answer_analyze(asked: Analyze, coverage: Coverage, score: Score) -> dict[str
     found = {}
     for name, threshold in asked.thresholds.items():
         categories = coverage.reads(name)
-        value = highest(whole, categories)
+        value = _on_their_scale(whole, categories)
         if threshold and value <= threshold:
             continue
         found[name] = {
             "spanScores": [
-                {"begin": begin, "end": end, "score": _score(highest(piece, categories))}
+                {"begin": begin, "end": end, "score": _score(_on_their_scale(piece, categories))}
                 for (begin, end), piece in zip(spans, pieces, strict=True)
             ],
             "summaryScore": _score(value),
         }
     return ({"attributeScores": found} if found else {}) | content
+
+
+def _on_their_scale(scores: Mapping[str, float], categories: Iterable[str]) -> float:
+    """The value that Perspective's users chose their thresholds for, as far as a map to it is known.
+
+    A map that ends below every threshold in use is worse than none: there our own probability is given.
+    """
+    mapped = {
+        category: perspective_scale(category, scores[category])
+        if perspective_scale(category, 1.0) >= _HIGHEST_THRESHOLD
+        else scores[category]
+        for category in categories
+    }
+    return highest(mapped, mapped)
 
 
 def _score(value: float) -> dict[str, Any]:
