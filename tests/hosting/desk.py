@@ -1,7 +1,7 @@
 """The host's desk, led by the journeys that its staff take; jobs run as time passes, and the record is sequenced."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.test import Client
@@ -64,7 +64,6 @@ class Desk:
     town: Town
     site: Site
     plaza: int = 0
-    lost: list[str] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         host_policy.publish_acceptable_use(

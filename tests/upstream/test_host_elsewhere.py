@@ -39,13 +39,18 @@ def host(town: Town, site: Site, log: None, elsewhere: Elsewhere) -> Elsewhere:
 
 
 def letter(
-    kind: NoticeKind = NoticeKind.NOTICE, *, to: str = "plaza", number: int = 1, body: str = "Read this."
+    kind: NoticeKind = NoticeKind.NOTICE,
+    *,
+    to: str = "plaza",
+    number: int = 1,
+    body: str = "Read this.",
+    case: int = 1,
 ) -> bytes:
     """A letter as the host elsewhere writes it."""
     now = clock.now()
     return NoticeDocument(
         notice=Urn("host_notice", number),
-        case=Urn("host_case", 1),
+        case=Urn("host_case", case),
         community=to,
         kind=kind,
         issued_at=now,
@@ -113,6 +118,26 @@ def test_the_hosts_decision_takes_effect_here(town: Town, host: Elsewhere) -> No
     assert suspended.reason.startswith("2.1 No threats")
     assert TEXT not in suspended.reason
     assert community(town.plaza).state.state is CommunityState.ACTIVE
+
+
+def test_what_one_case_lifts_another_still_holds(town: Town, host: Elsewhere) -> None:
+    """A restriction does not soften a suspension, and reinstated in one case the Plaza is what the other made of it."""
+    states = []
+    for number, (kind, case) in enumerate(
+        [
+            (NoticeKind.SUSPENSION, 1),
+            (NoticeKind.RESTRICTION, 2),
+            (NoticeKind.SUSPENSION, 3),
+            (NoticeKind.REINSTATEMENT, 1),
+            (NoticeKind.REINSTATEMENT, 3),
+            (NoticeKind.REINSTATEMENT, 2),
+        ],
+        start=10,
+    ):
+        assert host.send("community/notice", letter(kind, number=number, case=case))[0] == 200
+        states.append(community(town.plaza).state.state.value)
+
+    assert states == ["suspended", "suspended", "suspended", "suspended", "restricted", "active"]
 
 
 @pytest.mark.parametrize("slug", ["harbour", "nowhere"])

@@ -1,10 +1,23 @@
+from datetime import UTC, datetime, timedelta
+
 import pytest
 
-from wardmote.communities.policy import Action
+from wardmote.communities.policy import Action, CommunityState
 from wardmote.hosting.policy.kinds import AnswerKind as HostsAnswerKind
 from wardmote.hosting.policy.kinds import NoticeKind
 from wardmote.kernel.errors import Invalid
-from wardmote.upstream.policy import ASKS_ABOUT_ITEMS, STATE_AFTER, AnswerKind, answer_to, check_answer, own_post
+from wardmote.upstream.policy import (
+    ASKS_ABOUT_ITEMS,
+    STATE_AFTER,
+    AnswerKind,
+    Measure,
+    answer_to,
+    check_answer,
+    measure_in_force,
+    own_post,
+)
+
+NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)
 
 
 def test_both_sides_know_the_same_answers() -> None:
@@ -49,6 +62,21 @@ def test_only_what_takes_a_post_away_is_a_removal(action: Action) -> None:
     removed = action in (Action.REMOVE, Action.SUSPEND)
 
     assert answer_to(action) is (AnswerKind.REMOVED if removed else AnswerKind.DISPUTED)
+
+
+def test_a_restriction_is_over_at_its_end() -> None:
+    """From its deadline on it holds nothing; a suspension holds until it is lifted."""
+    restricted = Measure(1, "a", CommunityState.RESTRICTED, NOON)
+    suspended = Measure(2, "b", CommunityState.SUSPENDED, NOON)
+    lifted = Measure(3, "b", CommunityState.ACTIVE, NOON)
+    before, after = NOON - timedelta(seconds=1), NOON
+
+    assert measure_in_force([restricted], before) == restricted
+    assert measure_in_force([restricted], after) is None
+    assert measure_in_force([suspended, restricted], before) == suspended
+    assert measure_in_force([suspended, restricted, lifted], before) == restricted
+    assert measure_in_force([suspended], after) == suspended
+    assert measure_in_force([], before) is None
 
 
 @pytest.mark.parametrize("kind", AnswerKind)

@@ -103,6 +103,7 @@ class Notice(models.Model):
     kind = models.CharField(max_length=16)
     subject = models.CharField(max_length=200)
     body = models.TextField()
+    reason = models.TextField(blank=True, default="", help_text="What visitors read if it stops the community.")
     document = models.TextField()
     hash = models.CharField(max_length=64)
     received_at = models.DateTimeField()

@@ -15,7 +15,7 @@ from wardmote.kernel.urn import SYSTEM, Urn
 from wardmote.ledger import Proven
 from wardmote.record import operations as record
 from wardmote.upstream.models import Answer, Host, HostPolicy, Item, Notice, Receipt
-from wardmote.upstream.policy import STATE_AFTER, AnswerKind
+from wardmote.upstream.policy import STATE_AFTER, AnswerKind, Measure, measure_in_force
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,6 +130,7 @@ def receive_notice(*, community_id: int, received: ReceivedNotice, now: datetime
         kind=received.kind,
         subject=received.subject,
         body=received.body,
+        reason=received.reason,
         document=received.raw.decode(),
         hash=digest,
         received_at=now,
@@ -152,7 +153,7 @@ def receive_notice(*, community_id: int, received: ReceivedNotice, now: datetime
     notice.entry_id = entry.pk
     notice.save()
     notice.items.set([_keep_item(community_id, item) for item in received.items])
-    _take_effect(notice, reason=received.reason)
+    _take_effect(notice)
     return notice, True
 
 
@@ -172,20 +173,29 @@ def _keep_item(community_id: int, item: ReceivedItem) -> Item:
     return kept
 
 
-def _take_effect(notice: Notice, *, reason: str) -> None:
-    state = STATE_AFTER.get(notice.kind)
-    if state is None:
+def _take_effect(notice: Notice) -> None:
+    if notice.kind not in STATE_AFTER:
         return
-    active = state is CommunityState.ACTIVE
+    letters = _measures(notice.community_id)
+    before = measure_in_force((m for m in letters if m.notice_id != notice.pk), notice.received_at)
+    after = measure_in_force(letters, notice.received_at)
+    if after == before:
+        return
+    cause = Notice.objects.get(pk=after.notice_id) if after else None
     communities.set_state(
         community_id=notice.community_id,
-        state=state,
-        until=notice.deadline if state is CommunityState.RESTRICTED else None,
-        reason="" if active else reason,
-        appeal_path="" if active else f"/owner/notices/{notice.pk}",
+        state=after.state if after else CommunityState.ACTIVE,
+        until=after.until if after and after.state is CommunityState.RESTRICTED else None,
+        reason=cause.reason if cause else "",
+        appeal_path=f"/owner/notices/{cause.pk}" if cause else "",
         decision=notice.urn,
         now=notice.received_at,
     )
+
+
+def _measures(community_id: int) -> list[Measure]:
+    rows = Notice.objects.filter(community_id=community_id, kind__in=STATE_AFTER).order_by("pk")
+    return [Measure(row.pk, row.host_case, STATE_AFTER[row.kind], row.deadline) for row in rows]
 
 
 @transaction.atomic
@@ -244,8 +254,20 @@ def give_answer(
 
 @transaction.atomic
 def mark_answer_sent(*, answer_id: int, proof: str, now: datetime) -> None:
-    """The host has it."""
-    Answer.objects.filter(pk=answer_id, sent_at=None).update(sent_at=now, proof=proof)
+    """The host has it; `proof` is what it said when it took it."""
+    answer = Answer.objects.select_for_update().get(pk=answer_id)
+    if answer.sent_at is not None:
+        return
+    answer.sent_at, answer.proof = now, proof
+    answer.save(update_fields=["sent_at", "proof"])
+    record.append(
+        now=now,
+        actor=SYSTEM,
+        verb="upstream_answer.delivered",
+        subject=answer.urn,
+        community=Urn("community", answer.community_id),
+        facts={"hash": answer.hash, "proof": proof},
+    )
 
 
 @transaction.atomic

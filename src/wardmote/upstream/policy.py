@@ -1,7 +1,9 @@
 """Pure rules of answering a host: what can be said, of what, and what a letter does to the community."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 
 from wardmote.communities.policy import Action, CommunityState
@@ -34,11 +36,31 @@ STATE_AFTER: Mapping[str, CommunityState] = {
     "termination": CommunityState.TERMINATED,
 }
 """The kinds of letter that change what the community may do, from the moment it takes them."""
+_SEVERITY = (CommunityState.ACTIVE, CommunityState.RESTRICTED, CommunityState.SUSPENDED, CommunityState.TERMINATED)
 ASKS_ABOUT_ITEMS = frozenset({"notice", "warning"})
 """The kinds of letter whose posts the community's moderators must look at."""
 _POST = re.compile(
     r"https?://(?P<host>[A-Za-z0-9.-]+)(?::[0-9]+)?/(?:@|%40)[A-Za-z0-9_]{1,30}/(?P<post>[1-9][0-9]{0,18})/?(?:[?#].*)?"
 )
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """A letter that changes what the community may do: in which of the host's cases, its state, its deadline."""
+
+    notice_id: int
+    host_case: str
+    state: CommunityState
+    until: datetime
+
+
+def measure_in_force(letters: Iterable[Measure], now: datetime) -> Measure | None:
+    """What follows from the host's letters, oldest first: in each case the last one counts, and of all cases the
+    severest. Lifting one case's measure does not lift another's, and a restriction is over at its end."""
+    latest = {letter.host_case: letter for letter in letters}
+    standing = [m for m in latest.values() if m.state is not CommunityState.RESTRICTED or now < m.until]
+    severest = max(standing, key=lambda m: (_SEVERITY.index(m.state), m.until), default=None)
+    return None if severest is None or severest.state is CommunityState.ACTIVE else severest
 
 
 def check_answer(kind: AnswerKind, words: str, *, about_an_item: bool) -> None:
