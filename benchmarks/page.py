@@ -1,7 +1,8 @@
 """docs/reference/performance.md, from the results that are kept beside it: `python -m benchmarks.page [RESULTS]`."""
 
+import argparse
 import json
-import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 from benchmarks.contract import NAMES, find
@@ -27,6 +28,8 @@ tables say which.
 def render(results: Results) -> str:
     """The page."""
     parts = [_HEAD.format(**results["machine"])]
+    if note := results.get("note"):
+        parts.append(f"**{note}**")
     for name in NAMES:
         rows = list(markdown(results, name))
         if len(rows) == 2:
@@ -37,10 +40,16 @@ def render(results: Results) -> str:
     return "\n\n".join(part.strip() for part in parts) + "\n"
 
 
-def main() -> None:
+def main(arguments: Sequence[str] | None = None) -> None:
     """Keep the results that are given, if any, and write the page from those that are kept."""
-    if len(sys.argv) > 1:
-        KEPT.write_text(Path(sys.argv[1]).read_text("utf-8"), "utf-8")
+    parser = argparse.ArgumentParser(prog="benchmarks.page", description=__doc__)
+    parser.add_argument("results", nargs="?", type=Path, help="a results.json to keep beside the page")
+    parser.add_argument("--note", help="what readers must know of this run, at the head of the page")
+    options = parser.parse_args(arguments)
+    if options.results:
+        results = json.loads(options.results.read_text("utf-8"))
+        noted = {"note": options.note} if options.note else {}
+        KEPT.write_text(json.dumps(noted | results, indent=1) + "\n", "utf-8")
     PAGE.write_text(render(json.loads(KEPT.read_text("utf-8"))), "utf-8")
 
 

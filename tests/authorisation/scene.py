@@ -30,7 +30,7 @@ SECRET = "seventeen lanterns"
 """Words that only the Plaza knows."""
 
 
-MACHINES = ("accounts/", "exchange/", "v1/", "v1alpha1/", "$discovery/")
+MACHINES = ("accounts/", "v1/", "v1alpha1/", "$discovery/")
 
 
 @dataclass(frozen=True)

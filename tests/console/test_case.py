@@ -52,7 +52,7 @@ def test_a_case_shows_the_item_in_its_thread_and_all_that_is_known(town: Town, b
     assert "<td>possible</td>" in page
     assert "0.60" in page
     assert COMMENT in page
-    assert "A member reported it." in page
+    assert "Somebody reported it." in page
 
 
 def test_no_page_of_a_case_tells_who_reported(town: Town, browser: Browser, case_id: int) -> None:

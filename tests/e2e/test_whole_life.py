@@ -120,7 +120,7 @@ def test_a_post_lives_its_whole_life_in_a_browser(installation: Installation, br
     for sentence in (
         "The post was published.",
         "The case was opened.",
-        "A member reported it.",
+        "Somebody reported it.",
         "A moderator took the case.",
         "A moderator decided the case.",
         "The author appealed.",

@@ -8,7 +8,10 @@ from tests.hosting.elsewhere import Elsewhere
 from tests.hosting.site import Site, serve
 from tests.town import Town
 
+from wardmote.hosting.policy import NoticeKind
 from wardmote.outside.signing import record_signer
+
+TEXT = "I will be at your door on Friday, and you will be sorry."
 
 
 @pytest.fixture
@@ -37,3 +40,12 @@ def desk(town: Town, site: Site, log: None) -> Desk:
 def elsewhere(site: Site) -> Elsewhere:
     """Another installation, with a key that we may come to know."""
     return Elsewhere(site)
+
+
+@pytest.fixture
+def notified(desk: Desk) -> int:
+    """A case about one post of Bob's, whose notice was delivered."""
+    case_id = desk.open([(desk.publish("bob", TEXT), TEXT)])
+    desk.send(case_id, NoticeKind.NOTICE)
+    desk.pass_time(seconds=2)
+    return case_id

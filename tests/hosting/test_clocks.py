@@ -1,7 +1,7 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from wardmote.hosting.policy.clocks import Clock, check_extension, check_outage
@@ -61,6 +61,7 @@ def test_a_paused_clock_gets_back_no_more_than_it_has_run() -> None:
     assert paused.credit_outage(NOON, NOON + 9 * HOUR).length == DAY + HOUR
 
 
+@settings(deadline=None)
 @given(
     st.lists(
         st.tuples(st.sampled_from(["pause", "resume", "credit", "outage", "wait"]), st.integers(0, 3000)), max_size=30

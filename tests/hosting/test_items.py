@@ -1,7 +1,7 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from wardmote.hosting.policy.items import (
@@ -81,6 +81,7 @@ def test_what_a_verdict_makes_of_an_item(
     assert status_after(status, found, claimed=claimed) is expected
 
 
+@settings(deadline=None)
 @given(st.sampled_from(ItemStatus), st.sampled_from([*Finding, None]), st.booleans())
 def test_a_verdict_never_breaks_the_table(status: ItemStatus, found: Finding | None, claimed: bool) -> None:
     """Whatever was seen, an item stays what it is or takes a step that it may take."""

@@ -144,7 +144,7 @@ def test_a_suspended_community_can_still_answer_moderate_and_leave(desk: Desk) -
         words="It is gone now, and we have hired.",
         now=desk.now,
     )
-    assert community(here).state.appeal_path == f"/host/notices/{latest.notice_id}"
+    assert community(here).state.appeal_path == f"/owner/notices/{latest.notice_id}"
 
 
 def test_reinstated_everything_is_as_it_was(desk: Desk) -> None:

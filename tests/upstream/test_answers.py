@@ -220,7 +220,7 @@ def test_the_owner_is_told_in_the_inbox_and_by_mail(desk: Desk, mailoutbox: list
     told = notices.notice(community_id=desk.town.plaza, person_id=alice, notice_id=row.notice_id)
 
     assert told is not None
-    assert (told.kind, told.body, told.path) == ("host_notice", view.body, f"/host/notices/{view.notice_id}")
+    assert (told.kind, told.body, told.path) == ("host_notice", view.body, f"/owner/notices/{view.notice_id}")
     assert ("email", "delivered") in [(channel, state) for channel, state, _ in told.deliveries]
     assert len(mailoutbox) == 1
 

@@ -4,7 +4,7 @@ from urllib.parse import urlsplit
 
 import pytest
 from django.test import Client
-from pytest_django.fixtures import SettingsWrapper
+from pytest_django import Settings
 from tests.town import NOON, Town
 from tests.web.conftest import HARBOUR, PLAZA, Browser
 
@@ -62,7 +62,7 @@ def test_only_on_this_machine(born: None, town: Town, browser: Browser, address:
     assert browser(host="127.0.0.1").get("/demo/bob", REMOTE_ADDR=address).status_code == 404
 
 
-def test_only_under_its_own_name(born: None, town: Town, settings: SettingsWrapper) -> None:
+def test_only_under_its_own_name(born: None, town: Town, settings: Settings) -> None:
     """A foreign name that leads to this machine finds no such page, even where the host answers under it."""
     settings.WARDMOTE_HOST_DOMAINS = ["example.net"]
     settings.ALLOWED_HOSTS = ["*"]

@@ -83,7 +83,7 @@ def _tell_owner(notice: Notice, *, now: datetime) -> None:
         kind=Kind.HOST_NOTICE,
         about=notice.urn,
         letter=Message(notice.subject, notice.body),
-        path=f"/host/notices/{notice.pk}",
+        path=f"/owner/notices/{notice.pk}",
         now=now,
     )
 

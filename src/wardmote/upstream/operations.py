@@ -182,7 +182,7 @@ def _take_effect(notice: Notice, *, reason: str) -> None:
         state=state,
         until=notice.deadline if state is CommunityState.RESTRICTED else None,
         reason="" if active else reason,
-        appeal_path="" if active else f"/host/notices/{notice.pk}",
+        appeal_path="" if active else f"/owner/notices/{notice.pk}",
         decision=notice.urn,
         now=notice.received_at,
     )

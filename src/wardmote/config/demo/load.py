@@ -3,12 +3,15 @@
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 
+from django.db import transaction
+
 from wardmote.communities.policy import Action, Role
 from wardmote.communities.queries import communities, current_policy
-from wardmote.config.demo import plaza, quarrel, rules
+from wardmote.config.demo import plaza, quarrel, rules, threads
 from wardmote.journeys import appeal, birth, edit_profile, follow, found, join, publish, report, review
 from wardmote.journeys.create_login import create_login
 from wardmote.journeys.publish import Published
+from wardmote.journeys.screening import screen_texts
 from wardmote.moderation.policy import Route
 from wardmote.moderation.queries import queue
 
@@ -24,6 +27,7 @@ CAST = {
 }
 HARBOUR_CAST = ("frank", "grace", "olivia", "peggy")
 HOST_STAFF = ("heidi", "ivan", "judy")
+_THIS_WEEK, _WEEKS_BEFORE = timedelta(hours=72), timedelta(hours=240)
 
 
 def load(now: datetime, *, progress: Callable[[str], None] = lambda _: None) -> bool:
@@ -89,6 +93,28 @@ def _talk(
     return done
 
 
+def _threads(community_id: int, members: dict[str, int], text: str, *, now: datetime) -> None:
+    """Say what was said before this week: screened together and stored in two strokes, so that loading stays quick."""
+    said = list(threads.posts(text))
+    screened = screen_texts(community_id=community_id, texts=[post[1] for post in said])
+    stored: dict[int, int] = {}
+    with transaction.atomic(durable=True):
+        for answers in (False, True):
+            places = [place for place, post in enumerate(said) if (len(post) == 3) is answers]
+            drafts = []
+            for place in places:
+                post = said[place]
+                draft = publish.draft(
+                    screened[place],
+                    author_id=members[post[0]],
+                    parent_id=stored[post[2]] if len(post) == 3 else None,
+                    written_at=now - _THIS_WEEK - _WEEKS_BEFORE * (1 - place / len(said)),
+                )
+                drafts.append((draft, screened[place]))
+            done = publish.store(community_id=community_id, texts=drafts, now=now)
+            stored |= {place: published.post_id for place, published in zip(places, done, strict=True)}
+
+
 def _plaza(people: dict[str, int], *, now: datetime) -> tuple[int, int, list[tuple[str, str, str]]]:
     """Gives the community, its owner, and (path, text, reason) of what still stands of its quarrels."""
     community_id = _found(
@@ -111,6 +137,7 @@ def _plaza(people: dict[str, int], *, now: datetime) -> tuple[int, int, list[tup
         for handle in ("alice", "bob", "carol", "dave", "erin"):
             if follower != handle:
                 follow.follow(community_id=community_id, member_id=members[follower], handle=handle, now=now)
+    _threads(community_id, members, threads.PLAZA, now=now)
     _talk(community_id, members, plaza.POSTS, now=now)
     standing = _quarrels(community_id, members, now=now)
     return community_id, members["alice"], standing
@@ -180,5 +207,6 @@ def _harbour(people: dict[str, int], *, now: datetime) -> tuple[int, int]:
         edit_profile.edit_profile(
             community_id=community_id, member_id=members[name], display_name=name.capitalize(), bio="", now=now
         )
+    _threads(community_id, members, threads.HARBOUR, now=now)
     _talk(community_id, members, plaza.HARBOUR_POSTS, now=now)
     return community_id, members["frank"]

@@ -66,15 +66,15 @@ def cast(request: HttpRequest) -> tuple[Figure, ...]:
 
 
 @require_GET
-def enter(request: HttpRequest, name: str) -> HttpResponse:
+def enter(request: HttpRequest, slug: str) -> HttpResponse:
     """Leave the host's page as one of the cast."""
-    figure = next((one for one in cast(request) if one.name == name), None)
+    figure = next((one for one in cast(request) if one.name == slug), None)
     if as_type("Request", request).community is not None or figure is None:
         raise NotFound(_("There is no such page."))
     if request.headers.get("Sec-Fetch-Site", "same-origin") not in ("same-origin", "none"):
         # Another site's link must not choose whom one is signed in as.
         raise Refused(_("Please choose whom to come in as on the front page."))
-    person_id = get_user_model().objects.values_list("pk", flat=True).get(email=f"{name}@example.org")
+    person_id = get_user_model().objects.values_list("pk", flat=True).get(email=f"{figure.name}@example.org")
     if not figure.slug:
         return _sign_in(request, person_id, figure.to)
     community = communities.community_by_slug(figure.slug)
