@@ -180,4 +180,5 @@ def _with_end(request: HttpRequest) -> Iterator[bytes | None]:
 
 
 def _response(answer: Reply) -> HttpResponse:
-    return HttpResponse(answer.body, status=answer.status, headers=answer.headers)
+    headers = {"content-length": str(len(answer.body)), **answer.headers}
+    return HttpResponse(answer.body, status=answer.status, headers=headers)
