@@ -10,8 +10,10 @@ import pyarrow.parquet as pq
 import pytest
 from tests.town import HELD, PLAIN, QUEUED, Town
 
-from wardmote.communities.policy import Action
+from wardmote.communities import operations as communities
+from wardmote.communities.policy import Action, CommunityState
 from wardmote.edges.cli.main import main
+from wardmote.kernel.urn import Urn
 from wardmote.moderation.models import Case, Report
 from wardmote.moderation.policy import CaseState, ReportReason
 from wardmote.network.models import Post, Profile
@@ -231,6 +233,31 @@ def test_what_cannot_begin_is_one_line(
     assert len(said) == 1
     assert sentence in said[0]
     assert not Post.objects.exists()
+
+
+def test_nothing_comes_into_a_community_that_its_host_has_stopped(
+    town: Town, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Neither posts nor reports, each refused in one line; nobody is made a member on the way."""
+    members = Profile.objects.count()
+    communities.set_state(
+        community_id=town.plaza,
+        state=CommunityState.SUSPENDED,
+        reason="Two items are still up.",
+        decision=Urn("hostcase", 1),
+        now=town.now,
+    )
+    report = {"item": "p1", "reporter": "yan", "reason": "spam", "created_at": DAY}
+    posts, reports = as_lines(tmp_path / "posts.jsonl", [row(1)]), as_lines(tmp_path / "reports.jsonl", [report])
+    statuses = [
+        main(["import", kind, str(file), "--community", "plaza"])
+        for kind, file in (("posts", posts), ("reports", reports))
+    ]
+
+    assert statuses == [1, 1]
+    assert capsys.readouterr().err.count("suspended") == 2
+    assert not Post.objects.exists()
+    assert Profile.objects.count() == members
 
 
 def test_imported_reports_open_cases_and_join_them(town: Town, tmp_path: Path) -> None:

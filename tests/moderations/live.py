@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from wardmote.detect import Screener
 from wardmote.edges.moderations.keyfile import SCOPES, add_key
 from wardmote.people.policy import Scope
 
@@ -78,6 +79,8 @@ def free_port() -> int:
 @contextmanager
 def running(folder: Path) -> Iterator[Live]:
     """A server from when it answers until the block ends."""
+    # The kernels are compiled once for all processes of this machine, which is not the server's own work.
+    Screener.attributes().screen("Ready.")
     port, keys = free_port(), folder / "keys.toml"
     key = add_key(keys, name="all", scopes=SCOPES, requests_per_minute=0, texts_per_day=0)
     narrow = add_key(keys, name="narrow", scopes=[Scope.ANALYZE], requests_per_minute=0, texts_per_day=0)

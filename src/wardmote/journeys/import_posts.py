@@ -9,6 +9,7 @@ from django.db import transaction
 
 from wardmote.journeys import publish
 from wardmote.journeys.imported_members import imported_members
+from wardmote.journeys.permission import check_active
 from wardmote.journeys.screening import screen_texts
 from wardmote.kernel.errors import Invalid, WardmoteError
 from wardmote.moderation.policy import Route, Screened
@@ -54,8 +55,10 @@ def import_posts(*, community_id: int, source: str, posts: Sequence[ForeignPost]
     """Bring posts in, all in one durable transaction; what cannot come in loses nothing but itself.
 
     Gives what became of each, in order. A post is known by its source and its id there and comes in once. It is tied
-    to the one it answers where that came in before it, or stands before it in `posts`.
+    to the one it answers where that came in before it, or stands before it in `posts`. Refused, and nothing comes in,
+    where the host has stopped the community.
     """
+    check_active(community_id=community_id, now=now)
     here = network.imported_posts(
         community_id=community_id, source=source, source_ids={post.id for post in posts} | {p.reply_to for p in posts}
     )

@@ -11,6 +11,7 @@ from django.db import transaction
 from wardmote.communities.queries import community
 from wardmote.journeys.import_posts import Fate, Outcome
 from wardmote.journeys.imported_members import imported_members
+from wardmote.journeys.permission import check_active
 from wardmote.journeys.report import Complaint, complaint_about_post, file_complaint, severities_in_force
 from wardmote.journeys.screening import screen_texts
 from wardmote.kernel.errors import Conflict, NotFound, WardmoteError
@@ -39,8 +40,9 @@ def import_reports(*, community_id: int, source: str, reports: Sequence[ForeignR
     """Bring reports in, all in one durable transaction; what cannot come in loses nothing but itself.
 
     Gives what became of each, in order: queued, known (the same person reported it already), or rejected. `source` is
-    the one under which the posts came in.
+    the one under which the posts came in. Refused where the host has stopped the community.
     """
+    check_active(community_id=community_id, now=now)
     items = {report.item for report in reports}
     imported = network.imported_posts(community_id=community_id, source=source, source_ids=items)
     domain = community(community_id).domain

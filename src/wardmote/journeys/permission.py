@@ -13,10 +13,15 @@ from wardmote.people.queries import is_host_staff
 def writer(*, community_id: int, member_id: int, now: datetime) -> Standing:
     """A member who may write here now: not suspended, having accepted the policy in force, in an active community."""
     standing = _in_good_standing(community_id=community_id, member_id=member_id, now=now)
+    check_active(community_id=community_id, now=now)
+    return standing
+
+
+def check_active(*, community_id: int, now: datetime) -> None:
+    """Refuse to take in anything new where the host has stopped the community."""
     state = state_of(community_id)
     if state.stops_writing(now):
         raise Refused(_stopped(state))
-    return standing
 
 
 def moderator(*, community_id: int, member_id: int, now: datetime) -> Standing:

@@ -3,7 +3,7 @@
 A receipt is given by a job, once the sequencer has placed the entry: at most a second after it was written.
 """
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django.db import transaction
 
@@ -11,11 +11,10 @@ from wardmote.communities.queries import community
 from wardmote.hosting import operations as hosting
 from wardmote.hosting import queries as hosting_queries
 from wardmote.hosting.policy.documents import ReceiptDocument
-from wardmote.jobs import operations as jobs
 from wardmote.journeys import exchange
 from wardmote.journeys.hand_over import COMMUNITY_DOOR, HOST_DOOR, customer_id_of
 from wardmote.journeys.proofs import DISCLOSED
-from wardmote.ledger import Receipt, verify_receipt
+from wardmote.ledger import verify_receipt
 from wardmote.outside.delivery import deliver
 from wardmote.outside.signing import record_verifier
 from wardmote.record.queries import inclusion_receipt
@@ -23,31 +22,22 @@ from wardmote.upstream import operations as upstream
 from wardmote.upstream import queries as upstream_queries
 
 
-def hand_receipt(kind: str, row_id: int, tries: int = 0, *, now: datetime) -> None:
-    """Give the other side the receipt of the entry of one row; waits for the sequencer.
+def hand_receipt(kind: str, row_id: int, *, now: datetime) -> bool:
+    """Give the other side the receipt of the entry of one row; False while that entry waits for its place in the log.
 
     `kind` is one of `host_notice`, `host_answer`, `upstream_notice`, `upstream_answer`. Harmless to repeat.
     """
-    if kind.startswith("host_"):
-        _give_customer(kind, row_id, tries, now=now)
-    else:
-        _give_host(kind, row_id, tries, now=now)
+    return _give_customer(kind, row_id, now=now) if kind.startswith("host_") else _give_host(kind, row_id, now=now)
 
 
-def _receipt(kind: str, row_id: int, entry_id: int, tries: int, *, now: datetime) -> Receipt | None:
-    receipt = inclusion_receipt(entry_id, disclose=DISCLOSED[kind])
-    if receipt is None:
-        later = now + timedelta(seconds=min(2**tries, 60))
-        jobs.put("journeys.hand_receipt", kind, row_id, tries + 1, now=now, run_at=later)
-    return receipt
-
-
-def _give_customer(kind: str, row_id: int, tries: int, *, now: datetime) -> None:
+def _give_customer(kind: str, row_id: int, *, now: datetime) -> bool:
     find = hosting_queries.provable_notice if kind == "host_notice" else hosting_queries.provable_answer
     provable = find(row_id)
-    receipt = _receipt(kind, row_id, provable.entry_id, tries, now=now) if provable else None
-    if provable is None or receipt is None:
-        return
+    if provable is None:
+        return True
+    receipt = inclusion_receipt(provable.entry_id, disclose=DISCLOSED[kind])
+    if receipt is None:
+        return False
     customer = hosting_queries.customer(provable.customer_id)
     key = record_verifier()
     with transaction.atomic(durable=True):
@@ -63,18 +53,21 @@ def _give_customer(kind: str, row_id: int, tries: int, *, now: datetime) -> None
         if customer.community_id is not None:
             exchange.take_receipt_from_host(community_id=customer.community_id, raw=raw, key=key, now=now)
             hosting.mark_receipt_sent(receipt_id=own.pk, now=now)
-            return
+            return True
     deliver(f"{customer.base_url}{COMMUNITY_DOOR}receipt", body=raw, key=str(own.urn), now=now)
     with transaction.atomic(durable=True):
         hosting.mark_receipt_sent(receipt_id=own.pk, now=now)
+    return True
 
 
-def _give_host(kind: str, row_id: int, tries: int, *, now: datetime) -> None:
+def _give_host(kind: str, row_id: int, *, now: datetime) -> bool:
     find = upstream_queries.provable_notice if kind == "upstream_notice" else upstream_queries.provable_answer
     provable = find(row_id)
-    receipt = _receipt(kind, row_id, provable.entry_id, tries, now=now) if provable else None
-    if provable is None or receipt is None:
-        return
+    if provable is None:
+        return True
+    receipt = inclusion_receipt(provable.entry_id, disclose=DISCLOSED[kind])
+    if receipt is None:
+        return False
     host = upstream_queries.host_of(provable.community_id)
     key = record_verifier()
     with transaction.atomic(durable=True):
@@ -91,7 +84,8 @@ def _give_host(kind: str, row_id: int, tries: int, *, now: datetime) -> None:
             customer_id = customer_id_of(provable.community_id)
             exchange.take_receipt_from_customer(customer_id=customer_id, raw=raw, key=key, now=now)
             upstream.mark_receipt_sent(receipt_id=own.pk, now=now)
-            return
+            return True
     deliver(f"{host.base_url}{HOST_DOOR}receipt", body=raw, key=str(own.urn), now=now)
     with transaction.atomic(durable=True):
         upstream.mark_receipt_sent(receipt_id=own.pk, now=now)
+    return True

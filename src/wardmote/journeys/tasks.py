@@ -1,14 +1,19 @@
 """Background handlers that cross domains."""
 
-from datetime import datetime
+import logging
+from collections.abc import Callable
+from datetime import datetime, timedelta
 
 from django.db import transaction
 
 from wardmote.hosting import operations as hosting
-from wardmote.journeys.hand_over import deliver_acceptance, deliver_answer, deliver_notice, deliver_policy
+from wardmote.jobs import operations as jobs
+from wardmote.jobs.policy import describe
+from wardmote.journeys import hand_over, receipts
 from wardmote.journeys.host_asks import answer_host_for_decision, open_cases_for_notice
 from wardmote.journeys.host_recheck import look_at_item
-from wardmote.journeys.receipts import hand_receipt
+from wardmote.outside.addresses import FetchError
+from wardmote.outside.delivery import NotDelivered
 
 __all__ = [
     "answer_host_for_decision",
@@ -22,8 +27,57 @@ __all__ = [
     "open_cases_for_notice",
 ]
 
+PATIENCE = 80
+"""Deliveries are tried again, at last once an hour, for three days; then the job fails, for somebody to look at."""
+log = logging.getLogger(__name__)
+
 
 def host_clock(clock_id: int, *, now: datetime) -> None:
     """A clock of the host's desk has run out, or was moved meanwhile; the desk looks. Nothing is suspended here."""
     with transaction.atomic(durable=True):
         hosting.see_clock(clock_id=clock_id, now=now)
+
+
+def deliver_notice(notice_id: int, tries: int = 0, *, now: datetime) -> None:
+    """Bring a letter to a customer elsewhere."""
+    _patiently("journeys.deliver_notice", hand_over.deliver_notice, notice_id, tries=tries, now=now)
+
+
+def deliver_answer(answer_id: int, tries: int = 0, *, now: datetime) -> None:
+    """Bring an answer to a host elsewhere."""
+    _patiently("journeys.deliver_answer", hand_over.deliver_answer, answer_id, tries=tries, now=now)
+
+
+def deliver_policy(customer_id: int, number: int, tries: int = 0, *, now: datetime) -> None:
+    """Bring a version of the policy to a customer elsewhere."""
+    _patiently("journeys.deliver_policy", hand_over.deliver_policy, customer_id, number, tries=tries, now=now)
+
+
+def deliver_acceptance(policy_id: int, tries: int = 0, *, now: datetime) -> None:
+    """Bring an acceptance to a host elsewhere."""
+    _patiently("journeys.deliver_acceptance", hand_over.deliver_acceptance, policy_id, tries=tries, now=now)
+
+
+def hand_receipt(kind: str, row_id: int, tries: int = 0, *, now: datetime) -> None:
+    """Give the other side the receipt of an entry, once it has its place in the log."""
+
+    def hand(kind: str, row_id: int, *, now: datetime) -> None:
+        if not receipts.hand_receipt(kind, row_id, now=now):
+            _again("journeys.hand_receipt", kind, row_id, tries=tries, longest=timedelta(minutes=1), now=now)
+
+    _patiently("journeys.hand_receipt", hand, kind, row_id, tries=tries, now=now)
+
+
+def _patiently(name: str, deliver: Callable[..., None], *args: int | str, tries: int, now: datetime) -> None:
+    """The other side may be down for longer than any other job would be tried."""
+    try:
+        deliver(*args, now=now)
+    except (FetchError, NotDelivered) as error:
+        if tries >= PATIENCE:
+            raise
+        log.warning("%s %s was not taken at attempt %s: %s", name, args, tries + 1, describe(error))
+        _again(name, *args, tries=tries, longest=timedelta(hours=1), now=now)
+
+
+def _again(name: str, *args: int | str, tries: int, longest: timedelta, now: datetime) -> None:
+    jobs.put(name, *args, tries + 1, now=now, run_at=now + min(timedelta(seconds=2 ** min(tries, 20)), longest))

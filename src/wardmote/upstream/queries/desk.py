@@ -198,3 +198,10 @@ def host_policy(*, community_id: int) -> HostPolicyView | None:
         received_at=row.received_at,
         accepted_at=row.accepted_at,
     )
+
+
+def documents(*, community_id: int) -> list[str]:
+    """Every letter of the host and every answer to it, in the bytes in which they went, oldest first."""
+    letters = Notice.objects.filter(community_id=community_id).values_list("pk", "document")
+    answers = Answer.objects.filter(community_id=community_id).values_list("pk", "document")
+    return [document for _, document in sorted([*letters, *answers])]

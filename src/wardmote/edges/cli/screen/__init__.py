@@ -16,7 +16,7 @@ def register(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") 
         default=[],
         type=_threshold,
         metavar="CATEGORY=SCORE",
-        help="flag from this score on (default: what flags 1%% of ordinary posts, by the model's own figures)",
+        help="flag from this score on (default: what flags one ordinary post in a hundred, by the model's own figures)",
     )
     parser.add_argument(
         "--processes", type=_processes, default=os.cpu_count() or 1, metavar="N", help="default: one for each core"
