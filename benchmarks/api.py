@@ -22,7 +22,7 @@ ABOUT = About(
     "and 64 connections that always have a request under way. The load comes from another process on the same cores. "
     "Overhead is what the server spends on a text above what the model alone spends on it, as a share of the whole.",
     aim="Our own: 2,000 single texts a second on two cores, the overhead under half of the whole, 200 MiB resident.",
-    limit="The model takes a tenth of a millisecond for a text with the words behind its scores; the rest of a single "
+    limit="The models take a tenth of a millisecond for a text with the words behind its scores; the rest of a single "
     "request is HTTP and JSON, and the process that makes the load takes its share of the two cores.",
 )
 SECONDS: dict[Size, float] = {"tiny": 0.1, "usual": 3.0, "full": 20.0}
