@@ -75,7 +75,7 @@ lock: $(VENV)/dev.stamp
 	@$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header --python-version 3.11 \
 		--extra server pyproject.toml requirements-build.in -o requirements.lock
 	@$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header --python-version 3.11 \
-		-c requirements.lock --extra train pyproject.toml requirements-dev.in -o requirements-dev.lock
+		-c requirements.lock --extra server --extra train pyproject.toml requirements-build.in requirements-dev.in -o requirements-dev.lock
 	@$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header --python-version 3.11 \
 		-c requirements.lock -c requirements-dev.lock requirements-bench.in -o requirements-bench.lock
 	@$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header --python-version 3.11 \
