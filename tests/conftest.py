@@ -2,7 +2,9 @@
 
 import os
 import shutil
+import signal
 import subprocess
+import threading
 from typing import TYPE_CHECKING
 
 import pytest
@@ -36,6 +38,10 @@ def requires(part: str) -> None:
 
 
 def pytest_configure(config: pytest.Config) -> None:
+    # A shell starts what it puts into the background with Ctrl-C ignored, and every process started from there inherits
+    # that: what the tests start and then interrupt must not.
+    if threading.current_thread() is threading.main_thread():
+        signal.signal(signal.SIGINT, signal.default_int_handler)
     config.addinivalue_line("markers", "requires(part): the test needs this part of the machine, a key of PARTS")
 
 
