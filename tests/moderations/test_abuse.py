@@ -10,11 +10,10 @@ from tests.moderations.live import Live
 MODERATE = "/v1/moderations"
 
 
-def test_it_starts_soon_and_is_small(live: Live) -> None:
-    """Once the kernels are compiled, two seconds of work are enough for its first answer, and 200 MiB for the rest."""
+def test_it_stays_small(live: Live) -> None:
+    """Two hundred MiB are enough for it, a batch included. How soon it starts is for the benchmarks."""
     live.send("POST", MODERATE, {"input": ["hello"] * 100})
 
-    assert live.seconds < 2
     assert live.resident() < 200
 
 
