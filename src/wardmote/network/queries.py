@@ -143,10 +143,12 @@ _TOP = 2**63 - 1
 
 def home_feed(*, community_id: int, member_id: int, before: int | None = None, limit: int = 20) -> list[PostView]:
     """The newest posts of those a member follows, and their own."""
+    # The "+ 0" keeps PostgreSQL from merging feed and posts in the order of their ids: on an older page it would read
+    # through every newer post of the community first.
     return _posts(
         f"""
         SELECT {_COLUMNS} FROM network_homeentry h
-        JOIN network_post p ON p.id = h.post_id JOIN network_profile a ON a.membership_id = p.author_id
+        JOIN network_post p ON p.id = h.post_id + 0 JOIN network_profile a ON a.membership_id = p.author_id
         WHERE h.member_id = %s AND h.post_id < %s AND p.community_id = %s AND {_IN_FEED}
         ORDER BY h.post_id DESC LIMIT %s
         """,  # noqa: S608 - built from constants alone
