@@ -1,6 +1,7 @@
 """The host's names as people say them."""
 
 from collections.abc import Mapping
+from typing import Any
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -97,7 +98,7 @@ SEVERITIES: Mapping[Severity, str | Promise] = {
     Severity.HIGH: _("High"),
     Severity.CRITICAL: _("Critical: the short time to cure"),
 }
-TERMS: Mapping[str, str | Promise] = {
+TERMS: Mapping[str, Any] = {
     "triage": _("Hours until we look at a case"),
     "triage_life": _("The same where a life may be in danger"),
     "acknowledge": _("Hours to acknowledge a notice"),
