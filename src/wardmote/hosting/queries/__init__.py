@@ -5,6 +5,7 @@ from wardmote.hosting.queries.contract import (
     AcceptableUseView,
     ClauseView,
     CustomerRow,
+    OutageRow,
     acceptable_use,
     acceptable_use_version,
     accepted_policy,
@@ -13,6 +14,7 @@ from wardmote.hosting.queries.contract import (
     customer_keys,
     customer_of,
     customers,
+    outages,
 )
 from wardmote.hosting.queries.exchange import (
     Outgoing,
@@ -59,6 +61,7 @@ __all__ = [
     "ItemView",
     "MoveView",
     "NoticeView",
+    "OutageRow",
     "Outgoing",
     "PreconditionView",
     "ProposalView",
@@ -80,6 +83,7 @@ __all__ = [
     "customer_row",
     "customers",
     "hash_of",
+    "outages",
     "outgoing",
     "particulars",
     "provable_answer",
