@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from wardmote.edges.console import appeals, cases, queue
+from wardmote.edges.console import appeals, cases, keys, queue, trial, webhook
 
 app_name = "console"
 
@@ -20,4 +20,10 @@ urlpatterns = [
     path("appeals", appeals.listing, name="appeals"),
     path("appeals/<int:appeal_id>", appeals.show, name="appeal"),
     path("appeals/<int:appeal_id>/decide", appeals.decide, name="appeal-decide"),
+    path("try", trial.page, name="try"),
+    path("keys", keys.page, name="keys"),
+    path("keys/<int:key_id>/revoke", keys.revoke, name="key-revoke"),
+    path("webhook", webhook.page, name="webhook"),
+    path("webhook/secret", webhook.renew_secret, name="webhook-secret"),
+    path("webhook/deliveries/<int:delivery_id>/resend", webhook.resend, name="resend"),
 ]

@@ -2,12 +2,13 @@
 
 from django.urls import path
 
-from wardmote.edges.console.host import acts, cases, customers, letters
+from wardmote.edges.console.host import acts, cases, customers, letters, trial
 
 app_name = "host"
 
 urlpatterns = [
     path("", cases.listing, name="cases"),
+    path("try", trial.page, name="try"),
     path("customers", customers.listing, name="customers"),
     path("customers/<int:customer_id>/open", customers.open_case, name="open"),
     path("communities/<int:community_id>/enrol", customers.enrol_community, name="enrol"),
