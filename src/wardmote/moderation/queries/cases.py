@@ -7,7 +7,16 @@ from django.db.models import Q
 
 from wardmote.communities.queries import current_policy
 from wardmote.kernel.urn import Urn
-from wardmote.moderation.models import Case, Decision, Item, OutsidePost, OutsideReport, Report, Screening
+from wardmote.moderation.models import (
+    Case,
+    Decision,
+    Item,
+    OutsidePost,
+    OutsideReport,
+    Report,
+    Screening,
+    WebhookDelivery,
+)
 from wardmote.moderation.policy import CaseState, Lane, ReportReason, Source, is_url
 from wardmote.moderation.queries.decisions import DecisionView, view
 from wardmote.moderation.queries.outside import OutsidePostView, outside_post_at, subjects_at
@@ -221,6 +230,9 @@ def _timeline(case: Case, decisions: list[Decision]) -> tuple[TimelineRow, ...]:
     subjects = [case.urn, *subjects_at(community_id=case.community_id, subject=case.subject)]
     subjects += [r.urn for r in _reports(case)]
     subjects += [d.appeal.urn for d in decisions if hasattr(d, "appeal")]
+    if is_url(case.subject):
+        told = WebhookDelivery.objects.filter(community_id=case.community_id, decision__in=decisions)
+        subjects += [delivery.urn for delivery in told]
     return tuple(
         TimelineRow(e.time, e.verb, _SENTENCES.get(e.verb, e.verb), e.index) for e in record.history(subjects=subjects)
     )
