@@ -7,6 +7,7 @@ from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
 
 from wardmote.config.catalogue import SETTINGS
+from wardmote.edges.moderations.origins import BadOrigin, Origins
 from wardmote.kernel.errors import WardmoteError
 
 SETTINGS_FILE = "settings.env"
@@ -72,6 +73,16 @@ def env_int(name: str, default: int) -> int:
         return int(raw)
     except ValueError:
         raise BadConfiguration(f"{name} must be a whole number, not {raw!r}") from None
+
+
+def env_origins(name: str) -> frozenset[str]:
+    """Origins of web pages, with commas between; raises BadConfiguration for what is none."""
+    found = frozenset(origin.strip() for origin in env_text(name).split(",") if origin.strip())
+    try:
+        Origins(found)
+    except BadOrigin as error:
+        raise BadConfiguration(f"{name}: {error}") from None
+    return found
 
 
 def secret_file(path: Path) -> str:

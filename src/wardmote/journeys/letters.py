@@ -43,7 +43,7 @@ def answer_reporters(decision: Decision, *, now: datetime) -> None:
         )
 
 
-def answer_appeal(appeal: Appeal, *, now: datetime) -> None:
+def answer_appeal(appeal: Appeal, *, appellant_id: int, now: datetime) -> None:
     """The appellant hears the outcome and why."""
     letter = appeal_answer(
         community=community(appeal.community_id).title,
@@ -53,7 +53,7 @@ def answer_appeal(appeal: Appeal, *, now: datetime) -> None:
     )
     _send(
         appeal.community_id,
-        appeal.appellant_id,
+        appellant_id,
         kind=Kind.APPEAL_ANSWER,
         about=appeal.urn,
         letter=letter,

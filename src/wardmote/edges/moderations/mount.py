@@ -21,6 +21,7 @@ from wardmote.edges.moderations.desk import Desk, Opened, too_large
 from wardmote.edges.moderations.endpoints import Ground
 from wardmote.edges.moderations.gate import Gate
 from wardmote.edges.moderations.openai.refusals import invalid
+from wardmote.edges.moderations.origins import Origins
 from wardmote.edges.moderations.perspective.request import Suggestion
 from wardmote.edges.moderations.wire import BODY_LIMIT, STREAM_TYPE, Head, Refusal, Reply
 from wardmote.journeys import keys, screening
@@ -45,7 +46,7 @@ class ModerationApi:
         path = request.path_info
         if not path.startswith(PREFIXES) or not _on_host(request):
             return self.get_response(request)
-        opened = desk(screener()).open(_head(request))
+        opened = desk(screener(), settings.WARDMOTE_API_ORIGINS).open(_head(request))
         if isinstance(opened, Reply):
             return _response(opened)
         if opened.streams:
@@ -64,7 +65,7 @@ def screener() -> Screener:
 
 
 @lru_cache(maxsize=4)
-def desk(screener: Screener) -> Desk:
+def desk(screener: Screener, origins: frozenset[str]) -> Desk:
     """The desk of this process."""
     ground = Ground(
         screener=screener,
@@ -74,7 +75,7 @@ def desk(screener: Screener) -> Desk:
         rules=rules_of,
         keep_suggestion=_keep_suggestion,
     )
-    return Desk(ground, platform.ROUTES)
+    return Desk(ground, platform.ROUTES, Origins(origins))
 
 
 class PolicyRules:
