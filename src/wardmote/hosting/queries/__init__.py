@@ -29,6 +29,7 @@ from wardmote.hosting.queries.exchange import (
     provable_notice,
     to_look,
 )
+from wardmote.hosting.queries.figures import CustomerFigures, HostDay, HostFigures, figures
 from wardmote.hosting.queries.receipts import receipt_file, receipts
 from wardmote.hosting.queries.views import (
     AnswerView,
@@ -55,9 +56,12 @@ __all__ = [
     "CheckView",
     "ClauseView",
     "ClockView",
+    "CustomerFigures",
     "CustomerRow",
     "DisputeView",
     "EvidenceView",
+    "HostDay",
+    "HostFigures",
     "ItemView",
     "MoveView",
     "NoticeView",
@@ -82,6 +86,7 @@ __all__ = [
     "customer_of",
     "customer_row",
     "customers",
+    "figures",
     "hash_of",
     "outages",
     "outgoing",
