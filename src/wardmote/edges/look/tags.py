@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy
 from wardmote.edges.look import icons, times
 from wardmote.edges.look import prose as texts
 from wardmote.kernel import clock as clocks
+from wardmote.kernel import words
 
 register = template.Library()
 
@@ -106,4 +107,4 @@ def icon(name: str, label: str = "") -> SafeString:
 @register.filter
 def number(value: int) -> str:
     """A whole number with its thousands apart."""
-    return f"{value:,}"
+    return words.number(value)

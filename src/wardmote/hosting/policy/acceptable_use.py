@@ -8,6 +8,7 @@ from dataclasses import asdict, dataclass
 from wardmote.communities.policy import Severity
 from wardmote.hosting.policy.terms import Terms
 from wardmote.kernel.errors import Invalid
+from wardmote.kernel.words import gettext as _
 from wardmote.ledger import Json, canonical_bytes
 
 
@@ -25,7 +26,7 @@ class ClauseDraft:
 def check_clauses(clauses: Sequence[ClauseDraft]) -> None:
     """Refuse a policy that no notice could cite; says which clause and why."""
     if not clauses:
-        raise Invalid("An acceptable-use policy needs at least one clause.", field="clauses")
+        raise Invalid(_("An acceptable-use policy needs at least one clause."), field="clauses")
     seen: set[str] = set()
     for clause in clauses:
         if not re.fullmatch(r"[0-9A-Za-z][0-9A-Za-z.\-()]{0,15}", clause.key):
