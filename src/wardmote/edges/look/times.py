@@ -31,6 +31,11 @@ def absolute(moment: datetime) -> str:
     return words.moment(moment)
 
 
+def day(moment: datetime) -> str:
+    """`22 November 2026`."""
+    return date_format(moment, _("j F Y"))
+
+
 def relative(moment: datetime, now: datetime) -> str:
     """`now`, `4 min`, `3 h`, `2 days`, and from a week on the date itself."""
     age = now - moment

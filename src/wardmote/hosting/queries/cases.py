@@ -155,7 +155,7 @@ def _items(
             capture_hash=item.capture_hash,
             captured_at=item.captured_at,
             status=ItemStatus(item.status),
-            checks=tuple(views.CheckView(c.at, Finding(c.finding), c.why, c.http_status) for c in checks[item.pk]),
+            checks=tuple(views.CheckView(c.at, Finding(c.finding), _(c.why), c.http_status) for c in checks[item.pk]),
             verdict=verdict([Seen(c.at, Finding(c.finding)) for c in checks[item.pk]]),
             answers=tuple(a for a in answers if a.item_id == item.pk),
             clock=clock_view(cures[item.pk], now=now) if item.pk in cures else None,
