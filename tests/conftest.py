@@ -1,5 +1,6 @@
 """How a part that this machine lacks skips a test, or fails it where every part must be there."""
 
+import importlib.util
 import os
 import shutil
 import signal
@@ -13,6 +14,7 @@ if TYPE_CHECKING:
     from tests.town import Town
 
 PARTS = {
+    "axe": "the axe rules: pip install axe-playwright-python, as requirements-dev.lock pins it",
     "chromium": "a browser: apt-get install chromium",
     "small disk": "a file system of its own: unshare and mount, from Debian's util-linux and mount, as root",
 }
@@ -21,6 +23,8 @@ PARTS = {
 
 def has(part: str) -> bool:
     """Whether this machine has the part."""
+    if part == "axe":
+        return importlib.util.find_spec("axe_playwright_python") is not None
     if part == "chromium":
         return shutil.which("chromium") is not None
     command = ["unshare", "--map-root-user", "--mount", "mount", "-t", "tmpfs", "none", "/mnt"]
