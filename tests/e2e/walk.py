@@ -9,7 +9,7 @@ from django.urls import Resolver404, URLPattern, URLResolver, get_resolver, reso
 from playwright.sync_api import Error, Page
 
 _PART = re.compile(r"<(?:\w+:)?(\w+)>")
-_LEAVES = ("accounts/logout/", "demo/<slug:slug>", "demo-arrive", "arrive", "go/<slug:slug>")
+_LEAVES = ("demo/<slug:slug>", "demo-arrive", "arrive", "go/<slug:slug>")
 """Addresses that end a visit or begin another: a walk does not take them."""
 
 
@@ -44,8 +44,10 @@ class Walk:
     page: Page
     start: str
     seen: set[str] = field(default_factory=set)
-    known: dict[str, str] = field(default_factory=dict)
+    known: dict[str, str] = field(default_factory=lambda: {"number": "1"})
     """A value for each part of an address, as last met in a link."""
+    none: set[str] = field(default_factory=set)
+    """Addresses that answered with no page: with a file, a piece of a page, or that they take only a form."""
 
     def pages(self) -> Iterator[str]:
         """The route of each page, while the browser stands on it."""
@@ -69,15 +71,21 @@ class Walk:
         try:
             response = self.page.goto(urljoin(self.start, path))
         except Error as error:
-            if "Download is starting" in str(error) or "ERR_ABORTED" in str(error):
-                return False
-            raise
+            if "Download is starting" not in str(error) and "ERR_ABORTED" not in str(error):
+                raise
+            self.none.add(route)
+            return False
         landed = route_of(urlsplit(self.page.url).path)
         kind = response.headers.get("content-type", "") if response else ""
-        if response is None or not kind.startswith("text/html") or response.status != 200:
+        if response is None or response.status == 405 or not kind.startswith("text/html"):
+            self.none.add(route)
             return False
-        # Led on to another page, which is shown when its own turn comes; or a piece that htmx puts into one.
-        return landed == route and "<html" in response.text()[:200]
+        if landed != route or response.status != 200:
+            return False  # led on to another page, which is shown in its own turn; or refused
+        if "<html" not in response.text()[:200]:
+            self.none.add(route)
+            return False
+        return True
 
     def _links(self) -> list[str]:
         origin = "{0.scheme}://{0.netloc}".format(urlsplit(self.start))

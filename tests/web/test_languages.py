@@ -42,10 +42,10 @@ def test_a_stranger_chooses_a_language_at_the_foot_of_a_page(browser: Browser) -
     """A button without a script; it leads back to the page, and the browser keeps the choice."""
     stranger = browser()
     foot = stranger.get("/policy").content.decode()
-    response = stranger.post("/language", {"language": "de", "next": "/policy"})
+    response = stranger.post("/language", {"language": "de", "back": "/policy"})
 
     assert '<button class="plain" name="language" value="de" lang="de" dir="auto">Deutsch</button>' in foot
-    assert '<input type="hidden" name="next" value="/policy">' in foot
+    assert '<input type="hidden" name="back" value="/policy">' in foot
     assert response.headers["Location"] == "/policy"
     assert _chosen(response) == "de"
     assert '<html lang="de"' in stranger.get("/policy").content.decode()
@@ -53,7 +53,7 @@ def test_a_stranger_chooses_a_language_at_the_foot_of_a_page(browser: Browser) -
 
 def test_a_members_choice_goes_along_into_another_browser(town: Town, browser: Browser) -> None:
     """It is kept with the login, and what one browser was told goes before it there."""
-    browser("bob").post("/language", {"language": "de", "next": "/"})
+    browser("bob").post("/language", {"language": "de", "back": "/"})
     elsewhere = browser("bob")
     in_german = elsewhere.get("/local").content.decode()
     elsewhere.cookies[django_settings.LANGUAGE_COOKIE_NAME] = "en"
@@ -66,7 +66,7 @@ def test_a_members_choice_goes_along_into_another_browser(town: Town, browser: B
 @pytest.mark.parametrize("language", ["", "xx", "DE", "fr"])
 def test_a_language_that_is_not_on_offer_is_refused(town: Town, browser: Browser, language: str) -> None:
     """One sentence, and nothing is kept."""
-    response = browser("bob").post("/language", {"language": language, "next": "/"})
+    response = browser("bob").post("/language", {"language": language, "back": "/"})
 
     assert response.status_code == 422
     assert "does not speak that language" in said(response.content.decode())
@@ -77,7 +77,7 @@ def test_a_language_that_is_not_on_offer_is_refused(town: Town, browser: Browser
 @pytest.mark.parametrize("elsewhere", ["https://evil.example/", "//evil.example", "javascript:alert(1)", ""])
 def test_the_way_back_leads_nowhere_else(browser: Browser, elsewhere: str) -> None:
     """A form made by somebody else cannot send people away."""
-    response = browser().post("/language", {"language": "de", "next": elsewhere})
+    response = browser().post("/language", {"language": "de", "back": elsewhere})
 
     assert response.headers["Location"] == "/"
 

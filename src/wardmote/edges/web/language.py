@@ -18,7 +18,7 @@ def choose(request: HttpRequest) -> HttpResponse:
     """Keep the choice in this browser and, for a login, for their letters and their other browsers."""
     language = request.POST.get("language", "")
     choose_language(person_id=request.user.pk, language=language)
-    back = request.POST.get("next", "")
+    back = request.POST.get("back", "")
     inside = back.startswith("/") and url_has_allowed_host_and_scheme(back, allowed_hosts=None)
     response = send_to(request, back if inside else "/")
     response.set_cookie(

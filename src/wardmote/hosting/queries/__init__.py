@@ -27,6 +27,7 @@ from wardmote.hosting.queries.exchange import (
     provable_notice,
     to_look,
 )
+from wardmote.hosting.queries.particulars import language_of_customer
 from wardmote.hosting.queries.receipts import receipt_file, receipts
 from wardmote.hosting.queries.views import (
     AnswerView,
@@ -80,6 +81,7 @@ __all__ = [
     "customer_row",
     "customers",
     "hash_of",
+    "language_of_customer",
     "outgoing",
     "particulars",
     "provable_answer",
