@@ -6,19 +6,16 @@ import pytest
 from django.conf import settings as django_settings
 from django.test import Client
 from pytest_django import Settings
-from tests.hosting.desk import Desk
 from tests.town import HELD, PLAIN, Town
 from tests.web.conftest import PLAZA, Browser, said
 
 from wardmote.communities.policy import Action
-from wardmote.hosting.policy import NoticeKind
 from wardmote.journeys.choose_language import choose_language
 from wardmote.journeys.keys import issue_key
 from wardmote.notices.models import Notice
 from wardmote.people.models import Person
 from wardmote.record import queries as record
 
-pytest_plugins = ("tests.hosting.conftest",)
 GERMAN = {"HTTP_ACCEPT_LANGUAGE": "de-AT,de;q=0.9,en;q=0.5"}
 
 
@@ -139,17 +136,6 @@ def test_a_moderator_reads_the_notice_as_its_author_will(town: Town, browser: Br
 
     assert "Ihr Beitrag wurde entfernt" in notice
     assert "The author will read" in said(dave.get(path).content.decode())
-
-
-def test_the_hosts_letter_speaks_the_owners_language(desk: Desk) -> None:
-    """What the desk writes around the staff's words is German for Alice; the linter knows German ends apart too."""
-    choose_language(person_id=desk.town.people["alice"], language="de")
-    case_id = desk.open([(desk.publish("bob", "A text."), "A text.")])
-    desk.send(case_id, NoticeKind.NOTICE)
-    letter = desk.view(case_id).notices[0]
-
-    assert letter.subject == "Mitteilung über 1 Beitrag auf The Plaza"
-    assert "Schaffen Sie binnen 72 Stunden nach Zustellung dieses Briefs Abhilfe." in letter.body
 
 
 def test_a_refusal_speaks_the_readers_language(browser: Browser) -> None:
