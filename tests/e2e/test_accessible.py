@@ -36,7 +36,7 @@ VISITORS = (
     Visitor(),
     Visitor(place=AT_THE_HOST),
     Visitor("heidi", AT_THE_HOST, "/host/"),
-    Visitor("mallory", begins="/measures", new_only=True),
+    Visitor("mallory", begins="/notices", new_only=True),
     Visitor("dave", begins="/console/", new_only=True),
     Visitor("alice", begins="/owner/", new_only=True),
     # The owner of another community, who is no member of this one.
@@ -107,14 +107,23 @@ def _enter(browser: Browser, installation: Installation, visitor: Visitor) -> tu
     start = host if visitor.place == AT_THE_HOST else installation.url(visitor.place).rstrip("/")
     if visitor.by_password:
         page.goto(f"{start}/accounts/login/")
-        page.get_by_label("Email").fill(f"{visitor.name}@example.org")
-        page.get_by_label("Password", exact=True).fill(PASSWORD)
-        page.get_by_role("main").get_by_role("button", name="Sign in").click()
-        page.wait_for_url(lambda address: "/accounts/" not in address)
+        _give_password(page, visitor.name)
     elif visitor.name:
         page.goto(f"{host}/demo/{visitor.name}")
         page.wait_for_url(lambda address: "/demo" not in address)
     return page, start + visitor.begins
+
+
+def _give_password(page: Page, name: str) -> None:
+    """Sign in, and say the password once more where a page asks for it."""
+    page.get_by_label("Email").fill(f"{name}@example.org")
+    page.get_by_label("Password", exact=True).fill(PASSWORD)
+    page.get_by_role("main").get_by_role("button", name="Sign in").click()
+    page.wait_for_url(lambda address: "/login/" not in address)
+    if "/reauthenticate/" in page.url:
+        page.get_by_label("Password", exact=True).fill(PASSWORD)
+        page.get_by_role("main").get_by_role("button").first.click()
+        page.wait_for_url(lambda address: "/reauthenticate/" not in address)
 
 
 def _complaints(page: Page, sight: Sight) -> list[str]:
@@ -183,6 +192,11 @@ def _ways_in(browser: Browser, installation: Installation) -> Iterator[tuple[str
     page.get_by_label("Email").fill("bob@example.org")
     page.get_by_role("button", name="Mail me the link").click()
     page.goto(installation.wait_for_mail("bob@example.org", r"http\S+/password/reset/key/\S+")[0])
+    yield here()
+    page.goto(start + "accounts/login/?next=/accounts/2fa/totp/activate/")
+    _give_password(page, "bob")
+    yield here()
+    page.goto(start + "accounts/2fa/webauthn/add/")
     yield here()
     page.goto(start + "nothing-here")
     yield here()
