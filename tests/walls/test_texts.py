@@ -18,8 +18,6 @@ _CLASSES = re.compile(r"\{% block body_class %\}.*?\{% endblock %\}")
 _FOR_MACHINES = (
     "communities/policy.py",
     "hosting/policy/documents.py",
-    "hosting/policy/terms.py",
-    "hosting/policy/acceptable_use.py",
     "journeys/exchange.py",
     "journeys/found.py",
     "journeys/import_posts.py",

@@ -5,6 +5,7 @@ from wardmote.hosting.queries.contract import (
     AcceptableUseView,
     ClauseView,
     CustomerRow,
+    OutageRow,
     acceptable_use,
     acceptable_use_version,
     accepted_policy,
@@ -13,6 +14,7 @@ from wardmote.hosting.queries.contract import (
     customer_keys,
     customer_of,
     customers,
+    outages,
 )
 from wardmote.hosting.queries.exchange import (
     Outgoing,
@@ -60,6 +62,7 @@ __all__ = [
     "ItemView",
     "MoveView",
     "NoticeView",
+    "OutageRow",
     "Outgoing",
     "PreconditionView",
     "ProposalView",
@@ -82,6 +85,7 @@ __all__ = [
     "customers",
     "hash_of",
     "language_of_customer",
+    "outages",
     "outgoing",
     "particulars",
     "provable_answer",
