@@ -29,6 +29,7 @@ from wardmote.hosting.queries.exchange import (
     provable_notice,
     to_look,
 )
+from wardmote.hosting.queries.figures import CustomerFigures, HostDay, HostFigures, figures
 from wardmote.hosting.queries.particulars import language_of_customer
 from wardmote.hosting.queries.receipts import receipt_file, receipts
 from wardmote.hosting.queries.views import (
@@ -56,9 +57,12 @@ __all__ = [
     "CheckView",
     "ClauseView",
     "ClockView",
+    "CustomerFigures",
     "CustomerRow",
     "DisputeView",
     "EvidenceView",
+    "HostDay",
+    "HostFigures",
     "ItemView",
     "MoveView",
     "NoticeView",
@@ -83,6 +87,7 @@ __all__ = [
     "customer_of",
     "customer_row",
     "customers",
+    "figures",
     "hash_of",
     "language_of_customer",
     "outages",

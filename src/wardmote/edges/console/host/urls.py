@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from wardmote.edges.console.host import acts, cases, customers, letters, outages, policy
+from wardmote.edges.console.host import acts, cases, customers, figures, letters, outages, policy
 
 app_name = "host"
 
@@ -10,6 +10,7 @@ urlpatterns = [
     path("", cases.listing, name="cases"),
     path("customers", customers.listing, name="customers"),
     path("customers/elsewhere", customers.enrol_elsewhere, name="elsewhere"),
+    path("figures", figures.show, name="figures"),
     path("policy", policy.publish, name="policy"),
     path("outages", outages.page, name="outages"),
     path("customers/<int:customer_id>/open", customers.open_case, name="open"),
