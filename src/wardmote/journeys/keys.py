@@ -8,6 +8,7 @@ from django.db import transaction
 from wardmote.journeys.permission import owner
 from wardmote.kernel.errors import Conflict, Invalid, NotFound
 from wardmote.kernel.urn import SYSTEM, Urn
+from wardmote.kernel.words import gettext as _
 from wardmote.people import operations as people
 from wardmote.people import queries
 from wardmote.people.engine import meter
@@ -38,7 +39,7 @@ def issue_key(
     """
     wanted = frozenset(scopes) or frozenset(Scope) - (frozenset() if community_id else {Scope.EVENTS})
     if Scope.EVENTS in wanted and community_id is None:
-        raise Invalid("A key for events is for one community: name it.", field="community")
+        raise Invalid(_("A key for events is for one community: name it."), field="community")
     secret = new_secret()
     with transaction.atomic(durable=True):
         people.issue_key(
