@@ -1,7 +1,7 @@
 """Template tags that every page may use without loading them."""
 
 from collections.abc import Iterable, Mapping
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from django import template
 from django.utils.functional import Promise
@@ -80,9 +80,15 @@ def exactly(moment: datetime | None) -> SafeString:
 
 
 @register.filter
-def day(moment: datetime) -> str:
+def day(moment: date) -> str:
     """The day, in words."""
     return times.day(moment)
+
+
+@register.filter
+def short_day(moment: date) -> str:
+    """The day without its year, in words: for an axis."""
+    return times.short_day(moment)
 
 
 @register.simple_tag

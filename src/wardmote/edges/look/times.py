@@ -1,6 +1,6 @@
 """Moments and spans of time in words."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Literal
 
 from django.utils.formats import date_format
@@ -31,9 +31,14 @@ def absolute(moment: datetime) -> str:
     return words.moment(moment)
 
 
-def day(moment: datetime) -> str:
+def day(moment: date) -> str:
     """`22 November 2026`."""
     return date_format(moment, _("j F Y"))
+
+
+def short_day(moment: date) -> str:
+    """`22 Nov`."""
+    return date_format(moment, _("j M"))
 
 
 def relative(moment: datetime, now: datetime) -> str:
