@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from wardmote.edges.console.host import acts, cases, customers, letters, trial
+from wardmote.edges.console.host import acts, cases, customers, figures, letters, outages, policy, trial
 
 app_name = "host"
 
@@ -10,6 +10,10 @@ urlpatterns = [
     path("", cases.listing, name="cases"),
     path("try", trial.page, name="try"),
     path("customers", customers.listing, name="customers"),
+    path("customers/elsewhere", customers.enrol_elsewhere, name="elsewhere"),
+    path("figures", figures.show, name="figures"),
+    path("policy", policy.publish, name="policy"),
+    path("outages", outages.page, name="outages"),
     path("customers/<int:customer_id>/open", customers.open_case, name="open"),
     path("communities/<int:community_id>/enrol", customers.enrol_community, name="enrol"),
     path("cases/<int:case_id>", cases.show, name="case"),
