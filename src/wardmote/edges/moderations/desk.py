@@ -130,7 +130,7 @@ class Desk:
     def _open(self, head: Head, shown: Mapping[str, str]) -> Opened | Reply:
         document = self._documents.get(head.path)
         if document is not None and head.method in ("GET", "HEAD"):
-            return reply(200, document(head.base_url), {"cache-control": "public, max-age=300"})
+            return reply(200, document(head.base_url), {"cache-control": "private, max-age=300"})
         render = google.render if head.path.startswith(("/v1alpha1", "/$discovery")) else openai.render
         with _in(render) as failed:
             return self._admit(head, shown)

@@ -15,6 +15,14 @@ BATCH_LIMIT = 1_000
 STREAM_TYPE = "application/x-ndjson"
 
 
+_EVERY_ANSWER = {
+    "content-type": "application/json; charset=utf-8",
+    "x-content-type-options": "nosniff",
+    # A key may stand in the address: no cache on the way may answer for it.
+    "cache-control": "no-store",
+}
+
+
 class Refusal(Exception):
     """A request that is not answered: `str()` is a sentence for the person who wrote the client.
 
@@ -78,7 +86,7 @@ class Reply:
 def reply(status: int, content: Any, headers: Mapping[str, str] | None = None) -> Reply:
     """An answer in JSON; ASCII only, so that nothing a client sent can break it."""
     body = json.dumps(content, separators=(",", ":")).encode()
-    return Reply(status, body, {"content-type": "application/json; charset=utf-8", **(headers or {})})
+    return Reply(status, body, {**_EVERY_ANSWER, **(headers or {})})
 
 
 def read_json(body: bytes) -> Any:
