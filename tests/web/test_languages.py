@@ -146,6 +146,13 @@ def test_a_refusal_speaks_the_readers_language(browser: Browser) -> None:
     assert "Der Text hat 1.001 Zeichen; höchstens sind es 1.000." in said(response.content.decode())
 
 
+def test_what_a_form_says_of_a_field_is_not_fixed_when_it_is_loaded(browser: Browser) -> None:
+    """Help with a number in it, made once for all readers, still speaks each reader's language."""
+    help_text = said(browser("bob").get("/settings", headers=GERMAN).content.decode())
+
+    assert "Wie Sie hier heißen, bis zu 60 Zeichen." in help_text
+
+
 def test_a_day_is_written_as_the_language_writes_it(town: Town, browser: Browser) -> None:
     """Names of months and their order, on hover and in words."""
     path = town.post("bob", PLAIN).path
