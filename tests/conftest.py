@@ -48,6 +48,7 @@ LONGEST = (
 PARTS = {
     "axe": "the axe rules: pip install axe-playwright-python, as requirements-dev.lock pins it",
     "chromium": "a browser: apt-get install chromium",
+    "node": "Node.js with npm, which fetches the clients that the tests run: apt-get install nodejs npm",
     "small disk": "a file system of its own: unshare and mount, from Debian's util-linux and mount, as root",
 }
 """Part of the machine -> what it is and how to get it."""
@@ -59,6 +60,8 @@ def has(part: str) -> bool:
         return importlib.util.find_spec("axe_playwright_python") is not None
     if part == "chromium":
         return shutil.which("chromium") is not None
+    if part == "node":
+        return bool(shutil.which("node") and shutil.which("npm"))
     command = ["unshare", "--map-root-user", "--mount", "mount", "-t", "tmpfs", "none", "/mnt"]
     return bool(shutil.which("unshare")) and subprocess.run(command, capture_output=True, check=False).returncode == 0
 

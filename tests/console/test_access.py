@@ -32,7 +32,7 @@ def test_only_moderators_come_to_the_desk(town: Town, browser: Browser, pattern:
         for method in ("GET", "POST")
     }
 
-    assert {403, 405} == statuses
+    assert {403} <= statuses <= {403, 405}
 
 
 @pytest.mark.parametrize("pattern", urlpatterns, ids=lambda p: p.name)
@@ -41,7 +41,7 @@ def test_a_stranger_is_sent_to_sign_in(town: Town, browser: Browser, pattern: UR
     address = _address(pattern, 1)
     read, written = browser().get(address), browser().post(address)
 
-    assert (read.status_code, written.status_code) in [(302, 405), (405, 403)]
+    assert (read.status_code, written.status_code) in [(302, 405), (405, 403), (302, 403)]
     if read.status_code == 302:
         assert f"/accounts/login/?next={address}" == read.headers["Location"]
 

@@ -159,6 +159,13 @@ def communities() -> list[CommunityView]:
     return [_community(row) for row in Community.objects.order_by("title")]
 
 
+def moderated_by(*, person_id: int) -> list[CommunityView]:
+    """The communities that this person moderates or owns, by title."""
+    moderating = [role.value for role in Role if role.moderates]
+    rows = Community.objects.filter(memberships__person_id=person_id, memberships__role__in=moderating)
+    return [_community(row) for row in rows.order_by("title")]
+
+
 def _standing(member: Membership) -> Standing:
     latest = (
         Policy.objects.filter(community_id=member.community_id).order_by("-number").values_list("pk", flat=True).first()

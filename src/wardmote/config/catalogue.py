@@ -66,6 +66,12 @@ SETTINGS = (
         "`yes` lets webhooks go to private addresses and without TLS: to a platform on the same machine or network.",
     ),
     Setting(
+        "WARDMOTE_API_ORIGINS",
+        "none",
+        "Origins (`https://name`, `https://name:port`, or `*`), with commas between, whose pages may ask the moderation"
+        " API for scores from a browser. A key in a page is everybody's: give it few scopes and low limits.",
+    ),
+    Setting(
         "WARDMOTE_SECRET",
         "`keys/secret` in the home folder",
         "What sessions are signed with. Changing it signs everybody out. The file is made at the first start.",

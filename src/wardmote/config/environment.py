@@ -9,6 +9,7 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 from django.conf.locale import LANG_INFO
 
 from wardmote.config.catalogue import SETTINGS
+from wardmote.edges.moderations.origins import BadOrigin, Origins
 from wardmote.kernel.errors import WardmoteError
 
 SETTINGS_FILE = "settings.env"
@@ -74,6 +75,16 @@ def env_int(name: str, default: int) -> int:
         return int(raw)
     except ValueError:
         raise BadConfiguration(f"{name} must be a whole number, not {raw!r}") from None
+
+
+def env_origins(name: str) -> frozenset[str]:
+    """Origins of web pages, with commas between; raises BadConfiguration for what is none."""
+    found = frozenset(origin.strip() for origin in env_text(name).split(",") if origin.strip())
+    try:
+        Origins(found)
+    except BadOrigin as error:
+        raise BadConfiguration(f"{name}: {error}") from None
+    return found
 
 
 def languages(codes: str) -> list[tuple[str, str]]:

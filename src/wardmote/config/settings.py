@@ -9,6 +9,7 @@ from wardmote.config.environment import (
     database,
     env_bool,
     env_int,
+    env_origins,
     env_text,
     languages,
     read_settings_file,
@@ -29,6 +30,9 @@ WARDMOTE_FETCH_HOSTS = frozenset(h.strip().lower() for h in env_text("WARDMOTE_F
 """Hosts, by name, that the guarded fetch may reach although their address is not public: the demo's, the tests'."""
 WARDMOTE_PRIVATE_WEBHOOKS = env_bool("WARDMOTE_PRIVATE_WEBHOOKS")
 """Whether webhooks may go to private addresses and without TLS: for a platform on the same machine or network."""
+
+WARDMOTE_API_ORIGINS = env_origins("WARDMOTE_API_ORIGINS")
+"""Origins whose pages may ask the moderation API from a browser."""
 
 DEBUG = False
 SECRET_KEY = env_text("WARDMOTE_SECRET") or secret_file(HOME / "keys" / "secret")

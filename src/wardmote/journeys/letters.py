@@ -51,11 +51,11 @@ def answer_reporters(decision: Decision, *, now: datetime) -> None:
         )
 
 
-def answer_appeal(appeal: Appeal, *, now: datetime) -> None:
+def answer_appeal(appeal: Appeal, *, appellant_id: int, now: datetime) -> None:
     """The appellant hears the outcome and why."""
     _send(
         appeal.community_id,
-        appeal.appellant_id,
+        appellant_id,
         kind=Kind.APPEAL_ANSWER,
         about=appeal.urn,
         write=lambda: appeal_answer(

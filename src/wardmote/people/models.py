@@ -67,7 +67,9 @@ class ApiKey(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["name"], condition=models.Q(revoked_at=None), name="api_key_name_once")
+            models.UniqueConstraint(
+                fields=["realm", "name"], condition=models.Q(revoked_at=None), name="api_key_name_once"
+            )
         ]
 
     def __str__(self) -> str:

@@ -88,11 +88,17 @@ def issue_key(
 
 @transaction.atomic
 def revoke_key(*, name: str, realm: Urn | None, actor: Urn, now: datetime) -> None:
-    """Take the key of that name back; from the next request on it opens nothing. `realm`: only among its keys."""
-    keys = ApiKey.objects.select_for_update().filter(name=name, revoked_at=None)
-    key = (keys.filter(realm=str(realm)) if realm else keys).first()
-    if key is None:
+    """Take the key of that name back; from the next request on it opens nothing. `realm`: only among its keys.
+
+    Conflict where several have the name and no realm says which.
+    """
+    named = ApiKey.objects.select_for_update().filter(name=name, revoked_at=None)
+    keys = list(named.filter(realm=str(realm)) if realm else named)
+    if not keys:
         raise NotFound(_("There is no key called “%(name)s”.") % {"name": name})
+    if len(keys) > 1:
+        raise Conflict(_("%(n)d keys are called “%(name)s”: say of which community.") % {"n": len(keys), "name": name})
+    key = keys[0]
     key.revoked_at = now
     key.save(update_fields=["revoked_at"])
     record.append(

@@ -22,6 +22,7 @@ from wardmote.edges.moderations.desk import Desk, Opened, too_large
 from wardmote.edges.moderations.endpoints import Ground
 from wardmote.edges.moderations.gate import Gate
 from wardmote.edges.moderations.openai.refusals import invalid
+from wardmote.edges.moderations.origins import Origins
 from wardmote.edges.moderations.perspective.request import Suggestion
 from wardmote.edges.moderations.wire import BODY_LIMIT, STREAM_TYPE, Head, Refusal, Reply
 from wardmote.journeys import keys, screening
@@ -47,7 +48,7 @@ class ModerationApi:
         if not path.startswith(PREFIXES) or not _on_host(request):
             return self.get_response(request)
         translation.deactivate()  # the thread may still speak the language of the page it drew before
-        opened = desk(screener()).open(_head(request))
+        opened = desk(screener(), settings.WARDMOTE_API_ORIGINS).open(_head(request))
         if isinstance(opened, Reply):
             return _response(opened)
         if opened.streams:
@@ -66,7 +67,7 @@ def screener() -> Screener:
 
 
 @lru_cache(maxsize=4)
-def desk(screener: Screener) -> Desk:
+def desk(screener: Screener, origins: frozenset[str]) -> Desk:
     """The desk of this process."""
     ground = Ground(
         screener=screener,
@@ -76,7 +77,7 @@ def desk(screener: Screener) -> Desk:
         rules=rules_of,
         keep_suggestion=_keep_suggestion,
     )
-    return Desk(ground, platform.ROUTES)
+    return Desk(ground, platform.ROUTES, Origins(origins))
 
 
 class PolicyRules:

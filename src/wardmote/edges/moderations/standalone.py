@@ -5,7 +5,7 @@ bytes of bodies among them. A head or a body that comes drop by drop is cut off 
 """
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager, suppress
 from pathlib import Path
@@ -21,6 +21,7 @@ from wardmote.edges.moderations.endpoints import Ground
 from wardmote.edges.moderations.gate import Gate
 from wardmote.edges.moderations.keyfile import EVERYBODY, KeyFile, MemoryMeter
 from wardmote.edges.moderations.labels import LabelFile
+from wardmote.edges.moderations.origins import Origins
 from wardmote.edges.moderations.wire import BODY_LIMIT, STREAM_TYPE, Head, Refusal, Reply, reply
 from wardmote.kernel import clock
 
@@ -156,7 +157,7 @@ def _last(answer: Reply) -> Reply:
     return Reply(answer.status, answer.body, answer.headers | {"connection": "close"})
 
 
-def make_desk(*, keys: Path | None, labels: Path | None) -> Desk:
+def make_desk(*, keys: Path | None, labels: Path | None, origins: Iterable[str] = ()) -> Desk:
     """The desk of a server without a database; raises BadKeyFile. Reads the model, and warms it.
 
     Without a file of keys everybody is let in.
@@ -165,4 +166,4 @@ def make_desk(*, keys: Path | None, labels: Path | None) -> Desk:
     screener = Screener.attributes()
     screener.screen("Ready.")
     keep = LabelFile(labels, clock.now) if labels else None
-    return Desk(Ground(screener, Coverage(screener), gate, clock.now, keep_suggestion=keep))
+    return Desk(Ground(screener, Coverage(screener), gate, clock.now, keep_suggestion=keep), origins=Origins(origins))

@@ -5,6 +5,7 @@ from django.urls import path, register_converter
 from wardmote.edges.web import language, paths
 from wardmote.edges.web.views import (
     demo,
+    elsewhere,
     feeds,
     front,
     handoff,
@@ -50,6 +51,7 @@ urlpatterns = [
     path("notices/<id:notice_id>", notices.Notice.as_view(), name="notice"),
     path("why/<id:decision_id>", why.Why.as_view(), name="why"),
     path("why/<id:decision_id>/appeal", why.Appeal.as_view(), name="appeal"),
+    path("appeal/<slug:token>", elsewhere.OutsideAppeal.as_view(), name="outside_appeal"),
     path("measures", why.Measures.as_view(), name="measures"),
     path("reports", reports.MyReports.as_view(), name="reports"),
     path("go/<slug:slug>", handoff.go, name="go"),

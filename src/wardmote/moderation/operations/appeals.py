@@ -9,7 +9,7 @@ from wardmote.kernel.errors import Conflict, Invalid, NotFound, Refused
 from wardmote.kernel.urn import Urn
 from wardmote.kernel.words import gettext as _
 from wardmote.kernel.words import too_long
-from wardmote.moderation.models import Appeal, Decision
+from wardmote.moderation.models import Appeal, Decision, OutsidePost
 from wardmote.moderation.policy import REASON_LIMIT, AppealState, check_impartial, may_appeal
 from wardmote.record import operations as record
 
@@ -24,6 +24,23 @@ def file_appeal(*, community_id: int, member_id: int, decision_id: int, text: st
     )
     if decision is None:
         raise NotFound(_("There is no such decision about you."))
+    appellant = Urn("member", member_id)
+    return _file(decision, appellant_id=member_id, actor=appellant, about=appellant, text=text, now=now)
+
+
+@transaction.atomic
+def file_outside_appeal(*, community_id: int, decision_id: int, text: str, now: datetime) -> int:
+    """The same by the author of a post elsewhere, who has no account here: the record names them by their post."""
+    decision = Decision.objects.select_related("case").filter(community_id=community_id, pk=decision_id).first()
+    post = (
+        OutsidePost.objects.filter(community_id=community_id, url=decision.case.subject).first() if decision else None
+    )
+    if decision is None or post is None:
+        raise NotFound(_("There is no such decision here."))
+    return _file(decision, appellant_id=None, actor=post.urn, about=post.urn, text=text, now=now)
+
+
+def _file(decision: Decision, *, appellant_id: int | None, actor: Urn, about: Urn, text: str, now: datetime) -> int:
     if not may_appeal(action=Action(decision.action), decided_at=decision.decided_at, now=now):
         raise Refused(_("The time to appeal against this decision is over."))
     if decision.reversed_at is not None:
@@ -31,26 +48,25 @@ def file_appeal(*, community_id: int, member_id: int, decision_id: int, text: st
     try:
         with transaction.atomic():
             appeal = Appeal.objects.create(
-                community_id=community_id,
+                community_id=decision.community_id,
                 decision=decision,
                 first_decider_id=decision.decided_by_id,
-                appellant_id=member_id,
+                appellant_id=appellant_id,
                 text=text,
                 state=AppealState.OPEN.value,
                 filed_at=now,
             )
     except IntegrityError:
         raise Conflict(_("You have appealed against this already.")) from None
-    appellant = Urn("member", member_id)
     record.append(
         now=now,
-        actor=appellant,
+        actor=actor,
         verb="appeal.filed",
         subject=appeal.urn,
-        community=Urn("community", community_id),
+        community=Urn("community", decision.community_id),
         facts={"decision": str(decision.urn), "case": str(decision.case.urn)},
         content={"text": text},
-        about=appellant,
+        about=about,
     )
     return appeal.pk
 

@@ -88,7 +88,7 @@ def _measure(
         clause_text=clause.text if clause else "",
         reason=reason,
         until=until,
-        from_reports=case.reports.exists(),
+        from_reports=case.reports.exists() or case.outside_reports.exists(),
         from_screening=screened,
         from_host=case.source == Source.HOST,
         appeal_until=decided_at + APPEAL_WINDOW,
