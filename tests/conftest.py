@@ -19,6 +19,7 @@ NO_DATABASE = (
     "tests/cli/test_reference.py",
     "tests/cli/test_screen.py",
     "tests/detect/",
+    "tests/e2e/test_accessible.py",
     "tests/hosting/test_ladder.py",
     "tests/hosting/test_ladder_reference.py",
     "tests/ledger/",
@@ -33,7 +34,8 @@ NO_DATABASE = (
     "tests/moderations/test_python_clients.py",
     "tests/walls/",
 )
-"""Tests that use no database, or SQLite whatever is configured: the PostgreSQL half does not repeat them."""
+"""Tests that use no database, or SQLite whatever is configured, or for which it is all one: the PostgreSQL half does not
+repeat them."""
 
 LONGEST = (
     "tests/e2e/",

@@ -79,7 +79,7 @@ class Sight:
         return {"runOnly": ["color-contrast"]} if self.scheme == "dark" else {}
 
 
-SIGHTS = tuple(Sight(width, scheme) for width in (390, 1440) for scheme in ("light", "dark"))  # type: ignore[arg-type]
+SIGHTS = tuple(Sight(width, scheme) for width in (390, 1440) for scheme in ("light", "dark"))
 
 
 @pytest.fixture(scope="module")

@@ -6,6 +6,7 @@ from typing import Literal
 
 import pytest
 from django.conf import settings
+from django.db import connections
 from playwright.sync_api import Locator, Page, expect, sync_playwright
 from pytest_django.live_server_helper import LiveServer
 from tests.town import PLAIN, Town
@@ -57,6 +58,8 @@ def opened(live_server: LiveServer, town: Town, browser: Browser, monkeypatch: p
 
         yield open_as
         chromium.close()
+        # Beside that loop Django keeps connections of their own, which nobody else would close.
+        connections.close_all()
 
 
 def _has_focus(target: Locator) -> bool:

@@ -16,7 +16,7 @@ from wardmote.notices.models import Notice
 from wardmote.people.models import Person
 from wardmote.record import queries as record
 
-GERMAN = {"HTTP_ACCEPT_LANGUAGE": "de-AT,de;q=0.9,en;q=0.5"}
+GERMAN = {"accept-language": "de-AT,de;q=0.9,en;q=0.5"}
 
 
 def _chosen(response: object) -> str:
@@ -25,7 +25,7 @@ def _chosen(response: object) -> str:
 
 def test_a_page_speaks_the_language_that_the_browser_asks_for(browser: Browser) -> None:
     """Words, dates and the page's own mark of its language; without a wish, or with one we cannot meet, English."""
-    german = browser().get("/accounts/login/", **GERMAN)
+    german = browser().get("/accounts/login/", headers=GERMAN)
     french = browser().get("/accounts/login/", HTTP_ACCEPT_LANGUAGE="fr")
 
     assert '<html lang="de" dir="ltr">' in german.content.decode()
@@ -89,10 +89,10 @@ def test_choosing_needs_the_forms_own_token(browser: Browser) -> None:
 def test_signing_up_keeps_the_language_of_the_form(town: Town, browser: Browser) -> None:
     """The first letter to somebody new speaks the language they signed up in."""
     newcomer = browser()
-    page = newcomer.get("/accounts/signup/", **GERMAN).content.decode()
+    page = newcomer.get("/accounts/signup/", headers=GERMAN).content.decode()
     policy_hash = page.split('name="policy_hash" value="')[1].split('"')[0]
     form = {"email": "walter@example.org", "password1": "a long enough password", "handle": "walter", "accept": "on"}
-    newcomer.post("/accounts/signup/", {**form, "policy_hash": policy_hash}, **GERMAN)
+    newcomer.post("/accounts/signup/", {**form, "policy_hash": policy_hash}, headers=GERMAN)
 
     assert Person.objects.get(email="walter@example.org").language == "de"
 
@@ -140,29 +140,36 @@ def test_a_moderator_reads_the_notice_as_its_author_will(town: Town, browser: Br
 
 def test_a_refusal_speaks_the_readers_language(browser: Browser) -> None:
     """What the domain refuses is said in the language of the page, with its numbers as that language writes them."""
-    response = browser("bob").post("/post", {"text": "x" * 1001}, **GERMAN)
+    response = browser("bob").post("/post", {"text": "x" * 1001}, headers=GERMAN)
 
     assert response.status_code == 422
     assert "Der Text hat 1.001 Zeichen; höchstens sind es 1.000." in said(response.content.decode())
+
+
+def test_what_a_form_says_of_a_field_is_not_fixed_when_it_is_loaded(browser: Browser) -> None:
+    """Help with a number in it, made once for all readers, still speaks each reader's language."""
+    help_text = said(browser("bob").get("/settings", headers=GERMAN).content.decode())
+
+    assert "Wie Sie hier heißen, bis zu 60 Zeichen." in help_text
 
 
 def test_a_day_is_written_as_the_language_writes_it(town: Town, browser: Browser) -> None:
     """Names of months and their order, on hover and in words."""
     path = town.post("bob", PLAIN).path
 
-    assert 'title="22. November 2026, 12:00 UTC"' in browser().get(path, **GERMAN).content.decode()
+    assert 'title="22. November 2026, 12:00 UTC"' in browser().get(path, headers=GERMAN).content.decode()
     assert 'title="22 November 2026, 12:00 UTC"' in browser().get(path).content.decode()
 
 
 def test_the_api_stays_english_after_a_german_page(town: Town, browser: Browser) -> None:
     """The thread that drew a German page answers the next program in English."""
     key = issue_key(name="blog", now=town.now)
-    browser().get("/policy", **GERMAN)
+    browser().get("/policy", headers=GERMAN)
     client = Client(HTTP_HOST="localhost", HTTP_AUTHORIZATION=f"Bearer {key}")
     body = json.dumps({"input": 5})
-    refused = client.post("/v1/moderations", body, content_type="application/json", **GERMAN)
-    cast("Client", client).get("/record", **GERMAN)
-    again = client.post("/v1/moderations", body, content_type="application/json", **GERMAN)
+    refused = client.post("/v1/moderations", body, content_type="application/json", headers=GERMAN)
+    client.get("/record", headers=GERMAN)
+    again = client.post("/v1/moderations", body, content_type="application/json", headers=GERMAN)
 
     assert refused.status_code == again.status_code == 400
     assert refused.json() == again.json()

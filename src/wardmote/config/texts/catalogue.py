@@ -101,7 +101,9 @@ def compiled(header: str, entries: dict[Key, Entry]) -> bytes:
     names = sorted(pairs)
     table = 28
     offset = table + 16 * len(names)
-    ids, texts, data = [], [], b""
+    ids: list[bytes] = []
+    texts: list[bytes] = []
+    data = b""
     for column, values in ((ids, names), (texts, [pairs[name] for name in names])):
         for value in values:
             column.append(struct.pack("<II", len(value), offset + len(data)))

@@ -7,7 +7,7 @@ from wardmote.config.texts.catalogue import Entry, Key, compiled, read, written
 from wardmote.config.texts.found import ROOT, found
 
 CATALOGUES = ROOT / "locale"
-_PLACES = re.compile(r"%\((\w+)\)[sdf]|%\(\w+\)\.\d+f|\{n\}")
+_PLACES = re.compile(r"%\((\w+)\)[sdf]|%\(\w+\)\.\d+f|\{\w+\}")
 
 
 def _catalogues() -> list[Path]:

@@ -29,7 +29,7 @@ class DecisionForm(forms.Form):
     reason = forms.CharField(label=_("Reason"), required=False, max_length=REASON_LIMIT)
 
     def __init__(self, *args: Any, clauses: Sequence[ClauseView], **kwargs: Any) -> None:
-        super().__init__(*args, auto_id="%s", **kwargs)
+        super().__init__(*args, **{"auto_id": "%s", **kwargs})
         self.fields["clause"] = forms.TypedChoiceField(
             label=_("Clause"),
             choices=[("", ""), *((c.id, c.key) for c in clauses)],
@@ -73,7 +73,7 @@ class HearingForm(forms.Form):
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, auto_id="%s", **kwargs)
+        super().__init__(*args, **{"auto_id": "%s", **kwargs})
 
     def clean_reason(self) -> str:
         return _one_line_end(self.cleaned_data["reason"])

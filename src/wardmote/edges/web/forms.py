@@ -8,6 +8,7 @@ from django import forms
 from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.http import HttpRequest
+from django.utils.text import format_lazy
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
@@ -61,7 +62,7 @@ class ProfileForm(forms.Form):
         label=gettext_lazy("Name"),
         strip=False,
         required=False,
-        help_text=gettext_lazy("How you are called here, up to %(limit)d characters.") % {"limit": NAME_LIMIT},
+        help_text=format_lazy(gettext_lazy("How you are called here, up to {limit} characters."), limit=NAME_LIMIT),
         widget=forms.TextInput(attrs={"autocomplete": "nickname", "dir": "auto"}),
     )
     bio = _text(gettext_lazy("About you"), limit=BIO_LIMIT, required=False)
