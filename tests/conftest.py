@@ -34,7 +34,7 @@ NO_DATABASE = (
     "tests/moderations/test_python_clients.py",
     "tests/walls/",
 )
-"""Tests that use no database, or SQLite whatever is configured, or for which it is all one: the PostgreSQL half does not
+"""Tests that use no database, or SQLite whatever is configured, or for which it is one: the PostgreSQL half does not
 repeat them."""
 
 LONGEST = (
