@@ -65,7 +65,7 @@ def renew_secret(*, community_id: int, actor: Urn, now: datetime) -> Webhook:
     """Give the webhook a new secret; the one before goes on signing for a day. NotFound where there is no webhook."""
     webhook = Webhook.objects.select_for_update().filter(community_id=community_id).first()
     if webhook is None:
-        raise NotFound("No webhook is set.")
+        raise NotFound(_("No webhook is set."))
     webhook.former_secret_id, webhook.former_until = webhook.secret_id, now + FORMER_SECRET
     webhook.secret_id = new_id()
     webhook.save(update_fields=["secret_id", "former_secret_id", "former_until"])
