@@ -5,7 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check install --progress-bar on
 POSTGRESQL ?= $(if $(filter postgres%,$(DATABASE_URL)),$(DATABASE_URL),postgresql://postgres@127.0.0.1:5432/wardmote)
-PYTEST_ARGS ?= -n 2
+PYTEST_ARGS ?= -n 3 --dist worksteal
 say = @if [ -t 1 ]; then printf '\033[1;36m%s\033[0m\n' "$(1)"; else printf '%s\n' "$(1)"; fi
 
 .PHONY: run test check test-sqlite test-postgresql lock bench clean help
@@ -64,7 +64,7 @@ test-sqlite: $(VENV)/dev.stamp
 test-postgresql: $(VENV)/dev.stamp
 	$(call say,The tests on PostgreSQL)
 	@if $(BIN)/python -c 'import psycopg, sys; psycopg.connect(sys.argv[1], dbname="postgres", connect_timeout=5)' '$(POSTGRESQL)' 2>/dev/null; then \
-		DATABASE_URL='$(POSTGRESQL)' $(BIN)/python -m pytest $(PYTEST_ARGS); \
+		WARDMOTE_TEST_HALF=second DATABASE_URL='$(POSTGRESQL)' $(BIN)/python -m pytest $(PYTEST_ARGS); \
 	else \
 		echo 'Skipped: no PostgreSQL answers at DATABASE_URL or 127.0.0.1:5432; get one with apt-get install postgresql.'; \
 		[ "$$WARDMOTE_TEST_ALL" != 1 ]; \

@@ -12,6 +12,36 @@ import pytest
 if TYPE_CHECKING:
     from tests.town import Town
 
+NO_DATABASE = (
+    "tests/benchmarks/",
+    "tests/cli/test_base_install.py",
+    "tests/cli/test_reference.py",
+    "tests/cli/test_screen.py",
+    "tests/detect/",
+    "tests/hosting/test_ladder.py",
+    "tests/hosting/test_ladder_reference.py",
+    "tests/ledger/",
+    "tests/moderations/test_abuse.py",
+    "tests/moderations/test_container.py",
+    "tests/moderations/test_description.py",
+    "tests/moderations/test_howtos.py",
+    "tests/moderations/test_languages.py",
+    "tests/moderations/test_npm_clients.py",
+    "tests/moderations/test_openai.py",
+    "tests/moderations/test_perspective.py",
+    "tests/moderations/test_python_clients.py",
+    "tests/walls/",
+)
+"""Tests that use no database, or SQLite whatever is configured: the PostgreSQL half does not repeat them."""
+
+LONGEST = (
+    "tests/e2e/",
+    "tests/hosting/test_two_installations.py",
+    "tests/benchmarks/",
+    "tests/detect/test_detect_command.py",
+)
+"""Begun first, so that no worker is left alone with a long one at the end."""
+
 PARTS = {
     "chromium": "a browser: apt-get install chromium",
     "small disk": "a file system of its own: unshare and mount, from Debian's util-linux and mount, as root",
@@ -43,6 +73,15 @@ def pytest_configure(config: pytest.Config) -> None:
     if threading.current_thread() is threading.main_thread():
         signal.signal(signal.SIGINT, signal.default_int_handler)
     config.addinivalue_line("markers", "requires(part): the test needs this part of the machine, a key of PARTS")
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    if os.environ.get("DATABASE_URL", "").startswith("postgres") and os.environ.get("WARDMOTE_TEST_HALF") == "second":
+        repeated = [item for item in items if item.nodeid.startswith(NO_DATABASE)]
+        config.hook.pytest_deselected(items=repeated)
+        items[:] = [item for item in items if not item.nodeid.startswith(NO_DATABASE)]
+    items.sort(key=lambda item: not item.nodeid.startswith(LONGEST))
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 
 from django.conf import settings
 from django.db import transaction
@@ -15,10 +15,11 @@ from tests.town import QUEUED, Town
 from wardmote.communities.policy import Action, Severity
 from wardmote.communities.queries import current_policy
 from wardmote.config.jobs import HANDLERS
-from wardmote.hosting.policy import ClauseDraft, ItemDraft, NoticeDraft, NoticeKind
+from wardmote.hosting.policy import ClauseDraft, ItemDraft, NoticeDraft, NoticeKind, Terms
 from wardmote.jobs.engine import resolve, run_due
 from wardmote.journeys import edit_profile, enrol, host_case, host_notice, host_policy, join
 from wardmote.journeys.create_login import create_login
+from wardmote.ledger import VerifierKey
 from wardmote.moderation.models import Case
 from wardmote.moderation.policy import CaseState
 from wardmote.notices.models import Notice
@@ -56,6 +57,8 @@ ROLES: dict[str, str | None] = {
 }
 """Who asks. Erin did not decide the first case; Grace moderates the Harbour; Heidi is nobody's member."""
 
+OTHER_KEY = str(VerifierKey("elsewhere.example/record", bytes(range(32))))
+"""The key of another installation's log."""
 _FORMS: dict[str, dict[str, str]] = {
     "post": {"text": "A new post."},
     "@<handle:handle>/<id:post_id>/reply": {"text": "An answer."},
@@ -70,6 +73,24 @@ _FORMS: dict[str, dict[str, str]] = {
     "console/shield": {"shielded": "on"},
     "owner/notices/<id:letter_id>/answer": {"kind": "acknowledged", "words": ""},
     "owner/notices/<id:letter_id>/items/<id:item_id>": {"kind": "removed", "words": ""},
+    "owner/host": {"base_url": "http://plaza.localhost:8000", "key": OTHER_KEY},
+    "host/customers/elsewhere": {
+        "name": "Elsewhere",
+        "slug": "elsewhere",
+        "base_url": "http://plaza.localhost:8000",
+        "key": OTHER_KEY,
+    },
+    "host/outages": {"started_at": "2026-01-01 10:00", "ended_at": "2026-01-01 11:00", "reason": "A cable."},
+    "host/policy": {
+        "title": "Acceptable use",
+        "rows": "1",
+        "clause0-key": "1.1",
+        "clause0-title": "No threats",
+        "clause0-text": "Threaten nobody.",
+        "clause0-category": "violence.threat",
+        "clause0-severity": "3",
+        **{f"terms-{name}": str(hours) for name, hours in asdict(Terms()).items()},
+    },
     "host/cases/<int:case_id>/do/<slug:name>": {"to": "acknowledged", "reason": "A reason."},
     "host/cases/<int:case_id>/letter": {"kind": "reminder", "effect": "An effect.", "return_conditions": "A way."},
     "host/customers/<int:customer_id>/open": {

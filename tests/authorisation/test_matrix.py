@@ -2,8 +2,12 @@ import logging
 from pathlib import Path
 
 import pytest
+from pytest_django import Settings
 from tests.authorisation.scene import ROLES, SECRET, Address, Scene, addresses, outcome
+from tests.hosting.conftest import log
 from tests.town import HELD, Town
+
+__all__ = ["log"]
 
 MATRIX = Path(__file__).with_name("matrix.txt")
 """One line an address, one column a role, read and agreed to by a person. The columns are in the order of ROLES."""
@@ -24,7 +28,8 @@ def _agreed(matrix: Path = MATRIX) -> dict[str, list[str]]:
 
 
 @pytest.fixture
-def scene(town: Town, monkeypatch: pytest.MonkeyPatch) -> Scene:
+def scene(town: Town, log: None, settings: Settings, monkeypatch: pytest.MonkeyPatch) -> Scene:
+    settings.WARDMOTE_FETCH_HOSTS = frozenset({"plaza.localhost"})
     monkeypatch.setattr("wardmote.kernel.clock.now", lambda: town.now)
     logging.getLogger("django.request").setLevel(logging.CRITICAL)
     return Scene(town)

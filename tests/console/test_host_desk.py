@@ -1,11 +1,17 @@
+from dataclasses import asdict
+from datetime import datetime, timedelta
+from html import unescape
+
 import pytest
 from django.test import Client
 from tests.console.conftest import Browser
 from tests.hosting.conftest import desk, log, site
-from tests.hosting.desk import CONDITIONS, EFFECT, Desk
+from tests.hosting.desk import CONDITIONS, EFFECT, Desk, recorded
 
 from wardmote.hosting import queries
-from wardmote.hosting.policy import NoticeKind, Stage
+from wardmote.hosting.policy import ClockName, NoticeKind, Stage, Terms
+from wardmote.ledger import VerifierKey
+from wardmote.upstream import queries as upstream
 
 __all__ = ["desk", "log", "site"]
 
@@ -102,3 +108,101 @@ def test_the_desk_is_the_hosts_staffs_alone(desk: Desk, browser: Browser) -> Non
         assert at_plaza.get(address).status_code == 404, address
     assert alice.post(f"/host/cases/{case_id}/do/move", {"to": "rejected", "reason": "x"}).status_code == 403
     assert desk.stage(case_id) is Stage.OPEN
+
+
+def _policy(**fields: str) -> dict[str, str]:
+    """A version with one clause and the usual clocks, as the page sends it."""
+    clause = {"key": "3.1", "title": "No arson", "text": "Call for no fires.", "category": "violence.incitement"}
+    terms = {f"terms-{name}": str(hours) for name, hours in asdict(Terms()).items()}
+    typed = {f"clause0-{name}": value for name, value in (clause | {"severity": "4"}).items()}
+    return {"title": "Acceptable use", "rows": "2", **typed, **terms, **fields}
+
+
+def test_heidi_publishes_a_version_of_the_policy(desk: Desk, heidi: Client) -> None:
+    """It begins from the version in force; the customer is asked to accept it, and the record has its hash."""
+    page = heidi.get("/host/policy").content.decode()
+    answer = heidi.post("/host/policy", _policy(**{"terms-cure": "96"}))
+    policy = queries.acceptable_use()
+    asked = upstream.host_policy(community_id=desk.town.plaza)
+
+    assert 'value="2.1"' in page
+    assert "A new version after version 1" in page
+    assert answer.status_code == 302
+    assert policy is not None
+    assert asked is not None
+    assert (policy.number, policy.terms.cure) == (2, 96)
+    assert [(c.key, c.cure_hours) for c in policy.clauses] == [("3.1", 24)]
+    assert (asked.number, asked.accepted_at) == (2, None)
+    assert len(recorded("acceptable_use.published")) == 2
+
+
+@pytest.mark.parametrize(
+    ("fields", "sentence"),
+    [
+        ({"clause0-text": ""}, "This field is required."),
+        ({"clause0-key": "not an id!"}, "an id is 1 to 16 letters, digits, dots or dashes"),
+        ({"clause0-key": "", "clause0-title": "", "clause0-text": ""}, "needs at least one clause"),
+        ({"terms-reply": "3"}, "lie at least 24 hours"),
+        ({"rows": "999999"}, "rows"),
+    ],
+)
+def test_a_policy_that_no_notice_could_cite_comes_back_as_typed(
+    desk: Desk, heidi: Client, fields: dict[str, str], sentence: str
+) -> None:
+    """What is wrong is said, nothing is published."""
+    answer = heidi.post("/host/policy", _policy(**fields))
+
+    assert answer.status_code == 422
+    assert sentence in unescape(answer.content.decode())
+    assert queries.acceptable_use().number == 1  # type: ignore[union-attr]
+
+
+def _due(desk: Desk, case_id: int) -> dict[ClockName, datetime]:
+    return {clock.name: clock.due_at for clock in desk.view(case_id).clocks if clock.due_at is not None}
+
+
+def test_an_outage_moves_the_customers_deadlines(desk: Desk, heidi: Client) -> None:
+    """Noted once, it gives the time back; the same time a second time is refused and said."""
+    case_id = desk.open([(desk.publish("bob", TEXT), TEXT)])
+    desk.send(case_id, NoticeKind.NOTICE)
+    desk.pass_time(hours=5)
+    before = _due(desk, case_id)
+    times = {
+        "started_at": (desk.now - timedelta(hours=3)).strftime("%Y-%m-%d %H:%M:%S"),
+        "ended_at": (desk.now - timedelta(hours=1)).strftime("%Y-%m-%d %H:%M:%S"),
+        "reason": "A cable was cut.",
+    }
+    noted = heidi.post("/host/outages", times)
+    again = heidi.post("/host/outages", times)
+    after = _due(desk, case_id)
+
+    assert noted.status_code == 302
+    assert again.status_code == 422
+    assert "noted as an outage already" in unescape(again.content.decode())
+    assert "A cable was cut." in heidi.get("/host/outages").content.decode()
+    assert after[ClockName.ACKNOWLEDGE] - before[ClockName.ACKNOWLEDGE] == timedelta(hours=2)
+    assert len(recorded("outage.noted")) == 1
+
+
+def test_an_outage_is_typed_as_a_time(desk: Desk, heidi: Client) -> None:
+    """What is no time is said at its field."""
+    answer = heidi.post("/host/outages", {"started_at": "yesterday", "ended_at": "", "reason": "x"})
+
+    assert answer.status_code == 422
+    assert "Enter a valid date/time." in answer.content.decode()
+
+
+def test_a_community_elsewhere_is_enrolled(desk: Desk, heidi: Client) -> None:
+    """Name, short name, address and key; a wrong key is refused at its field."""
+    key = str(VerifierKey("elsewhere.example/record", bytes(range(32))))
+    form = {"name": "Far Away", "slug": "far", "base_url": desk.site.url(""), "key": key}
+    wrong = heidi.post("/host/customers/elsewhere", form | {"key": "none"})
+    done = heidi.post("/host/customers/elsewhere", form)
+    listed = heidi.get("/host/customers").content.decode()
+
+    assert wrong.status_code == 422
+    assert "This is not the public key of a log" in unescape(wrong.content.decode())
+    assert done.status_code == 302
+    assert "Far Away" in listed
+    assert desk.site.url("").rstrip("/") in listed
+    assert len(recorded("customer.enrolled")) == 2

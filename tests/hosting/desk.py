@@ -35,6 +35,7 @@ from wardmote.journeys import (
     suspend,
 )
 from wardmote.record import engine
+from wardmote.record.models import Entry
 from wardmote.upstream import queries as upstream
 from wardmote.upstream.policy import AnswerKind
 
@@ -55,6 +56,12 @@ HEARD = {
     Precondition.ANSWERS: {"answers": "Denied without a reason.", "plan": "None came.", "backlog": "None is claimed."},
     Precondition.COMPARABLE: {"customers": "The Harbour.", "treatment": "The same clauses, no case."},
 }
+
+
+def recorded(verb: str) -> list[bytes]:
+    """The leaves of every entry of that verb, oldest first."""
+    marked = f'"verb":"{verb}"'.encode()
+    return [leaf for leaf in map(bytes, Entry.objects.order_by("pk").values_list("leaf", flat=True)) if marked in leaf]
 
 
 @dataclass

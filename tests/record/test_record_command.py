@@ -109,6 +109,8 @@ def test_what_cannot_be_done_is_one_line(publish: Publish, tmp_path: Path, capsy
         (1, ("prove", str(entry.pk))),
         (1, ("checkpoint",)),
         (1, ("checkpoint", "--key")),
+        (1, ("verify",)),
+        (1, ("fsck",)),
         (2, ("fsck", "--against", str(tmp_path / "nowhere"))),
     ]
     for status, words in attempts:

@@ -1,10 +1,11 @@
 import pytest
 from django.test import Client
 from tests.hosting.conftest import desk, log, site
-from tests.hosting.desk import Desk
+from tests.hosting.desk import Desk, recorded
 from tests.web.conftest import Browser, said
 
 from wardmote.hosting.policy import ItemStatus, NoticeKind, Stage
+from wardmote.ledger import VerifierKey
 from wardmote.upstream import queries
 
 __all__ = ["desk", "log", "site"]
@@ -104,3 +105,31 @@ def test_a_letters_address_leads_to_the_owners_desk(desk: Desk, case_id: int, al
     letter = _letter(desk)
 
     assert letter.items[0].url in alice.get(f"/host/notices/{letter.notice_id}").content.decode()
+
+
+def test_a_host_here_is_not_replaced_by_the_owner(desk: Desk, alice: Client) -> None:
+    """Whom this installation hosts cannot name another host and so be rid of its letters."""
+    key = str(VerifierKey("elsewhere.example/record", bytes(range(32))))
+    answer = alice.post("/owner/host", {"base_url": desk.site.url(""), "key": key})
+
+    assert answer.status_code == 403
+    assert "This installation hosts the community" in said(answer.content.decode())
+    assert len(recorded("upstream_host.named")) == 1, "by the enrolment alone"
+
+
+def test_the_owner_names_a_host_that_runs_elsewhere(desk: Desk, browser: Browser) -> None:
+    """From then on its key is known; a wrong key or address is refused at its field."""
+    frank = browser("frank", host="harbour.localhost")
+    key = str(VerifierKey("elsewhere.example/record", bytes(range(32))))
+    wrong = frank.post("/owner/host", {"base_url": desk.site.url(""), "key": "no key"})
+    private = frank.post("/owner/host", {"base_url": "http://10.0.0.1/", "key": key})
+    done = frank.post("/owner/host", {"base_url": desk.site.url(""), "key": key})
+    host = queries.host_of(desk.town.harbour)
+
+    assert wrong.status_code == private.status_code == 422
+    assert "This is not the public key of a log" in said(wrong.content.decode())
+    assert "Nothing can be delivered there" in said(private.content.decode())
+    assert done.status_code == 302
+    assert host is not None
+    assert (host.base_url, host.key) == (desk.site.url("").rstrip("/"), key)
+    assert len(recorded("upstream_host.named")) == 2, "the Plaza's when it was enrolled, and this"

@@ -9,11 +9,12 @@ from wardmote.hosting import operations as hosting
 from wardmote.hosting import queries as hosting_queries
 from wardmote.journeys.hand_over import hand_policy
 from wardmote.journeys.permission import host_staff, spokesperson
-from wardmote.kernel.errors import Invalid
+from wardmote.kernel.errors import Invalid, Refused
 from wardmote.ledger import FormatError, VerifierKey
 from wardmote.outside.addresses import FetchError, aim
 from wardmote.outside.signing import record_verifier
 from wardmote.upstream import operations as upstream
+from wardmote.upstream import queries as upstream_queries
 
 
 def enrol_community(*, staff_id: int, community_id: int, now: datetime) -> int:
@@ -33,7 +34,7 @@ def enrol_remote(*, staff_id: int, name: str, slug: str, base_url: str, key: str
     """A community elsewhere becomes a customer; gives the customer's id.
 
     `slug` is its short name there, `base_url` where its installation answers (`https://plaza.example`), `key` the
-    public key of that installation's log, from `wardmote record checkpoint --key` over there.
+    public key of that installation's log, from its page "The record" or `wardmote record checkpoint --key` there.
     """
     staff = host_staff(staff_id)
     other = _key(key)
@@ -59,6 +60,9 @@ def name_host(*, community_id: int, member_id: int, base_url: str, key: str, now
     other = _key(key)
     _check_url(base_url)
     with transaction.atomic(durable=True):
+        present = upstream_queries.host_of(community_id)
+        if present is not None and not present.elsewhere:
+            raise Refused("This installation hosts the community; its owner cannot name another.")
         upstream.name_host(
             community_id=community_id, base_url=base_url, origin=other.name, key=str(other), actor=owner.urn, now=now
         )

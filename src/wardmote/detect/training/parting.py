@@ -56,19 +56,11 @@ def part(rows: Sequence[Row], tables: FoldTables) -> Parting:
 
 def near_duplicates(texts: Sequence[str], held: NDArray[np.bool_], tables: FoldTables) -> NDArray[np.bool_]:
     """Return which texts outside `held` are near-duplicates of one inside it."""
-    encoded = [text.encode("utf-8", "replace") for text in texts]
-    offsets = np.zeros(len(texts) + 1, np.int64)
-    np.cumsum([len(each) for each in encoded], out=offsets[1:])
-    data = np.frombuffer(b"".join(encoded) or b"\0", np.uint8)
-    buckets, begins = kernel.extract(data, offsets, tables, 30)
-    multipliers = np.random.default_rng(2).integers(1, 1 << 31, SIGNATURE).astype(np.uint64) * np.uint64(2) + np.uint64(
-        1
-    )
-    signatures = sign(buckets, begins, multipliers)
+    signatures = signatures_of(texts, tables)
     inside, outside = np.flatnonzero(held), np.flatnonzero(~held)
     alike = np.zeros(len(texts), bool)
     for band in range(0, SIGNATURE, BAND):
-        keys = signatures[:, band].astype(np.uint64) << np.uint64(32) | signatures[:, band + 1]
+        keys = _keys(signatures, band)
         places: defaultdict[int, list[int]] = defaultdict(list)
         for place in inside:
             places[int(keys[place])].append(int(place))
@@ -77,6 +69,38 @@ def near_duplicates(texts: Sequence[str], held: NDArray[np.bool_], tables: FoldT
             if near is not None:
                 alike[place] = bool(((signatures[near] == signatures[place]).mean(axis=1) >= ALIKE).any())
     return alike
+
+
+def distinct(texts: Sequence[str], tables: FoldTables) -> NDArray[np.bool_]:
+    """Return which texts to keep so that no two kept ones are near-duplicates; of any pair the earlier one stays."""
+    signatures = signatures_of(texts, tables)
+    bands = range(0, SIGNATURE, BAND)
+    keys = np.stack([_keys(signatures, band) for band in bands], axis=1).tolist()
+    places: list[defaultdict[int, list[int]]] = [defaultdict(list) for _ in bands]
+    kept = np.zeros(len(texts), bool)
+    for place, mine in enumerate(keys):
+        near = sorted({other for band, key in enumerate(mine) for other in places[band].get(key, ())})
+        if near and bool(((signatures[near] == signatures[place]).mean(axis=1) >= ALIKE).any()):
+            continue
+        kept[place] = True
+        for band, key in enumerate(mine):
+            places[band][key].append(place)
+    return kept
+
+
+def signatures_of(texts: Sequence[str], tables: FoldTables) -> NDArray[np.uint32]:
+    """Return the MinHash signature of each text's features, shape (texts, `SIGNATURE`)."""
+    encoded = [text.encode("utf-8", "replace") for text in texts]
+    offsets = np.zeros(len(texts) + 1, np.int64)
+    np.cumsum([len(each) for each in encoded], out=offsets[1:])
+    data = np.frombuffer(b"".join(encoded) or b"\0", np.uint8)
+    buckets, begins = kernel.extract(data, offsets, tables, 30)
+    drawn = np.random.default_rng(2).integers(1, 1 << 31, SIGNATURE).astype(np.uint64)
+    return sign(buckets, begins, drawn * np.uint64(2) + np.uint64(1))
+
+
+def _keys(signatures: NDArray[np.uint32], band: int) -> NDArray[np.uint64]:
+    return np.asarray(signatures[:, band].astype(np.uint64) << np.uint64(32) | signatures[:, band + 1], np.uint64)
 
 
 @compiled

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 Handler = Callable[[argparse.Namespace], int]
 
+_NEW = "nothing is sequenced yet: entries get their places, and the log its key, when Wardmote first runs"
 _SHOWN = 200
 """Faults printed before the rest is only counted."""
 
@@ -99,6 +100,8 @@ def _say(line: str, status: int = 2) -> int:
 
 
 def _verify(arguments: argparse.Namespace) -> int:
+    if not arguments.key and _is_new():
+        return _say(_NEW, 1)
     report = _audit(arguments.key, {})
     if report.sound:
         print(_summary(report))
@@ -110,6 +113,8 @@ def _verify(arguments: argparse.Namespace) -> int:
 
 
 def _fsck(arguments: argparse.Namespace) -> int:
+    if not arguments.key and not arguments.against and _is_new():
+        return _say(_NEW, 1)
     report = _audit(arguments.key, {str(path): path.read_text(encoding="utf-8") for path in arguments.against})
     for fault in report.faults[:_SHOWN]:
         print(fault)
@@ -117,6 +122,13 @@ def _fsck(arguments: argparse.Namespace) -> int:
         print(f"and {more} more")
     print(_summary(report))
     return 0 if report.sound else 1
+
+
+def _is_new() -> bool:
+    """Whether no Wardmote has run on this database: neither a key nor a checkpoint was ever made."""
+    from wardmote.record import queries
+
+    return not queries.verifier_key()
 
 
 def _checkpoint(arguments: argparse.Namespace) -> int:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from wardmote.edges.console import appeals, cases, queue
+from wardmote.edges.console import appeals, cases, figures, queue
 
 app_name = "console"
 
@@ -10,6 +10,7 @@ urlpatterns = [
     path("", queue.show, name="queue"),
     path("next", queue.claim_next, name="next"),
     path("decided", queue.decided, name="decided"),
+    path("figures", figures.show, name="figures"),
     path("shield", queue.set_shield, name="shield"),
     path("cases/<int:case_id>", cases.show, name="case"),
     path("cases/<int:case_id>/clock", cases.clock_chip, name="clock"),

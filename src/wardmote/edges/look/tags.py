@@ -1,7 +1,7 @@
 """Template tags that every page may use without loading them."""
 
 from collections.abc import Iterable, Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django import template
 from django.utils.functional import Promise
@@ -43,6 +43,12 @@ def get(mapping: Mapping[str, object], key: str) -> object:
 def prose(text: str) -> SafeString:
     """Somebody's text as safe HTML."""
     return texts.prose(text)
+
+
+@register.filter
+def lasting(span: timedelta) -> str:
+    """A length of time in words."""
+    return times.length(span)
 
 
 @register.simple_tag

@@ -167,6 +167,22 @@ class MembershipFields(MembershipForm):
             request.session["join_trouble"] = str(error)
 
 
+class HostForm(forms.Form):
+    """Who hosts the community, elsewhere: where it answers, and the public key of its log."""
+
+    use_required_attribute = False
+    base_url = forms.CharField(
+        label=gettext_lazy("Address of the host"),
+        max_length=200,
+        help_text=gettext_lazy("Such as https://host.example"),
+    )
+    key = forms.CharField(
+        label=gettext_lazy("Public key of the host’s log"),
+        max_length=300,
+        help_text=gettext_lazy("It stands on the host’s page “The record”. Ask for it by a way that you trust."),
+    )
+
+
 class AnswerForm(forms.Form):
     """What the owner answers the host: one of the kinds on offer, and words."""
 

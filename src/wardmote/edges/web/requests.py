@@ -28,3 +28,9 @@ def send_to(request: HttpRequest, url: str) -> HttpResponse:
     if in_place(request):
         return HttpResponse(status=204, headers={"HX-Redirect": url})
     return HttpResponseRedirect(url)
+
+
+def as_file(content: bytes, *, name: str) -> HttpResponse:
+    """A JSON file to keep, never a page: the browser saves it under `name`, and no cache keeps it."""
+    headers = {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "private, no-store"}
+    return HttpResponse(content, content_type="application/json", headers=headers)

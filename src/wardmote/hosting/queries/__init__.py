@@ -5,6 +5,7 @@ from wardmote.hosting.queries.contract import (
     AcceptableUseView,
     ClauseView,
     CustomerRow,
+    OutageRow,
     acceptable_use,
     acceptable_use_version,
     accepted_policy,
@@ -13,6 +14,7 @@ from wardmote.hosting.queries.contract import (
     customer_keys,
     customer_of,
     customers,
+    outages,
 )
 from wardmote.hosting.queries.exchange import (
     Outgoing,
@@ -27,6 +29,7 @@ from wardmote.hosting.queries.exchange import (
     provable_notice,
     to_look,
 )
+from wardmote.hosting.queries.figures import CustomerFigures, HostDay, HostFigures, figures
 from wardmote.hosting.queries.receipts import receipt_file, receipts
 from wardmote.hosting.queries.views import (
     AnswerView,
@@ -53,12 +56,16 @@ __all__ = [
     "CheckView",
     "ClauseView",
     "ClockView",
+    "CustomerFigures",
     "CustomerRow",
     "DisputeView",
     "EvidenceView",
+    "HostDay",
+    "HostFigures",
     "ItemView",
     "MoveView",
     "NoticeView",
+    "OutageRow",
     "Outgoing",
     "PreconditionView",
     "ProposalView",
@@ -79,7 +86,9 @@ __all__ = [
     "customer_of",
     "customer_row",
     "customers",
+    "figures",
     "hash_of",
+    "outages",
     "outgoing",
     "particulars",
     "provable_answer",

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from wardmote.communities.policy import Severity
-from wardmote.hosting.models import AcceptableUse, Acceptance, Case, Clause, Customer
+from wardmote.hosting.models import AcceptableUse, Acceptance, Case, Clause, Customer, Outage
 from wardmote.hosting.policy.acceptable_use import ClauseDraft, as_document
 from wardmote.hosting.policy.kinds import Stage
 from wardmote.hosting.policy.terms import Terms
@@ -149,3 +149,17 @@ def _customer(row: Customer) -> CustomerRow:
         accepted_at=accepted.accepted_at if accepted else None,
         open_cases=Case.objects.filter(customer=row).exclude(stage__in=final).count(),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class OutageRow:
+    """A time in which customers could not reach the host."""
+
+    started_at: datetime
+    ended_at: datetime
+    reason: str
+
+
+def outages() -> list[OutageRow]:
+    """Every outage that was noted, newest first."""
+    return [OutageRow(row.started_at, row.ended_at, row.reason) for row in Outage.objects.order_by("-started_at")]

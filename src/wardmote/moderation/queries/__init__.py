@@ -3,6 +3,7 @@
 from wardmote.moderation.queries.appeals import AppealRow, AppealView, appeal, appeals
 from wardmote.moderation.queries.cases import CaseView, ItemView, ReportView, SpanView, TimelineRow, case
 from wardmote.moderation.queries.decisions import DecisionView, decided
+from wardmote.moderation.queries.figures import ByClause, BySource, Day, Figures, figures
 from wardmote.moderation.queries.letters import measure_for_letter, preview_statement, thing_of
 from wardmote.moderation.queries.members import (
     HoldView,
@@ -34,9 +35,13 @@ from wardmote.moderation.queries.queue import QueueCounts, QueueRow, next_claime
 __all__ = [
     "AppealRow",
     "AppealView",
+    "ByClause",
+    "BySource",
     "CaseView",
+    "Day",
     "DecisionView",
     "DeliveryView",
+    "Figures",
     "HoldView",
     "ItemView",
     "MeasureRow",
@@ -56,6 +61,7 @@ __all__ = [
     "case",
     "decided",
     "deliveries",
+    "figures",
     "holding",
     "known_event",
     "measure",

@@ -8,12 +8,13 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from wardmote.communities.queries import communities
 from wardmote.edges.console.host.access import staff_only
-from wardmote.edges.console.host.forms import OpenForm, ReportedForm
+from wardmote.edges.console.host.forms import ElsewhereForm, OpenForm, ReportedForm, say
 from wardmote.hosting import queries
 from wardmote.hosting.policy import ItemDraft
 from wardmote.journeys import enrol, host_case
 from wardmote.kernel import clock
 from wardmote.kernel.errors import Conflict, Invalid, NotFound, Refused
+from wardmote.record import queries as record
 
 MOST_POSTS = 3
 """Rows for posts on the page of a new case; what is left empty counts for nothing."""
@@ -47,6 +48,26 @@ def enrol_community(request: HttpRequest, staff_id: int, community_id: int) -> H
     else:
         messages.success(request, _("Enrolled; the owner is asked to accept the policy."), extra_tags="ok")
     return redirect("host:customers")
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@staff_only
+def enrol_elsewhere(request: HttpRequest, staff_id: int) -> HttpResponse:
+    """A community of another installation becomes a customer; its owner names us on their side."""
+    form = ElsewhereForm(request.POST if request.method == "POST" else None)
+    status = 200
+    if form.is_bound and form.is_valid():
+        try:
+            enrol.enrol_remote(staff_id=staff_id, **form.cleaned_data, now=clock.now())
+        except (Invalid, Conflict) as error:
+            say(form, error)
+        else:
+            messages.success(request, _("Enrolled; its owner is asked to accept the policy."), extra_tags="ok")
+            return redirect("host:customers")
+    if form.errors:
+        status = 422
+    context = {"form": form, "ours": record.verifier_key(), "here": "customers"}
+    return render(request, "console/host/elsewhere.html", context, status=status)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

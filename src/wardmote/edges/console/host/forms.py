@@ -5,12 +5,16 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from wardmote.edges.console.host.words import NOTICES, PARTS, STAGES, STATUSES
+from wardmote.communities.policy import Severity
+from wardmote.edges.console.host.words import NOTICES, PARTS, SEVERITIES, STAGES, STATUSES, TERMS
+from wardmote.edges.look.tags import CATEGORIES
 from wardmote.hosting.policy import ItemStatus, NoticeKind, Precondition, Stage
 from wardmote.hosting.policy.items import SETTLED_BY_HAND
 from wardmote.hosting.policy.letters import LIMIT
 from wardmote.journeys.host_notice import BY_STAFF
 
+MOST_CLAUSES = 60
+"""Rows that the page of a policy takes."""
 REASON = _("Reason; it stands on the record")
 
 
@@ -29,6 +33,12 @@ class Sheet(forms.Form):
         """A browser sends CR LF; letters and the record keep LF alone."""
         data = super().clean() or self.cleaned_data
         return {name: v.replace("\r\n", "\n") if type(v) is str else v for name, v in data.items()}
+
+
+def say(form: forms.Form, error: Exception) -> None:
+    """Put what the domain says beside the field it is about."""
+    field = getattr(error, "field", "")
+    form.add_error(field if field in form.fields else None, str(error))
 
 
 class ReasonForm(Sheet):
@@ -156,3 +166,62 @@ class OpenForm(Sheet):
 
     summary = forms.CharField(label=_("What the case is about, in a sentence"), max_length=300)
     life_threat = forms.BooleanField(label=_("A life may be in danger: triage within the hour"), required=False)
+
+
+class ElsewhereForm(Sheet):
+    """A customer that runs elsewhere."""
+
+    name = forms.CharField(label=_("Name"), max_length=100)
+    slug = forms.CharField(
+        label=_("Short name there"), max_length=50, help_text=_("Such as “plaza”; its owner’s desk names it.")
+    )
+    base_url = forms.CharField(
+        label=_("Address of its installation"), max_length=200, help_text=_("Such as https://plaza.example")
+    )
+    key = forms.CharField(
+        label=_("Public key of its log"),
+        max_length=300,
+        help_text=_("It stands on its page “The record”. Ask for it by a way that you trust."),
+    )
+
+
+class OutageForm(Sheet):
+    """A time in which customers could not reach us."""
+
+    started_at = forms.DateTimeField(label=_("From"), help_text=_("In UTC, such as 2026-05-04 21:30"))
+    ended_at = forms.DateTimeField(label=_("Until"), help_text=_("In UTC"))
+    reason = _text(_("What happened; it stands on the record"), rows=2)
+
+
+class PolicyForm(Sheet):
+    """The head of a policy version, and how many clauses the page had."""
+
+    title = forms.CharField(label=_("Title"), max_length=200)
+    rows = forms.IntegerField(min_value=1, max_value=MOST_CLAUSES, widget=forms.HiddenInput)
+
+
+class ClauseForm(Sheet):
+    """One clause; a row without id, title and text counts for nothing."""
+
+    key = forms.CharField(label=_("Id"), max_length=16, help_text=_("Such as 2.1; notices cite it."))
+    title = forms.CharField(label=_("Title"), max_length=200)
+    text = _text(_("What is not allowed"), rows=3)
+    category = forms.ChoiceField(label=_("Kind of harm"), choices=list(CATEGORIES.items()))
+    severity = forms.TypedChoiceField(
+        label=_("Severity"),
+        coerce=lambda value: Severity(int(value)),
+        choices=[(int(s), SEVERITIES[s]) for s in Severity],
+    )
+
+    @property
+    def is_blank(self) -> bool:
+        return not any(self[name].value() for name in ("key", "title", "text"))
+
+
+class TermsForm(Sheet):
+    """How long each clock runs."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name, label in TERMS.items():
+            self.fields[name] = forms.IntegerField(label=label, min_value=1, max_value=365 * 24)

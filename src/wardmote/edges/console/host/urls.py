@@ -2,13 +2,17 @@
 
 from django.urls import path
 
-from wardmote.edges.console.host import acts, cases, customers, letters
+from wardmote.edges.console.host import acts, cases, customers, figures, letters, outages, policy
 
 app_name = "host"
 
 urlpatterns = [
     path("", cases.listing, name="cases"),
     path("customers", customers.listing, name="customers"),
+    path("customers/elsewhere", customers.enrol_elsewhere, name="elsewhere"),
+    path("figures", figures.show, name="figures"),
+    path("policy", policy.publish, name="policy"),
+    path("outages", outages.page, name="outages"),
     path("customers/<int:customer_id>/open", customers.open_case, name="open"),
     path("communities/<int:community_id>/enrol", customers.enrol_community, name="enrol"),
     path("cases/<int:case_id>", cases.show, name="case"),

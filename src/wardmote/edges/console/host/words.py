@@ -1,10 +1,12 @@
 """The host's names as people say them."""
 
 from collections.abc import Mapping
+from typing import Any
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from wardmote.communities.policy import Severity
 from wardmote.hosting.policy import AnswerKind, ClockName, Finding, ItemStatus, NoticeKind, Precondition, Stage
 
 STAGES: Mapping[Stage, str | Promise] = {
@@ -90,5 +92,29 @@ PARTS: Mapping[str, str | Promise] = {
     "customers": _("Comparable customers"),
     "treatment": _("How they were treated"),
 }
+SEVERITIES: Mapping[Severity, str | Promise] = {
+    Severity.LOW: _("Low"),
+    Severity.MEDIUM: _("Medium"),
+    Severity.HIGH: _("High"),
+    Severity.CRITICAL: _("Critical: the short time to cure"),
+}
+TERMS: Mapping[str, Any] = {
+    "triage": _("Hours until we look at a case"),
+    "triage_life": _("The same where a life may be in danger"),
+    "acknowledge": _("Hours to acknowledge a notice"),
+    "cure": _("Hours to cure"),
+    "cure_severe": _("Hours to cure a critical breach"),
+    "second_channel": _("Hours to answer by the second channel"),
+    "review": _("Hours until we have looked at a dispute"),
+    "warning": _("Hours that a warning runs"),
+    "milestone": _("Hours to a plan’s milestone"),
+    "restriction": _("Hours that a restriction lasts"),
+    "reply": _("Hours to reply to a proposed suspension"),
+    "suspension_review": _("Hours between our reviews of a suspension"),
+    "probation": _("Hours of probation after a return"),
+    "export": _("Hours to export after a termination"),
+    "still_up": _("Posts that must still stand before a warning or a suspension"),
+}
+"""The lengths in a policy's terms, in the order of the page."""
 TO_WRITE = tuple(p for p in Precondition if p.parts)
 """The preconditions that staff write a record for; the rest is computed."""

@@ -2,18 +2,20 @@
 
 from typing import Any, cast
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from wardmote.edges.web.errors import status_of
-from wardmote.edges.web.forms import AcceptForm, AnswerForm
+from wardmote.edges.web.forms import AcceptForm, AnswerForm, HostForm
 from wardmote.edges.web.pages import FormPage, MemberPage
-from wardmote.edges.web.requests import Request, send_to
-from wardmote.journeys import answer_host, host_policy
+from wardmote.edges.web.requests import Request, as_file, send_to
+from wardmote.journeys import answer_host, enrol, export, host_policy
 from wardmote.kernel import clock
 from wardmote.kernel.errors import Conflict, Invalid, NotFound, Refused
+from wardmote.record import queries as record
 from wardmote.upstream import queries
 from wardmote.upstream.policy import WORDS_LIMIT, AnswerKind
 
@@ -53,6 +55,7 @@ class Desk(OwnerOnly):
             "policy": queries.host_policy(community_id=here),
             "state": self.community.state,
             "receipts": queries.receipts(community_id=here),
+            "host": queries.host_of(here),
         }
         return self.show(context)
 
@@ -72,6 +75,29 @@ class HostPolicy(OwnerOnly, FormPage):
     def save(self, data: dict[str, Any]) -> HttpResponse:
         host_policy.accept_acceptable_use(**self.me, policy_hash=data["policy_hash"], now=clock.now())
         return send_to(self.request, "/owner/")
+
+
+class NameHost(OwnerOnly, FormPage):
+    """Who hosts the community, where that is another installation: from then on its letters are taken."""
+
+    form_class = HostForm
+    template = "web/owner/host.html"
+
+    def surroundings(self) -> dict[str, object]:
+        return {"host": queries.host_of(self.community.id), "ours": record.verifier_key()}
+
+    def save(self, data: dict[str, Any]) -> HttpResponse:
+        enrol.name_host(**self.me, base_url=data["base_url"], key=data["key"], now=clock.now())
+        messages.success(self.request, _("From now on this host’s letters are taken."))
+        return send_to(self.request, "/owner/")
+
+
+class Export(OwnerOnly):
+    """What the community is and what was said about it, as a file; also while it is suspended."""
+
+    def get(self) -> HttpResponse:
+        content = export.export_community(**self.me, now=clock.now())
+        return as_file(content, name=f"{self.community.slug}.json")
 
 
 class Letter(OwnerOnly):
@@ -164,8 +190,7 @@ class Receipt(OwnerOnly):
         if found is None:
             raise NotFound(_("There is no such receipt."))
         name, text = found
-        headers = {"Content-Disposition": f'attachment; filename="{name}"'}
-        return HttpResponse(text, content_type="application/json", headers=headers)
+        return as_file(text.encode(), name=name)
 
 
 def _named(answers: tuple[queries.AnswerView, ...]) -> list[tuple[queries.AnswerView, object]]:

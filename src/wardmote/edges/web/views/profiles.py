@@ -8,8 +8,8 @@ from django.utils.translation import gettext as _
 
 from wardmote.edges.web.forms import EraseForm, ProfileForm
 from wardmote.edges.web.pages import FormPage, MemberPage
-from wardmote.edges.web.requests import in_place, send_to
-from wardmote.journeys import edit_profile, erase, follow
+from wardmote.edges.web.requests import as_file, in_place, send_to
+from wardmote.journeys import edit_profile, erase, export, follow
 from wardmote.kernel import clock
 from wardmote.kernel.errors import Invalid, NotFound
 from wardmote.moderation import queries as moderation
@@ -81,6 +81,13 @@ class Settings(FormPage):
         else:
             messages.success(self.request, _("Your profile is saved."))
         return send_to(self.request, "/settings")
+
+
+class Export(MemberPage):
+    """Everything of one's own as a file, also where the community or the member is suspended."""
+
+    def get(self) -> HttpResponse:
+        return as_file(export.export_mine(**self.me, now=clock.now()), name=f"{self.community.slug}-mine.json")
 
 
 class Erase(FormPage):
