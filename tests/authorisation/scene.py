@@ -69,6 +69,7 @@ _FORMS: dict[str, dict[str, str]] = {
     "@<handle:handle>/<id:post_id>/edit": {"text": "Another text."},
     "@<handle:handle>/<id:post_id>/report": {"reason": "threat", "comment": ""},
     "@<handle:handle>/report": {"reason": "harassment", "comment": ""},
+    "language": {"language": "de", "back": "/"},
     "settings": {"display_name": "A name", "bio": ""},
     "why/<id:decision_id>/appeal": {"text": "I disagree."},
     "console/cases/<int:case_id>/decide": {"action": "none", "clause": "", "days": "", "reason": ""},

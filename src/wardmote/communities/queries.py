@@ -7,6 +7,7 @@ from wardmote.communities.models import Acceptance, Clause, Community, Membershi
 from wardmote.communities.policy import Action, ClauseDraft, CommunityState, Role, Severity
 from wardmote.kernel.errors import NotFound
 from wardmote.kernel.urn import Urn
+from wardmote.kernel.words import gettext as _
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,7 +191,7 @@ def standing_of_member(*, community_id: int, member_id: int) -> Standing:
     """What this member is; raises NotFound for a member of another community."""
     member = Membership.objects.filter(community_id=community_id, pk=member_id).first()
     if member is None:
-        raise NotFound("There is no such member here.")
+        raise NotFound(_("There is no such member here."))
     return _standing(member)
 
 

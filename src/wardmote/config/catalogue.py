@@ -43,6 +43,12 @@ SETTINGS = (
         " on it, and `X-Forwarded-Proto` is believed, which the proxy must set itself.",
     ),
     Setting(
+        "WARDMOTE_LANGUAGES",
+        "`en,de`",
+        "Codes of the languages that the pages and letters are offered in, with commas between; `en` is always one. One"
+        " without a catalogue shows English in that language's direction.",
+    ),
+    Setting(
         "WARDMOTE_MAIL",
         "`console`",
         "How mail leaves: `console` prints it; `smtp://user:password@host:port` takes TLS where it is offered and sends"

@@ -6,6 +6,8 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
 
+from django.conf.locale import LANG_INFO
+
 from wardmote.config.catalogue import SETTINGS
 from wardmote.edges.moderations.origins import BadOrigin, Origins
 from wardmote.kernel.errors import WardmoteError
@@ -83,6 +85,14 @@ def env_origins(name: str) -> frozenset[str]:
     except BadOrigin as error:
         raise BadConfiguration(f"{name}: {error}") from None
     return found
+
+
+def languages(codes: str) -> list[tuple[str, str]]:
+    """The languages on offer, each with its own name for itself; `codes` have commas between, English comes first."""
+    chosen = dict.fromkeys(["en", *(code.strip().lower() for code in codes.split(",") if code.strip())])
+    if unknown := [code for code in chosen if "name_local" not in LANG_INFO.get(code, {})]:
+        raise BadConfiguration(f"WARDMOTE_LANGUAGES names {unknown[0]!r}, which is no language we know the name of")
+    return [(code, str(LANG_INFO[code]["name_local"])) for code in chosen]
 
 
 def secret_file(path: Path) -> str:

@@ -9,6 +9,7 @@ from wardmote.journeys.letters import answer_appeal
 from wardmote.journeys.permission import moderator
 from wardmote.kernel.errors import NotFound
 from wardmote.kernel.urn import Urn
+from wardmote.kernel.words import gettext as _
 from wardmote.moderation import operations as moderation
 from wardmote.moderation.policy import REASON_LIMIT
 from wardmote.network.policy import clean_text
@@ -29,7 +30,7 @@ def file_outside_appeal(*, community_id: int, token: str, text: str, now: dateti
     """The same by whoever holds the link that came with a decision about a post elsewhere; gives the appeal's id."""
     decision_id = decision_of(token)
     if decision_id is None:
-        raise NotFound("There is no such decision here.")
+        raise NotFound(_("There is no such decision here."))
     words = clean_text(text, limit=REASON_LIMIT, field="text", required=True)
     with transaction.atomic(durable=True):
         return moderation.file_outside_appeal(community_id=community_id, decision_id=decision_id, text=words, now=now)

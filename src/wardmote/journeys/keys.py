@@ -8,6 +8,8 @@ from django.db import transaction
 from wardmote.journeys.permission import owner
 from wardmote.kernel.errors import Conflict, Invalid, NotFound
 from wardmote.kernel.urn import SYSTEM, Urn
+from wardmote.kernel.words import gettext as _
+from wardmote.kernel.words import number
 from wardmote.people import operations as people
 from wardmote.people import queries
 from wardmote.people.engine import meter
@@ -38,7 +40,7 @@ def issue_key(
     """
     wanted = frozenset(scopes) or frozenset(Scope) - (frozenset() if community_id else {Scope.EVENTS})
     if Scope.EVENTS in wanted and community_id is None:
-        raise Invalid("A key for events is for one community: name it.", field="community")
+        raise Invalid(_("A key for events is for one community: name it."), field="community")
     secret = new_secret()
     with transaction.atomic(durable=True):
         people.issue_key(
@@ -74,12 +76,13 @@ def issue_key_as_owner(
         ("texts_per_day", texts_per_day, TEXTS_PER_DAY),
     ):
         if not 1 <= limit <= most:
-            raise Invalid(f"This is a whole number from 1 to {most:,}.", field=field)
+            raise Invalid(_("This is a whole number from 1 to %(most)s.") % {"most": number(most)}, field=field)
     if not (wanted := frozenset(scopes)):
-        raise Invalid("Choose what the key opens.", field="scopes")
+        raise Invalid(_("Choose what the key opens."), field="scopes")
     in_use = [key for key in queries.keys(realm=str(Urn("community", community_id))) if key.revoked_at is None]
     if len(in_use) >= KEYS_OF_A_COMMUNITY:
-        raise Conflict(f"{len(in_use)} keys are in use, which is the most; revoke one first.")
+        many = _("%(count)d keys are in use, which is the most; revoke one first.")
+        raise Conflict(many % {"count": len(in_use)})
     return issue_key(
         name=name.strip(),
         scopes=wanted,
@@ -97,7 +100,7 @@ def revoke_key_as_owner(*, member_id: int, key_id: int, community_id: int, now: 
     keys = queries.keys(realm=str(Urn("community", community_id)))
     key = next((k for k in keys if k.terms.key_id == str(key_id) and k.revoked_at is None), None)
     if key is None:
-        raise NotFound("There is no such key in use here.")
+        raise NotFound(_("There is no such key in use here."))
     revoke_key(name=key.terms.name, community_id=community_id, actor=Urn("member", member_id), now=now)
     return key.terms.name
 

@@ -9,6 +9,7 @@ from wardmote.communities.queries import CommunityView, current_policy
 from wardmote.detect import Screening, TextError
 from wardmote.journeys import screening as live
 from wardmote.kernel.errors import Conflict, Invalid
+from wardmote.kernel.words import gettext as _
 from wardmote.moderation.policy import Route, route
 
 log = logging.getLogger(__name__)
@@ -71,7 +72,7 @@ class Trial:
 def try_text(*, text: str, communities: Iterable[CommunityView]) -> Trial:
     """What screening says of `text`, and what each of `communities` would do. Invalid where it cannot be read."""
     if not text.strip():
-        raise Invalid("There is no text to try.", field="text")
+        raise Invalid(_("There is no text to try."), field="text")
     screening = _screen(text)
     scores = []
     for category in screening.scores:
@@ -91,11 +92,11 @@ def _screen(text: str) -> Screening:
     try:
         return live.screener().screen(text)
     except TextError as error:
-        raise Invalid(f"This text cannot be examined: {error}.", field="text") from None
+        raise Invalid(_("This text cannot be examined: %(error)s.") % {"error": error}, field="text") from None
     except Exception as error:  # noqa: BLE001 - whatever broke may hold the text in its message
         where = traceback.extract_tb(error.__traceback__)[-1]
         log.error("%s in %s, line %s", type(error).__name__, where.filename, where.lineno)  # noqa: TRY400
-        raise Conflict("Screening failed on this text; the log says where, and not what you tried.") from None
+        raise Conflict(_("Screening failed on this text; the log says where, and not what you tried.")) from None
 
 
 def _verdict(community: CommunityView, screening: Screening) -> Verdict:

@@ -30,6 +30,9 @@ class Person(AbstractBaseUser):
     is_active = models.BooleanField(default=True)
     is_host_staff = models.BooleanField(default=False)
     created_at = models.DateTimeField(default=timezone.now)
+    language = models.CharField(
+        max_length=12, blank=True, default="", help_text="Code of the language that letters speak; empty: not chosen."
+    )
 
     objects: ClassVar[PersonManager] = PersonManager()
 

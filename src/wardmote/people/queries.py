@@ -60,6 +60,11 @@ def _terms(key: ApiKey) -> Terms:
     )
 
 
+def language_of(person_id: int) -> str:
+    """The code of the language this person chose; empty where they chose none."""
+    return Person.objects.filter(pk=person_id).values_list("language", flat=True).first() or ""
+
+
 def terms_of_key(digest: str) -> Terms | None:
     """The terms of the key with that hash; None for none, and for one that was revoked."""
     key = ApiKey.objects.filter(digest=digest, revoked_at=None).first()

@@ -11,6 +11,7 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
 from django.http.request import split_domain_port
+from django.utils import translation
 
 from wardmote.communities import queries as communities
 from wardmote.communities.queries import CommunityView, PolicyView
@@ -46,6 +47,7 @@ class ModerationApi:
         path = request.path_info
         if not path.startswith(PREFIXES) or not _on_host(request):
             return self.get_response(request)
+        translation.deactivate()  # the thread may still speak the language of the page it drew before
         opened = desk(screener(), settings.WARDMOTE_API_ORIGINS).open(_head(request))
         if isinstance(opened, Reply):
             return _response(opened)

@@ -12,6 +12,8 @@ LINE_LIMIT = 400_000
 """Bytes of one line of a stream: the longest text there may be, every character escaped."""
 BATCH_LIMIT = 1_000
 """Texts in one request that is not a stream."""
+_ENCODER = json.JSONEncoder(separators=(",", ":"))
+"""Made once: `json.dumps` makes one for each call that asks for other separators."""
 STREAM_TYPE = "application/x-ndjson"
 
 
@@ -85,7 +87,7 @@ class Reply:
 
 def reply(status: int, content: Any, headers: Mapping[str, str] | None = None) -> Reply:
     """An answer in JSON; ASCII only, so that nothing a client sent can break it."""
-    body = json.dumps(content, separators=(",", ":")).encode()
+    body = _ENCODER.encode(content).encode()
     return Reply(status, body, {**_EVERY_ANSWER, **(headers or {})})
 
 

@@ -2,7 +2,7 @@
 
 from django.urls import path, register_converter
 
-from wardmote.edges.web import paths
+from wardmote.edges.web import language, paths
 from wardmote.edges.web.views import (
     demo,
     elsewhere,
@@ -45,6 +45,7 @@ urlpatterns = [
     path("policy", policies.Policy.as_view(), name="policy"),
     path("policy/accept", policies.Accept.as_view(), name="accept"),
     path("policy/<number:number>", policies.Policy.as_view(), name="policy_version"),
+    path("language", language.choose, name="language"),
     path("join", policies.Join.as_view(), name="join"),
     path("notices", notices.Inbox.as_view(), name="notices"),
     path("notices/<id:notice_id>", notices.Notice.as_view(), name="notice"),

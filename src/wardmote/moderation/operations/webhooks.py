@@ -8,6 +8,7 @@ from wardmote.jobs import operations as jobs
 from wardmote.kernel.errors import NotFound
 from wardmote.kernel.ids import new_id
 from wardmote.kernel.urn import SYSTEM, Urn
+from wardmote.kernel.words import gettext as _
 from wardmote.moderation.models import Decision, OutsidePost, Webhook, WebhookDelivery, WebhookTry
 from wardmote.moderation.operations.outside import forget_snapshots
 from wardmote.moderation.policy import DeliveryState, next_try
@@ -64,7 +65,7 @@ def renew_secret(*, community_id: int, actor: Urn, now: datetime) -> Webhook:
     """Give the webhook a new secret; the one before goes on signing for a day. NotFound where there is no webhook."""
     webhook = Webhook.objects.select_for_update().filter(community_id=community_id).first()
     if webhook is None:
-        raise NotFound("No webhook is set.")
+        raise NotFound(_("No webhook is set."))
     webhook.former_secret_id, webhook.former_until = webhook.secret_id, now + FORMER_SECRET
     webhook.secret_id = new_id()
     webhook.save(update_fields=["secret_id", "former_secret_id", "former_until"])
@@ -79,7 +80,7 @@ def resend(*, community_id: int, delivery_id: int, actor: Urn, now: datetime) ->
         state=DeliveryState.WAITING.value, tries=0
     )
     if not changed:
-        raise NotFound("There is no such delivery here.")
+        raise NotFound(_("There is no such delivery here."))
     jobs.put(JOB, delivery_id, now=now)
     _note(Urn("webhook_delivery", delivery_id), "webhook.resent", community_id, actor, now)
 

@@ -7,6 +7,8 @@ from django.db.models import Q
 
 from wardmote.communities.queries import current_policy
 from wardmote.kernel.urn import Urn
+from wardmote.kernel.words import gettext as _
+from wardmote.kernel.words import noted
 from wardmote.moderation.models import (
     Case,
     Decision,
@@ -101,28 +103,28 @@ class CaseView:
 
 
 _SENTENCES = {
-    "post.published": "The post was published.",
-    "post.held": "The post was held by screening.",
-    "post.edited": "The author edited the post.",
-    "post.deleted": "The author deleted the post.",
-    "post.judged": "The post's visibility was set.",
-    "profile.created": "The profile was made.",
-    "profile.changed": "The author changed the profile.",
-    "profile.judged": "The profile's visibility was set.",
-    "case.opened": "The case was opened.",
-    "case.claimed": "A moderator took the case.",
-    "case.released": "The moderator gave the case back.",
-    "case.claim_expired": "The claim ran out; the case went back into the queue.",
-    "case.decided": "A moderator decided the case.",
-    "outside_post.told": "Its platform told of the post.",
-    "outside_post.edited": "Its platform told of an edit.",
-    "outside_post.deleted": "Its platform told that it was deleted.",
-    "report.filed": "Somebody reported it.",
-    "appeal.filed": "The author appealed.",
-    "webhook.delivered": "Its platform was told.",
-    "webhook.failed": "Its platform could not be told.",
-    "appeal.decided": "A different moderator decided the appeal.",
-    "notice.sent": "A notice was sent.",
+    "post.published": noted("The post was published."),
+    "post.held": noted("The post was held by screening."),
+    "post.edited": noted("The author edited the post."),
+    "post.deleted": noted("The author deleted the post."),
+    "post.judged": noted("The post's visibility was set."),
+    "profile.created": noted("The profile was made."),
+    "profile.changed": noted("The author changed the profile."),
+    "profile.judged": noted("The profile's visibility was set."),
+    "case.opened": noted("The case was opened."),
+    "case.claimed": noted("A moderator took the case."),
+    "case.released": noted("The moderator gave the case back."),
+    "case.claim_expired": noted("The claim ran out; the case went back into the queue."),
+    "case.decided": noted("A moderator decided the case."),
+    "outside_post.told": noted("Its platform told of the post."),
+    "outside_post.edited": noted("Its platform told of an edit."),
+    "outside_post.deleted": noted("Its platform told that it was deleted."),
+    "report.filed": noted("Somebody reported it."),
+    "appeal.filed": noted("The author appealed."),
+    "webhook.delivered": noted("Its platform was told."),
+    "webhook.failed": noted("Its platform could not be told."),
+    "appeal.decided": noted("A different moderator decided the appeal."),
+    "notice.sent": noted("A notice was sent."),
 }
 
 
@@ -234,5 +236,6 @@ def _timeline(case: Case, decisions: list[Decision]) -> tuple[TimelineRow, ...]:
         told = WebhookDelivery.objects.filter(community_id=case.community_id, decision__in=decisions)
         subjects += [delivery.urn for delivery in told]
     return tuple(
-        TimelineRow(e.time, e.verb, _SENTENCES.get(e.verb, e.verb), e.index) for e in record.history(subjects=subjects)
+        TimelineRow(e.time, e.verb, _(_SENTENCES.get(e.verb, e.verb)), e.index)
+        for e in record.history(subjects=subjects)
     )

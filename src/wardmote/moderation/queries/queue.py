@@ -5,6 +5,8 @@ from datetime import datetime
 
 from django.db.models import Count, Min, Q
 
+from wardmote.kernel.words import gettext as _
+from wardmote.kernel.words import ngettext
 from wardmote.moderation.models import Appeal, Case, Decision, OutsidePost
 from wardmote.moderation.policy import AppealState, CaseState, Lane, Source, is_url
 from wardmote.network.models import Profile
@@ -106,10 +108,10 @@ def _row(case: Case, *, handles: dict[int, str], platforms: dict[str, str], memb
 
 def _why(case: Case, reports: int) -> str:
     if case.held:
-        return "held by screening"
+        return _("held by screening")
     if reports:
-        return f"{reports} member {'report' if reports == 1 else 'reports'}"
-    return "noticed by screening"
+        return ngettext("%(count)d member report", "%(count)d member reports", reports) % {"count": reports}
+    return _("noticed by screening")
 
 
 def next_claimed(*, community_id: int, member_id: int, now: datetime) -> int | None:
