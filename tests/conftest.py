@@ -34,8 +34,10 @@ NO_DATABASE = (
     "tests/moderations/test_python_clients.py",
     "tests/walls/",
 )
-"""Tests that use no database, or SQLite whatever is configured, or for which it is one: the PostgreSQL half does not
-repeat them."""
+"""Tests that use no database, or SQLite whatever is configured, or for which it is all one.
+
+The PostgreSQL half does not repeat them.
+"""
 
 LONGEST = (
     "tests/e2e/",

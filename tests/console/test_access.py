@@ -32,7 +32,9 @@ def test_only_moderators_come_to_the_desk(town: Town, browser: Browser, pattern:
         for method in ("GET", "POST")
     }
 
-    assert {403} <= statuses <= {403, 405}
+    # A page with a form on it answers both methods; any other answers one.
+    assert 403 in statuses
+    assert statuses <= {403, 405}
 
 
 @pytest.mark.parametrize("pattern", urlpatterns, ids=lambda p: p.name)

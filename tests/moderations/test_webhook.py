@@ -2,10 +2,12 @@ import base64
 import hashlib
 import hmac
 import json
+import re
 import threading
 from collections.abc import Iterator
 from datetime import timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -273,3 +275,24 @@ def test_the_secret_is_the_webhooks_own_and_in_no_table(
 
     assert first != second
     assert (ended, none) == ({"url": None, "secret": None}, {"url": None})
+
+
+def test_the_check_on_the_page_for_platforms_holds(
+    town: Town, ask: Ask, platform_key: str, platform: Platform, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Copied as it stands: it knows a message of ours, and neither a changed one, another secret nor an old one."""
+    page = (Path(__file__).parents[2] / "docs" / "howto" / "connect-a-platform.md").read_text(encoding="utf-8")
+    (example,) = re.findall(r"^```python\n(.*?)^```", page, re.MULTILINE | re.DOTALL)
+    names: dict[str, Any] = {}
+    exec(example, names)  # noqa: S102 - our own page
+    is_from_wardmote = names["is_from_wardmote"]
+    secret = decide(town, ask, platform_key, platform)
+    work(town)
+    ((headers, body),) = platform.came
+    monkeypatch.setattr("time.time", lambda: int(headers["webhook-timestamp"]) + 60)
+
+    assert is_from_wardmote(headers, body, secret)
+    assert not is_from_wardmote(headers, body + b" ", secret)
+    assert not is_from_wardmote(headers, body, webhook.secret_of(1))
+    monkeypatch.setattr("time.time", lambda: int(headers["webhook-timestamp"]) + 301)
+    assert not is_from_wardmote(headers, body, secret)

@@ -112,6 +112,9 @@ class Desk:
         self._ground = ground
         self._origins = origins or Origins()
         self._routes = (*ROUTES, *more)
+        self._at: dict[tuple[str, str], Route] = {}
+        for each in self._routes:
+            self._at.setdefault((each.method, each.path), each)
         self._documents: dict[str, Callable[[str], dict[str, Any]]] = {
             discovery.PATH: discovery.document,
             "/openapi.json": partial(openapi.document, communities=bool(more)),
@@ -130,13 +133,23 @@ class Desk:
     def _open(self, head: Head, shown: Mapping[str, str]) -> Opened | Reply:
         document = self._documents.get(head.path)
         if document is not None and head.method in ("GET", "HEAD"):
-            return reply(200, document(head.base_url), {"cache-control": "public, max-age=300"})
+            return reply(200, document(head.base_url), {"cache-control": "private, max-age=300"})
         render = google.render if head.path.startswith(("/v1alpha1", "/$discovery")) else openai.render
         with _in(render) as failed:
             return self._admit(head, shown)
         return failed[0]
 
     def _admit(self, head: Head, shown: Mapping[str, str]) -> Opened:
+        route = self._at.get((head.method, head.path)) or self._search(head)
+        streams = route.streams and head.media_type == STREAM_TYPE
+        length = head.headers.get("content-length", "0")
+        if not streams and length.isascii() and length.isdigit() and int(length[:20]) > BODY_LIMIT:
+            raise too_large()
+        admission = self._ground.gate.admit(head.api_key, route.scope, self._ground.now())
+        return Opened(Asked(self._ground, head, admission), route, streams=streams, shown=shown)
+
+    def _search(self, head: Head) -> Route:
+        """The route of an address that stands for many; Refusal where there is none."""
         here = [route for route in self._routes if route.matches(head.path)]
         if not here:
             raise Refusal(404, "There is nothing at this address.", code="not_found")
@@ -145,12 +158,7 @@ class Desk:
             allowed = ", ".join(sorted({each.method for each in here}))
             message = f"This address answers {allowed}."
             raise Refusal(405, message, code="method_not_allowed", headers={"allow": allowed})
-        streams = route.streams and head.media_type == STREAM_TYPE
-        length = head.headers.get("content-length", "0")
-        if not streams and length.isascii() and length.isdigit() and int(length[:20]) > BODY_LIMIT:
-            raise too_large()
-        admission = self._ground.gate.admit(head.api_key, route.scope, self._ground.now())
-        return Opened(Asked(self._ground, head, admission), route, streams=streams, shown=shown)
+        return route
 
 
 def too_large() -> Refusal:

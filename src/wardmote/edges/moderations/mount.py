@@ -157,7 +157,7 @@ def _body(request: HttpRequest) -> bytes:
 def _pieces(request: HttpRequest) -> Iterator[bytes]:
     declared = request.META.get("CONTENT_LENGTH") or ""
     source = request.META["wsgi.input"]
-    left = int(declared) if declared.isdigit() else None
+    left = int(declared) if declared.isascii() and declared.isdigit() else None
     if left is None and "chunked" not in request.headers.get("Transfer-Encoding", "").lower():
         return
     while left is None or left > 0:

@@ -88,7 +88,7 @@ class App:
     async def _room(self, head: Head) -> AsyncIterator[None]:
         """Room in memory for a body, as long as it is held."""
         length = head.headers.get("content-length", "")
-        needed = int(length) if length.isdigit() else BODY_LIMIT
+        needed = int(length) if length.isascii() and length.isdigit() else BODY_LIMIT
         if self._held + needed > IN_FLIGHT:
             raise Refusal(503, "The server is busy; try again in a second.", code="busy", headers={"retry-after": "1"})
         self._held += needed
@@ -122,7 +122,8 @@ class App:
 def _head(scope: Any) -> Head:
     headers = dict(scope.headers.items())
     host = scope.authority or headers.get("host", "")
-    scheme = headers.get("x-forwarded-proto", scope.scheme)
+    told = headers.get("x-forwarded-proto", "")
+    scheme = told if told in ("http", "https") else scope.scheme
     return Head(scope.method, unquote(scope.path), scope.query_string, headers, f"{scheme}://{host}" if host else "")
 
 
