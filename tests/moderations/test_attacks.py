@@ -226,7 +226,7 @@ def test_the_whole_installation_keeps_nothing_of_what_is_scored(installation: In
     text = "seventeen lanterns over the harbour"
     comment = {"comment": {"text": text}}
     key = installation.command("key", "new", "blog").stdout.split()[-1]
-    bodies = [
+    bodies: list[tuple[str, dict[str, Any]]] = [
         (
             "/v1alpha1/comments:analyze",
             {**comment, "requestedAttributes": {"THREAT": {}}, "doNotStore": True},

@@ -222,7 +222,7 @@ def _latin(char: np.uint32) -> np.uint32:
         return char
     for place in range(len(_LOOKALIKES)):
         if _LOOKALIKES[place, 0] == char:
-            return _LOOKALIKES[place, 1]
+            return np.uint32(_LOOKALIKES[place, 1])
     return char
 
 
@@ -249,7 +249,7 @@ def _class_of(key: np.uint64, listed: U64) -> int:
         else:
             high = middle
     if low < len(listed) and listed[low] >> _CLASS_BITS == key:
-        return np.int64(listed[low] & np.uint64(7))
+        return int(listed[low] & np.uint64(7))
     return 0
 
 
@@ -507,7 +507,7 @@ def _mark_spaces(data: U8, begin: int, end: int, spaces: U8) -> None:
         char = lead if size == 1 else lead & np.uint32(0xFF >> (size + 1))
         for more in range(1, size):
             char = (char << np.uint32(6)) | (np.uint32(data[here + more]) & np.uint32(0x3F))
-        spaces[place] = _is_space(char)
+        spaces[place] = _is_space(int(char))
         here += size
         place += 1
 
