@@ -20,11 +20,11 @@ from benchmarks.figures import Figure, percentile
 ABOUT = About(
     what="`wardmote moderate` answers one text in each of its three shapes, and a hundred in OpenAI's, over 1, 16 "
     "and 64 connections that always have a request under way. The load comes from another process on the same cores. "
-    "Cost is what the server spends on a text in processor time, and model what both models alone spend on its scores; "
+    "Cost is what the server spends on a text in processor time, model what both models alone spend on its scores; "
     "overhead is the difference as a share of the cost.",
     aim="Our own: 2,000 single texts a second on two cores, the overhead under half of the whole, 200 MiB resident.",
-    limit="HTTP, the event loop and JSON in Python. Scores without the words behind them cost a fifth of a request, so the "
-    "overhead's share rose when the models became faster, while the cost fell: read the cost. The process that makes "
+    limit="HTTP, the event loop and JSON in Python. Scores without the words behind are a tenth of a request, so "
+    "the overhead's share rose when the models became faster, while the cost fell: read the cost. The process that makes "
     "the load takes its share of the two cores.",
 )
 SECONDS: dict[Size, float] = {"tiny": 0.1, "usual": 3.0, "full": 20.0}

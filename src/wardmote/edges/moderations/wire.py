@@ -17,6 +17,14 @@ _ENCODER = json.JSONEncoder(separators=(",", ":"))
 STREAM_TYPE = "application/x-ndjson"
 
 
+_EVERY_ANSWER = {
+    "content-type": "application/json; charset=utf-8",
+    "x-content-type-options": "nosniff",
+    # A key may stand in the address: no cache on the way may answer for it.
+    "cache-control": "no-store",
+}
+
+
 class Refusal(Exception):
     """A request that is not answered: `str()` is a sentence for the person who wrote the client.
 
@@ -80,7 +88,7 @@ class Reply:
 def reply(status: int, content: Any, headers: Mapping[str, str] | None = None) -> Reply:
     """An answer in JSON; ASCII only, so that nothing a client sent can break it."""
     body = _ENCODER.encode(content).encode()
-    return Reply(status, body, {"content-type": "application/json; charset=utf-8", **(headers or {})})
+    return Reply(status, body, {**_EVERY_ANSWER, **(headers or {})})
 
 
 def read_json(body: bytes) -> Any:
