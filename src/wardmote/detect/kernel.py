@@ -13,53 +13,20 @@ from numpy.typing import NDArray
 
 from wardmote.detect.folding import DIGIT, JOINER, LAST, LETTER, LONGEST, SYMBOL, FoldTables
 from wardmote.detect.jit import compiled
+from wardmote.detect.listing import bucket_of, hash_listed, mix
 
 U8 = NDArray[np.uint8]
 U32 = NDArray[np.uint32]
 I32 = NDArray[np.int32]
 U64 = NDArray[np.uint64]
 
-_MULTIPLY = np.uint64(0x9E3779B97F4A7C15)
-_FINISH = np.uint64(0xD6E8FEB86659FD93)
-_SHIFT = np.uint64(32)
 _BORDER = np.uint64(0x1FFFFF)
 _SEED_GRAM, _SEED_WORD, _SEED_PAIR, _SEED_TRIPLE, _SEED_SKIP = (
     np.uint64(each)
     for each in (0x243F6A8885A308D3, 0x13198A2E03707344, 0xA4093822299F31D0, 0x082EFA98EC4E6C89, 0x452821E638D01377)
 )
-_SEED_LISTED, _SEED_SINGLE, _SEED_CLASS = (
-    np.uint64(each) for each in (0xBE5466CF34E90C6C, 0x3F84D5B5B5470917, 0xC0AC29B7C97C50DD)
-)
-_CLASS_BITS = np.uint64(3)
-_LISTED_COUNTS = 3
-"""A listed word counts as so many features: it says more than any run of letters."""
-_SPELLED_LEAST, _SPELLED_MOST = 3, 12
-"""Letters apart (`d a m n`) are read as one word from so many, up to so many."""
 GRAM_LOW, GRAM_HIGH = 3, 5
-_LOOKALIKES = np.array(
-    [
-        (ord(theirs), ord(latin))
-        for alphabet, latins in (
-            ("\u0430\u0441\u0435\u0443\u043e\u0440\u0445\u0456\u0458\u0455\u043a\u0432\u0501", "aceyopxijskbd"),
-            ("\u03b1\u03b5\u03b9\u03ba\u03bd\u03bf\u03c1\u03c4\u03c5\u03c7", "aeikvoptux"),
-        )
-        for theirs, latin in zip(alphabet, latins, strict=True)
-    ],
-    np.uint32,
-)
 NOTHING = 255
-
-
-@compiled
-def _mix(state: np.uint64, value: np.uint64) -> np.uint64:
-    state = (state ^ value) * _MULTIPLY
-    return state ^ (state >> _SHIFT)
-
-
-@compiled
-def _bucket(state: np.uint64, mask: np.uint64) -> np.int64:
-    state = (state ^ (state >> _SHIFT)) * _FINISH
-    return np.int64((state ^ (state >> _SHIFT)) & mask)
 
 
 @compiled
@@ -216,96 +183,6 @@ def split(chars: U32, kinds: U8, at: I32, upto: I32, count: int, starts: I32, en
 
 
 @compiled
-def _latin(char: np.uint32) -> np.uint32:
-    """Return the Latin letter that a folded Cyrillic or Greek one looks like, or the letter itself."""
-    if char < 0x370 or char > 0x52F:
-        return char
-    for place in range(len(_LOOKALIKES)):
-        if _LOOKALIKES[place, 0] == char:
-            return np.uint32(_LOOKALIKES[place, 1])
-    return char
-
-
-@compiled
-def list_key(chars: U32, first: int, last: int, single: int) -> np.uint64:
-    """Return the key of the word `chars[first:last]` in a word list; `single` 1: with runs of one letter cut to one."""
-    state, before = (_SEED_SINGLE if single else _SEED_LISTED), np.uint32(0)
-    for here in range(first, last):
-        char = _latin(chars[here])
-        if not single or char != before:
-            state = _mix(state, np.uint64(char))
-        before = char
-    return state >> _CLASS_BITS
-
-
-@compiled
-def _class_of(key: np.uint64, listed: U64) -> int:
-    """Return the class of the word with that key, 1 to 7, or 0 where it is not listed. `listed` is sorted."""
-    low, high = 0, len(listed)
-    while low < high:
-        middle = (low + high) // 2
-        if listed[middle] >> _CLASS_BITS < key:
-            low = middle + 1
-        else:
-            high = middle
-    if low < len(listed) and listed[low] >> _CLASS_BITS == key:
-        return int(listed[low] & np.uint64(7))
-    return 0
-
-
-@compiled
-def _lookup(chars: U32, first: int, last: int, listed: U64) -> int:
-    """Return the class of a word as it stands, or else, where letters are doubled, of its undoubled form."""
-    found = _class_of(list_key(chars, first, last, 0), listed)
-    if found:
-        return found
-    for here in range(first + 1, last):
-        if chars[here] == chars[here - 1]:
-            return _class_of(list_key(chars, first, last, 1), listed)
-    return 0
-
-
-@compiled
-def _hash_listed(
-    chars: U32,
-    starts: I32,
-    ends: I32,
-    words: int,
-    mask: np.uint64,
-    listed: U64,
-    buckets: I32,
-    firsts: I32,
-    lasts: I32,
-    made: int,
-) -> int:
-    """Write the features of the words that are listed, and of letters apart that spell one; as `hash_features`."""
-    word = 0
-    while word < words:
-        until = word + 1
-        found = 0
-        if ends[word] - starts[word] > 1:
-            found = _lookup(chars, starts[word], ends[word], listed)
-        else:
-            while until < words and until - word < _SPELLED_MOST and ends[until] - starts[until] == 1:
-                until += 1
-            # Words follow one another in `chars`, so letters apart stand there as one word. The longest wins.
-            while until - word >= _SPELLED_LEAST:
-                found = _lookup(chars, starts[word], ends[until - 1], listed)
-                if found:
-                    break
-                until -= 1
-        if found:
-            bucket = _bucket(_mix(_SEED_CLASS, np.uint64(found)), mask) + np.int64(mask) + 1
-            for _ in range(_LISTED_COUNTS):
-                buckets[made], firsts[made], lasts[made] = bucket, word, until - 1
-                made += 1
-            word = until
-        else:
-            word += 1
-    return made
-
-
-@compiled
 def hash_features(
     chars: U32,
     starts: I32,
@@ -330,7 +207,7 @@ def hash_features(
         first, last = starts[word], ends[word]
         whole = _SEED_WORD
         for here in range(first, last):
-            whole = _mix(whole, np.uint64(chars[here]))
+            whole = mix(whole, np.uint64(chars[here]))
         if last - first > 1:
             for here in range(first - 1, last - 1):
                 state = _SEED_GRAM
@@ -339,31 +216,31 @@ def hash_features(
                     if place > last:
                         break
                     inside = first <= place < last
-                    state = _mix(state, np.uint64(chars[place]) if inside else _BORDER)
+                    state = mix(state, np.uint64(chars[place]) if inside else _BORDER)
                     if size >= GRAM_LOW:
-                        buckets[made], firsts[made], lasts[made] = _bucket(state, mask), word, word
+                        buckets[made], firsts[made], lasts[made] = bucket_of(state, mask), word, word
                         made += 1
-        buckets[made], firsts[made], lasts[made] = _bucket(whole, mask) + words_at, word, word
+        buckets[made], firsts[made], lasts[made] = bucket_of(whole, mask) + words_at, word, word
         made += 1
         if word >= 1:
-            pair = _mix(_mix(_SEED_PAIR, before), whole)
-            buckets[made], firsts[made], lasts[made] = _bucket(pair, mask) + words_at, word - 1, word
+            pair = mix(mix(_SEED_PAIR, before), whole)
+            buckets[made], firsts[made], lasts[made] = bucket_of(pair, mask) + words_at, word - 1, word
             made += 1
         if word >= 2:
-            triple = _mix(_mix(_mix(_SEED_TRIPLE, before2), before), whole)
-            buckets[made], firsts[made], lasts[made] = _bucket(triple, mask) + words_at, word - 2, word
+            triple = mix(mix(mix(_SEED_TRIPLE, before2), before), whole)
+            buckets[made], firsts[made], lasts[made] = bucket_of(triple, mask) + words_at, word - 2, word
             made += 1
-            apart = _mix(_mix(_SEED_SKIP, before2), whole)
-            buckets[made], firsts[made], lasts[made] = _bucket(apart, mask) + words_at, word - 2, ~word
+            apart = mix(mix(_SEED_SKIP, before2), whole)
+            buckets[made], firsts[made], lasts[made] = bucket_of(apart, mask) + words_at, word - 2, ~word
             made += 1
         before2, before = before, whole
     if len(listed):
-        made = _hash_listed(chars, starts, ends, words, mask, listed, buckets, firsts, lasts, made)
+        made = hash_listed(chars, starts, ends, words, mask, listed, buckets, firsts, lasts, made)
     return made
 
 
 @compiled
-def _room(offsets: NDArray[np.int64]) -> tuple[int, int]:
+def room_for(offsets: NDArray[np.int64]) -> tuple[int, int]:
     longest = 0
     for row in range(len(offsets) - 1):
         longest = max(longest, offsets[row + 1] - offsets[row])
@@ -376,7 +253,7 @@ def _room(offsets: NDArray[np.int64]) -> tuple[int, int]:
 def extract(data: U8, offsets: NDArray[np.int64], tables: FoldTables, bits: int) -> tuple[I32, NDArray[np.int64]]:
     """Return the buckets of all features of all texts, one after another, and where each text's begin."""
     mask = np.uint64((1 << (bits - 1)) - 1)
-    room, many = _room(offsets)
+    room, many = room_for(offsets)
     chars, kinds = np.empty(room, np.uint32), np.empty(room, np.uint8)
     at, upto = np.empty(room, np.int32), np.empty(room, np.int32)
     starts, ends = np.empty(room, np.int32), np.empty(room, np.int32)
@@ -430,7 +307,7 @@ def score(
     """Return the logits, shape (texts, heads). `weights` has shape (buckets, heads), buckets a power of two."""
     heads = weights.shape[1]
     mask = np.uint64(len(weights) // 2 - 1)
-    room, many = _room(offsets)
+    room, many = room_for(offsets)
     chars, kinds = np.empty(room, np.uint32), np.empty(room, np.uint8)
     at, upto = np.empty(room, np.int32), np.empty(room, np.int32)
     starts, ends = np.empty(room, np.int32), np.empty(room, np.int32)
@@ -446,189 +323,6 @@ def score(
         for head in range(heads):
             logits[row, head] = bias[head] + scale[head] * sums[head] / np.sqrt(max(1, made))
     return logits
-
-
-@compiled
-def explain(
-    data: U8,
-    tables: FoldTables,
-    weights: NDArray[np.int8],
-    scale: NDArray[np.float64],
-) -> tuple[I32, I32, NDArray[np.float64]]:
-    """Return each word's first and last code point (half-open) and what it adds to each logit, shape (words, heads).
-
-    A feature over several words gives each an equal share, so the rows add up to the logit less its bias.
-    """
-    heads = weights.shape[1]
-    mask = np.uint64(len(weights) // 2 - 1)
-    offsets = np.array([0, len(data)], np.int64)
-    room, many = _room(offsets)
-    chars, kinds = np.empty(room, np.uint32), np.empty(room, np.uint8)
-    at, upto = np.empty(room, np.int32), np.empty(room, np.int32)
-    starts, ends = np.empty(room, np.int32), np.empty(room, np.int32)
-    buckets, firsts, lasts = np.empty(many, np.int32), np.empty(many, np.int32), np.empty(many, np.int32)
-    count = fold(data, 0, len(data), tables, chars, kinds, at, upto)
-    words = split(chars, kinds, at, upto, count, starts, ends)
-    made = hash_features(chars, starts, ends, words, mask, tables.listed, buckets, firsts, lasts)
-    share = np.zeros((words, heads))
-    for feature in range(made):
-        first, last, step = firsts[feature], lasts[feature], 1
-        if last < 0:
-            last, step = ~last, 2
-        parts = (last - first) // step + 1
-        for head in range(heads):
-            value = scale[head] * weights[buckets[feature], head] / np.sqrt(made) / parts
-            for word in range(first, last + 1, step):
-                share[word, head] += value
-    begins, finishes = np.empty(words, np.int32), np.empty(words, np.int32)
-    for word in range(words):
-        begins[word] = at[starts[word]]
-        finishes[word] = upto[ends[word] - 1]
-    return begins, finishes, share
-
-
-@compiled
-def _is_space(point: int) -> bool:
-    """Whether a code point is white space as `str.isspace` has it."""
-    if point < 0x80:
-        return point == 32 or 9 <= point <= 13 or 28 <= point <= 31
-    return point in (0x85, 0xA0, 0x1680, 0x2028, 0x2029, 0x202F, 0x205F, 0x3000) or 0x2000 <= point <= 0x200A
-
-
-@compiled
-def _mark_spaces(data: U8, begin: int, end: int, spaces: U8) -> None:
-    """Write for each code point of the well-formed UTF-8 in `data[begin:end]` whether it is white space."""
-    here, place = begin, 0
-    while here < end:
-        lead = np.uint32(data[here])
-        size = 1 if lead < 0x80 else 2 if lead < 0xE0 else 3 if lead < 0xF0 else 4
-        if here + size > end:
-            break
-        char = lead if size == 1 else lead & np.uint32(0xFF >> (size + 1))
-        for more in range(1, size):
-            char = (char << np.uint32(6)) | (np.uint32(data[here + more]) & np.uint32(0x3F))
-        spaces[place] = _is_space(int(char))
-        here += size
-        place += 1
-
-
-@compiled
-def _all_space(spaces: U8, begin: int, end: int) -> bool:
-    for place in range(begin, end):  # noqa: SIM110 - numba compiles no generator in `all`
-        if not spaces[place]:
-            return False
-    return True
-
-
-@compiled
-def _share_out(
-    buckets: I32, firsts: I32, lasts: I32, made: int, column: NDArray[np.int8], scale: float, share: NDArray[np.float64]
-) -> None:
-    """Add each feature's part of one head's logit to the words it covers, in equal shares."""
-    root = np.sqrt(made)
-    for feature in range(made):
-        weight = column[buckets[feature]]
-        if weight == 0:
-            continue
-        first, last, step = firsts[feature], lasts[feature], 1
-        if last < 0:
-            last, step = ~last, 2
-        value = scale * weight / root / ((last - first) // step + 1)
-        for word in range(first, last + 1, step):
-            share[word] += value
-
-
-@compiled
-def _join(
-    words: int,
-    starts: I32,
-    ends: I32,
-    at: I32,
-    upto: I32,
-    share: NDArray[np.float64],
-    floor: float,
-    spaces: U8,
-    begins: I32,
-    finishes: I32,
-    adds: NDArray[np.float64],
-) -> int:
-    """Write the stretches of words that add at least `floor`, neighbours joined; return how many there are."""
-    made = 0
-    for word in range(words):
-        if share[word] < floor:
-            continue
-        begin, finish = at[starts[word]], upto[ends[word] - 1]
-        if made and (begin <= finishes[made - 1] or _all_space(spaces, finishes[made - 1], begin)):
-            finishes[made - 1] = max(finish, finishes[made - 1])
-            adds[made - 1] += share[word]
-            continue
-        begins[made], finishes[made], adds[made] = begin, finish, share[word]
-        made += 1
-    return made
-
-
-@compiled
-def _keep_strongest(begins: I32, finishes: I32, adds: NDArray[np.float64], made: int, most: int) -> int:
-    """Leave out the weakest stretches, the later of two equals, until `most` are left; return how many are."""
-    while made > most:
-        weakest = made - 1
-        for place in range(made - 1, -1, -1):
-            if adds[place] < adds[weakest]:
-                weakest = place
-        for place in range(weakest, made - 1):
-            begins[place], finishes[place], adds[place] = begins[place + 1], finishes[place + 1], adds[place + 1]
-        made -= 1
-    return made
-
-
-@compiled
-def spans(
-    data: U8,
-    offsets: NDArray[np.int64],
-    tables: FoldTables,
-    weights: NDArray[np.int8],
-    scale: NDArray[np.float64],
-    wanted: NDArray[np.bool_],
-    part: float,
-    most: int,
-) -> tuple[I32, I32, I32, I32, NDArray[np.float64]]:
-    """Return (row, head, first code point, last, what it adds) of each stretch that raised a score, in that order.
-
-    `wanted` has shape (texts, heads): for the rest nothing is looked for. A word counts from `part` of what the
-    strongest word adds; at most `most` stretches are given for each text and head, the strongest.
-    """
-    mask = np.uint64(len(weights) // 2 - 1)
-    room, many = _room(offsets)
-    chars, kinds = np.empty(room, np.uint32), np.empty(room, np.uint8)
-    at, upto = np.empty(room, np.int32), np.empty(room, np.int32)
-    starts, ends = np.empty(room, np.int32), np.empty(room, np.int32)
-    buckets, firsts, lasts = np.empty(many, np.int32), np.empty(many, np.int32), np.empty(many, np.int32)
-    spaces, share = np.empty(room, np.uint8), np.empty(room, np.float64)
-    begins, finishes, adds = np.empty(room, np.int32), np.empty(room, np.int32), np.empty(room, np.float64)
-    limit = wanted.sum() * most
-    rows, heads = np.empty(limit, np.int32), np.empty(limit, np.int32)
-    froms, untils, values = np.empty(limit, np.int32), np.empty(limit, np.int32), np.empty(limit, np.float64)
-    filled = 0
-    for row in range(len(offsets) - 1):
-        if not wanted[row].any():
-            continue
-        count = fold(data, offsets[row], offsets[row + 1], tables, chars, kinds, at, upto)
-        words = split(chars, kinds, at, upto, count, starts, ends)
-        made = hash_features(chars, starts, ends, words, mask, tables.listed, buckets, firsts, lasts)
-        _mark_spaces(data, offsets[row], offsets[row + 1], spaces)
-        for head in range(weights.shape[1]):
-            if not wanted[row, head] or words == 0:
-                continue
-            share[:words] = 0.0
-            _share_out(buckets, firsts, lasts, made, weights[:, head], scale[head], share)
-            floor = max(share[:words].max() * part, 1e-9)
-            found = _join(words, starts, ends, at, upto, share, floor, spaces, begins, finishes, adds)
-            found = _keep_strongest(begins, finishes, adds, found, most)
-            for place in range(found):
-                rows[filled], heads[filled] = row, head
-                froms[filled], untils[filled], values[filled] = begins[place], finishes[place], adds[place]
-                filled += 1
-    return rows[:filled], heads[:filled], froms[:filled], untils[:filled], values[:filled]
 
 
 @compiled

@@ -96,13 +96,13 @@ class LinearDetector:
         """Return one signal per head, each with the words that raised it most."""
         import numpy as np
 
-        from wardmote.detect import kernel
+        from wardmote.detect import pointing
 
         model = self.weights
         data, offsets = self._bytes(text)
         scores = self._scored(data, offsets)[0].tolist()
         every = np.ones((1, len(model.heads)), bool)
-        found = kernel.spans(data, offsets, model.tables, model.weights, model.scale, every, SHOWN_SHARE, SHOWN_SPANS)
+        found = pointing.spans(data, offsets, model.tables, model.weights, model.scale, every, SHOWN_SHARE, SHOWN_SPANS)
         spans: list[list[Span]] = [[] for _ in model.heads]
         for head, start, end, weight in zip(*(part.tolist() for part in found[1:]), strict=True):
             spans[head].append(Span(start, end, weight))
@@ -118,12 +118,12 @@ class LinearDetector:
 
     def explain(self, text: str) -> Explanation:
         """Return the exact additive account of every score of `text`."""
-        from wardmote.detect import kernel
+        from wardmote.detect import kernel, pointing
 
         model = self.weights
         data, offsets = self._bytes(text)
         logits = kernel.score(data, offsets, model.tables, model.weights, model.scale, model.bias)
-        begins, ends, shares = kernel.explain(data, model.tables, model.weights, model.scale)
+        begins, ends, shares = pointing.explain(data, model.tables, model.weights, model.scale)
         words = zip(begins.tolist(), ends.tolist(), map(tuple, shares.tolist()), strict=True)
         return Explanation(
             model.heads,
@@ -153,7 +153,7 @@ class LinearDetector:
         """
         import numpy as np
 
-        from wardmote.detect import arrow, kernel
+        from wardmote.detect import arrow, pointing
 
         model = self.weights
         column = arrow.text_column(texts)
@@ -161,7 +161,9 @@ class LinearDetector:
         data, offsets = arrow.bytes_and_offsets(column)
         nothing = np.zeros(len(column), bool)
         marked = np.stack([np.asarray(wanted.get(head, nothing), bool) for head in model.heads], axis=1)
-        found = kernel.spans(data, offsets, model.tables, model.weights, model.scale, marked, SHOWN_SHARE, SHOWN_SPANS)
+        found = pointing.spans(
+            data, offsets, model.tables, model.weights, model.scale, marked, SHOWN_SHARE, SHOWN_SPANS
+        )
         columns = (part.tolist() for part in found)
         return [(row, model.heads[head], Span(*span)) for row, head, *span in zip(*columns, strict=True)]
 

@@ -16,7 +16,7 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
-from wardmote.detect import kernel
+from wardmote.detect import listing
 
 CLASSES = ("profane", "mild", "insult", "slur", "sexual", "doubtful")
 """By number, from 1. `doubtful` words have innocent meanings, or are names: they say little by themselves."""
@@ -49,10 +49,10 @@ def listed() -> NDArray[np.uint64]:
     keys: dict[int, int] = {}
     for form, name in known.items():
         chars = np.array([ord(letter) for letter in form], np.uint32)
-        keys[int(kernel.list_key(chars, 0, len(chars), 0))] = CLASSES.index(name) + 1
+        keys[int(listing.list_key(chars, 0, len(chars), 0))] = CLASSES.index(name) + 1
         # `niger`, `as` and `hel` are no stretched forms: an undoubled short word is often another word.
         if not _doubled(form) or len(form) > _SAFE_UNDOUBLED:
-            keys.setdefault(int(kernel.list_key(chars, 0, len(chars), 1)), CLASSES.index(name) + 1)
+            keys.setdefault(int(listing.list_key(chars, 0, len(chars), 1)), CLASSES.index(name) + 1)
     return np.array(sorted(key << 3 | number for key, number in keys.items()), np.uint64)
 
 
