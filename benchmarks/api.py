@@ -24,8 +24,8 @@ ABOUT = About(
     "overhead is the difference as a share of the cost.",
     aim="Our own: 2,000 single texts a second on two cores, the overhead under half of the whole, 200 MiB resident.",
     limit="HTTP, the event loop and JSON in Python. Scores without the words behind are a tenth of a request, so "
-    "the overhead's share rose when the models became faster, while the cost fell: read the cost. The process that makes "
-    "the load takes its share of the two cores.",
+    "the overhead's share rose when the models became faster, while the cost fell: read the cost. The process that "
+    "makes the load takes its share of the two cores.",
 )
 SECONDS: dict[Size, float] = {"tiny": 0.1, "usual": 3.0, "full": 20.0}
 CONNECTIONS = (1, 16, 64)
