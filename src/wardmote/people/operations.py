@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from allauth.account.models import EmailAddress
+from django.contrib.auth.hashers import make_password
 from django.db import IntegrityError, transaction
 
 from wardmote.kernel.errors import Conflict, Invalid, NotFound
@@ -21,6 +22,12 @@ def create_person(*, email: str, password: str | None, is_host_staff: bool = Fal
     EmailAddress.objects.create(user=person, email=person.email, verified=True, primary=True)
     record_person(person_id=person.pk, email=email, is_host_staff=is_host_staff, now=now)
     return person.pk
+
+
+@transaction.atomic
+def give_password(*, person_ids: Iterable[int], password: str) -> None:
+    """The same password for several people, hashed once."""
+    Person.objects.filter(pk__in=list(person_ids)).update(password=make_password(password))
 
 
 def record_person(*, person_id: int, email: str, is_host_staff: bool, now: datetime) -> None:

@@ -7,9 +7,9 @@ from django.db import transaction
 
 from wardmote.communities.policy import Action, Role
 from wardmote.communities.queries import communities, current_policy
-from wardmote.config.demo import plaza, quarrel, rules, threads
+from wardmote.config.demo import matters, older, plaza, quarrel, rules, threads
 from wardmote.journeys import appeal, birth, edit_profile, follow, found, join, publish, report, review
-from wardmote.journeys.create_login import create_login
+from wardmote.journeys.create_login import create_login, give_password
 from wardmote.journeys.publish import Published
 from wardmote.journeys.screening import screen_texts
 from wardmote.moderation.policy import Route
@@ -24,10 +24,22 @@ CAST = {
     "erin": "Sings alto, counts signatures. Moderates here at weekends.",
     "mallory": "I say what I think.",
     "trudy": "",
+    "victor": "Pharmacist, mostly at night. Has seen your thumb.",
+    "wendy": "Keeps the weather station on the school roof. Rain is also weather.",
+    "craig": "The corner shop. Batteries, lemons, gossip.",
 }
-HARBOUR_CAST = ("frank", "grace", "olivia", "peggy")
+HARBOUR_CAST = {
+    "frank": "Harbour master. Answers letters, signals and, on Sundays, the door.",
+    "grace": "Swims at any temperature. Moderates here, also the geese.",
+    "olivia": "Works on the night ferry. Finds things, and sometimes their people.",
+    "peggy": "Soup, nets, smokehouse. In that order.",
+    "trent": "Pilot. Brings in what others drive.",
+    "sybil": "The lighthouse museum, Tuesdays to Sundays, if the wind allows.",
+}
 HOST_STAFF = ("heidi", "ivan", "judy")
-_THIS_WEEK, _WEEKS_BEFORE = timedelta(hours=72), timedelta(hours=240)
+_THIS_WEEK, _WEEKS_BEFORE = timedelta(hours=72), timedelta(days=24)
+_BEGAN = timedelta(days=30)
+"""So long ago the communities were founded."""
 
 
 def load(now: datetime, *, progress: Callable[[str], None] = lambda _: None) -> bool:
@@ -35,11 +47,13 @@ def load(now: datetime, *, progress: Callable[[str], None] = lambda _: None) -> 
     if communities():
         return False
     birth.mark_demo(now=now)
+    began = now - _BEGAN
     progress("people")
     people = {
-        name: create_login(email=f"{name}@example.org", password=PASSWORD, is_host_staff=name in HOST_STAFF, now=now)
+        name: create_login(email=f"{name}@example.org", password=None, is_host_staff=name in HOST_STAFF, now=began)
         for name in (*CAST, *HARBOUR_CAST, *HOST_STAFF)
     }
+    give_password(person_ids=people.values(), password=PASSWORD)
     progress("the Plaza")
     square, alice, standing = _plaza(people, now=now)
     progress("the Harbour")
@@ -117,27 +131,29 @@ def _threads(community_id: int, members: dict[str, int], text: str, *, now: date
 
 def _plaza(people: dict[str, int], *, now: datetime) -> tuple[int, int, list[tuple[str, str, str]]]:
     """Gives the community, its owner, and (path, text, reason) of what still stands of its quarrels."""
+    began = now - _BEGAN
     community_id = _found(
-        "plaza", "The Plaza", "Where the town meets when it is not raining.", "alice", people, now=now
+        "plaza", "The Plaza", "Where the town meets when it is not raining.", "alice", people, now=began
     )
-    members = _join_all(community_id, tuple(CAST), people, now=now)
+    members = _join_all(community_id, tuple(CAST), people, now=began)
     for name in ("dave", "erin"):
         found.appoint(
             community_id=community_id,
             actor_member_id=members["alice"],
             member_id=members[name],
             role=Role.MODERATOR,
-            now=now,
+            now=began,
         )
     for name, bio in CAST.items():
         edit_profile.edit_profile(
-            community_id=community_id, member_id=members[name], display_name=name.capitalize(), bio=bio, now=now
+            community_id=community_id, member_id=members[name], display_name=name.capitalize(), bio=bio, now=began
         )
     for follower in ("alice", "bob", "carol", "dave", "erin"):
         for handle in ("alice", "bob", "carol", "dave", "erin"):
             if follower != handle:
-                follow.follow(community_id=community_id, member_id=members[follower], handle=handle, now=now)
-    _threads(community_id, members, threads.PLAZA, now=now)
+                follow.follow(community_id=community_id, member_id=members[follower], handle=handle, now=began)
+    _threads(community_id, members, older.PLAZA + threads.PLAZA, now=now)
+    matters.hear(community_id, members, matters.PLAZA, now=now)
     _talk(community_id, members, plaza.POSTS, now=now)
     standing = _quarrels(community_id, members, now=now)
     return community_id, members["alice"], standing
@@ -192,21 +208,23 @@ def _case_about(community_id: int, text: str, *, moderator: int) -> int | None:
 
 def _harbour(people: dict[str, int], *, now: datetime) -> tuple[int, int]:
     """Gives the community and its owner."""
+    began = now - _BEGAN
     community_id = _found(
-        "harbour", "The Harbour", "Tides, timber, and who left the gate open.", "frank", people, now=now
+        "harbour", "The Harbour", "Tides, timber, and who left the gate open.", "frank", people, now=began
     )
-    members = _join_all(community_id, HARBOUR_CAST, people, now=now)
+    members = _join_all(community_id, tuple(HARBOUR_CAST), people, now=began)
     found.appoint(
         community_id=community_id,
         actor_member_id=members["frank"],
         member_id=members["grace"],
         role=Role.MODERATOR,
-        now=now,
+        now=began,
     )
-    for name in HARBOUR_CAST:
+    for name, bio in HARBOUR_CAST.items():
         edit_profile.edit_profile(
-            community_id=community_id, member_id=members[name], display_name=name.capitalize(), bio="", now=now
+            community_id=community_id, member_id=members[name], display_name=name.capitalize(), bio=bio, now=began
         )
-    _threads(community_id, members, threads.HARBOUR, now=now)
+    _threads(community_id, members, older.HARBOUR + threads.HARBOUR, now=now)
+    matters.hear(community_id, members, matters.HARBOUR, now=now)
     _talk(community_id, members, plaza.HARBOUR_POSTS, now=now)
     return community_id, members["frank"]

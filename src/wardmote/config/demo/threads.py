@@ -114,7 +114,7 @@ grace: A man from the city asked me whether the tide is free of charge. I said: 
 def posts(text: str) -> Iterator[tuple[str, str] | tuple[str, str, int]]:
     """Each as (author, text), or (author, text, number of the post that began the thread)."""
     began = 0
-    for number, line in enumerate(text.strip().splitlines()):
+    for number, line in enumerate(filter(None, text.splitlines())):
         author, said = line.removeprefix("> ").split(": ", 1)
         if line.startswith("> "):
             yield author, said, began
