@@ -7,6 +7,7 @@ from django.test import Client
 from tests.console.conftest import Browser
 from tests.hosting.conftest import desk, log, site
 from tests.hosting.desk import CONDITIONS, EFFECT, Desk, recorded
+from tests.town import Town
 
 from wardmote.hosting import queries
 from wardmote.hosting.policy import ClockName, NoticeKind, Stage, Terms
@@ -206,3 +207,11 @@ def test_a_community_elsewhere_is_enrolled(desk: Desk, heidi: Client) -> None:
     assert "Far Away" in listed
     assert desk.site.url("").rstrip("/") in listed
     assert len(recorded("customer.enrolled")) == 2
+
+
+def test_without_a_policy_the_desk_leads_to_publishing_one(town: Town, browser: Browser) -> None:
+    """Before the first policy nothing can be asked of anybody: the front says so, and where to go."""
+    page = browser("heidi", host="127.0.0.1").get("/host/").content.decode()
+
+    assert "No policy has been published." in page
+    assert 'href="/host/policy"' in page

@@ -28,6 +28,7 @@ def listing(request: HttpRequest, staff_id: int) -> HttpResponse:
     context = {
         "open": [_named(row) for row in rows if not row.stage.final],
         "ended": [_named(row) for row in rows if row.stage.final],
+        "policy": queries.acceptable_use(),
         "here": "cases",
     }
     return render(request, "console/host/cases.html", context)
