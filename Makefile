@@ -8,7 +8,7 @@ POSTGRESQL ?= $(if $(filter postgres%,$(DATABASE_URL)),$(DATABASE_URL),postgresq
 PYTEST_ARGS ?= -n 3 --dist worksteal
 say = @if [ -t 1 ]; then printf '\033[1;36m%s\033[0m\n' "$(1)"; else printf '%s\n' "$(1)"; fi
 
-.PHONY: run test check test-sqlite test-postgresql lock bench clean help
+.PHONY: run texts test check test-sqlite test-postgresql lock bench clean help
 .DEFAULT_GOAL := help
 
 help:
@@ -16,6 +16,7 @@ help:
 	@echo "make test    make check, then the tests on SQLite and, where one answers, on PostgreSQL"
 	@echo "make check   style, types and walls"
 	@echo "make bench   figures, as a table and as benchmarks/results.json; B=name runs one, SIZE=full the large sizes"
+	@echo "make texts   bring the catalogues of translations up to date and list what is not translated"
 	@echo "make lock    choose and pin every dependency again"
 	@echo "make clean   remove .venv, caches and build leftovers; var/, which holds your data, stays"
 
@@ -78,8 +79,13 @@ lock: $(VENV)/dev.stamp
 		-c requirements.lock --extra server --extra train pyproject.toml requirements-build.in requirements-dev.in -o requirements-dev.lock
 	@$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header --python-version 3.11 \
 		-c requirements.lock -c requirements-dev.lock requirements-bench.in -o requirements-bench.lock
+	@$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header --no-deps --python-version 3.11 \
+		requirements-teach.in -o requirements-teach.lock
 	@$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header --python-version 3.11 \
 		-c requirements.lock --extra moderate pyproject.toml requirements-build.in -o requirements-moderate.lock
+
+texts: $(VENV)/run.stamp
+	@$(BIN)/python -m wardmote.config.texts $(CHECK)
 
 bench: $(VENV)/bench.stamp
 	@$(BIN)/python -m benchmarks $(B)

@@ -22,9 +22,8 @@ ABOUT = About(
     "text, show no words, and are timed without their start. “Arrow” is the scoring alone, from an Arrow column.",
     aim="A hundred million posts a day are 5,800 a second at the peak; for Arrow, what a pool of processes with "
     "pyarrow moved in our reference, 211,000 rows a second on two cores.",
-    limit="From a file, reading and writing JSON and the words behind flags, in Python: scoring is a fifth of it. The "
-    "share of flagged texts matters, since each is examined a second time, and the data sets are chosen for what is "
-    "flagged. A short file is all start: about a second.",
+    limit="From a file, reading and writing JSON in Python: scoring is half of it. Flagged texts are read twice, "
+    "all of a piece at once, for the words behind the flags. A short file is all start: about a second.",
 )
 ROWS: dict[Size, int] = {"tiny": 60, "usual": 200_000, "full": 2_000_000}
 PEER_ROWS = 20_000

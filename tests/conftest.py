@@ -1,5 +1,6 @@
 """How a part that this machine lacks skips a test, or fails it where every part must be there."""
 
+import importlib.util
 import os
 import shutil
 import signal
@@ -18,6 +19,7 @@ NO_DATABASE = (
     "tests/cli/test_reference.py",
     "tests/cli/test_screen.py",
     "tests/detect/",
+    "tests/e2e/test_accessible.py",
     "tests/hosting/test_ladder.py",
     "tests/hosting/test_ladder_reference.py",
     "tests/ledger/",
@@ -32,7 +34,10 @@ NO_DATABASE = (
     "tests/moderations/test_python_clients.py",
     "tests/walls/",
 )
-"""Tests that use no database, or SQLite whatever is configured: the PostgreSQL half does not repeat them."""
+"""Tests that use no database, or SQLite whatever is configured, or for which it is all one.
+
+The PostgreSQL half does not repeat them.
+"""
 
 LONGEST = (
     "tests/e2e/",
@@ -43,7 +48,9 @@ LONGEST = (
 """Begun first, so that no worker is left alone with a long one at the end."""
 
 PARTS = {
+    "axe": "the axe rules: pip install axe-playwright-python, as requirements-dev.lock pins it",
     "chromium": "a browser: apt-get install chromium",
+    "node": "Node.js with npm, which fetches the clients that the tests run: apt-get install nodejs npm",
     "small disk": "a file system of its own: unshare and mount, from Debian's util-linux and mount, as root",
 }
 """Part of the machine -> what it is and how to get it."""
@@ -51,8 +58,12 @@ PARTS = {
 
 def has(part: str) -> bool:
     """Whether this machine has the part."""
+    if part == "axe":
+        return importlib.util.find_spec("axe_playwright_python") is not None
     if part == "chromium":
         return shutil.which("chromium") is not None
+    if part == "node":
+        return bool(shutil.which("node") and shutil.which("npm"))
     command = ["unshare", "--map-root-user", "--mount", "mount", "-t", "tmpfs", "none", "/mnt"]
     return bool(shutil.which("unshare")) and subprocess.run(command, capture_output=True, check=False).returncode == 0
 

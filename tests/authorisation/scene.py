@@ -10,7 +10,7 @@ from django.db import transaction
 from django.http import HttpResponse
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
-from tests.town import QUEUED, Town
+from tests.town import HELD, QUEUED, Town
 
 from wardmote.communities.policy import Action, Severity
 from wardmote.communities.queries import current_policy
@@ -19,11 +19,15 @@ from wardmote.hosting.policy import ClauseDraft, ItemDraft, NoticeDraft, NoticeK
 from wardmote.jobs.engine import resolve, run_due
 from wardmote.journeys import edit_profile, enrol, host_case, host_notice, host_policy, join
 from wardmote.journeys.create_login import create_login
+from wardmote.journeys.keys import issue_key
+from wardmote.journeys.outside_platform import Event, set_webhook, take_event
+from wardmote.kernel.urn import Urn
 from wardmote.ledger import VerifierKey
-from wardmote.moderation.models import Case
-from wardmote.moderation.policy import CaseState
+from wardmote.moderation.models import Case, WebhookDelivery
+from wardmote.moderation.policy import CaseState, EventKind
 from wardmote.notices.models import Notice
-from wardmote.people.models import Person
+from wardmote.outside.appeal_links import token_of
+from wardmote.people.models import ApiKey, Person
 from wardmote.upstream import queries as upstream
 from wardmote.upstream.models import Receipt
 
@@ -65,12 +69,18 @@ _FORMS: dict[str, dict[str, str]] = {
     "@<handle:handle>/<id:post_id>/edit": {"text": "Another text."},
     "@<handle:handle>/<id:post_id>/report": {"reason": "threat", "comment": ""},
     "@<handle:handle>/report": {"reason": "harassment", "comment": ""},
+    "language": {"language": "de", "back": "/"},
     "settings": {"display_name": "A name", "bio": ""},
     "why/<id:decision_id>/appeal": {"text": "I disagree."},
     "console/cases/<int:case_id>/decide": {"action": "none", "clause": "", "days": "", "reason": ""},
     "console/cases/<int:case_id>/preview": {"action": "none", "clause": "", "days": "", "reason": ""},
     "console/appeals/<int:appeal_id>/decide": {"outcome": "uphold", "reason": "It stands."},
     "console/shield": {"shielded": "on"},
+    "console/try": {"text": "A text."},
+    "console/keys": {"name": "blog", "scopes": "screen", "requests_per_minute": "60", "texts_per_day": "100"},
+    "console/webhook": {"url": "https://forum.example/other"},
+    "appeal/<slug:token>": {"text": "It was a song."},
+    "host/try": {"text": "A text."},
     "owner/notices/<id:letter_id>/answer": {"kind": "acknowledged", "words": ""},
     "owner/notices/<id:letter_id>/items/<id:item_id>": {"kind": "removed", "words": ""},
     "owner/host": {"base_url": "http://plaza.localhost:8000", "key": OTHER_KEY},
@@ -137,6 +147,8 @@ class Scene:
             now=town.now,
         )
         self.policy_hash = policy.hash
+        key_id = self._tell_of_a_post_elsewhere()
+        elsewhere = town.decide("dave", Action.REMOVE)
         edit_profile.edit_profile(
             community_id=town.plaza,
             member_id=town.members["bob"],
@@ -163,7 +175,22 @@ class Scene:
             "notice_id": notice.pk,
             "number": 1,
             **self._call_to_account(),
+            "token": token_of(elsewhere),
+            "key_id": key_id,
+            "delivery_id": WebhookDelivery.objects.get().pk,
         }
+        # Only now: nothing is to be sent from here.
+        alice = Urn("member", town.members["alice"])
+        set_webhook(community_id=town.plaza, url="https://forum.example/hook", actor=alice, now=town.now)
+
+    def _tell_of_a_post_elsewhere(self) -> int:
+        """The forum, for which the Plaza moderates, tells of a threat; gives the id of its key."""
+        town = self.town
+        issue_key(name="forum", community_id=town.plaza, now=town.now)
+        key_id = ApiKey.objects.get().pk
+        event = Event("forum", "e1", EventKind.POST, "p1", "https://forum.example/p1", "mallory", f"{HELD} {SECRET}")
+        take_event(community_id=town.plaza, key_id=key_id, event=event, now=town.now)
+        return key_id
 
     def _call_to_account(self) -> dict[str, int | str]:
         """The host has a case about the Plaza, whose owner has its letter and a receipt."""

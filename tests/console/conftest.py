@@ -4,9 +4,13 @@ from collections.abc import Callable
 
 import pytest
 from django.test import Client
+from tests.moderations.conftest import ask, platform_key
+from tests.moderations.test_webhook import platform
 from tests.town import Town
 
 from wardmote.people.models import Person
+
+__all__ = ["Browser", "ask", "browser", "platform", "platform_key"]
 
 Browser = Callable[..., Client]
 

@@ -32,7 +32,9 @@ def test_only_moderators_come_to_the_desk(town: Town, browser: Browser, pattern:
         for method in ("GET", "POST")
     }
 
-    assert {403, 405} == statuses
+    # A page with a form on it answers both methods; any other answers one.
+    assert 403 in statuses
+    assert statuses <= {403, 405}
 
 
 @pytest.mark.parametrize("pattern", urlpatterns, ids=lambda p: p.name)
@@ -41,7 +43,7 @@ def test_a_stranger_is_sent_to_sign_in(town: Town, browser: Browser, pattern: UR
     address = _address(pattern, 1)
     read, written = browser().get(address), browser().post(address)
 
-    assert (read.status_code, written.status_code) in [(302, 405), (405, 403)]
+    assert (read.status_code, written.status_code) in [(302, 405), (405, 403), (302, 403)]
     if read.status_code == 302:
         assert f"/accounts/login/?next={address}" == read.headers["Location"]
 

@@ -181,7 +181,9 @@ def test_without_script_the_preview_is_a_page_with_the_sheet_as_typed(
 
     assert "<html" in page
     assert "Your post was removed" in page
-    assert '<textarea id="reason" name="reason" rows="3" maxlength="2000">My careful words.</textarea>' in page
+    assert (
+        '<textarea dir="auto" id="reason" name="reason" rows="3" maxlength="2000">My careful words.</textarea>' in page
+    )
     assert Decision.objects.count() == 0
 
 

@@ -92,7 +92,7 @@ def test_a_proposal_out_of_turn_names_what_is_missing_and_keeps_what_was_typed(d
     answer = heidi.post(f"/host/cases/{case_id}/do/propose", form)
 
     assert answer.status_code == 403
-    assert "The ladder has no step from notified" in answer.content.decode()
+    assert "The ladder has no step from “Notified”" in answer.content.decode()
 
 
 def test_the_desk_is_the_hosts_staffs_alone(desk: Desk, browser: Browser) -> None:

@@ -55,15 +55,18 @@ def test_shuffled_weights_rank_nothing() -> None:
 
 
 def test_posts_are_screened_without_the_attributes() -> None:
-    """The default screener keeps its four heads; the attributes' screener adds five and changes none."""
+    """The default screener keeps its four heads; the attributes' screener adds seven and changes none."""
     text = "You are a stupid idiot and I will find you"
     default, whole = Screener.default().screen(text), Screener.attributes().screen(text)
 
-    assert set(RUDE).isdisjoint(default.scores)
-    assert default.scores | {head: whole.scores[head] for head in RUDE} == whole.scores
+    heads = LinearDetector.attributes().categories
+
+    assert {*RUDE, "attribute.identity_attack", "attribute.threat"} == set(heads)
+    assert set(heads).isdisjoint(default.scores)
+    assert default.scores | {head: whole.scores[head] for head in heads} == whole.scores
 
 
-@pytest.mark.parametrize("category", [*RUDE, "identity_attack", "violence.threat"])
+@pytest.mark.parametrize("category", [*RUDE, "attribute.identity_attack", "attribute.threat"])
 def test_a_map_keeps_the_order(category: str) -> None:
     """On Perspective's scale a higher score is never lower, and stays between 0 and 1."""
     read = [perspective_scale(category, step / 200) for step in range(201)]

@@ -95,6 +95,33 @@ def test_any_texts_can_be_examined(detector: Detector, found: list[str]) -> None
 
 
 @detectors
+def test_scores_alone_are_those_of_an_examination(detector: Detector) -> None:
+    """A detector that gives scores without spans gives the scores that it gives with them."""
+    alone = Screener([detector])
+
+    for text in TEXTS:
+        assert {signal.category: signal.score for signal in detector.examine(text)} == alone.scores(text)
+    with pytest.raises(InvalidText, match="lone surrogate"):
+        alone.scores("abc\ud800def")
+
+
+@detectors
+def test_spans_in_a_batch_are_those_of_an_examination(detector: Detector) -> None:
+    """The stretches behind many texts are the ones found text by text; what is not wanted is not given."""
+    wanted = {category: [row % 2 == 0 for row in range(len(TEXTS))] for category in detector.categories[::2]}
+    expected = [
+        (row, signal.category, span)
+        for row, text in enumerate(TEXTS)
+        for signal in detector.examine(text)
+        for span in signal.spans
+        if row % 2 == 0 and signal.category in wanted
+    ]
+
+    assert expected
+    assert expected == Screener([detector]).spans_batch(pa.array(TEXTS), wanted)
+
+
+@detectors
 def test_null_texts_have_null_scores(detector: Detector) -> None:
     """A null in a batch is answered by nulls, and does not disturb its neighbours."""
     rows = detector.examine_batch(pa.array(["one", None, "two"])).to_pylist()

@@ -13,7 +13,7 @@ from tests.detect.models import garden_rows, quality
 from wardmote.detect import DataMissing, LinearDetector
 from wardmote.detect.folding import build_tables
 from wardmote.detect.training import corpus, parting
-from wardmote.detect.training.corpus import data_folder, own_examples, read_labels
+from wardmote.detect.training.corpus import CATEGORIES, NOT_ENGLISH, NOTHING, data_folder, own_examples
 from wardmote.detect.training.fit import Settings, quantise
 from wardmote.detect.training.parting import near_duplicates, part, part_of
 from wardmote.detect.training.sources import Row, clean, shipped_sources, targets_of, text_digest
@@ -127,20 +127,47 @@ def test_the_quality_set_is_not_in_the_training_examples() -> None:
         assert len(words & nearest) / len(words | nearest) < 0.6, held["text"]
 
 
-def test_every_label_names_a_head_and_gives_its_reason() -> None:
-    """Each label that was read is of known heads, was read once in full, and a positive one has a reason."""
-    content = (Path(corpus.__file__).parent.parent / "data" / "labels.csv").read_text("utf-8").splitlines()
-    heads = set(shipped_sources().heads)
+@pytest.mark.parametrize("name", ["labels.csv", "test_labels.csv"])
+def test_every_label_names_categories_and_gives_its_reason(name: str) -> None:
+    """Each label was read, names known categories or none, and has a reason where the guidelines ask for one."""
+    content = (Path(corpus.__file__).parent.parent / "data" / name).read_text("utf-8").splitlines()
 
     assert content[0] == "order,dataset,row,sha256,label,annotator,source,pass,reason"
-    assert len(content) - 1 == len(read_labels())
-    for _, dataset, row, digest, label, annotator, source, reading, reason in csv.reader(content[1:]):
-        assert dataset in shipped_sources().datasets
-        assert row.isdigit()
-        assert len(digest) == 64
-        assert (annotator, source, reading) == ("reader-1", "read", "1")
-        assert (label == "no violence") == (reason == "")
-        assert label == "no violence" or set(label.split()) <= heads
+    lines = list(csv.DictReader(content))
+    assert len(lines) == len({(line["dataset"], line["row"], line["pass"]) for line in lines})
+    for line in lines:
+        given = set(line["label"].split())
+        assert (line["dataset"] in shipped_sources().datasets) or name == "test_labels.csv"
+        assert line["row"].isdigit()
+        assert len(line["sha256"]) == 64
+        assert re.fullmatch(r"reader-\d+", line["annotator"])
+        assert (line["source"], line["pass"]) in {("read", "1"), ("read", "2")}
+        assert line["label"] in {*NOTHING, NOT_ENGLISH} or given <= set(CATEGORIES)
+        assert line["reason"] or not given & (set(CATEGORIES) - {"insult", "profanity", "spam"})
+
+
+def test_the_guidelines_define_every_category() -> None:
+    """`docs/reference/labelling.md` has a row for each category that a label may name."""
+    page = (Path(__file__).parents[2] / "docs" / "reference" / "labelling.md").read_text("utf-8")
+
+    assert all(f"| `{category}` |" in page for category in (*CATEGORIES, NOT_ENGLISH))
+
+
+@pytest.mark.parametrize(
+    ("reader", "label", "expected"),
+    [
+        ("reader-1", "no violence", {"violence.threat": 0.0, "violence.incitement": 0.0}),
+        ("reader-1", "harassment", {"violence.threat": 0.0, "violence.incitement": 0.0, "harassment": 1.0}),
+        ("reader-2", "none", dict.fromkeys(CATEGORIES, 0.0)),
+        ("reader-2", "insult spam", {**dict.fromkeys(CATEGORIES, 0.0), "insult": 1.0, "spam": 1.0}),
+        ("reader-2", "not_english", {}),
+    ],
+)
+def test_what_a_label_says(reader: str, label: str, expected: dict[str, float]) -> None:
+    """Readers judge every category, except the first, who read for violence alone; other tongues say nothing."""
+    found = corpus.judged({"annotator": reader, "label": label})
+
+    assert {head: target for head, (target, _) in found.items()} == expected
 
 
 RULES = (
@@ -190,7 +217,7 @@ def test_labels_follow_the_text_and_not_the_row_number(tmp_path: Path, monkeypat
         with gzip.open(tmp_path / f"{name}.jsonl.gz", "wt") as lines:
             for text in texts if name == "civil_safe" else []:
                 lines.write(json.dumps({"text": text}) + "\n")
-    given = (text_digest(texts[0]), frozenset({"violence.threat"}))
+    given = (text_digest(texts[0]), {"violence.threat": (1.0, corpus.READ_WEIGHT)})
     monkeypatch.setattr(corpus, "read_labels", lambda: {("civil_safe", 0): given, ("civil_safe", 1): given})
     first, second = (row for row in corpus.load_rows(tmp_path, shipped_sources()) if row.dataset == "civil_safe")
 

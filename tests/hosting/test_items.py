@@ -92,7 +92,7 @@ def test_a_verdict_never_breaks_the_table(status: ItemStatus, found: Finding | N
 
 def test_an_item_does_not_become_what_it_cannot() -> None:
     """What is withdrawn stays withdrawn."""
-    with pytest.raises(Conflict, match="withdrawn does not become still up"):
+    with pytest.raises(Conflict, match="“withdrawn” does not become “still up”"):
         check_move(S.WITHDRAWN, S.STILL_UP)
 
 

@@ -2,6 +2,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
+from tests.hosting.desk import Desk
 
 from wardmote.hosting.policy.kinds import NoticeKind
 from wardmote.hosting.policy.letters import (
@@ -14,6 +15,7 @@ from wardmote.hosting.policy.letters import (
     lint,
     write,
 )
+from wardmote.journeys.choose_language import choose_language
 from wardmote.kernel.errors import Invalid
 
 NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)
@@ -138,3 +140,36 @@ def test_a_letter_has_an_end() -> None:
 def test_only_four_letters_bring_a_stage_about() -> None:
     """A reminder reminds; what is decided by two, or proven, is only told."""
     assert set(BRINGS) == {NoticeKind.NOTICE, NoticeKind.WARNING, NoticeKind.RESTRICTION, NoticeKind.PROPOSAL}
+
+
+def test_the_hosts_letter_speaks_the_owners_language(desk: Desk) -> None:
+    """What the desk writes around the staff's words is German for Alice; the linter knows German ends apart too."""
+    choose_language(person_id=desk.town.people["alice"], language="de")
+    case_id = desk.open([(desk.publish("bob", "A text."), "A text.")])
+    desk.send(case_id, NoticeKind.NOTICE)
+    letter = desk.view(case_id).notices[0]
+
+    assert letter.subject == "Mitteilung über 1 Beitrag auf The Plaza"
+    assert "Schaffen Sie binnen 72 Stunden nach Zustellung dieses Briefs Abhilfe." in letter.body
+
+
+@pytest.mark.parametrize(
+    "draft",
+    [
+        replace(SUSPENSION, effect="Ihr Dienst ist dauerhaft ausgesetzt."),
+        replace(SUSPENSION, effect="Ihr Dienst ist ausgesetzt und die Vereinbarung gekündigt."),
+    ],
+)
+def test_a_german_letter_that_says_suspend_and_means_terminate_is_refused(draft: NoticeDraft) -> None:
+    """The linter knows the two ends in the languages that letters are written in."""
+    with pytest.raises(Invalid, match="says suspend and means terminate"):
+        lint(draft, CASE)
+
+
+def test_a_german_letter_names_its_end() -> None:
+    """What suspends says so, and what terminates too."""
+    lint(replace(SUSPENSION, effect="Ihr Dienst ist ausgesetzt."), CASE)
+    lint(replace(TERMINATION, effect="Die Vereinbarung ist gekündigt."), CASE)
+
+    with pytest.raises(Invalid, match="not called “Aussetzung”"):
+        lint(replace(TERMINATION, effect="Die Aussetzung ist endgültig."), CASE)

@@ -77,7 +77,7 @@ def free_port() -> int:
 
 
 @contextmanager
-def running(folder: Path) -> Iterator[Live]:
+def running(folder: Path, *options: str) -> Iterator[Live]:
     """A server from when it answers until the block ends."""
     # The kernels are compiled once for all processes of this machine, which is not the server's own work.
     Screener.attributes().screen("Ready.")
@@ -91,7 +91,7 @@ def running(folder: Path) -> Iterator[Live]:
     with log.open("wb") as output:
         environment = os.environ | {"PYTHONPATH": os.pathsep.join(path for path in sys.path if path)}
         process = subprocess.Popen(
-            [*command, "--labels", str(labels)], env=environment, stdout=output, stderr=subprocess.STDOUT
+            [*command, "--labels", str(labels), *options], env=environment, stdout=output, stderr=subprocess.STDOUT
         )
     try:
         while True:

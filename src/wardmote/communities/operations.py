@@ -10,6 +10,7 @@ from wardmote.communities.policy import ClauseDraft, CommunityState, Role, check
 from wardmote.kernel.clock import to_rfc3339
 from wardmote.kernel.errors import Conflict, NotFound, Refused
 from wardmote.kernel.urn import SYSTEM, Urn
+from wardmote.kernel.words import gettext as _
 from wardmote.record import operations as record
 
 _CLOSED = [state.value for state in CommunityState if state.locks_visitors]
@@ -71,14 +72,14 @@ def publish_policy(*, community_id: int, actor: Urn, title: str, clauses: Sequen
 def add_member(*, community_id: int, person_id: int, role: Role = Role.MEMBER, now: datetime) -> int:
     """Make a person a member; Conflict when they are one already, Refused where the host has stopped the community."""
     if Community.objects.filter(pk=community_id, state__in=_CLOSED).exists():
-        raise Refused("This community is suspended by its host; nobody can join it now.")
+        raise Refused(_("This community is suspended by its host; nobody can join it now."))
     try:
         with transaction.atomic():
             member = Membership.objects.create(
                 community_id=community_id, person_id=person_id, role=role.value, joined_at=now
             )
     except IntegrityError:
-        raise Conflict("You are a member already.") from None
+        raise Conflict(_("You are a member already.")) from None
     record.append(
         now=now,
         actor=Urn("person", person_id),
@@ -95,10 +96,10 @@ def accept_policy(*, community_id: int, member_id: int, shown_hash: str, now: da
     """Store that the member accepted the version they were shown; Conflict when a newer one is in force."""
     policy = Policy.objects.filter(community_id=community_id).order_by("-number").first()
     if policy is None:
-        raise NotFound("This community has published no policy yet.")
+        raise NotFound(_("This community has published no policy yet."))
     if policy.hash != shown_hash:
-        raise Conflict("The policy has changed since this page was shown; please read the new version.")
-    _, created = Acceptance.objects.get_or_create(
+        raise Conflict(_("The policy has changed since this page was shown; please read the new version."))
+    _unused, created = Acceptance.objects.get_or_create(
         membership_id=member_id, policy=policy, defaults={"hash": policy.hash, "accepted_at": now}
     )
     if created:
@@ -117,7 +118,7 @@ def set_role(*, community_id: int, member_id: int, role: Role, actor: Urn, now: 
     """Appoint or dismiss."""
     changed = Membership.objects.filter(community_id=community_id, pk=member_id).update(role=role.value)
     if not changed:
-        raise NotFound("There is no such member here.")
+        raise NotFound(_("There is no such member here."))
     record.append(
         now=now,
         actor=actor,
@@ -135,7 +136,7 @@ def suspend_member(
     """Suspend until a time, or with None lift it; gives what stood before, for an undo. `reason` names the decision."""
     member = Membership.objects.select_for_update().filter(community_id=community_id, pk=member_id).first()
     if member is None:
-        raise NotFound("There is no such member here.")
+        raise NotFound(_("There is no such member here."))
     before = member.suspended_until
     member.suspended_until = until
     member.save(update_fields=["suspended_until"])
@@ -181,7 +182,7 @@ def set_state(
         state_appeal=appeal_path,
     )
     if not changed:
-        raise NotFound("There is no such community.")
+        raise NotFound(_("There is no such community."))
     community = Urn("community", community_id)
     record.append(
         now=now,

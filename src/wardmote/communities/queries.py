@@ -7,6 +7,7 @@ from wardmote.communities.models import Acceptance, Clause, Community, Membershi
 from wardmote.communities.policy import Action, ClauseDraft, CommunityState, Role, Severity
 from wardmote.kernel.errors import NotFound
 from wardmote.kernel.urn import Urn
+from wardmote.kernel.words import gettext as _
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,6 +159,13 @@ def communities() -> list[CommunityView]:
     return [_community(row) for row in Community.objects.order_by("title")]
 
 
+def moderated_by(*, person_id: int) -> list[CommunityView]:
+    """The communities that this person moderates or owns, by title."""
+    moderating = [role.value for role in Role if role.moderates]
+    rows = Community.objects.filter(memberships__person_id=person_id, memberships__role__in=moderating)
+    return [_community(row) for row in rows.order_by("title")]
+
+
 def _standing(member: Membership) -> Standing:
     latest = (
         Policy.objects.filter(community_id=member.community_id).order_by("-number").values_list("pk", flat=True).first()
@@ -183,7 +191,7 @@ def standing_of_member(*, community_id: int, member_id: int) -> Standing:
     """What this member is; raises NotFound for a member of another community."""
     member = Membership.objects.filter(community_id=community_id, pk=member_id).first()
     if member is None:
-        raise NotFound("There is no such member here.")
+        raise NotFound(_("There is no such member here."))
     return _standing(member)
 
 

@@ -43,6 +43,12 @@ SETTINGS = (
         " on it, and `X-Forwarded-Proto` is believed, which the proxy must set itself.",
     ),
     Setting(
+        "WARDMOTE_LANGUAGES",
+        "`en,de`",
+        "Codes of the languages that the pages and letters are offered in, with commas between; `en` is always one. One"
+        " without a catalogue shows English in that language's direction.",
+    ),
+    Setting(
         "WARDMOTE_MAIL",
         "`console`",
         "How mail leaves: `console` prints it; `smtp://user:password@host:port` takes TLS where it is offered and sends"
@@ -58,6 +64,12 @@ SETTINGS = (
         "WARDMOTE_PRIVATE_WEBHOOKS",
         "`no`",
         "`yes` lets webhooks go to private addresses and without TLS: to a platform on the same machine or network.",
+    ),
+    Setting(
+        "WARDMOTE_API_ORIGINS",
+        "none",
+        "Origins (`https://name`, `https://name:port`, or `*`), with commas between, whose pages may ask the moderation"
+        " API for scores from a browser. A key in a page is everybody's: give it few scopes and low limits.",
     ),
     Setting(
         "WARDMOTE_SECRET",

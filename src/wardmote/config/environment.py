@@ -6,7 +6,10 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
 
+from django.conf.locale import LANG_INFO
+
 from wardmote.config.catalogue import SETTINGS
+from wardmote.edges.moderations.origins import BadOrigin, Origins
 from wardmote.kernel.errors import WardmoteError
 
 SETTINGS_FILE = "settings.env"
@@ -72,6 +75,24 @@ def env_int(name: str, default: int) -> int:
         return int(raw)
     except ValueError:
         raise BadConfiguration(f"{name} must be a whole number, not {raw!r}") from None
+
+
+def env_origins(name: str) -> frozenset[str]:
+    """Origins of web pages, with commas between; raises BadConfiguration for what is none."""
+    found = frozenset(origin.strip() for origin in env_text(name).split(",") if origin.strip())
+    try:
+        Origins(found)
+    except BadOrigin as error:
+        raise BadConfiguration(f"{name}: {error}") from None
+    return found
+
+
+def languages(codes: str) -> list[tuple[str, str]]:
+    """The languages on offer, each with its own name for itself; `codes` have commas between, English comes first."""
+    chosen = dict.fromkeys(["en", *(code.strip().lower() for code in codes.split(",") if code.strip())])
+    if unknown := [code for code in chosen if "name_local" not in LANG_INFO.get(code, {})]:
+        raise BadConfiguration(f"WARDMOTE_LANGUAGES names {unknown[0]!r}, which is no language we know the name of")
+    return [(code, str(LANG_INFO[code]["name_local"])) for code in chosen]
 
 
 def secret_file(path: Path) -> str:

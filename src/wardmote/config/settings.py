@@ -3,12 +3,15 @@ settings file; `config.catalogue` lists them all."""
 
 from pathlib import Path
 
+from wardmote.config import speech
 from wardmote.config.environment import (
     BadConfiguration,
     database,
     env_bool,
     env_int,
+    env_origins,
     env_text,
+    languages,
     read_settings_file,
     secret_file,
 )
@@ -27,6 +30,9 @@ WARDMOTE_FETCH_HOSTS = frozenset(h.strip().lower() for h in env_text("WARDMOTE_F
 """Hosts, by name, that the guarded fetch may reach although their address is not public: the demo's, the tests'."""
 WARDMOTE_PRIVATE_WEBHOOKS = env_bool("WARDMOTE_PRIVATE_WEBHOOKS")
 """Whether webhooks may go to private addresses and without TLS: for a platform on the same machine or network."""
+
+WARDMOTE_API_ORIGINS = env_origins("WARDMOTE_API_ORIGINS")
+"""Origins whose pages may ask the moderation API from a browser."""
 
 DEBUG = False
 SECRET_KEY = env_text("WARDMOTE_SECRET") or secret_file(HOME / "keys" / "secret")
@@ -62,9 +68,9 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "wardmote.edges.moderations.mount.ModerationApi",
     "wardmote.edges.web.middleware.ContentSecurityPolicy",
+    "django.middleware.locale.LocaleMiddleware",
     "wardmote.edges.web.middleware.FindCommunity",
     "django.contrib.sessions.middleware.SessionMiddleware",
-    "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -102,7 +108,10 @@ WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = False
 
 LANGUAGE_CODE = "en"
-LANGUAGES = [("en", "English")]
+LANGUAGES = languages(env_text("WARDMOTE_LANGUAGES", "en,de"))
+LOCALE_PATHS = [_EDGES.parent / "locale"]
+LANGUAGE_COOKIE_SAMESITE = "Lax"
+LANGUAGE_COOKIE_AGE = 31_536_000
 USE_I18N = True
 USE_TZ = True
 TIME_ZONE = "UTC"
@@ -145,7 +154,7 @@ DEFAULT_FROM_EMAIL = env_text("WARDMOTE_MAIL_FROM", "wardmote@localhost")
 
 SECURE = env_bool("WARDMOTE_HTTPS")
 """Set where TLS ends in front of Wardmote: cookies are then sent over https alone."""
-SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = SECURE
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 SECURE_CONTENT_TYPE_NOSNIFF = True
@@ -154,6 +163,7 @@ X_FRAME_OPTIONS = "DENY"
 if SECURE:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
     SECURE_HSTS_SECONDS = 31_536_000
+speech.install()
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1_000_000
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 LOGGING = {

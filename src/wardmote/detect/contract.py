@@ -8,7 +8,16 @@ from typing import TYPE_CHECKING, Protocol, runtime_checkable
 from wardmote.detect.errors import InvalidText, TextTooLong
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    import numpy as np
     import pyarrow as pa
+    from numpy.typing import NDArray
+
+    Wanted = Mapping[str, Sequence[bool] | NDArray[np.bool_]]
+    """Category to one bool a text: whether the words behind that score are asked for."""
+    Found = tuple[int, str, "Span"]
+    """A stretch behind the score of a text in a batch: the text's row, the category, the stretch."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,3 +99,19 @@ class Detector(Protocol):
 
         A table is read from its column `text`. Raises `TextError`, naming the row, if any text cannot be examined.
         """
+
+
+@runtime_checkable
+class GivesScores(Protocol):
+    """A detector that can leave out the spans when nobody asks for them. Others are asked to `examine`."""
+
+    def scores(self, text: str) -> dict[str, float]:
+        """Return the score of each category, as `examine` gives it. Raises `TextError`."""
+
+
+@runtime_checkable
+class PointsInBatches(Protocol):
+    """A detector that finds the spans of many texts at once. Others are asked to `examine` each."""
+
+    def spans_batch(self, texts: pa.Array | pa.ChunkedArray | pa.Table, wanted: Wanted) -> list[Found]:
+        """Return the spans that `examine` gives, of the wanted rows and categories, by row, category and place."""

@@ -37,6 +37,8 @@ class FoldTables(NamedTuple):
     becomes: NDArray[np.int32]
     kinds: NDArray[np.uint8]
     longer: NDArray[np.int32]
+    listed: NDArray[np.uint64] = np.zeros(0, np.uint64)
+    """A word list (`wordlist.py`): sorted keys, the class of each in the lowest three bits; empty for most models."""
 
 
 def _within(point: int, ranges: tuple[tuple[int, int], ...]) -> bool:

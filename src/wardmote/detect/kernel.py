@@ -13,14 +13,13 @@ from numpy.typing import NDArray
 
 from wardmote.detect.folding import DIGIT, JOINER, LAST, LETTER, LONGEST, SYMBOL, FoldTables
 from wardmote.detect.jit import compiled
+from wardmote.detect.listing import bucket_of, hash_listed, mix
 
 U8 = NDArray[np.uint8]
 U32 = NDArray[np.uint32]
 I32 = NDArray[np.int32]
+U64 = NDArray[np.uint64]
 
-_MULTIPLY = np.uint64(0x9E3779B97F4A7C15)
-_FINISH = np.uint64(0xD6E8FEB86659FD93)
-_SHIFT = np.uint64(32)
 _BORDER = np.uint64(0x1FFFFF)
 _SEED_GRAM, _SEED_WORD, _SEED_PAIR, _SEED_TRIPLE, _SEED_SKIP = (
     np.uint64(each)
@@ -28,18 +27,6 @@ _SEED_GRAM, _SEED_WORD, _SEED_PAIR, _SEED_TRIPLE, _SEED_SKIP = (
 )
 GRAM_LOW, GRAM_HIGH = 3, 5
 NOTHING = 255
-
-
-@compiled
-def _mix(state: np.uint64, value: np.uint64) -> np.uint64:
-    state = (state ^ value) * _MULTIPLY
-    return state ^ (state >> _SHIFT)
-
-
-@compiled
-def _bucket(state: np.uint64, mask: np.uint64) -> np.int64:
-    state = (state ^ (state >> _SHIFT)) * _FINISH
-    return np.int64((state ^ (state >> _SHIFT)) & mask)
 
 
 @compiled
@@ -197,7 +184,15 @@ def split(chars: U32, kinds: U8, at: I32, upto: I32, count: int, starts: I32, en
 
 @compiled
 def hash_features(
-    chars: U32, starts: I32, ends: I32, words: int, mask: np.uint64, buckets: I32, firsts: I32, lasts: I32
+    chars: U32,
+    starts: I32,
+    ends: I32,
+    words: int,
+    mask: np.uint64,
+    listed: U64,
+    buckets: I32,
+    firsts: I32,
+    lasts: I32,
 ) -> int:
     """Write the bucket of every feature, and the first and last word it covers; return how many there are.
 
@@ -212,7 +207,7 @@ def hash_features(
         first, last = starts[word], ends[word]
         whole = _SEED_WORD
         for here in range(first, last):
-            whole = _mix(whole, np.uint64(chars[here]))
+            whole = mix(whole, np.uint64(chars[here]))
         if last - first > 1:
             for here in range(first - 1, last - 1):
                 state = _SEED_GRAM
@@ -221,29 +216,31 @@ def hash_features(
                     if place > last:
                         break
                     inside = first <= place < last
-                    state = _mix(state, np.uint64(chars[place]) if inside else _BORDER)
+                    state = mix(state, np.uint64(chars[place]) if inside else _BORDER)
                     if size >= GRAM_LOW:
-                        buckets[made], firsts[made], lasts[made] = _bucket(state, mask), word, word
+                        buckets[made], firsts[made], lasts[made] = bucket_of(state, mask), word, word
                         made += 1
-        buckets[made], firsts[made], lasts[made] = _bucket(whole, mask) + words_at, word, word
+        buckets[made], firsts[made], lasts[made] = bucket_of(whole, mask) + words_at, word, word
         made += 1
         if word >= 1:
-            pair = _mix(_mix(_SEED_PAIR, before), whole)
-            buckets[made], firsts[made], lasts[made] = _bucket(pair, mask) + words_at, word - 1, word
+            pair = mix(mix(_SEED_PAIR, before), whole)
+            buckets[made], firsts[made], lasts[made] = bucket_of(pair, mask) + words_at, word - 1, word
             made += 1
         if word >= 2:
-            triple = _mix(_mix(_mix(_SEED_TRIPLE, before2), before), whole)
-            buckets[made], firsts[made], lasts[made] = _bucket(triple, mask) + words_at, word - 2, word
+            triple = mix(mix(mix(_SEED_TRIPLE, before2), before), whole)
+            buckets[made], firsts[made], lasts[made] = bucket_of(triple, mask) + words_at, word - 2, word
             made += 1
-            apart = _mix(_mix(_SEED_SKIP, before2), whole)
-            buckets[made], firsts[made], lasts[made] = _bucket(apart, mask) + words_at, word - 2, ~word
+            apart = mix(mix(_SEED_SKIP, before2), whole)
+            buckets[made], firsts[made], lasts[made] = bucket_of(apart, mask) + words_at, word - 2, ~word
             made += 1
         before2, before = before, whole
+    if len(listed):
+        made = hash_listed(chars, starts, ends, words, mask, listed, buckets, firsts, lasts, made)
     return made
 
 
 @compiled
-def _room(offsets: NDArray[np.int64]) -> tuple[int, int]:
+def room_for(offsets: NDArray[np.int64]) -> tuple[int, int]:
     longest = 0
     for row in range(len(offsets) - 1):
         longest = max(longest, offsets[row + 1] - offsets[row])
@@ -256,7 +253,7 @@ def _room(offsets: NDArray[np.int64]) -> tuple[int, int]:
 def extract(data: U8, offsets: NDArray[np.int64], tables: FoldTables, bits: int) -> tuple[I32, NDArray[np.int64]]:
     """Return the buckets of all features of all texts, one after another, and where each text's begin."""
     mask = np.uint64((1 << (bits - 1)) - 1)
-    room, many = _room(offsets)
+    room, many = room_for(offsets)
     chars, kinds = np.empty(room, np.uint32), np.empty(room, np.uint8)
     at, upto = np.empty(room, np.int32), np.empty(room, np.int32)
     starts, ends = np.empty(room, np.int32), np.empty(room, np.int32)
@@ -267,7 +264,7 @@ def extract(data: U8, offsets: NDArray[np.int64], tables: FoldTables, bits: int)
     for row in range(len(offsets) - 1):
         count = fold(data, offsets[row], offsets[row + 1], tables, chars, kinds, at, upto)
         words = split(chars, kinds, at, upto, count, starts, ends)
-        made = hash_features(chars, starts, ends, words, mask, buckets, firsts, lasts)
+        made = hash_features(chars, starts, ends, words, mask, tables.listed, buckets, firsts, lasts)
         if filled + made > len(found):
             grown = np.empty(2 * (filled + made), np.int32)
             grown[:filled] = found[:filled]
@@ -310,7 +307,7 @@ def score(
     """Return the logits, shape (texts, heads). `weights` has shape (buckets, heads), buckets a power of two."""
     heads = weights.shape[1]
     mask = np.uint64(len(weights) // 2 - 1)
-    room, many = _room(offsets)
+    room, many = room_for(offsets)
     chars, kinds = np.empty(room, np.uint32), np.empty(room, np.uint8)
     at, upto = np.empty(room, np.int32), np.empty(room, np.int32)
     starts, ends = np.empty(room, np.int32), np.empty(room, np.int32)
@@ -321,50 +318,11 @@ def score(
     for row in range(len(offsets) - 1):
         count = fold(data, offsets[row], offsets[row + 1], tables, chars, kinds, at, upto)
         words = split(chars, kinds, at, upto, count, starts, ends)
-        made = hash_features(chars, starts, ends, words, mask, buckets, firsts, lasts)
+        made = hash_features(chars, starts, ends, words, mask, tables.listed, buckets, firsts, lasts)
         _sum_up(buckets, made, flat, heads, sums)
         for head in range(heads):
             logits[row, head] = bias[head] + scale[head] * sums[head] / np.sqrt(max(1, made))
     return logits
-
-
-@compiled
-def explain(
-    data: U8,
-    tables: FoldTables,
-    weights: NDArray[np.int8],
-    scale: NDArray[np.float64],
-) -> tuple[I32, I32, NDArray[np.float64]]:
-    """Return each word's first and last code point (half-open) and what it adds to each logit, shape (words, heads).
-
-    A feature over several words gives each an equal share, so the rows add up to the logit less its bias.
-    """
-    heads = weights.shape[1]
-    mask = np.uint64(len(weights) // 2 - 1)
-    offsets = np.array([0, len(data)], np.int64)
-    room, many = _room(offsets)
-    chars, kinds = np.empty(room, np.uint32), np.empty(room, np.uint8)
-    at, upto = np.empty(room, np.int32), np.empty(room, np.int32)
-    starts, ends = np.empty(room, np.int32), np.empty(room, np.int32)
-    buckets, firsts, lasts = np.empty(many, np.int32), np.empty(many, np.int32), np.empty(many, np.int32)
-    count = fold(data, 0, len(data), tables, chars, kinds, at, upto)
-    words = split(chars, kinds, at, upto, count, starts, ends)
-    made = hash_features(chars, starts, ends, words, mask, buckets, firsts, lasts)
-    share = np.zeros((words, heads))
-    for feature in range(made):
-        first, last, step = firsts[feature], lasts[feature], 1
-        if last < 0:
-            last, step = ~last, 2
-        parts = (last - first) // step + 1
-        for head in range(heads):
-            value = scale[head] * weights[buckets[feature], head] / np.sqrt(made) / parts
-            for word in range(first, last + 1, step):
-                share[word, head] += value
-    begins, finishes = np.empty(words, np.int32), np.empty(words, np.int32)
-    for word in range(words):
-        begins[word] = at[starts[word]]
-        finishes[word] = upto[ends[word] - 1]
-    return begins, finishes, share
 
 
 @compiled

@@ -10,8 +10,11 @@ from typing import TYPE_CHECKING, Any, Self
 from wardmote.detect.contract import Accepts, Signal, Span
 
 if TYPE_CHECKING:
+    import numpy as np
     import pyarrow as pa
+    from numpy.typing import NDArray
 
+    from wardmote.detect.contract import Found, Wanted
     from wardmote.detect.weights import Weights
 
 NAME = "wardmote-linear"
@@ -91,24 +94,36 @@ class LinearDetector:
 
     def examine(self, text: str) -> tuple[Signal, ...]:
         """Return one signal per head, each with the words that raised it most."""
-        explanation = self.explain(text)
+        import numpy as np
+
+        from wardmote.detect import pointing
+
+        model = self.weights
+        data, offsets = self._bytes(text)
+        scores = self._scored(data, offsets)[0].tolist()
+        every = np.ones((1, len(model.heads)), bool)
+        found = pointing.spans(data, offsets, model.tables, model.weights, model.scale, every, SHOWN_SHARE, SHOWN_SPANS)
+        spans: list[list[Span]] = [[] for _ in model.heads]
+        for head, start, end, weight in zip(*(part.tolist() for part in found[1:]), strict=True):
+            spans[head].append(Span(start, end, weight))
         version = self.version
         return tuple(
-            Signal(self.name, version, category, explanation.scores[head], _spans(text, explanation, head))
-            for head, category in enumerate(explanation.heads)
+            Signal(self.name, version, category, score, tuple(shown))
+            for category, score, shown in zip(model.heads, scores, spans, strict=True)
         )
+
+    def scores(self, text: str) -> dict[str, float]:
+        """Return the score of each head alone: a fraction of the work of `examine`."""
+        return dict(zip(self.weights.heads, self._scored(*self._bytes(text))[0].tolist(), strict=True))
 
     def explain(self, text: str) -> Explanation:
         """Return the exact additive account of every score of `text`."""
-        import numpy as np
-
-        from wardmote.detect import kernel
+        from wardmote.detect import kernel, pointing
 
         model = self.weights
-        data = np.frombuffer(self.accepts.check(text) or b"\0", np.uint8)
-        offsets = np.array([0, len(data)], np.int64)
+        data, offsets = self._bytes(text)
         logits = kernel.score(data, offsets, model.tables, model.weights, model.scale, model.bias)
-        begins, ends, shares = kernel.explain(data, model.tables, model.weights, model.scale)
+        begins, ends, shares = pointing.explain(data, model.tables, model.weights, model.scale)
         words = zip(begins.tolist(), ends.tolist(), map(tuple, shares.tolist()), strict=True)
         return Explanation(
             model.heads,
@@ -122,31 +137,46 @@ class LinearDetector:
         """Return one float64 column of scores per head, one row per text; null texts have null scores."""
         import pyarrow as pa
 
-        from wardmote.detect import arrow, kernel
+        from wardmote.detect import arrow
+
+        column = arrow.text_column(texts)
+        arrow.check_column(column, self.accepts.max_characters)
+        scores = self._scored(*arrow.bytes_and_offsets(column))
+        absent = column.is_null().to_numpy(zero_copy_only=False) if column.null_count else None
+        heads = enumerate(self.weights.heads)
+        return pa.table({category: pa.array(scores[:, head], mask=absent) for head, category in heads})
+
+    def spans_batch(self, texts: pa.Array[Any] | pa.ChunkedArray[Any] | pa.Table, wanted: Wanted) -> list[Found]:
+        """Return the stretches that raised the wanted scores: (row, category, span), by row, head and place.
+
+        `wanted` maps a category to one bool a text; the spans are those that `examine` gives.
+        """
+        import numpy as np
+
+        from wardmote.detect import arrow, pointing
 
         model = self.weights
         column = arrow.text_column(texts)
         arrow.check_column(column, self.accepts.max_characters)
         data, offsets = arrow.bytes_and_offsets(column)
-        logits = kernel.score(data, offsets, model.tables, model.weights, model.scale, model.bias)
-        scores = kernel.probability(logits)
-        absent = column.is_null().to_numpy(zero_copy_only=False) if column.null_count else None
-        return pa.table({category: pa.array(scores[:, head], mask=absent) for head, category in enumerate(model.heads)})
+        nothing = np.zeros(len(column), bool)
+        marked = np.stack([np.asarray(wanted.get(head, nothing), bool) for head in model.heads], axis=1)
+        found = pointing.spans(
+            data, offsets, model.tables, model.weights, model.scale, marked, SHOWN_SHARE, SHOWN_SPANS
+        )
+        columns = (part.tolist() for part in found)
+        return [(row, model.heads[head], Span(*span)) for row, head, *span in zip(*columns, strict=True)]
 
+    def _bytes(self, text: str) -> tuple[NDArray[np.uint8], NDArray[np.int64]]:
+        """The text as the kernels read it. Raises `TextError`."""
+        import numpy as np
 
-def _spans(text: str, explanation: Explanation, head: int) -> tuple[Span, ...]:
-    """Return the words that add most to one head, neighbours joined, in order."""
-    strongest = max((word.weights[head] for word in explanation.words), default=0.0)
-    floor = max(strongest * SHOWN_SHARE, 1e-9)
-    joined: list[Span] = []
-    for word in explanation.words:
-        weight = word.weights[head]
-        if weight < floor:
-            continue
-        last = joined[-1] if joined else None
-        if last is not None and (word.start <= last.end or text[last.end : word.start].isspace()):
-            joined[-1] = Span(last.start, max(word.end, last.end), last.weight + weight)
-        else:
-            joined.append(Span(word.start, word.end, weight))
-    shown = sorted(joined, key=lambda span: -span.weight)[:SHOWN_SPANS]
-    return tuple(sorted(shown, key=lambda span: span.start))
+        data = np.frombuffer(self.accepts.check(text) or b"\0", np.uint8)
+        return data, np.array([0, len(data)], np.int64)
+
+    def _scored(self, data: NDArray[np.uint8], offsets: NDArray[np.int64]) -> NDArray[np.float64]:
+        """Rounded probabilities, shape (texts, heads)."""
+        from wardmote.detect import kernel
+
+        model = self.weights
+        return kernel.probability(kernel.score(data, offsets, model.tables, model.weights, model.scale, model.bias))

@@ -16,10 +16,14 @@ ATTRIBUTES: Mapping[str, str] = {
     "INSULT": "insult",
     "PROFANITY": "profanity",
     "SEXUALLY_EXPLICIT": "sexual",
-    "IDENTITY_ATTACK": "identity_attack",
-    "THREAT": "violence.threat",
+    "IDENTITY_ATTACK": "attribute.identity_attack",
+    "THREAT": "attribute.threat",
 }
-"""Perspective's attribute to the category of ours that means the same."""
+"""Perspective's attribute to the category of ours that means the same, in the order of the model's heads.
+
+`attribute.threat` and `attribute.identity_attack` are what Perspective meant by the words; `violence.threat` and
+`identity_attack` are the narrower categories by which posts are screened.
+"""
 
 
 def perspective_scale(category: str, score: float) -> float:

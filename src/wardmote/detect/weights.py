@@ -48,7 +48,9 @@ class Weights:
             "weights": self.weights,
             "scale": self.scale,
             "bias": self.bias,
-            **{f"fold_{name}": table for name, table in self.tables._asdict().items()},
+            **{
+                f"fold_{name}": table for name, table in self.tables._asdict().items() if name != "listed" or len(table)
+            },
         }
         packed = io.BytesIO()
         with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as archive:
@@ -70,7 +72,9 @@ class Weights:
                 made_as = int(stored["format"].item())
                 if made_as != FORMAT:
                     raise WeightsError(f"{source} has the format {made_as}, not {FORMAT}")
-                tables = FoldTables(*(stored[f"fold_{name}"] for name in FoldTables._fields))
+                # Weights without a word list were stored without its field.
+                kept = [name for name in FoldTables._fields if f"fold_{name}" in stored]
+                tables = FoldTables(**{name: stored[f"fold_{name}"] for name in kept})
                 return cls(
                     tuple(str(head) for head in stored["heads"]),
                     np.ascontiguousarray(stored["weights"], np.int8),

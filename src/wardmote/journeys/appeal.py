@@ -7,10 +7,13 @@ from django.db import transaction
 from wardmote.communities.queries import standing_of_member
 from wardmote.journeys.letters import answer_appeal
 from wardmote.journeys.permission import moderator
+from wardmote.kernel.errors import NotFound
 from wardmote.kernel.urn import Urn
+from wardmote.kernel.words import gettext as _
 from wardmote.moderation import operations as moderation
 from wardmote.moderation.policy import REASON_LIMIT
 from wardmote.network.policy import clean_text
+from wardmote.outside.appeal_links import decision_of
 
 
 def file_appeal(*, community_id: int, member_id: int, decision_id: int, text: str, now: datetime) -> int:
@@ -21,6 +24,16 @@ def file_appeal(*, community_id: int, member_id: int, decision_id: int, text: st
         return moderation.file_appeal(
             community_id=community_id, member_id=member_id, decision_id=decision_id, text=words, now=now
         )
+
+
+def file_outside_appeal(*, community_id: int, token: str, text: str, now: datetime) -> int:
+    """The same by whoever holds the link that came with a decision about a post elsewhere; gives the appeal's id."""
+    decision_id = decision_of(token)
+    if decision_id is None:
+        raise NotFound(_("There is no such decision here."))
+    words = clean_text(text, limit=REASON_LIMIT, field="text", required=True)
+    with transaction.atomic(durable=True):
+        return moderation.file_outside_appeal(community_id=community_id, decision_id=decision_id, text=words, now=now)
 
 
 def decide_appeal(
@@ -41,4 +54,7 @@ def decide_appeal(
             moderation.carry_out(
                 community_id=community_id, decision=appeal.decision, actor=Urn("member", member_id), now=now
             )
-        answer_appeal(appeal, now=now)
+        if appeal.appellant_id is None:
+            moderation.announce_appeal(appeal.decision, now=now)
+        else:
+            answer_appeal(appeal, appellant_id=appeal.appellant_id, now=now)

@@ -10,6 +10,7 @@ from wardmote.hosting import queries as hosting_queries
 from wardmote.journeys.hand_over import hand_policy
 from wardmote.journeys.permission import host_staff, spokesperson
 from wardmote.kernel.errors import Invalid, Refused
+from wardmote.kernel.words import gettext as _
 from wardmote.ledger import FormatError, VerifierKey
 from wardmote.outside.addresses import FetchError, aim
 from wardmote.outside.signing import record_verifier
@@ -62,7 +63,7 @@ def name_host(*, community_id: int, member_id: int, base_url: str, key: str, now
     with transaction.atomic(durable=True):
         present = upstream_queries.host_of(community_id)
         if present is not None and not present.elsewhere:
-            raise Refused("This installation hosts the community; its owner cannot name another.")
+            raise Refused(_("This installation hosts the community; its owner cannot name another."))
         upstream.name_host(
             community_id=community_id, base_url=base_url, origin=other.name, key=str(other), actor=owner.urn, now=now
         )
@@ -78,10 +79,10 @@ def _key(text: str) -> VerifierKey:
     try:
         key = VerifierKey.parse(text)
     except FormatError as error:
-        raise Invalid(f"This is not the public key of a log: {error}", field="key") from error
+        raise Invalid(_("This is not the public key of a log: %(error)s") % {"error": error}, field="key") from error
     if key.name == record_verifier().name:
         raise Invalid(
-            "That log has the same name as ours (WARDMOTE_ORIGIN): the two could not be told apart.", field="key"
+            _("That log has the same name as ours (WARDMOTE_ORIGIN): the two could not be told apart."), field="key"
         )
     return key
 
@@ -90,4 +91,4 @@ def _check_url(url: str) -> None:
     try:
         aim(url)
     except FetchError as error:
-        raise Invalid(f"Nothing can be delivered there: {error}.", field="base_url") from error
+        raise Invalid(_("Nothing can be delivered there: %(error)s.") % {"error": error}, field="base_url") from error

@@ -24,6 +24,7 @@ from wardmote.jobs import operations as jobs
 from wardmote.journeys.proofs import check_receipt
 from wardmote.kernel.errors import Invalid, NotFound
 from wardmote.kernel.urn import Urn
+from wardmote.kernel.words import gettext as _
 from wardmote.ledger import VerifierKey, canonical_bytes
 from wardmote.notices import operations as notices
 from wardmote.notices.policy import Kind
@@ -145,7 +146,7 @@ def from_host(*, kind: str, origin: str, raw: bytes, key: VerifierKey, now: date
     found = community_by_slug(slug)
     host = upstream_queries.host_of(found.id) if found else None
     if found is None or host is None or not host.elsewhere or host.origin != origin:
-        raise NotFound("You host no community of that name here.")
+        raise NotFound(_("You host no community of that name here."))
     with transaction.atomic(durable=True):
         if kind == "policy":
             return take_policy(community_id=found.id, raw=raw, now=now)

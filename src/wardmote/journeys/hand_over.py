@@ -16,6 +16,7 @@ from wardmote.hosting.queries import AcceptableUseView
 from wardmote.jobs import operations as jobs
 from wardmote.journeys import exchange
 from wardmote.kernel.errors import Refused
+from wardmote.kernel.words import gettext as _
 from wardmote.outside.delivery import deliver
 from wardmote.upstream import operations as upstream
 from wardmote.upstream import queries as upstream_queries
@@ -117,7 +118,7 @@ def deliver_acceptance(policy_id: int, *, now: datetime) -> None:
 
 def _acceptance(policy: HostPolicy) -> AcceptanceDocument:
     if policy.accepted_at is None:
-        raise Refused("This version of the policy is not accepted.")
+        raise Refused(_("This version of the policy is not accepted."))
     slug = community(policy.community_id).slug
     return AcceptanceDocument(slug, policy.number, policy.hash, policy.accepted_at)
 
@@ -126,5 +127,5 @@ def customer_id_of(community_id: int) -> int:
     """The customer that a community of ours is to this installation."""
     customer = hosting_queries.customer_of(community_id)
     if customer is None:
-        raise Refused("This community has no host to answer.")
+        raise Refused(_("This community has no host to answer."))
     return customer.customer_id

@@ -12,6 +12,7 @@ from wardmote.hosting.policy.items import CAPTURE_LIMIT
 from wardmote.hosting.policy.ladder import BY_HAND
 from wardmote.journeys.permission import host_staff
 from wardmote.kernel.errors import Refused
+from wardmote.kernel.words import gettext as _
 from wardmote.network.policy import clean_text
 
 SUMMARY_LIMIT = 300
@@ -43,7 +44,7 @@ def move(*, staff_id: int, case_id: int, to: Stage, reason: str, now: datetime) 
     """Take a step that no letter and no decision of two brings about."""
     staff = host_staff(staff_id)
     if to not in BY_HAND:
-        raise Refused(f"A case comes to be {to.replace('_', ' ')} by a letter, an answer or a decision, not by hand.")
+        raise Refused(_("A case comes there by a letter, an answer or a decision, not by hand."))
     with transaction.atomic(durable=True):
         case = hosting.locked_case(case_id)
         hosting.move_case(case=case, to=to, actor=staff, reason=hosting.check_reason(reason), now=now)

@@ -12,6 +12,7 @@ from wardmote.hosting.policy.letters import LIMIT, write
 from wardmote.journeys.hand_over import hand_notice
 from wardmote.journeys.permission import host_staff
 from wardmote.kernel.errors import Refused
+from wardmote.kernel.words import gettext as _
 from wardmote.network.policy import clean_text
 
 BY_STAFF = (NoticeKind.NOTICE, NoticeKind.REMINDER, NoticeKind.WARNING, NoticeKind.RESTRICTION)
@@ -28,7 +29,7 @@ def send(*, staff_id: int, case_id: int, draft: NoticeDraft, now: datetime) -> i
     """Issue a letter and hand it over; gives its id. Refused while the step that it brings about is not due."""
     staff = host_staff(staff_id)
     if draft.kind not in BY_STAFF:
-        raise Refused(f"A {draft.kind} is not sent by one person alone.")
+        raise Refused(_("A letter of this kind is not sent by one person alone."))
     cleaned = _cleaned(draft)
     with transaction.atomic(durable=True):
         case = hosting.locked_case(case_id)

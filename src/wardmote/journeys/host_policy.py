@@ -11,6 +11,7 @@ from wardmote.hosting.policy import ClauseDraft, Terms
 from wardmote.journeys.hand_over import hand_acceptance, hand_policy
 from wardmote.journeys.permission import host_staff, spokesperson
 from wardmote.kernel.errors import NotFound
+from wardmote.kernel.words import gettext as _
 from wardmote.upstream import operations as upstream
 
 
@@ -25,7 +26,7 @@ def publish_acceptable_use(
         )
         version = hosting_queries.acceptable_use_version(policy.number)
         if version is None:
-            raise NotFound("There is no such version of the policy.")
+            raise NotFound(_("There is no such version of the policy."))
         for customer in hosting_queries.customers():
             hand_policy(customer.customer_id, version, now=now)
     return policy.number

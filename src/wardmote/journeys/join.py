@@ -9,6 +9,7 @@ from wardmote.communities.policy import Role
 from wardmote.communities.queries import community
 from wardmote.journeys.screening import screen_text
 from wardmote.kernel.errors import Refused
+from wardmote.kernel.words import gettext as _
 from wardmote.moderation.policy import Route
 from wardmote.network import operations as network
 from wardmote.network.policy import clean_handle
@@ -31,7 +32,7 @@ def join(
     """
     name = clean_handle(handle)
     if screen_text(community_id=community_id, text=name.replace("_", " ")).routing.route is Route.HOLD:
-        raise Refused("This handle cannot be used here; please choose another.")
+        raise Refused(_("This handle cannot be used here; please choose another."))
     role = Role.OWNER if community(community_id).owner_id == person_id else Role.MEMBER
     with transaction.atomic(durable=True):
         if new_login_email is not None:

@@ -5,11 +5,16 @@ from datetime import datetime
 
 from django.db import transaction
 
-from wardmote.kernel.errors import Invalid
+from wardmote.journeys.permission import owner
+from wardmote.kernel.errors import Conflict, Invalid, NotFound
 from wardmote.kernel.urn import SYSTEM, Urn
+from wardmote.kernel.words import gettext as _
+from wardmote.kernel.words import number
 from wardmote.people import operations as people
+from wardmote.people import queries
 from wardmote.people.engine import meter
 from wardmote.people.policy import (
+    KEYS_OF_A_COMMUNITY,
     REQUESTS_PER_MINUTE,
     TEXTS_PER_DAY,
     Allowance,
@@ -35,7 +40,7 @@ def issue_key(
     """
     wanted = frozenset(scopes) or frozenset(Scope) - (frozenset() if community_id else {Scope.EVENTS})
     if Scope.EVENTS in wanted and community_id is None:
-        raise Invalid("A key for events is for one community: name it.", field="community")
+        raise Invalid(_("A key for events is for one community: name it."), field="community")
     secret = new_secret()
     with transaction.atomic(durable=True):
         people.issue_key(
@@ -49,6 +54,55 @@ def issue_key(
             now=now,
         )
     return secret
+
+
+def issue_key_as_owner(
+    *,
+    member_id: int,
+    name: str,
+    scopes: Iterable[Scope],
+    community_id: int,
+    requests_per_minute: int,
+    texts_per_day: int,
+    now: datetime,
+) -> str:
+    """A key that the owner makes for the own community, within what the host grants each; gives it, once.
+
+    Refused for anybody else; Invalid for a limit of none or above the most; Conflict where too many are in use.
+    """
+    owner(community_id=community_id, member_id=member_id, now=now)
+    for field, limit, most in (
+        ("requests_per_minute", requests_per_minute, REQUESTS_PER_MINUTE),
+        ("texts_per_day", texts_per_day, TEXTS_PER_DAY),
+    ):
+        if not 1 <= limit <= most:
+            raise Invalid(_("This is a whole number from 1 to %(most)s.") % {"most": number(most)}, field=field)
+    if not (wanted := frozenset(scopes)):
+        raise Invalid(_("Choose what the key opens."), field="scopes")
+    in_use = [key for key in queries.keys(realm=str(Urn("community", community_id))) if key.revoked_at is None]
+    if len(in_use) >= KEYS_OF_A_COMMUNITY:
+        many = _("%(count)d keys are in use, which is the most; revoke one first.")
+        raise Conflict(many % {"count": len(in_use)})
+    return issue_key(
+        name=name.strip(),
+        scopes=wanted,
+        community_id=community_id,
+        requests_per_minute=requests_per_minute,
+        texts_per_day=texts_per_day,
+        actor=Urn("member", member_id),
+        now=now,
+    )
+
+
+def revoke_key_as_owner(*, member_id: int, key_id: int, community_id: int, now: datetime) -> str:
+    """Take one of the own community's keys back; gives its name. NotFound for another's, and for one revoked before."""
+    owner(community_id=community_id, member_id=member_id, now=now)
+    keys = queries.keys(realm=str(Urn("community", community_id)))
+    key = next((k for k in keys if k.terms.key_id == str(key_id) and k.revoked_at is None), None)
+    if key is None:
+        raise NotFound(_("There is no such key in use here."))
+    revoke_key(name=key.terms.name, community_id=community_id, actor=Urn("member", member_id), now=now)
+    return key.terms.name
 
 
 def revoke_key(*, name: str, community_id: int | None = None, actor: Urn = SYSTEM, now: datetime) -> None:

@@ -1,15 +1,18 @@
 """Who is told what after a decision. Runs inside the caller's transaction; the mail itself goes out by a job."""
 
+from collections.abc import Callable
 from datetime import datetime
 
 from wardmote.communities.policy import Action
 from wardmote.communities.queries import community, standing_of_member
+from wardmote.kernel import words
 from wardmote.kernel.urn import Urn
 from wardmote.moderation import queries as moderation
 from wardmote.moderation.models import Appeal, Decision
 from wardmote.moderation.policy import AppealState
 from wardmote.notices import operations as notices
 from wardmote.notices.policy import Kind, Letter, appeal_answer, released, report_answer, statement_of_reasons
+from wardmote.people.queries import language_of
 
 
 def tell_author(decision: Decision, *, now: datetime) -> None:
@@ -21,53 +24,61 @@ def tell_author(decision: Decision, *, now: datetime) -> None:
     if decision.action == Action.NONE:
         if not decision.case.held:
             return
-        letter = released(community=measure.community, thing=measure.thing, quote=measure.quote)
         kind, path = Kind.RELEASED, decision.case.item.context.get("path", "/")
     else:
-        letter, kind, path = statement_of_reasons(measure), Kind.STATEMENT_OF_REASONS, f"/why/{decision.pk}"
-    _send(decision.community_id, author_id, kind=kind, about=decision.urn, letter=letter, path=path, now=now)
+        kind, path = Kind.STATEMENT_OF_REASONS, f"/why/{decision.pk}"
+
+    def write() -> Letter:
+        if kind is Kind.RELEASED:
+            return released(community=measure.community, thing=measure.thing, quote=measure.quote)
+        return statement_of_reasons(measure)
+
+    _send(decision.community_id, author_id, kind=kind, about=decision.urn, write=write, path=path, now=now)
 
 
 def answer_reporters(decision: Decision, *, now: datetime) -> None:
     """Everybody who reported hears what came of it."""
-    letter = report_answer(community=community(decision.community_id).title, acted=decision.action != Action.NONE.value)
+    title, acted = community(decision.community_id).title, decision.action != Action.NONE.value
     for report in decision.case.reports.all():
         _send(
             decision.community_id,
             report.reporter_id,
             kind=Kind.REPORT_ANSWER,
             about=report.urn,
-            letter=letter,
+            write=lambda: report_answer(community=title, acted=acted),
             path="/reports",
             now=now,
         )
 
 
-def answer_appeal(appeal: Appeal, *, now: datetime) -> None:
+def answer_appeal(appeal: Appeal, *, appellant_id: int, now: datetime) -> None:
     """The appellant hears the outcome and why."""
-    letter = appeal_answer(
-        community=community(appeal.community_id).title,
-        reversed_=appeal.state == AppealState.REVERSED.value,
-        reason=appeal.outcome_reason,
-        thing=moderation.thing_of(appeal.decision.case.subject),
-    )
     _send(
         appeal.community_id,
-        appeal.appellant_id,
+        appellant_id,
         kind=Kind.APPEAL_ANSWER,
         about=appeal.urn,
-        letter=letter,
+        write=lambda: appeal_answer(
+            community=community(appeal.community_id).title,
+            reversed_=appeal.state == AppealState.REVERSED.value,
+            reason=appeal.outcome_reason,
+            thing=moderation.thing_of(appeal.decision.case.subject),
+        ),
         path=f"/why/{appeal.decision_id}",
         now=now,
     )
 
 
 def _send(
-    community_id: int, member_id: int, *, kind: Kind, about: Urn, letter: Letter, path: str, now: datetime
+    community_id: int, member_id: int, *, kind: Kind, about: Urn, write: Callable[[], Letter], path: str, now: datetime
 ) -> None:
+    recipient_id = standing_of_member(community_id=community_id, member_id=member_id).person_id
+    # Whoever decides may read another language than whoever is written to.
+    with words.speaking(language_of(recipient_id)):
+        letter = write()
     notices.send_notice(
         community_id=community_id,
-        recipient_id=standing_of_member(community_id=community_id, member_id=member_id).person_id,
+        recipient_id=recipient_id,
         addressed_as=Urn("member", member_id),
         kind=kind,
         about=about,

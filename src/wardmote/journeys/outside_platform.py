@@ -11,6 +11,7 @@ from django.db import transaction
 
 from wardmote.communities.policy import Severity
 from wardmote.communities.queries import current_policy
+from wardmote.journeys.permission import owner
 from wardmote.journeys.screening import screen_text
 from wardmote.kernel.errors import Conflict, Invalid
 from wardmote.kernel.urn import SYSTEM, Urn
@@ -101,7 +102,32 @@ def set_webhook(*, community_id: int, url: str, actor: Urn, now: datetime) -> st
         check_url(url)
     with transaction.atomic(durable=True):
         webhook = moderation.set_webhook(community_id=community_id, url=url, actor=actor, now=now)
-    return secret_of(webhook.pk) if url else ""
+    return secret_of(webhook.secret_id) if url else ""
+
+
+def set_webhook_as_owner(*, community_id: int, member_id: int, url: str, now: datetime) -> str:
+    """The owner sets where decisions are told; gives the secret where it is a new webhook, else an empty string.
+
+    An empty URL ends it. Refused for anybody else, Invalid for an address that cannot be sent to.
+    """
+    owner(community_id=community_id, member_id=member_id, now=now)
+    known = queries.webhook(community_id=community_id) is not None
+    secret = set_webhook(community_id=community_id, url=url, actor=Urn("member", member_id), now=now)
+    return "" if known else secret
+
+
+def renew_secret(*, community_id: int, member_id: int, now: datetime) -> str:
+    """The owner has a new secret made; gives it, once. The one before goes on signing for a day."""
+    owner(community_id=community_id, member_id=member_id, now=now)
+    with transaction.atomic(durable=True):
+        webhook = moderation.renew_secret(community_id=community_id, actor=Urn("member", member_id), now=now)
+    return secret_of(webhook.secret_id)
+
+
+def resend_as_owner(*, community_id: int, member_id: int, delivery_id: int, now: datetime) -> None:
+    """The owner has a message sent again."""
+    owner(community_id=community_id, member_id=member_id, now=now)
+    resend(community_id=community_id, delivery_id=delivery_id, actor=Urn("member", member_id), now=now)
 
 
 def resend(*, community_id: int, delivery_id: int, actor: Urn, now: datetime) -> None:
@@ -137,9 +163,13 @@ def _text(community_id: int, event: Event) -> str:
     """The text that the event is about: its own, or the one that was told before."""
     known = queries.outside_post(community_id=community_id, source=event.source, source_id=event.post_id)
     if known is None and not event.url:
-        raise Invalid("This post was not told of before: give its url and its text.", field="url")
+        message = "This post was not told of before: give its url and its text here, or tell of it and send this again."
+        raise Invalid(message, field="url")
     text = event.text
     if event.kind is EventKind.REPORT and not text and known is not None:
+        text = known.text
+    if event.kind is EventKind.POST and known is not None and not known.is_told and known.deleted_at is None:
+        # An edit or a report overtook the post on the way: what they told is the newer text.
         text = known.text
     if not text.strip():
         raise Invalid("There is no text to judge.", field="text")
@@ -183,6 +213,7 @@ def _report(community_id: int, event: Event, screened: Screened, *, actor: Urn, 
     known = queries.outside_post(community_id=community_id, source=event.source, source_id=event.post_id)
     if known is None or known.text != screened.text:
         _keep(community_id, event, screened, actor=actor, now=now)
+    # The URL that was told first: it is what the post's cases are named by.
     url = known.url if known else event.url
     comment = clean_text(event.comment, limit=BIO_LIMIT, field="comment", required=False)
     category = REASON_CATEGORY[event.reason]
@@ -224,6 +255,7 @@ def _keep(community_id: int, event: Event, screened: Screened, *, actor: Urn, no
         url=event.url,
         author=event.author,
         screened=screened,
+        kind=event.kind,
         actor=actor,
         now=now,
     )

@@ -4,9 +4,10 @@ from datetime import datetime
 
 from wardmote.communities.policy import CommunityState
 from wardmote.communities.queries import Standing, StateView, standing_of_member, state_of
-from wardmote.kernel.clock import to_rfc3339
+from wardmote.kernel import words
 from wardmote.kernel.errors import Refused
 from wardmote.kernel.urn import Urn
+from wardmote.kernel.words import gettext as _
 from wardmote.people.queries import is_host_staff
 
 
@@ -29,7 +30,7 @@ def moderator(*, community_id: int, member_id: int, now: datetime) -> Standing:
     deciding what the host asks about is the way back."""
     standing = _in_good_standing(community_id=community_id, member_id=member_id, now=now)
     if not standing.moderates:
-        raise Refused("Only this community's moderators can do this.")
+        raise Refused(_("Only this community's moderators can do this."))
     return standing
 
 
@@ -37,7 +38,7 @@ def owner(*, community_id: int, member_id: int, now: datetime) -> Standing:
     """The owner of this community, who may act now, also while the host has stopped it."""
     standing = _in_good_standing(community_id=community_id, member_id=member_id, now=now)
     if not standing.is_owner:
-        raise Refused("Only this community's owner can do this.")
+        raise Refused(_("Only this community's owner can do this."))
     return standing
 
 
@@ -45,32 +46,32 @@ def spokesperson(*, community_id: int, member_id: int) -> Standing:
     """The owner as the one who speaks to the host, whatever their own standing: an answer is never shut out."""
     standing = standing_of_member(community_id=community_id, member_id=member_id)
     if not standing.is_owner:
-        raise Refused("Only this community's owner answers its host.")
+        raise Refused(_("Only this community's owner answers its host."))
     return standing
 
 
 def host_staff(person_id: int) -> Urn:
     """Somebody of the host's staff, as the record names them."""
     if not is_host_staff(person_id=person_id):
-        raise Refused("Only the host's staff can do this.")
+        raise Refused(_("Only the host's staff can do this."))
     return Urn("person", person_id)
 
 
 def _in_good_standing(*, community_id: int, member_id: int, now: datetime) -> Standing:
     standing = standing_of_member(community_id=community_id, member_id=member_id)
     if standing.suspended(now) and standing.suspended_until is not None:
-        until = _minute(standing.suspended_until)
-        raise Refused(f"Your account is suspended until {until} UTC. You can read and appeal meanwhile.")
+        until = words.moment(standing.suspended_until)
+        raise Refused(
+            _("Your account is suspended until %(until)s. You can read and appeal meanwhile.") % {"until": until}
+        )
     if not standing.accepted_policy:
-        raise Refused("The community has a new policy. Please read and accept it before you write.")
+        raise Refused(_("The community has a new policy. Please read and accept it before you write."))
     return standing
 
 
 def _stopped(state: StateView) -> str:
     if state.state is CommunityState.RESTRICTED and state.until is not None:
-        return f"The host has restricted this community until {_minute(state.until)} UTC: nothing new is published."
-    return "The host has suspended this community. You can read, delete, appeal and take your posts with you."
-
-
-def _minute(moment: datetime) -> str:
-    return to_rfc3339(moment)[:16].replace("T", " ")
+        return _("The host has restricted this community until %(until)s: nothing new is published.") % {
+            "until": words.moment(state.until)
+        }
+    return _("The host has suspended this community. You can read, delete, appeal and take your posts with you.")

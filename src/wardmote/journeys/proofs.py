@@ -2,6 +2,7 @@
 
 from wardmote.hosting.policy.documents import ReceiptDocument
 from wardmote.kernel.errors import Invalid
+from wardmote.kernel.words import gettext as _
 from wardmote.ledger import LedgerError, Proven, VerifierKey, verify_receipt
 
 _VERBS = {
@@ -24,11 +25,11 @@ def check_receipt(document: ReceiptDocument, *, key: VerifierKey, expected: str 
     """What the receipt proves; Invalid unless it shows, by the other side's key, that it sent or got these bytes."""
     verb = _VERBS.get((by, document.about.kind))
     if expected is None or verb is None:
-        raise Invalid("We know nothing of what this receipt is about.", field="about")
+        raise Invalid(_("We know nothing of what this receipt is about."), field="about")
     try:
         proven = verify_receipt(document.receipt, key)
     except LedgerError as error:
-        raise Invalid(f"This receipt proves nothing: {error}", field="receipt") from error
+        raise Invalid(_("This receipt proves nothing: %(error)s") % {"error": error}, field="receipt") from error
     if proven.leaf.verb != verb or proven.values.get("hash") != expected:
-        raise Invalid("This receipt proves something else than it is about.", field="receipt")
+        raise Invalid(_("This receipt proves something else than it is about."), field="receipt")
     return proven

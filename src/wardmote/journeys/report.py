@@ -12,6 +12,7 @@ from wardmote.journeys.permission import writer
 from wardmote.journeys.screening import screen_text
 from wardmote.kernel.errors import NotFound
 from wardmote.kernel.urn import Urn
+from wardmote.kernel.words import gettext as _
 from wardmote.moderation import operations as moderation
 from wardmote.moderation.policy import REASON_CATEGORY, ReportReason, Screened, Source
 from wardmote.network import queries as network
@@ -52,7 +53,7 @@ def report_profile(
         network.judged_text(community_id=community_id, kind="profile", subject_id=profile.member_id) if profile else ""
     )
     if profile is None or not text or not may_see(profile.visibility, is_author=profile.mine, moderates=False):
-        raise NotFound("There is nothing on that profile to report.")
+        raise NotFound(_("There is nothing on that profile to report."))
     complaint = Complaint(
         member_id=member_id,
         subject=Urn("profile", profile.member_id),
@@ -80,7 +81,7 @@ def complaint_about_post(
     """
     post = network.post(community_id=community_id, post_id=post_id, viewer_id=member_id, moderates=seen_elsewhere)
     if post is None or not post.text or post.visibility is Visibility.REMOVED:
-        raise NotFound("There is no such post here.")
+        raise NotFound(_("There is no such post here."))
     return Complaint(
         member_id=member_id,
         subject=Urn("post", post.id),

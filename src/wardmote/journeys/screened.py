@@ -5,12 +5,14 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from wardmote.communities.queries import ClauseView, community, current_policy, standing_of_member
+from wardmote.kernel import words
 from wardmote.kernel.urn import SYSTEM, Urn
 from wardmote.moderation import operations as moderation
 from wardmote.moderation.policy import Route, Screened, Source
 from wardmote.network.policy import Visibility
 from wardmote.notices import operations as notices
 from wardmote.notices.policy import Kind, held
+from wardmote.people.queries import language_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,19 +66,22 @@ def _open_case(text: Stored, clause: ClauseView | None, *, community_id: int, sc
         now=now,
     )
     if is_held:
-        notices.send_notice(
-            community_id=community_id,
-            recipient_id=standing_of_member(community_id=community_id, member_id=text.author_id).person_id,
-            addressed_as=Urn("member", text.author_id),
-            kind=Kind.HELD,
-            about=text.subject,
-            letter=held(
+        recipient_id = standing_of_member(community_id=community_id, member_id=text.author_id).person_id
+        with words.speaking(language_of(recipient_id)):
+            letter = held(
                 community=community(community_id).title,
                 thing=text.thing,
                 quote=text.screened.text,
                 clause_key=clause.key,
                 clause_title=clause.title,
-            ),
+            )
+        notices.send_notice(
+            community_id=community_id,
+            recipient_id=recipient_id,
+            addressed_as=Urn("member", text.author_id),
+            kind=Kind.HELD,
+            about=text.subject,
+            letter=letter,
             path=text.path,
             now=now,
         )

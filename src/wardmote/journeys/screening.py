@@ -7,6 +7,7 @@ from wardmote.communities.policy import ClauseDraft
 from wardmote.communities.queries import current_policy
 from wardmote.detect import Screener, Screening, TextError
 from wardmote.kernel.errors import Invalid
+from wardmote.kernel.words import gettext as _
 from wardmote.moderation.policy import Routing, Screened, route
 
 SPAN_MINIMUM = 0.03
@@ -26,7 +27,7 @@ def screen_text(*, community_id: int, text: str) -> Screened:
     try:
         screening = screener().screen(text)
     except TextError as error:
-        raise Invalid(f"This text cannot be read: {error}", field="text") from error
+        raise Invalid(_("This text cannot be read: %(error)s") % {"error": error}, field="text") from error
     return _screened(text, screening.scores, screening, clauses=_clauses(community_id))
 
 
@@ -48,7 +49,7 @@ def screen_texts(*, community_id: int, texts: Sequence[str]) -> list[Screened]:
             for text, scores in zip(texts, table.to_pylist(), strict=True)
         ]
     except TextError as error:
-        raise Invalid(f"This text cannot be read: {error}", field="text") from error
+        raise Invalid(_("This text cannot be read: %(error)s") % {"error": error}, field="text") from error
 
 
 def _clauses(community_id: int) -> tuple[ClauseDraft, ...]:

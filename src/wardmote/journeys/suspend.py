@@ -13,7 +13,9 @@ from wardmote.hosting.models import Case, Proposal
 from wardmote.hosting.policy import NoticeDraft, NoticeKind, ProposalKind
 from wardmote.journeys.hand_over import hand_notice
 from wardmote.journeys.permission import host_staff
+from wardmote.kernel import words
 from wardmote.kernel.urn import Urn
+from wardmote.kernel.words import gettext as _
 
 
 def propose(
@@ -83,25 +85,30 @@ def withdraw(*, staff_id: int, proposal_id: int, reason: str, now: datetime) -> 
 def reinstate(*, staff_id: int, case_id: int, reason: str, evidence: str, now: datetime) -> None:
     """The conditions for return are met: everything is there again."""
     staff = host_staff(staff_id)
-    draft = NoticeDraft(
-        kind=NoticeKind.REINSTATEMENT,
-        words=reason,
-        effect="Members and visitors read and write as before.",
-        return_conditions="The conditions for return were shown to be met. What is reported anew is a case of its own.",
-    )
     with transaction.atomic(durable=True):
         case = hosting.locked_case(case_id)
         hosting.reinstate(case=case, reason=reason, evidence=evidence, staff=staff, now=now)
+        with words.speaking(queries.language_of_customer(case)):
+            draft = NoticeDraft(
+                kind=NoticeKind.REINSTATEMENT,
+                words=reason,
+                effect=_("Members and visitors read and write as before."),
+                return_conditions=_(
+                    "The conditions for return were shown to be met. What is reported anew is a case of its own."
+                ),
+            )
         notice = hosting.issue_notice(case=case, draft=draft, staff=staff, now=now)
         hand_notice(case, notice, now=now)
 
 
 def _write(case: Case, proposal: Proposal, kind: NoticeKind, *, staff: Urn, now: datetime) -> None:
+    with words.speaking(queries.language_of_customer(case)):
+        your_data = _("Your data")
     draft = NoticeDraft(
         kind=kind,
         words=proposal.reasons,
         effect=proposal.effect,
-        return_conditions=f"{proposal.return_conditions}\n\nYour data\n{proposal.data_plan}",
+        return_conditions=f"{proposal.return_conditions}\n\n{your_data}\n{proposal.data_plan}",
     )
     notice = hosting.issue_notice(case=case, draft=draft, staff=staff, proposal=proposal, now=now)
     hand_notice(case, notice, now=now)

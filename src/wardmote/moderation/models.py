@@ -179,7 +179,14 @@ class Appeal(models.Model):
     community = models.ForeignKey(Community, on_delete=models.PROTECT, related_name="appeals")
     decision = models.OneToOneField(Decision, on_delete=models.PROTECT, related_name="appeal")
     first_decider = models.ForeignKey(Membership, on_delete=models.PROTECT, related_name="appeals_against")
-    appellant = models.ForeignKey(Membership, on_delete=models.PROTECT, related_name="appeals")
+    appellant = models.ForeignKey(
+        Membership,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="appeals",
+        help_text="None: the author of a post on an outside platform, who has no account here.",
+    )
     text = models.TextField()
     state = models.CharField(max_length=10, choices=[(s.value, s.value) for s in AppealState])
     filed_at = models.DateTimeField()
@@ -223,6 +230,10 @@ class OutsidePost(models.Model):
     author = models.CharField(max_length=200, blank=True, default="", help_text="The author's id there.")
     text = models.TextField()
     told_at = models.DateTimeField()
+    is_told = models.BooleanField(
+        default=True, help_text="No while an edit or a report of it has come, but not yet the post itself."
+    )
+    edited_at = models.DateTimeField(null=True, blank=True, help_text="When it was last told with another text.")
     deleted_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
@@ -283,12 +294,19 @@ class OutsideReport(models.Model):
 
 
 class Webhook(models.Model):
-    """Where a community's platform wants to hear of decisions. The secret follows from the id and is stored nowhere."""
+    """Where a community's platform wants to hear of decisions.
+
+    The secret follows from the installation's own and from `secret_id`, and is stored nowhere. Until `former_until` the
+    one before is signed with as well, so that a receiver can change over without losing a message.
+    """
 
     id = models.BigIntegerField(primary_key=True, default=new_id, editable=False)
     community = models.OneToOneField(Community, on_delete=models.PROTECT, related_name="webhook")
     url = models.CharField(max_length=500)
     set_at = models.DateTimeField()
+    secret_id = models.BigIntegerField(default=new_id, editable=False)
+    former_secret_id = models.BigIntegerField(null=True, blank=True, editable=False)
+    former_until = models.DateTimeField(null=True, blank=True)
 
     def __str__(self) -> str:
         return self.url

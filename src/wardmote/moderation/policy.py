@@ -7,6 +7,8 @@ from enum import StrEnum
 
 from wardmote.communities.policy import Action, ClauseDraft, Severity
 from wardmote.kernel.errors import Invalid, Refused
+from wardmote.kernel.words import gettext as _
+from wardmote.kernel.words import too_long
 from wardmote.ledger import Json
 from wardmote.network.policy import Judgement, Visibility
 
@@ -149,17 +151,20 @@ def check_decision(action: Action, *, has_clause: bool, reason: str, days: int |
     """Refuse a decision that could not be explained to the author."""
     if action is Action.NONE:
         if days is not None:
-            raise Invalid("No action has no end.", field="days")
+            raise Invalid(_("No action has no end."), field="days")
     elif not has_clause:
-        raise Invalid("Choose the clause that was broken.", field="clause")
+        raise Invalid(_("Choose the clause that was broken."), field="clause")
     if action is Action.SUSPEND and days not in SUSPENSIONS:
-        raise Invalid(f"A suspension lasts {', '.join(map(str, SUSPENSIONS))} days.", field="days")
+        raise Invalid(_("A suspension lasts %(days)s days.") % {"days": ", ".join(map(str, SUSPENSIONS))}, field="days")
     if action is not Action.SUSPEND and days is not None:
-        raise Invalid("Only a suspension has a length.", field="days")
+        raise Invalid(_("Only a suspension has a length."), field="days")
     if action is not Action.NONE and not reason.strip():
-        raise Invalid("Say in a sentence why; the author reads it.", field="reason")
+        raise Invalid(_("Say in a sentence why; the author reads it."), field="reason")
     if len(reason) > REASON_LIMIT:
-        raise Invalid(f"The reason has {len(reason):,} characters; the most is {REASON_LIMIT:,}.", field="reason")
+        raise Invalid(
+            too_long(len(reason), REASON_LIMIT),
+            field="reason",
+        )
 
 
 _VISIBILITY_OF = {
@@ -200,11 +205,11 @@ def check_impartial(
 ) -> None:
     """Nobody judges their own post, a thing they reported, or an appeal against themselves."""
     if author_id == member_id:
-        raise Refused("You wrote this; somebody else must decide it.")
+        raise Refused(_("You wrote this; somebody else must decide it."))
     if member_id in set(reporter_ids):
-        raise Refused("You reported this; somebody else must decide it.")
+        raise Refused(_("You reported this; somebody else must decide it."))
     if decided_by == member_id:
-        raise Refused("You decided this; a different moderator must hear the appeal.")
+        raise Refused(_("You decided this; a different moderator must hear the appeal."))
 
 
 def may_appeal(*, action: Action, decided_at: datetime, now: datetime) -> bool:

@@ -16,7 +16,7 @@ def deliver_webhook(delivery_id: int, *, now: datetime) -> None:
         url=message.url,
         message_id=f"msg_{delivery_id}",
         content=message.content,
-        secret=webhook.secret_of(message.webhook_id),
+        secrets=[webhook.secret_of(secret_id) for secret_id in message.secret_ids(now)],
         now=now,
     )
     webhooks.note_try(

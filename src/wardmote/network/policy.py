@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from wardmote.kernel.errors import Invalid
+from wardmote.kernel.words import gettext as _
+from wardmote.kernel.words import too_long
 
 POST_LIMIT = 1000
 NAME_LIMIT = 60
@@ -38,14 +40,22 @@ def clean_text(raw: str, *, limit: int, field: str, required: bool) -> str:
     """
     text = raw.replace("\r\n", "\n").replace("\r", "\n").strip()
     if required and not text:
-        raise Invalid("There is nothing here yet: the text is empty.", field=field)
+        raise Invalid(_("There is nothing here yet: the text is empty."), field=field)
     for position, character in enumerate(text):
         if "\ud800" <= character <= "\udfff":
-            raise Invalid(f"The text is not valid Unicode at character {position + 1}.", field=field)
+            raise Invalid(
+                _("The text is not valid Unicode at character %(place)d.") % {"place": position + 1}, field=field
+            )
         if (character < " " or character == "\x7f") and character not in _ALLOWED_CONTROLS:
-            raise Invalid(f"The text has a control character at {position + 1}; please remove it.", field=field)
+            raise Invalid(
+                _("The text has a control character at %(place)d; please remove it.") % {"place": position + 1},
+                field=field,
+            )
     if len(text) > limit:
-        raise Invalid(f"The text has {len(text):,} characters; the most is {limit:,}.", field=field)
+        raise Invalid(
+            too_long(len(text), limit),
+            field=field,
+        )
     return text
 
 
@@ -58,7 +68,7 @@ def clean_handle(raw: str) -> str:
     """A handle as stored: lower case, 1 to 30 of `a-z 0-9 _`."""
     handle = raw.strip().removeprefix("@").lower()
     if not HANDLE.fullmatch(handle):
-        raise Invalid("A handle has 1 to 30 letters a to z, digits or underscores.", field="handle")
+        raise Invalid(_("A handle has 1 to 30 letters a to z, digits or underscores."), field="handle")
     return handle
 
 

@@ -8,6 +8,7 @@ from django.db import transaction
 from wardmote.jobs import operations as jobs
 from wardmote.kernel.errors import NotFound
 from wardmote.kernel.urn import SYSTEM, Urn
+from wardmote.kernel.words import gettext as _
 from wardmote.notices.models import Delivery, Notice
 from wardmote.notices.policy import Channel, DeliveryState, Kind, Letter
 from wardmote.people import queries as people
@@ -101,7 +102,7 @@ def mark_read(*, community_id: int, person_id: int, notice_id: int, now: datetim
             community=Urn("community", community_id),
         )
     elif not Notice.objects.filter(community_id=community_id, recipient_id=person_id, pk=notice_id).exists():
-        raise NotFound("There is no such notice for you.")
+        raise NotFound(_("There is no such notice for you."))
 
 
 @transaction.atomic

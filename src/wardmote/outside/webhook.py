@@ -8,12 +8,11 @@ import base64
 import hashlib
 import hmac
 import http.client
-import ipaddress
 import json
 import socket
 import ssl
 import threading
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
@@ -23,6 +22,7 @@ from urllib.parse import urlsplit
 from django.conf import settings
 
 from wardmote.kernel.errors import Invalid
+from wardmote.outside.addresses import is_public
 
 TIMEOUT_SECONDS = 10.0
 PATIENCE_SECONDS = 30.0
@@ -40,9 +40,9 @@ class Answer:
     content_hash: str
 
 
-def secret_of(webhook_id: int) -> str:
-    """The secret of a webhook, derived from the installation's own, so that no table holds it: `whsec_` and base64."""
-    derived = hmac.new(settings.SECRET_KEY.encode(), f"webhook:{webhook_id}".encode(), hashlib.sha256).digest()
+def secret_of(secret_id: int) -> str:
+    """A webhook's secret, derived from the installation's own, so that no table holds it: `whsec_` and base64."""
+    derived = hmac.new(settings.SECRET_KEY.encode(), f"webhook:{secret_id}".encode(), hashlib.sha256).digest()
     return "whsec_" + base64.b64encode(derived).decode()
 
 
@@ -68,8 +68,11 @@ def check_url(url: str) -> None:
         raise Invalid("A webhook's URL is at most 500 plain ASCII characters.", field="url")
 
 
-def send(*, url: str, message_id: str, content: Mapping[str, Any], secret: str, now: datetime) -> Answer:
-    """Send one message now, outside any transaction. Taken means a status from 200 to 299; nothing is followed."""
+def send(*, url: str, message_id: str, content: Mapping[str, Any], secrets: Sequence[str], now: datetime) -> Answer:
+    """Send one message now, outside any transaction. Taken means a status from 200 to 299; nothing is followed.
+
+    `secrets`: each signs it, so that a receiver may still know the one before.
+    """
     body = json.dumps(content, separators=(",", ":"), sort_keys=True).encode()
     digest = hashlib.sha256(body).hexdigest()
     timestamp = int(now.timestamp())
@@ -78,7 +81,9 @@ def send(*, url: str, message_id: str, content: Mapping[str, Any], secret: str, 
         "user-agent": "Wardmote",
         "webhook-id": message_id,
         "webhook-timestamp": str(timestamp),
-        "webhook-signature": sign(secret, message_id=message_id, timestamp=timestamp, body=body),
+        "webhook-signature": " ".join(
+            sign(secret, message_id=message_id, timestamp=timestamp, body=body) for secret in secrets
+        ),
     }
     try:
         check_url(url)
@@ -147,13 +152,6 @@ def _connect(host: str, port: int) -> socket.socket:
         else:
             return opened
     raise failure
-
-
-def is_public(address: str) -> bool:
-    """Whether an IP address is anybody's on the internet, and not of this machine or its network."""
-    found = ipaddress.ip_address(address.partition("%")[0])
-    mapped = getattr(found, "ipv4_mapped", None) or getattr(found, "sixtofour", None)
-    return found.is_global and not found.is_multicast and (mapped is None or is_public(str(mapped)))
 
 
 def _may_be_private() -> bool:

@@ -30,6 +30,9 @@ class Person(AbstractBaseUser):
     is_active = models.BooleanField(default=True)
     is_host_staff = models.BooleanField(default=False)
     created_at = models.DateTimeField(default=timezone.now)
+    language = models.CharField(
+        max_length=12, blank=True, default="", help_text="Code of the language that letters speak; empty: not chosen."
+    )
 
     objects: ClassVar[PersonManager] = PersonManager()
 
@@ -64,7 +67,9 @@ class ApiKey(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["name"], condition=models.Q(revoked_at=None), name="api_key_name_once")
+            models.UniqueConstraint(
+                fields=["realm", "name"], condition=models.Q(revoked_at=None), name="api_key_name_once"
+            )
         ]
 
     def __str__(self) -> str:

@@ -9,6 +9,7 @@ from django.db import IntegrityError, transaction
 
 from wardmote.kernel.errors import Conflict, Invalid, NotFound
 from wardmote.kernel.urn import Urn
+from wardmote.kernel.words import gettext as _
 from wardmote.people.models import ApiKey, Person
 from wardmote.people.policy import SHOWN, Scope, digest
 from wardmote.record import operations as record
@@ -44,6 +45,11 @@ def record_person(*, person_id: int, email: str, is_host_staff: bool, now: datet
     )
 
 
+def set_language(*, person_id: int, language: str) -> None:
+    """Keep the language that letters to this person speak. A preference, so the record says nothing of it."""
+    Person.objects.filter(pk=person_id).update(language=language)
+
+
 @transaction.atomic
 def issue_key(
     *,
@@ -59,7 +65,7 @@ def issue_key(
     """Keep a new key's hash and terms; Conflict where its name is in use. `realm`: for that community alone."""
     listed = sorted({scope.value for scope in scopes})
     if not name.strip() or not name.isprintable() or len(name) > 80:
-        raise Invalid("A key's name is one line of at most 80 characters.", field="name")
+        raise Invalid(_("A key's name is one line of at most 80 characters."), field="name")
     try:
         with transaction.atomic():
             key = ApiKey.objects.create(
@@ -73,7 +79,9 @@ def issue_key(
                 made_at=now,
             )
     except IntegrityError:
-        raise Conflict(f"A key called {name!r} is in use; revoke it first, or choose another name.") from None
+        raise Conflict(
+            _("A key called “%(name)s” is in use; revoke it first, or choose another name.") % {"name": name}
+        ) from None
     record.append(
         now=now,
         actor=actor,
@@ -87,11 +95,17 @@ def issue_key(
 
 @transaction.atomic
 def revoke_key(*, name: str, realm: Urn | None, actor: Urn, now: datetime) -> None:
-    """Take the key of that name back; from the next request on it opens nothing. `realm`: only among its keys."""
-    keys = ApiKey.objects.select_for_update().filter(name=name, revoked_at=None)
-    key = (keys.filter(realm=str(realm)) if realm else keys).first()
-    if key is None:
-        raise NotFound(f"There is no key called {name!r}.")
+    """Take the key of that name back; from the next request on it opens nothing. `realm`: only among its keys.
+
+    Conflict where several have the name and no realm says which.
+    """
+    named = ApiKey.objects.select_for_update().filter(name=name, revoked_at=None)
+    keys = list(named.filter(realm=str(realm)) if realm else named)
+    if not keys:
+        raise NotFound(_("There is no key called “%(name)s”.") % {"name": name})
+    if len(keys) > 1:
+        raise Conflict(_("%(n)d keys are called “%(name)s”: say of which community.") % {"n": len(keys), "name": name})
+    key = keys[0]
     key.revoked_at = now
     key.save(update_fields=["revoked_at"])
     record.append(

@@ -12,6 +12,8 @@ SHOWN = 8
 """Characters of a key that are kept in the clear, to tell it from its owner's others."""
 REQUESTS_PER_MINUTE = 600
 TEXTS_PER_DAY = 100_000
+KEYS_OF_A_COMMUNITY = 20
+"""How many keys an owner may have in use; the limits of each are at most the two above. The host may give more."""
 
 
 class Scope(StrEnum):

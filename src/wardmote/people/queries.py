@@ -4,18 +4,24 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
-from wardmote.people.models import ApiKey, Person
-from wardmote.people.policy import Scope, Terms
+from django.db.models import Prefetch
+
+from wardmote.people.models import ApiKey, KeyUse, Person
+from wardmote.people.policy import Scope, Terms, Window
 
 
 @dataclass(frozen=True, slots=True)
 class KeyView:
-    """A key as its maker sees it; `begins` tells it from the others."""
+    """A key as its maker sees it; `begins` tells it from the others.
+
+    `used_at`: the minute of its last use; None where it was never used, or has no limit and so is not counted.
+    """
 
     terms: Terms
     begins: str
     made_at: datetime
     revoked_at: datetime | None
+    used_at: datetime | None
 
 
 def email_of(*, person_id: int) -> str:
@@ -54,6 +60,11 @@ def _terms(key: ApiKey) -> Terms:
     )
 
 
+def language_of(person_id: int) -> str:
+    """The code of the language this person chose; empty where they chose none."""
+    return Person.objects.filter(pk=person_id).values_list("language", flat=True).first() or ""
+
+
 def terms_of_key(digest: str) -> Terms | None:
     """The terms of the key with that hash; None for none, and for one that was revoked."""
     key = ApiKey.objects.filter(digest=digest, revoked_at=None).first()
@@ -65,4 +76,14 @@ def keys(*, realm: str | None = None) -> list[KeyView]:
     rows = ApiKey.objects.order_by("-id")
     if realm is not None:
         rows = rows.filter(realm=realm)
-    return [KeyView(_terms(key), key.begins, key.made_at, key.revoked_at) for key in rows]
+    rows = rows.prefetch_related(Prefetch("uses", KeyUse.objects.filter(window=Window.MINUTE.value)))
+    return [
+        KeyView(
+            terms=_terms(key),
+            begins=key.begins,
+            made_at=key.made_at,
+            revoked_at=key.revoked_at,
+            used_at=max((use.begin for use in key.uses.all()), default=None),
+        )
+        for key in rows
+    ]

@@ -12,6 +12,7 @@ from wardmote.communities.policy import CommunityState
 from wardmote.kernel.clock import to_rfc3339
 from wardmote.kernel.errors import Conflict, NotFound
 from wardmote.kernel.urn import SYSTEM, Urn
+from wardmote.kernel.words import gettext as _
 from wardmote.ledger import Proven
 from wardmote.record import operations as record
 from wardmote.upstream.models import Answer, Host, HostPolicy, Item, Notice, Receipt
@@ -75,7 +76,9 @@ def receive_policy(*, community_id: int, number: int, policy_hash: str, document
         defaults={"hash": policy_hash, "document": document, "received_at": now},
     )
     if policy.hash != policy_hash:
-        raise Conflict(f"Version {number} of the host's policy came in before, with another text.")
+        raise Conflict(
+            _("Version %(number)d of the host's policy came in before, with another text.") % {"number": number}
+        )
     if created:
         record.append(
             now=now,
@@ -93,9 +96,9 @@ def accept_policy(*, community_id: int, member_id: int, shown_hash: str, now: da
     """The owner accepts the version they were shown; Conflict when a newer one has come."""
     policy = HostPolicy.objects.filter(community_id=community_id).order_by("-number").first()
     if policy is None:
-        raise NotFound("The host has sent no policy.")
+        raise NotFound(_("The host has sent no policy."))
     if policy.hash != shown_hash:
-        raise Conflict("The host's policy has changed since this page was shown; please read the new version.")
+        raise Conflict(_("The host's policy has changed since this page was shown; please read the new version."))
     if policy.accepted_at is None:
         policy.accepted_at, policy.accepted_by_id = now, member_id
         policy.save(update_fields=["accepted_at", "accepted_by"])
@@ -120,7 +123,7 @@ def receive_notice(*, community_id: int, received: ReceivedNotice, now: datetime
     before = Notice.objects.filter(community_id=community_id, issued=str(received.issued)).first()
     if before is not None:
         if before.hash != digest:
-            raise Conflict("A letter of this name came in before, with other words.")
+            raise Conflict(_("A letter of this name came in before, with other words."))
         return before, False
     deadline = now + timedelta(hours=received.hours)
     notice = Notice(

@@ -52,11 +52,11 @@ def agreement(ours: F64, theirs: F64, folds: NDArray[np.int64], seed: int) -> di
     same = {level: (mapped >= level) == (theirs >= level) for level in LEVELS}
     return {
         "rows": len(ours),
-        "spearman": _interval(spearman(ours, theirs), [spearman(ours[draw], theirs[draw]) for draw in draws]),
+        "spearman": interval(spearman(ours, theirs), [spearman(ours[draw], theirs[draw]) for draw in draws]),
         "error": round(float(np.abs(mapped - theirs).mean()), 4),
         "same_side": {
             str(level): {
-                **_interval(float(sides.mean()), [float(sides[draw].mean()) for draw in draws]),
+                **interval(float(sides.mean()), [float(sides[draw].mean()) for draw in draws]),
                 "always_below": round(float((theirs < level).mean()), 4),
             }
             for level, sides in same.items()
@@ -64,6 +64,7 @@ def agreement(ours: F64, theirs: F64, folds: NDArray[np.int64], seed: int) -> di
     }
 
 
-def _interval(value: float, drawn: list[float]) -> dict[str, float]:
+def interval(value: float, drawn: list[float]) -> dict[str, float]:
+    """Return a figure and the 2.5 and 97.5 percentiles of its resamples, to four decimals."""
     low, high = np.nanpercentile(drawn, [2.5, 97.5])
     return {"value": round(value, 4), "low": round(float(low), 4), "high": round(float(high), 4)}

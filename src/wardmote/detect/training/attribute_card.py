@@ -38,11 +38,48 @@ def render_attributes(figures: dict[str, Any]) -> str:
                 for step in each["thresholds"]
             ],
         ),
+        "soft_rows": f"{training['rows']['soft']:,}",
+        "own_rows": str(training["rows"]["own"]),
+        "barred_rows": f"{training['rows']['barred']:,}",
+        "calibration": _calibration(figures["calibration"]),
+        "peer": _peer(figures["peer"]),
         "perspective": _perspective(figures["perspective"]),
+        "verdict": _verdict(figures["perspective"]["toxicity"]["spearman"]),
     }
     for name, text in parts.items():
         template = template.replace("{{" + name + "}}", text)
     return template
+
+
+AIM = 0.8
+"""The rank agreement that a replacement for Perspective should have."""
+
+
+def _verdict(agreed: dict[str, float]) -> str:
+    where = "reaches" if agreed["value"] >= AIM else "is below"
+    return f"The rank agreement of `toxicity` {where} what a replacement should have, {AIM:.2f}."
+
+
+def _calibration(heads: dict[str, Any]) -> str:
+    rows = [
+        [f"`{head}` · {name}", f"{each['rows']:,}", interval(each)]
+        for head, sources in heads.items()
+        for name, each in sources.items()
+    ]
+    return table(["head · source", "rows", "gap"], rows)
+
+
+def _peer(peer: dict[str, Any]) -> str:
+    if not peer:
+        return "No peer was installed when this was measured."
+    rows = [
+        measured_row(f"`{head}` · {name}", each)
+        for head, figures in peer["heads"].items()
+        for name, each in figures["sources"].items()
+    ]
+    said = f"`{peer['name']}` on the same rows (one score for everything)."
+    agreed = f"Its rank agreement with Perspective's TOXICITY is {interval(peer['spearman'])}."
+    return f"{said} {agreed}\n\n{table(['head · source', *MEASURED], rows)}"
 
 
 def _perspective(heads: dict[str, Any]) -> str:

@@ -2,14 +2,17 @@
 
 The first fold is the test part of every other training here, so what ships never saw a test row; the other four
 models exist to score the rest of Perspective's own rows unseen, for the maps onto its scale and for the agreement.
+What is learnt is a logit: from Perspective's scores, from the rules, from our own examples, and from soft labels.
 """
 
 from __future__ import annotations
 
+import csv
 import dataclasses
 import hashlib
 import json
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
@@ -19,24 +22,35 @@ from numpy.typing import NDArray
 
 from wardmote.detect import kernel
 from wardmote.detect.folding import FoldTables, build_tables
-from wardmote.detect.linear import WEIGHTS_PATH
 from wardmote.detect.monotone import MonotoneMap
 from wardmote.detect.perspective import ATTRIBUTES
 from wardmote.detect.training.agreement import agreement, map_of
+from wardmote.detect.training.calibration import calibration_error
 from wardmote.detect.training.card import write_figures
+from wardmote.detect.training.corpus import OWN
 from wardmote.detect.training.evaluate import evaluate
-from wardmote.detect.training.fit import Settings, features, fit_head, quantise
+from wardmote.detect.training.fit import Settings, features, fit_ridge, quantise
 from wardmote.detect.training.parting import near_duplicates, part_of
-from wardmote.detect.training.sources import Row, Sources, clean, read_dataset, targets_of
+from wardmote.detect.training.peer import beside_peer
+from wardmote.detect.training.soft import SoftRow, soft_heads, soft_rows
+from wardmote.detect.training.sources import Row, Sources, clean, read_dataset, targets_of, text_digest
 from wardmote.detect.training.train import Say, raw_logits, targets_for
 from wardmote.detect.weights import Weights
+from wardmote.detect.wordlist import listed
 
 FOLDS = 5
-SETTINGS = Settings(bits=18, ridge=3e-6, rounds=30)
+SETTINGS = Settings(bits=18, ridge=1.0, rounds=50)
+"""Here `ridge` is the pull of `fit_ridge`."""
 PERSPECTIVE = "perspective_wikipedia"
+OWN_WEIGHT = 1.5
+ELSEWHERE = 0.05
+"""What a head that an own example does not name is taken to score there."""
+EDGE = 0.005
+"""A target is taken to lie this far from 0 and from 1: its logit must be finite."""
 
 F64 = NDArray[np.float64]
 I64 = NDArray[np.int64]
+Bools = NDArray[np.bool_]
 
 
 def attribute_sources() -> tuple[Sources, Mapping[str, int]]:
@@ -60,57 +74,126 @@ def attribute_rows(folder: Path, sources: Sources, limits: Mapping[str, int]) ->
     return found
 
 
-def fold_numbers(rows: Sequence[Row]) -> I64:
-    """Return the fold, 0 to 4, in which each row is unseen; fold 0 is the test part of `parting`."""
-    return np.array([part_of(row.text) // 4 for row in rows], np.int64)
+def attribute_examples(heads: Sequence[str]) -> list[Row]:
+    """Return the texts written for this model, with a target for every head."""
+    raw = json.loads(files("wardmote.detect").joinpath("data", "attribute_examples.json").read_text("utf-8"))
+    rows: list[Row] = []
+    for group in raw:
+        said = {name if name in heads else f"attribute.{name}": score for name, score in group["scores"].items()}
+        targets = {head: (float(said.get(head, ELSEWHERE)), OWN_WEIGHT) for head in heads}
+        rows += [Row(OWN, len(rows) + number, text, targets) for number, text in enumerate(group["texts"])]
+    return rows
 
 
-def fit_attributes(rows: Sequence[Row], heads: Sequence[str], matrix: Any, used: I64, tables: FoldTables) -> Weights:
-    """Fit every head on the rows `used` of `matrix`."""
-    columns, scales, biases = [], [], []
-    for head in heads:
-        targets, weights = targets_for(rows, head)
-        column, bias = fit_head(matrix[used], targets[used], weights[used], SETTINGS)
-        column[1 << (SETTINGS.bits - 1) :] *= SETTINGS.word_value
-        small, scale = quantise(column)
-        columns.append(small)
-        scales.append(scale)
-        biases.append(bias)
-    return Weights(tuple(heads), np.stack(columns, axis=1), np.array(scales), np.array(biases), tables)
+def fold_numbers(texts: Sequence[str]) -> I64:
+    """Return the fold, 0 to 4, in which each text is unseen; fold 0 is the test part of `parting`."""
+    return np.array([part_of(text) // 4 for text in texts], np.int64)
+
+
+def drawn_digests(names: set[str]) -> set[str]:
+    """Return the SHA-256 of the texts of the held test set that are in the data sets named."""
+    content = files("wardmote.detect").joinpath("data", "test_set.csv").read_text("utf-8")
+    return {line["sha256"] for line in csv.DictReader(content.splitlines()) if line["dataset"] in names}
+
+
+def held_test_set(folder: Path, names: set[str]) -> list[str]:
+    """Return the texts of the held test set, as far as they are in the data sets named. Raises `DataMissing`."""
+    drawn = drawn_digests(names)
+    texts = (str(record["text"]) for name in sorted(names) for _, record in read_dataset(folder, name))
+    return [clean(text) for text in texts if text_digest(text) in drawn]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Corpus:
+    """All texts to learn from: rows with targets of their own first, then those with soft labels alone.
+
+    `folds` is -1 for what is never tested on; `barred` marks the held test set and its near-duplicates.
+    """
+
+    rows: Sequence[Row]
+    soft: Sequence[SoftRow]
+    texts: Sequence[str]
+    folds: I64
+    barred: Bools
+    matrix: Any
+
+    def learn(self, head: str, number: int | None, fold: int, used: I64) -> tuple[F64, F64]:
+        """Return (logits, weights) of the rows `used` for one head; `number` is its place in the soft labels."""
+        targets, weights = targets_for(self.rows, head)
+        edged = np.clip(targets, EDGE, 1 - EDGE)
+        soft = np.zeros(len(self.soft))
+        if number is not None:
+            soft = np.array([each.logits[fold, number] for each in self.soft])
+        logits = np.concatenate([np.log(edged / (1 - edged)), soft])
+        return logits[used], np.concatenate([weights, np.full(len(soft), float(number is not None))])[used]
+
+
+def gather(folder: Path, sources: Sources, limits: Mapping[str, int], tables: FoldTables) -> Corpus:
+    """Read everything that is learnt from. Raises `DataMissing`."""
+    own = attribute_examples(sources.heads)
+    rows = attribute_rows(folder, sources, limits) + own
+    soft = [each for each in soft_rows(folder) if each.text.strip()]
+    texts = [row.text for row in rows] + [each.text for each in soft]
+    folds = fold_numbers([row.text for row in rows] + [each.whole for each in soft])
+    folds[len(rows) - len(own) : len(rows)] = -1
+    held = held_test_set(folder, {row.dataset for row in rows} - {OWN} | {each.dataset for each in soft})
+    marks = np.arange(len(texts) + len(held)) >= len(texts)
+    barred = near_duplicates([*texts, *held], marks, tables)[: len(texts)]
+    wholes = set(held)
+    barred |= np.array([text in wholes for text in [row.text for row in rows] + [each.whole for each in soft]], bool)
+    return Corpus(rows, soft, texts, folds, barred, features(texts, tables, SETTINGS))
+
+
+def fit_attributes(corpus: Corpus, heads: Sequence[str], fold: int, used: I64, tables: FoldTables) -> Weights:
+    """Fit every head on the rows `used`, with the soft labels of the teacher of that fold."""
+    taught = soft_heads()
+    said = [corpus.learn(head, taught.index(head) if head in taught else None, fold, used) for head in heads]
+    logits, weights = (np.stack(part, axis=1) for part in zip(*said, strict=True))
+    columns, bias = fit_ridge(corpus.matrix[used], logits, weights, SETTINGS.ridge, SETTINGS.rounds)
+    columns[1 << (SETTINGS.bits - 1) :] *= SETTINGS.word_value
+    small, scales = zip(*(quantise(column) for column in columns.T), strict=True)
+    return Weights(tuple(heads), np.stack(small, axis=1), np.array(scales), bias, tables)
 
 
 def build_attributes(folder: Path, out: Path, say: Say) -> dict[str, Any]:
     """Train on the data sets in `folder`; write weights, maps and figures at and beside `out`; return the figures."""
     sources, limits = attribute_sources()
     say("reading the data sets")
-    rows = attribute_rows(folder, sources, limits)
-    tables = build_tables()
-    texts = [row.text for row in rows]
-    matrix = features(texts, tables, SETTINGS)
-    folds = fold_numbers(rows)
+    plain = build_tables()
+    tables = plain._replace(listed=listed())
+    corpus = gather(folder, sources, limits, tables)
+    rows = corpus.rows
+    own_folds = corpus.folds[: len(rows)]
     unseen = np.zeros((len(rows), len(sources.heads)))
     shipped, used_rows = None, np.zeros(0, np.int64)
     for fold in range(FOLDS):
         say(f"fitting fold {fold + 1} of {FOLDS}")
-        held = folds == fold
-        used = np.flatnonzero(~held & ~near_duplicates(texts, held, tables))
-        model = fit_attributes(rows, sources.heads, matrix, used, tables)
-        left_out = [texts[place] for place in np.flatnonzero(held)]
-        unseen[held] = kernel.probability(raw_logits(left_out, model))
+        held = corpus.folds == fold
+        used = np.flatnonzero(~held & ~corpus.barred & ~near_duplicates(corpus.texts, held, plain))
+        model = fit_attributes(corpus, sources.heads, fold, used, tables)
+        tested = own_folds == fold
+        unseen[tested] = kernel.probability(raw_logits([rows[k].text for k in np.flatnonzero(tested).tolist()], model))
         if shipped is None:
             shipped, used_rows = model, used
             digest = model.save(out)
     if shipped is None:
         raise AssertionError("there is at least one fold")
-    scores = _perspective_scores(rows, unseen, sources.heads, folds)
-    maps, agreed = _against_perspective(folder, scores, say)
+    maps, agreed = _against_perspective(folder, rows, unseen, own_folds, say)
     _write_maps(out, maps)
     shipped = dataclasses.replace(shipped, digest=digest)
-    test = [row for row, fold in zip(rows, folds, strict=True) if fold == 0]
+    places = np.flatnonzero(own_folds == 0)
+    test = [rows[place] for place in places.tolist()]
     facts = {
         "settings": dataclasses.asdict(SETTINGS),
-        "rows": {"train": len(used_rows), "test": len(test), "dropped": int((folds != 0).sum()) - len(used_rows)},
-        "heads": _facts(rows, sources.heads, used_rows),
+        "rows": {
+            "train": len(used_rows),
+            "test": len(test),
+            "dropped": int((corpus.folds != 0).sum()) - len(used_rows),
+            "soft": int((used_rows >= len(rows)).sum()),
+            "own": sum(row.dataset == OWN for row in rows),
+            "barred": int(corpus.barred.sum()),
+        },
+        "heads": _facts(rows, sources.heads, used_rows[used_rows < len(rows)]),
     }
     figures = {
         "name": out.stem,
@@ -118,7 +201,9 @@ def build_attributes(folder: Path, out: Path, say: Say) -> dict[str, Any]:
         "weights_bytes": out.stat().st_size,
         "training": facts,
         "evaluation": evaluate(shipped, test, folder, SETTINGS.seed, say),
+        "calibration": calibration_error(test, unseen[places], sources.heads, SETTINGS.seed),
         "perspective": agreed,
+        "peer": beside_peer(folder, test, SETTINGS.seed),
     }
     write_figures(out, figures)
     return figures
@@ -132,41 +217,19 @@ def _facts(rows: Sequence[Row], heads: Sequence[str], used: I64) -> dict[str, di
     return found
 
 
-def _perspective_scores(
-    rows: Sequence[Row], unseen: F64, heads: Sequence[str], folds: I64
-) -> dict[str, dict[int, tuple[float, int]]]:
-    """Return, by head and row of Perspective's set, the score by a model that did not see the row, and the fold."""
-    return {
-        head: {
-            row.number: (float(unseen[place, number]), int(folds[place]))
-            for place, row in enumerate(rows)
-            if row.dataset == PERSPECTIVE
-        }
-        for number, head in enumerate(heads)
-    }
-
-
 def _against_perspective(
-    folder: Path, scores: dict[str, dict[int, tuple[float, int]]], say: Say
+    folder: Path, rows: Sequence[Row], unseen: F64, folds: I64, say: Say
 ) -> tuple[dict[str, MonotoneMap], dict[str, Any]]:
-    """Fit the maps and measure the agreement; the heads of the first model on the rows that it never saw."""
+    """Fit the maps and measure the agreement, each row scored by a model that did not see it."""
     say("comparing with Perspective's scores")
     records = dict(read_dataset(folder, PERSPECTIVE))
-    texts = {number: clean(str(record["text"])) for number, record in records.items()}
-    tested = [number for number, text in texts.items() if text and part_of(text) < 4]
-    first = Weights.load(WEIGHTS_PATH)
-    ours = kernel.probability(raw_logits([texts[number] for number in tested], first))
-    for number, head in enumerate(first.heads):
-        if head in ATTRIBUTES.values():
-            scores[head] = {row: (float(ours[k, number]), k % FOLDS) for k, row in enumerate(tested)}
+    places = [place for place, row in enumerate(rows) if row.dataset == PERSPECTIVE]
     maps, agreed = {}, {}
-    for attribute, head in ATTRIBUTES.items():
-        found = scores[head]
-        mine = np.array([score for score, _ in found.values()])
-        folds = np.array([fold for _, fold in found.values()])
-        theirs = np.array([float(records[number][attribute]) for number in found])
+    for number, (attribute, head) in enumerate(ATTRIBUTES.items()):
+        mine = unseen[places, number]
+        theirs = np.array([float(records[rows[place].number][attribute]) for place in places])
         maps[head] = map_of(mine, theirs)
-        agreed[head] = agreement(mine, theirs, folds, SETTINGS.seed)
+        agreed[head] = agreement(mine, theirs, folds[places], SETTINGS.seed)
     return maps, agreed
 
 

@@ -18,7 +18,19 @@ READ_WEIGHT = 3.0
 """A text that was read under our own definitions counts for more than one that a rule judged."""
 
 VIOLENCE = ("violence.threat", "violence.incitement")
-"""Every label that was read decides these heads both ways; it speaks of the others only where it names them."""
+CATEGORIES = (
+    *VIOLENCE, "violence.glorification", "harassment", "identity_attack", "insult", "profanity", "sexual", "self_harm",
+    "doxxing", "spam",
+)  # fmt: skip
+"""What a reader judges, all of it each time; `docs/reference/labelling.md` says what each means."""
+
+NOTHING = ("none", "no violence")
+NOT_ENGLISH = "not_english"
+FIRST_READER = "reader-1"
+"""Read for violence alone: a label of theirs speaks of another category only where it names it."""
+
+Targets = Mapping[str, tuple[float, float]]
+"""A category to (probability that it applies, weight of that opinion)."""
 
 
 def data_folder(named: str | None) -> Path:
@@ -31,14 +43,23 @@ def data_folder(named: str | None) -> Path:
     return folder
 
 
-def read_labels() -> dict[tuple[str, int], tuple[str, frozenset[str]]]:
-    """Return, by (data set, row), the SHA-256 of the text that was read and the categories it was given."""
+def read_labels() -> dict[tuple[str, int], tuple[str, Targets]]:
+    """Return, by (data set, row), the SHA-256 of the text that was read and what its reader said of each category.
+
+    A text that is not English says nothing of any.
+    """
     content = files("wardmote.detect").joinpath("data", "labels.csv").read_text("utf-8")
-    labels: dict[tuple[str, int], tuple[str, frozenset[str]]] = {}
-    for line in csv.DictReader(content.splitlines()):
-        given = frozenset() if line["label"] == "no violence" else frozenset(line["label"].split())
-        labels[line["dataset"], int(line["row"])] = (line["sha256"], given)
-    return labels
+    lines = csv.DictReader(content.splitlines())
+    return {(line["dataset"], int(line["row"])): (line["sha256"], judged(line)) for line in lines}
+
+
+def judged(line: Mapping[str, str]) -> Targets:
+    """Return the targets that one line of a label file gives, by category."""
+    if line["label"] == NOT_ENGLISH:
+        return {}
+    given = frozenset() if line["label"] in NOTHING else frozenset(line["label"].split())
+    asked = VIOLENCE if line["annotator"] == FIRST_READER else CATEGORIES
+    return {head: (float(head in given), READ_WEIGHT) for head in sorted({*asked, *given})}
 
 
 def own_examples() -> list[Row]:
@@ -71,12 +92,7 @@ def load_rows(folder: Path, sources: Sources) -> list[Row]:
             row = Row(name, number, clean(text), targets_of(record, text, rules, sources))
             label = labels.get((name, number))
             if label is not None and label[0] == text_digest(text):
-                row = _judged(row, label[1])
+                row = replace(row, targets={**row.targets, **label[1]} if label[1] else {}, read=True)
             if row.targets and row.text:
                 rows.append(row)
     return rows + own_examples()
-
-
-def _judged(row: Row, given: frozenset[str]) -> Row:
-    read = {head: (float(head in given), READ_WEIGHT) for head in {*VIOLENCE, *given}}
-    return replace(row, targets={**row.targets, **read}, read=True)

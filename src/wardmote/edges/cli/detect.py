@@ -49,6 +49,12 @@ def register(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) ->
     command.add_argument("--out", metavar="FILE", type=Path, help="where to write the weights (default: the package)")
     command.set_defaults(handler=_guarded(_train_attributes))
 
+    command = commands.add_parser("teach", help="make the soft labels of train-attributes again")
+    command.add_argument("--data", metavar="DIR", help=where)
+    command.add_argument("--model", metavar="DIR", type=Path, required=True, help="folder of the MiniLM-L6 model")
+    command.add_argument("--out", metavar="FILE", type=Path, required=True, help="where to write the labels")
+    command.set_defaults(handler=_guarded(_teach))
+
     thresholds.register(commands)
 
     command = commands.add_parser("card", help="write the model card from the stored figures")
@@ -142,6 +148,17 @@ def _train_attributes(arguments: argparse.Namespace) -> None:
     with _steps(console) as say:
         figures = build_attributes(_folder(arguments), arguments.out or ATTRIBUTES_PATH, say)
     _print_figures(console, figures["evaluation"])
+
+
+def _teach(arguments: argparse.Namespace) -> None:
+    from rich.console import Console
+
+    from wardmote.detect.training.teach import teach
+
+    console = Console()
+    with _steps(console) as say:
+        differ = teach(_folder(arguments), arguments.model, arguments.out, say)
+    console.print(f"{arguments.out}: {differ:.3f} steps of 255 from the stored labels, on average")
 
 
 def _measured_table(title: str, rows: list[tuple[str, dict[str, Any]]]) -> Table:

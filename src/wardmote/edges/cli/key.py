@@ -34,6 +34,7 @@ def register(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") 
     listing.set_defaults(handler=show)
     revoke = verbs.add_parser("revoke", help="take a key back, at once")
     revoke.add_argument("name", help="what the key is called")
+    revoke.add_argument("--community", metavar="NAME", help="only among the keys of this community")
     revoke.set_defaults(handler=take_back)
     for verb in (new, listing, revoke):
         where = "keys in this file, for `wardmote moderate`, and not in the database"
@@ -64,21 +65,28 @@ def make(options: argparse.Namespace) -> int:
 
 def _in_database(options: argparse.Namespace, scopes: frozenset[Scope], limits: dict[str, int]) -> str:
     server.setup()
-    from wardmote.communities.queries import community_by_slug
     from wardmote.journeys.keys import issue_key
     from wardmote.kernel.clock import now
 
-    community = community_by_slug(options.community) if options.community else None
-    if options.community and community is None:
-        raise NotFound(f"There is no community called {options.community!r}.")
     return issue_key(
         name=options.name,
         scopes=scopes,
-        community_id=community.id if community else None,
+        community_id=_community(options),
         requests_per_minute=limits["requests_per_minute"],
         texts_per_day=limits["texts_per_day"],
         now=now(),
     )
+
+
+def _community(options: argparse.Namespace) -> int | None:
+    from wardmote.communities.queries import community_by_slug
+
+    if not options.community:
+        return None
+    community = community_by_slug(options.community)
+    if community is None:
+        raise NotFound(f"There is no community called {options.community!r}.")
+    return community.id
 
 
 def show(options: argparse.Namespace) -> int:
@@ -106,6 +114,6 @@ def take_back(options: argparse.Namespace) -> int:
         from wardmote.journeys.keys import revoke_key
         from wardmote.kernel.clock import now
 
-        revoke_key(name=options.name, now=now())
+        revoke_key(name=options.name, community_id=_community(options), now=now())
     print(f"The key {options.name!r} opens nothing any more.")
     return 0

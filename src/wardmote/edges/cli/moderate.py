@@ -21,6 +21,13 @@ def register(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") 
     parser.add_argument(
         "--labels", type=Path, metavar="FILE", help="keep suggested scores in this file (default: refuse them)"
     )
+    parser.add_argument(
+        "--allow-origin",
+        action="append",
+        default=[],
+        metavar="ORIGIN",
+        help="let pages of this origin (https://name) ask from a browser; * for any (default: none)",
+    )
     parser.set_defaults(handler=serve_alone)
 
 
@@ -33,7 +40,7 @@ def serve_alone(options: argparse.Namespace) -> int:
     standalone = import_module("wardmote.edges.moderations.standalone")
     _check_port(options.address, options.port)
     try:
-        desk = standalone.make_desk(keys=options.keys, labels=options.labels)
+        desk = standalone.make_desk(keys=options.keys, labels=options.labels, origins=options.allow_origin)
     except OSError as error:
         raise CannotStart(f"{error.filename} cannot be written: {error.strerror}") from error
     print(f"The moderation API is at http://{options.address}:{options.port} (Ctrl-C stops it)", flush=True)

@@ -7,7 +7,9 @@ from typing import Concatenate, ParamSpec
 
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
-from django.utils.translation import gettext as _
+from django.utils.functional import Promise
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from wardmote.communities.queries import CommunityView, Standing
 from wardmote.kernel import clock
@@ -37,18 +39,33 @@ def moderators_only(
     On the host's own domain there is no desk (404). Somebody signed out is sent to sign in; anybody else is refused.
     """
 
+    return _guard(view, lambda standing: standing.moderates, _("Only this community's moderators work at this desk."))
+
+
+def owners_only(
+    view: Callable[Concatenate[HttpRequest, Desk, P], HttpResponse],
+) -> Callable[Concatenate[HttpRequest, P], HttpResponse]:
+    """The same for this community's owner alone: keys and addresses by which programs come in."""
+    return _guard(view, lambda standing: standing.is_owner, _("Only this community's owner opens doors to programs."))
+
+
+def _guard(
+    view: Callable[Concatenate[HttpRequest, Desk, P], HttpResponse],
+    may: Callable[[Standing], bool],
+    otherwise: str | Promise,
+) -> Callable[Concatenate[HttpRequest, P], HttpResponse]:
     @wraps(view)
     def guarded(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
         community: CommunityView | None = getattr(request, "community", None)
         standing: Standing | None = getattr(request, "standing", None)
         if community is None:
-            raise NotFound(_("There is no moderators' desk at this address."))
+            raise NotFound(gettext("There is no moderators' desk at this address."))
         if not request.user.is_authenticated and request.method in {"GET", "HEAD"} and not _is_piece(request):
             return redirect_to_login(request.get_full_path())
-        if standing is None or not standing.moderates:
-            raise Refused(_("Only this community's moderators work at this desk."))
+        if standing is None or not may(standing):
+            raise Refused(str(otherwise))
         if standing.suspended(clock.now()):
-            raise Refused(_("Your account is suspended; until that ends, others decide."))
+            raise Refused(gettext("Your account is suspended; until that ends, others decide."))
         return view(request, Desk(community.id, standing.member_id), *args, **kwargs)
 
     return guarded

@@ -20,15 +20,18 @@ class DecisionForm(forms.Form):
     """Clause, action, how long, and why."""
 
     action = forms.TypedChoiceField(
+        label=_("Action"),
+        widget=forms.RadioSelect,
         coerce=Action,
         choices=[(action.value, action.value) for action in Action],
         error_messages={"required": _("Choose what should happen."), "invalid_choice": _("There is no such action.")},
     )
-    reason = forms.CharField(required=False, max_length=REASON_LIMIT)
+    reason = forms.CharField(label=_("Reason"), required=False, max_length=REASON_LIMIT)
 
     def __init__(self, *args: Any, clauses: Sequence[ClauseView], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+        super().__init__(*args, **{"auto_id": "%s", **kwargs})
         self.fields["clause"] = forms.TypedChoiceField(
+            label=_("Clause"),
             choices=[("", ""), *((c.id, c.key) for c in clauses)],
             coerce=int,
             empty_value=None,
@@ -36,6 +39,7 @@ class DecisionForm(forms.Form):
             error_messages={"invalid_choice": _("That clause is not in the policy in force.")},
         )
         self.fields["days"] = forms.TypedChoiceField(
+            label=_("For how long"),
             choices=[("", ""), *((d, d) for d in SUSPENSIONS)],
             coerce=int,
             empty_value=None,
@@ -57,13 +61,19 @@ class HearingForm(forms.Form):
     """How an appeal ends, and why."""
 
     outcome = forms.ChoiceField(
+        label=_("Does the decision stand?"),
+        widget=forms.RadioSelect,
         choices=[("uphold", _("Uphold")), ("reverse", _("Reverse"))],
         error_messages={"required": _("Choose whether the decision stands.")},
     )
     reason = forms.CharField(
+        label=_("Reason"),
         max_length=REASON_LIMIT,
         error_messages={"required": _("Say in a sentence why; the author reads it.")},
     )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **{"auto_id": "%s", **kwargs})
 
     def clean_reason(self) -> str:
         return _one_line_end(self.cleaned_data["reason"])

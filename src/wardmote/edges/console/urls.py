@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from wardmote.edges.console import appeals, cases, figures, queue
+from wardmote.edges.console import appeals, cases, figures, keys, queue, trial, webhook
 
 app_name = "console"
 
@@ -21,4 +21,10 @@ urlpatterns = [
     path("appeals", appeals.listing, name="appeals"),
     path("appeals/<int:appeal_id>", appeals.show, name="appeal"),
     path("appeals/<int:appeal_id>/decide", appeals.decide, name="appeal-decide"),
+    path("try", trial.page, name="try"),
+    path("keys", keys.page, name="keys"),
+    path("keys/<int:key_id>/revoke", keys.revoke, name="key-revoke"),
+    path("webhook", webhook.page, name="webhook"),
+    path("webhook/secret", webhook.renew_secret, name="webhook-secret"),
+    path("webhook/deliveries/<int:delivery_id>/resend", webhook.resend, name="resend"),
 ]

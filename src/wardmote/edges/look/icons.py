@@ -28,3 +28,5 @@ PATHS = {
     "appeal": '<path d="M4.5 9.5h9.5a5 5 0 0 1 0 10H9M8.5 5.5l-4 4 4 4"/>',
 }
 """Icon name -> the inside of its `<svg>`."""
+TURNS = frozenset({"out", "appeal", "history"})
+"""Icons that point along the line of reading: on a page from right to left they are mirrored."""

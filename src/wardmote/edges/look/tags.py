@@ -1,7 +1,7 @@
 """Template tags that every page may use without loading them."""
 
 from collections.abc import Iterable, Mapping
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from django import template
 from django.utils.functional import Promise
@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy
 from wardmote.edges.look import icons, times
 from wardmote.edges.look import prose as texts
 from wardmote.kernel import clock as clocks
+from wardmote.kernel import words
 
 register = template.Library()
 
@@ -78,6 +79,18 @@ def exactly(moment: datetime | None) -> SafeString:
     return format_html('<time datetime="{}">{}</time>', clocks.to_rfc3339(moment), times.absolute(moment))
 
 
+@register.filter
+def day(moment: date) -> str:
+    """The day, in words."""
+    return times.day(moment)
+
+
+@register.filter
+def short_day(moment: date) -> str:
+    """The day without its year, in words: for an axis."""
+    return times.short_day(moment)
+
+
 @register.simple_tag
 def clock(due: datetime | None, since: datetime | None = None) -> SafeString:
     """The clock chip: what is due, in how long, since when it runs."""
@@ -104,12 +117,15 @@ def waiting(since: datetime | None) -> SafeString:
 def icon(name: str, label: str = "") -> SafeString:
     """One of our icons; without a label it is decoration and hidden from screen readers."""
     inside = mark_safe(icons.PATHS[name])  # noqa: S308 - our own constants
+    kind = "icon turns" if name in icons.TURNS else "icon"
     if label:
-        return format_html('<svg class="icon" viewBox="0 0 24 24" role="img" aria-label="{}">{}</svg>', label, inside)
-    return format_html('<svg class="icon" viewBox="0 0 24 24" aria-hidden="true">{}</svg>', inside)
+        return format_html(
+            '<svg class="{}" viewBox="0 0 24 24" role="img" aria-label="{}">{}</svg>', kind, label, inside
+        )
+    return format_html('<svg class="{}" viewBox="0 0 24 24" aria-hidden="true">{}</svg>', kind, inside)
 
 
 @register.filter
 def number(value: int) -> str:
     """A whole number with its thousands apart."""
-    return f"{value:,}"
+    return words.number(value)

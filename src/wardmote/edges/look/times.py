@@ -1,10 +1,13 @@
 """Moments and spans of time in words."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Literal
 
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
+
+from wardmote.kernel import words
 
 Urgency = Literal["", "warn", "danger"]
 _WARN_SHARE = 0.25
@@ -25,14 +28,25 @@ def length(delta: timedelta) -> str:
 
 def absolute(moment: datetime) -> str:
     """`22 November 2026, 21:40 UTC`."""
-    return f"{moment.day} {moment:%B %Y, %H:%M} UTC"
+    return words.moment(moment)
+
+
+def day(moment: date) -> str:
+    """`22 November 2026`."""
+    return date_format(moment, _("j F Y"))
+
+
+def short_day(moment: date) -> str:
+    """`22 Nov`."""
+    return date_format(moment, _("j M"))
 
 
 def relative(moment: datetime, now: datetime) -> str:
     """`now`, `4 min`, `3 h`, `2 days`, and from a week on the date itself."""
     age = now - moment
     if age >= timedelta(days=7) or age < -timedelta(minutes=1):
-        return f"{moment.day} {moment:%b %Y}" if moment.year != now.year else f"{moment.day} {moment:%b}"
+        # Translators: a day without and with its year, in the letters of Django's `date` filter.
+        return date_format(moment, _("j M") if moment.year == now.year else _("j M Y"))
     return _("now") if age < timedelta(minutes=1) else length(age)
 
 

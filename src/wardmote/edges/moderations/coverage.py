@@ -15,10 +15,10 @@ from wardmote.detect import Screener
 ATTRIBUTES: Mapping[str, tuple[str, ...]] = {
     "TOXICITY": ("toxicity",),
     "SEVERE_TOXICITY": ("severe_toxicity",),
-    "IDENTITY_ATTACK": ("identity_attack",),
+    "IDENTITY_ATTACK": ("attribute.identity_attack", "identity_attack"),
     "INSULT": ("insult",),
     "PROFANITY": ("profanity",),
-    "THREAT": ("violence.threat",),
+    "THREAT": ("attribute.threat", "violence.threat"),
     "SEXUALLY_EXPLICIT": ("sexual",),
     "FLIRTATION": ("flirtation",),
     "ATTACK_ON_AUTHOR": (),
@@ -30,7 +30,8 @@ ATTRIBUTES: Mapping[str, tuple[str, ...]] = {
     "SPAM": ("spam",),
     "UNSUBSTANTIAL": (),
 }
-"""Perspective's attribute to our categories; the highest of them is its score. `X_EXPERIMENTAL` is read as `X`."""
+"""Perspective's attribute to our categories; the first that a detector gives is its score. `X_EXPERIMENTAL` is read as
+`X`. Perspective calls a threat and an attack what our narrower categories do not."""
 
 CATEGORIES: Mapping[str, tuple[str, ...]] = {
     "harassment": ("harassment",),
@@ -70,7 +71,7 @@ class Coverage:
             for category in detector.categories:
                 languages.setdefault(category, set()).update(detector.accepts.languages)
         self.languages: tuple[str, ...] = tuple(sorted({code for codes in languages.values() for code in codes}))
-        self.attributes = {name: _present(ATTRIBUTES[name], ours) for name in ATTRIBUTES}
+        self.attributes = {name: _present(ATTRIBUTES[name], ours)[:1] for name in ATTRIBUTES}
         self.categories = {name: _present(CATEGORIES[name], ours) for name in CATEGORIES}
         self._languages = languages
 

@@ -6,7 +6,7 @@
 import json
 import logging
 import traceback
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
@@ -15,6 +15,7 @@ from typing import Any
 from wardmote.edges.moderations import endpoints, openapi, screen
 from wardmote.edges.moderations.endpoints import Asked, Ground
 from wardmote.edges.moderations.openai import refusals as openai
+from wardmote.edges.moderations.origins import Origins
 from wardmote.edges.moderations.perspective import discovery
 from wardmote.edges.moderations.perspective import refusals as google
 from wardmote.edges.moderations.wire import BODY_LIMIT, STREAM_TYPE, Head, Lines, Refusal, Reply, reply
@@ -53,8 +54,9 @@ ROUTES = (
 class Opened:
     """A request that was let in and waits for its body."""
 
-    def __init__(self, asked: Asked, route: Route, *, streams: bool) -> None:
+    def __init__(self, asked: Asked, route: Route, *, streams: bool, shown: Mapping[str, str]) -> None:
         self._asked, self._route, self.streams = asked, route, streams
+        self._shown = shown
         self._lines = Lines()
         if streams:
             self._wishes = screen.read_wishes(asked.head.query)
@@ -62,7 +64,7 @@ class Opened:
 
     @property
     def headers(self) -> dict[str, str]:
-        return self._asked.admission.headers()
+        return {**self._asked.admission.headers(), **self._shown}
 
     @property
     def takes_body(self) -> bool:
@@ -101,11 +103,18 @@ class Opened:
 
 
 class Desk:
-    """All addresses of one server. `more`: those that only a server with communities has."""
+    """All addresses of one server. `more`: those that only a server with communities has.
 
-    def __init__(self, ground: Ground, more: Sequence[Route] = ()) -> None:
+    `origins`: whose pages may ask from a browser, of all addresses but `more`.
+    """
+
+    def __init__(self, ground: Ground, more: Sequence[Route] = (), origins: Origins | None = None) -> None:
         self._ground = ground
+        self._origins = origins or Origins()
         self._routes = (*ROUTES, *more)
+        self._at: dict[tuple[str, str], Route] = {}
+        for each in self._routes:
+            self._at.setdefault((each.method, each.path), each)
         self._documents: dict[str, Callable[[str], dict[str, Any]]] = {
             discovery.PATH: discovery.document,
             "/openapi.json": partial(openapi.document, communities=bool(more)),
@@ -113,15 +122,34 @@ class Desk:
 
     def open(self, head: Head) -> Opened | Reply:
         """Let a request in, or answer it at once."""
+        if not self._origins.any:
+            return self._open(head, {})
+        methods = [route.method for route in ROUTES if route.matches(head.path)]
+        methods += ["GET"] if head.path in self._documents else []
+        shown = self._origins.headers(head) if methods else {}
+        opened = (self._origins.preflight(head, methods) if methods else None) or self._open(head, shown)
+        return Reply(opened.status, opened.body, {**opened.headers, **shown}) if isinstance(opened, Reply) else opened
+
+    def _open(self, head: Head, shown: Mapping[str, str]) -> Opened | Reply:
         document = self._documents.get(head.path)
         if document is not None and head.method in ("GET", "HEAD"):
-            return reply(200, document(head.base_url), {"cache-control": "public, max-age=300"})
+            return reply(200, document(head.base_url), {"cache-control": "private, max-age=300"})
         render = google.render if head.path.startswith(("/v1alpha1", "/$discovery")) else openai.render
         with _in(render) as failed:
-            return self._admit(head)
+            return self._admit(head, shown)
         return failed[0]
 
-    def _admit(self, head: Head) -> Opened:
+    def _admit(self, head: Head, shown: Mapping[str, str]) -> Opened:
+        route = self._at.get((head.method, head.path)) or self._search(head)
+        streams = route.streams and head.media_type == STREAM_TYPE
+        length = head.headers.get("content-length", "0")
+        if not streams and length.isascii() and length.isdigit() and int(length[:20]) > BODY_LIMIT:
+            raise too_large()
+        admission = self._ground.gate.admit(head.api_key, route.scope, self._ground.now())
+        return Opened(Asked(self._ground, head, admission), route, streams=streams, shown=shown)
+
+    def _search(self, head: Head) -> Route:
+        """The route of an address that stands for many; Refusal where there is none."""
         here = [route for route in self._routes if route.matches(head.path)]
         if not here:
             raise Refusal(404, "There is nothing at this address.", code="not_found")
@@ -130,12 +158,7 @@ class Desk:
             allowed = ", ".join(sorted({each.method for each in here}))
             message = f"This address answers {allowed}."
             raise Refusal(405, message, code="method_not_allowed", headers={"allow": allowed})
-        streams = route.streams and head.media_type == STREAM_TYPE
-        length = head.headers.get("content-length", "0")
-        if not streams and length.isascii() and length.isdigit() and int(length[:20]) > BODY_LIMIT:
-            raise too_large()
-        admission = self._ground.gate.admit(head.api_key, route.scope, self._ground.now())
-        return Opened(Asked(self._ground, head, admission), route, streams=streams)
+        return route
 
 
 def too_large() -> Refusal:

@@ -53,7 +53,7 @@ class Asked:
     def scores(self, text: str, where: str) -> Mapping[str, float]:
         """The scores of one text; `where` it lies in the request is for the refusal."""
         try:
-            return self.ground.screener.screen(text).scores
+            return self.ground.screener.scores(text)
         except TextError as error:
             code = "string_above_max_length" if "characters" in str(error) else "invalid_text"
             raise invalid(f"Invalid '{where}': {error}.", where, code) from None

@@ -90,10 +90,9 @@ def detect(text: str, supported: Collection[str] = ("en",)) -> Detected:
         script = _script(beginning)
         if script is not None:
             return Detected((script,))
-    words = _WORD.findall(beginning.lower())
     found: Counter[str] = Counter()
-    for word in set(words):
-        for language in _SPEAKERS.get(word, ()):
+    for word in _SPEAKERS.keys() & set(_WORD.findall(beginning.lower())):
+        for language in _SPEAKERS[word]:
             found[language] += 1
     best = max(found, key=lambda language: (found[language], language in supported), default=preferred)
     if best in supported:

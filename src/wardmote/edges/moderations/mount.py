@@ -11,6 +11,7 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
 from django.http.request import split_domain_port
+from django.utils import translation
 
 from wardmote.communities import queries as communities
 from wardmote.communities.queries import CommunityView, PolicyView
@@ -21,6 +22,7 @@ from wardmote.edges.moderations.desk import Desk, Opened, too_large
 from wardmote.edges.moderations.endpoints import Ground
 from wardmote.edges.moderations.gate import Gate
 from wardmote.edges.moderations.openai.refusals import invalid
+from wardmote.edges.moderations.origins import Origins
 from wardmote.edges.moderations.perspective.request import Suggestion
 from wardmote.edges.moderations.wire import BODY_LIMIT, STREAM_TYPE, Head, Refusal, Reply
 from wardmote.journeys import keys, screening
@@ -45,7 +47,8 @@ class ModerationApi:
         path = request.path_info
         if not path.startswith(PREFIXES) or not _on_host(request):
             return self.get_response(request)
-        opened = desk(screener()).open(_head(request))
+        translation.deactivate()  # the thread may still speak the language of the page it drew before
+        opened = desk(screener(), settings.WARDMOTE_API_ORIGINS).open(_head(request))
         if isinstance(opened, Reply):
             return _response(opened)
         if opened.streams:
@@ -64,7 +67,7 @@ def screener() -> Screener:
 
 
 @lru_cache(maxsize=4)
-def desk(screener: Screener) -> Desk:
+def desk(screener: Screener, origins: frozenset[str]) -> Desk:
     """The desk of this process."""
     ground = Ground(
         screener=screener,
@@ -74,7 +77,7 @@ def desk(screener: Screener) -> Desk:
         rules=rules_of,
         keep_suggestion=_keep_suggestion,
     )
-    return Desk(ground, platform.ROUTES)
+    return Desk(ground, platform.ROUTES, Origins(origins))
 
 
 class PolicyRules:
@@ -154,7 +157,7 @@ def _body(request: HttpRequest) -> bytes:
 def _pieces(request: HttpRequest) -> Iterator[bytes]:
     declared = request.META.get("CONTENT_LENGTH") or ""
     source = request.META["wsgi.input"]
-    left = int(declared) if declared.isdigit() else None
+    left = int(declared) if declared.isascii() and declared.isdigit() else None
     if left is None and "chunked" not in request.headers.get("Transfer-Encoding", "").lower():
         return
     while left is None or left > 0:

@@ -55,7 +55,7 @@ def _refused(refusal: Refusal) -> dict[str, Any]:
 def show_webhook(asked: Asked) -> dict[str, Any]:
     """`GET /v1/webhook`."""
     found = moderation.webhook(community_id=_community(asked))
-    return {"url": found[1] if found else None}
+    return {"url": found.url if found else None}
 
 
 def set_webhook(asked: Asked) -> dict[str, Any]:

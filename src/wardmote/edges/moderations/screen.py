@@ -133,15 +133,16 @@ def examine(
         message = f"No model here reads '{languages[0][:20]}'; covered: {', '.join(coverage.languages)}."
         raise Refusal(400, message, code="language_not_supported", field="language")
     try:
-        screening = screener.screen(entry.text)
+        screening = screener.screen(entry.text) if explain else None
+        scores = screening.scores if screening else screener.scores(entry.text)
     except TextError as error:
         raise invalid(f"This text cannot be examined: {error}.", "text", "invalid_text") from None
     result: dict[str, Any] = {"id": entry.id} if entry.id else {}
-    result |= {"languages": list(languages), "scores": screening.scores}
-    if explain:
+    result |= {"languages": list(languages), "scores": scores}
+    if screening:
         result["spans"] = _spans(screening)
     if rules is not None:
-        result["routing"] = rules.apply(screening.scores)
+        result["routing"] = rules.apply(scores)
     return result
 
 

@@ -5,7 +5,7 @@ bytes of bodies among them. A head or a body that comes drop by drop is cut off 
 """
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager, suppress
 from pathlib import Path
@@ -21,6 +21,7 @@ from wardmote.edges.moderations.endpoints import Ground
 from wardmote.edges.moderations.gate import Gate
 from wardmote.edges.moderations.keyfile import EVERYBODY, KeyFile, MemoryMeter
 from wardmote.edges.moderations.labels import LabelFile
+from wardmote.edges.moderations.origins import Origins
 from wardmote.edges.moderations.wire import BODY_LIMIT, STREAM_TYPE, Head, Refusal, Reply, reply
 from wardmote.kernel import clock
 
@@ -87,7 +88,7 @@ class App:
     async def _room(self, head: Head) -> AsyncIterator[None]:
         """Room in memory for a body, as long as it is held."""
         length = head.headers.get("content-length", "")
-        needed = int(length) if length.isdigit() else BODY_LIMIT
+        needed = int(length) if length.isascii() and length.isdigit() else BODY_LIMIT
         if self._held + needed > IN_FLIGHT:
             raise Refusal(503, "The server is busy; try again in a second.", code="busy", headers={"retry-after": "1"})
         self._held += needed
@@ -121,7 +122,8 @@ class App:
 def _head(scope: Any) -> Head:
     headers = dict(scope.headers.items())
     host = scope.authority or headers.get("host", "")
-    scheme = headers.get("x-forwarded-proto", scope.scheme)
+    told = headers.get("x-forwarded-proto", "")
+    scheme = told if told in ("http", "https") else scope.scheme
     return Head(scope.method, unquote(scope.path), scope.query_string, headers, f"{scheme}://{host}" if host else "")
 
 
@@ -156,7 +158,7 @@ def _last(answer: Reply) -> Reply:
     return Reply(answer.status, answer.body, answer.headers | {"connection": "close"})
 
 
-def make_desk(*, keys: Path | None, labels: Path | None) -> Desk:
+def make_desk(*, keys: Path | None, labels: Path | None, origins: Iterable[str] = ()) -> Desk:
     """The desk of a server without a database; raises BadKeyFile. Reads the model, and warms it.
 
     Without a file of keys everybody is let in.
@@ -165,4 +167,4 @@ def make_desk(*, keys: Path | None, labels: Path | None) -> Desk:
     screener = Screener.attributes()
     screener.screen("Ready.")
     keep = LabelFile(labels, clock.now) if labels else None
-    return Desk(Ground(screener, Coverage(screener), gate, clock.now, keep_suggestion=keep))
+    return Desk(Ground(screener, Coverage(screener), gate, clock.now, keep_suggestion=keep), origins=Origins(origins))

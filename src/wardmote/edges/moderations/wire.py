@@ -12,7 +12,17 @@ LINE_LIMIT = 400_000
 """Bytes of one line of a stream: the longest text there may be, every character escaped."""
 BATCH_LIMIT = 1_000
 """Texts in one request that is not a stream."""
+_ENCODER = json.JSONEncoder(separators=(",", ":"))
+"""Made once: `json.dumps` makes one for each call that asks for other separators."""
 STREAM_TYPE = "application/x-ndjson"
+
+
+_EVERY_ANSWER = {
+    "content-type": "application/json; charset=utf-8",
+    "x-content-type-options": "nosniff",
+    # A key may stand in the address: no cache on the way may answer for it.
+    "cache-control": "no-store",
+}
 
 
 class Refusal(Exception):
@@ -77,8 +87,8 @@ class Reply:
 
 def reply(status: int, content: Any, headers: Mapping[str, str] | None = None) -> Reply:
     """An answer in JSON; ASCII only, so that nothing a client sent can break it."""
-    body = json.dumps(content, separators=(",", ":")).encode()
-    return Reply(status, body, {"content-type": "application/json; charset=utf-8", **(headers or {})})
+    body = _ENCODER.encode(content).encode()
+    return Reply(status, body, {**_EVERY_ANSWER, **(headers or {})})
 
 
 def read_json(body: bytes) -> Any:

@@ -5,14 +5,17 @@ from typing import Any, cast
 
 from allauth.core import context as allauth_context
 from django import forms
+from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.http import HttpRequest
+from django.utils.text import format_lazy
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from wardmote.communities import queries as communities
 from wardmote.edges.web.requests import Request
 from wardmote.journeys import join
+from wardmote.journeys.choose_language import choose_language
 from wardmote.journeys.screening import screen_text
 from wardmote.kernel import clock
 from wardmote.kernel.errors import Conflict, Invalid, Refused
@@ -33,7 +36,7 @@ REASONS = {
 
 def _text(label: Any, *, limit: int, rows: int = 4, required: bool = True, help_text: Any = "") -> forms.CharField:
     """A text area that counts what is typed; its limit is checked, with a sentence, by the domain."""
-    attrs: dict[str, object] = {"rows": rows, "data-limit": limit}
+    attrs: dict[str, object] = {"rows": rows, "data-limit": limit, "dir": "auto"}
     return forms.CharField(
         label=label, strip=False, required=required, help_text=help_text, widget=forms.Textarea(attrs=attrs)
     )
@@ -59,8 +62,8 @@ class ProfileForm(forms.Form):
         label=gettext_lazy("Name"),
         strip=False,
         required=False,
-        help_text=gettext_lazy("How you are called here, up to %(limit)d characters.") % {"limit": NAME_LIMIT},
-        widget=forms.TextInput(attrs={"autocomplete": "nickname"}),
+        help_text=format_lazy(gettext_lazy("How you are called here, up to {limit} characters."), limit=NAME_LIMIT),
+        widget=forms.TextInput(attrs={"autocomplete": "nickname", "dir": "auto"}),
     )
     bio = _text(gettext_lazy("About you"), limit=BIO_LIMIT, required=False)
 
@@ -165,6 +168,7 @@ class MembershipFields(MembershipForm):
         except (Conflict, Refused, Invalid) as error:
             # Somebody was faster by a moment. The login stands; signing in leads to the page where one joins.
             request.session["join_trouble"] = str(error)
+        choose_language(person_id=user.pk, language=get_language() or settings.LANGUAGE_CODE)
 
 
 class HostForm(forms.Form):

@@ -7,8 +7,8 @@ from django.shortcuts import render
 from wardmote.communities.policy import CommunityState
 from wardmote.edges.web.requests import Request
 
-_OPEN_TO_ALL = ("/accounts/", "/record", "/arrive")
-"""The way in for owner and members, and the record, which is the host's."""
+_OPEN_TO_ALL = ("/accounts/", "/record", "/arrive", "/appeal/")
+"""The way in for owner and members, the record, which is the host's, and appeals by who has no account here."""
 
 
 def is_locked(request: Request) -> bool:

@@ -12,6 +12,7 @@ from django.http.request import split_domain_port
 
 from wardmote.communities import queries as communities
 from wardmote.edges.web import errors
+from wardmote.edges.web.language import speak_to
 from wardmote.edges.web.locked import is_locked, locked_page
 from wardmote.edges.web.requests import Request
 from wardmote.kernel import clock
@@ -73,7 +74,7 @@ class FindCommunity:
 class FindViewer:
     """Sets `request.standing`, `.handle`, `.unread` and `.suspended_until`; refuses a session of another host.
 
-    It also turns the house's errors into pages, for every edge that shows pages.
+    It also settles the language, and turns the house's errors into pages, for every edge that shows pages.
     """
 
     def __init__(self, get_response: GetResponse) -> None:
@@ -81,6 +82,7 @@ class FindViewer:
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         _bind_session(request)
+        speak_to(cast("Request", request))
         _recognise(cast("Request", request))
         response = self._answer(request)
         if request.user.is_authenticated:

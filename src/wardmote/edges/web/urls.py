@@ -2,9 +2,10 @@
 
 from django.urls import path, register_converter
 
-from wardmote.edges.web import paths
+from wardmote.edges.web import language, paths
 from wardmote.edges.web.views import (
     demo,
+    elsewhere,
     feeds,
     front,
     handoff,
@@ -44,11 +45,13 @@ urlpatterns = [
     path("policy", policies.Policy.as_view(), name="policy"),
     path("policy/accept", policies.Accept.as_view(), name="accept"),
     path("policy/<number:number>", policies.Policy.as_view(), name="policy_version"),
+    path("language", language.choose, name="language"),
     path("join", policies.Join.as_view(), name="join"),
     path("notices", notices.Inbox.as_view(), name="notices"),
     path("notices/<id:notice_id>", notices.Notice.as_view(), name="notice"),
     path("why/<id:decision_id>", why.Why.as_view(), name="why"),
     path("why/<id:decision_id>/appeal", why.Appeal.as_view(), name="appeal"),
+    path("appeal/<slug:token>", elsewhere.OutsideAppeal.as_view(), name="outside_appeal"),
     path("measures", why.Measures.as_view(), name="measures"),
     path("reports", reports.MyReports.as_view(), name="reports"),
     path("go/<slug:slug>", handoff.go, name="go"),

@@ -15,6 +15,7 @@ from wardmote.hosting.policy.kinds import AnswerKind, ItemStatus, Stage
 from wardmote.kernel.errors import Conflict, Invalid
 from wardmote.kernel.ids import new_id
 from wardmote.kernel.urn import SYSTEM, Urn
+from wardmote.kernel.words import gettext as _
 from wardmote.record import operations as record
 
 
@@ -27,11 +28,11 @@ def receive_answer(*, case: Case, document: AnswerDocument, raw: bytes, now: dat
     before = Answer.objects.filter(customer=case.customer, given=str(document.answer)).first()
     if before is not None:
         if before.hash != digest(raw):
-            raise Conflict("An answer of this name came in before, with other words.")
+            raise Conflict(_("An answer of this name came in before, with other words."))
         return before, False
     notice = notice_of(case, document.notice)
     if document.kind.about_an_item != (document.item is not None):
-        raise Invalid("This kind of answer is about one post, or about none.", field="item")
+        raise Invalid(_("This kind of answer is about one post, or about none."), field="item")
     item = item_of(case, document.item.id) if document.item is not None else None
     answer = _store(case, document, raw, notice=notice, item=item, now=now)
     _acknowledge(case, now=now)

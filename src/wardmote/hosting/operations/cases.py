@@ -16,6 +16,7 @@ from wardmote.hosting.queries.facts import terms_of
 from wardmote.kernel.clock import to_rfc3339
 from wardmote.kernel.errors import Invalid, Refused
 from wardmote.kernel.urn import Urn
+from wardmote.kernel.words import gettext as _
 from wardmote.record import operations as record
 
 
@@ -32,7 +33,7 @@ def open_case(
         .first()
     )
     if contract is None:
-        raise Refused("This customer has not accepted our policy: there is no clause that it could have broken.")
+        raise Refused(_("This customer has not accepted our policy: there is no clause that it could have broken."))
     case = Case.objects.create(
         customer=contract.customer,
         contract=contract,
@@ -69,8 +70,8 @@ def _add_item(case: Case, draft: ItemDraft, *, staff: Urn, now: datetime) -> Non
     clause = Clause.objects.filter(policy=case.contract.policy, key=draft.clause_key).first()
     if clause is None:
         raise Invalid(
-            f"Clause {draft.clause_key} does not stand in version {case.contract.policy.number},"
-            " which this customer accepted.",
+            _("Clause %(clause)s does not stand in version %(version)d, which this customer accepted.")
+            % {"clause": draft.clause_key, "version": case.contract.policy.number},
             field="clause_key",
         )
     try:
@@ -87,7 +88,7 @@ def _add_item(case: Case, draft: ItemDraft, *, staff: Urn, now: datetime) -> Non
                 status_at=now,
             )
     except IntegrityError:
-        raise Invalid(f"{draft.url} stands twice.", field="url") from None
+        raise Invalid(_("%(address)s stands twice.") % {"address": draft.url}, field="url") from None
     record.append(
         now=now,
         actor=staff,
@@ -112,7 +113,7 @@ def extend_case(*, case: Case, hours: int, reason: str, staff: Urn, now: datetim
     names = [name.value for name in ClockName if name.customers]
     clocks = list(Clock.objects.filter(case=case, ended_at=None, name__in=names))
     if not clocks:
-        raise Refused("No deadline of the customer's runs now.")
+        raise Refused(_("No deadline of the customer's runs now."))
     for clock in clocks:
         credit_clock(clock, timedelta(hours=hours), now=now)
     case.extended_at = now

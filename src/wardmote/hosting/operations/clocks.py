@@ -13,6 +13,7 @@ from wardmote.jobs import operations as jobs
 from wardmote.kernel.clock import to_rfc3339
 from wardmote.kernel.errors import Conflict
 from wardmote.kernel.urn import Urn
+from wardmote.kernel.words import gettext as _
 from wardmote.record import operations as record
 
 
@@ -59,7 +60,7 @@ def note_outage(*, started_at: datetime, ended_at: datetime, reason: str, staff:
     """Give every customer's running deadline the time back in which we could not be reached; gives the outage's id."""
     check_outage(started_at, ended_at, now)
     if Outage.objects.filter(started_at__lt=ended_at, ended_at__gt=started_at).exists():
-        raise Conflict("A part of this time was noted as an outage already.")
+        raise Conflict(_("A part of this time was noted as an outage already."))
     outage = Outage.objects.create(
         started_at=started_at, ended_at=ended_at, reason=reason, noted_at=now, noted_by_id=staff.id
     )

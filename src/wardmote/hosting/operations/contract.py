@@ -10,6 +10,7 @@ from wardmote.hosting.policy.acceptable_use import ClauseDraft, as_document, che
 from wardmote.hosting.policy.terms import Terms
 from wardmote.kernel.errors import Conflict, NotFound
 from wardmote.kernel.urn import SYSTEM, Urn
+from wardmote.kernel.words import gettext as _
 from wardmote.ledger import canonical_bytes
 from wardmote.record import operations as record
 
@@ -78,7 +79,7 @@ def enrol_customer(
                 enrolled_at=now,
             )
     except IntegrityError:
-        raise Conflict("This community is a customer already.") from None
+        raise Conflict(_("This community is a customer already.")) from None
     record.append(
         now=now,
         actor=staff,
@@ -98,9 +99,9 @@ def store_acceptance(
     customer = Customer.objects.filter(pk=customer_id).first()
     policy = AcceptableUse.objects.filter(number=number).first()
     if customer is None or policy is None:
-        raise NotFound("There is no such customer, or no such version of the policy.")
+        raise NotFound(_("There is no such customer, or no such version of the policy."))
     if policy.hash != shown_hash:
-        raise Conflict("What was accepted is not this version of the policy.")
+        raise Conflict(_("What was accepted is not this version of the policy."))
     acceptance, created = Acceptance.objects.get_or_create(
         customer=customer, policy=policy, defaults={"hash": policy.hash, "accepted_at": accepted_at}
     )

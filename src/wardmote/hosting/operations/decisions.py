@@ -15,6 +15,8 @@ from wardmote.hosting.policy.proposals import OUTCOME, ProposalState, check_appr
 from wardmote.hosting.queries.facts import facts_of
 from wardmote.kernel.errors import Conflict, Invalid, NotFound, Refused
 from wardmote.kernel.urn import Urn
+from wardmote.kernel.words import gettext as _
+from wardmote.kernel.words import too_long
 from wardmote.ledger import Json
 from wardmote.record import operations as record
 
@@ -73,7 +75,7 @@ def make_proposal(
     A suspension is refused with the name of every precondition that does not hold.
     """
     if facts_of(case).proposal is not None:
-        raise Conflict("A proposal is before the approvers already.")
+        raise Conflict(_("A proposal is before the approvers already."))
     proposal = Proposal.objects.create(
         case=case,
         kind=kind.value,
@@ -86,7 +88,7 @@ def make_proposal(
         proposed_by_id=staff.id,
     )
     if kind is ProposalKind.TERMINATION and case.stage != Stage.SUSPENDED:
-        raise Refused("Only a customer that is suspended can be terminated.")
+        raise Refused(_("Only a customer that is suspended can be terminated."))
     _record(case, proposal, "host_proposal.made", staff, {"kind": kind.value, "reasons": proposal.reasons}, now=now)
     return proposal
 
@@ -105,14 +107,14 @@ def approve_proposal(*, case: Case, proposal: Proposal, staff: Urn, now: datetim
         suspended_by=facts.suspended_by,
     )
     if proposal.kind == ProposalKind.SUSPENSION and case.stage != Stage.SUSPENSION_PROPOSED:
-        raise Refused("The proposal is not delivered to the customer yet.")
+        raise Refused(_("The proposal is not delivered to the customer yet."))
     try:
         with transaction.atomic():
             Approval.objects.create(
                 proposal=proposal, opener_id=case.opened_by_id, approver_id=staff.id, approved_at=now
             )
     except IntegrityError:
-        raise Conflict("You approved this already.") from None
+        raise Conflict(_("You approved this already.")) from None
     _record(case, proposal, "host_proposal.approved", staff, {"approvals": len(approvers) + 1}, now=now)
     return len(approvers) + 1
 
@@ -148,7 +150,7 @@ def reinstate(*, case: Case, reason: str, evidence: str, staff: Urn, now: dateti
     """The conditions for return are shown to be met: the case goes on to its probation. The case must be locked."""
     words = check_reason(reason)
     if not evidence.strip():
-        raise Invalid("Name what shows that the conditions are met.", field="evidence")
+        raise Invalid(_("Name what shows that the conditions are met."), field="evidence")
     case.return_proven_at = now
     case.save(update_fields=["return_proven_at"])
     facts: dict[str, Json] = {"reason": words, "evidence": evidence.strip()[:500]}
@@ -160,22 +162,25 @@ def proposal_of(case: Case, proposal_id: int) -> Proposal:
     """A proposal of that case."""
     proposal = Proposal.objects.filter(case=case, pk=proposal_id).first()
     if proposal is None:
-        raise NotFound("There is no such proposal.")
+        raise NotFound(_("There is no such proposal."))
     return proposal
 
 
 def _cleaned(text: str, field: str) -> str:
     words = text.strip()
     if not words:
-        raise Invalid(f"A part is empty: {field.replace('_', ' ')}.", field=field)
+        raise Invalid(_("This part is empty."), field=field)
     if len(words) > LIMIT:
-        raise Invalid(f"This has {len(words):,} characters; the most is {LIMIT:,}.", field=field)
+        raise Invalid(
+            too_long(len(words), LIMIT),
+            field=field,
+        )
     return words
 
 
 def _require_open(proposal: Proposal) -> None:
     if proposal.state != ProposalState.OPEN:
-        raise Conflict("This proposal is no longer before the approvers.")
+        raise Conflict(_("This proposal is no longer before the approvers."))
 
 
 def _end(proposal: Proposal, state: ProposalState, *, now: datetime) -> None:

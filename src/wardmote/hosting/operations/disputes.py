@@ -13,6 +13,7 @@ from wardmote.hosting.policy.kinds import ClockName, ItemStatus, Stage
 from wardmote.hosting.queries.facts import terms_of
 from wardmote.kernel.errors import Conflict, NotFound, Refused
 from wardmote.kernel.urn import SYSTEM, Urn
+from wardmote.kernel.words import gettext as _
 from wardmote.record import operations as record
 
 
@@ -38,11 +39,11 @@ def decide_dispute(*, case: Case, item_id: int, upheld: bool, reason: str, staff
     item = item_of(case, item_id)
     dispute = Dispute.objects.select_for_update().filter(item=item).first()
     if dispute is None:
-        raise NotFound("This item is not disputed.")
+        raise NotFound(_("This item is not disputed."))
     if dispute.decided_at is not None:
-        raise Conflict("This dispute is decided already.")
+        raise Conflict(_("This dispute is decided already."))
     if staff.id == dispute.first_reader_id:
-        raise Refused("You opened this case; somebody else must read what the customer says.")
+        raise Refused(_("You opened this case; somebody else must read what the customer says."))
     dispute.reason, dispute.upheld = check_reason(reason), upheld
     dispute.decided_by_id, dispute.decided_at = staff.id, now
     dispute.save()

@@ -11,6 +11,7 @@ from wardmote.hosting.policy.kinds import AnswerKind, Finding, ItemStatus
 from wardmote.hosting.policy.recheck import Look
 from wardmote.kernel.errors import NotFound
 from wardmote.kernel.urn import SYSTEM, Urn
+from wardmote.kernel.words import gettext as _
 from wardmote.ledger import Json
 from wardmote.record import operations as record
 
@@ -19,7 +20,7 @@ def item_of(case: Case, item_id: int) -> Item:
     """The item of that case, which must be locked."""
     item = Item.objects.filter(case=case, pk=item_id).first()
     if item is None:
-        raise NotFound("There is no such item in this case.")
+        raise NotFound(_("There is no such item in this case."))
     item.case = case
     return item
 

@@ -20,6 +20,7 @@ from wardmote.kernel.clock import to_rfc3339
 from wardmote.kernel.errors import Conflict, NotFound, Refused
 from wardmote.kernel.ids import new_id
 from wardmote.kernel.urn import SYSTEM, Urn
+from wardmote.kernel.words import gettext as _
 from wardmote.record import operations as record
 
 
@@ -79,11 +80,11 @@ def _check_effect(case: Case, kind: NoticeKind, urn: Urn, *, now: datetime) -> N
     """Refuse a letter whose step could not be taken if it were delivered at this moment."""
     facts = facts_of(case)
     if facts.stage.final and kind is not NoticeKind.TERMINATION:
-        raise Refused("This case is over.")
+        raise Refused(_("This case is over."))
     to = BRINGS.get(kind)
     if to is None:
         if kind is NoticeKind.REMINDER and not facts.delivered(NoticeKind.NOTICE):
-            raise Refused("There is nothing to remind of: no notice was delivered.")
+            raise Refused(_("There is nothing to remind of: no notice was delivered."))
         return
     arrived = NoticeFacts(urn, kind, now, names_breach(kind))
     check_step(replace(facts, notices=(*facts.notices, arrived)), to, now)
@@ -97,7 +98,7 @@ def mark_delivered(*, case: Case, notice_id: int, proof: str, now: datetime) -> 
     """
     notice = Notice.objects.filter(case=case, pk=notice_id).first()
     if notice is None:
-        raise NotFound("There is no such notice.")
+        raise NotFound(_("There is no such notice."))
     if notice.delivered_at is not None:
         return notice
     notice.delivered_at, notice.deadline, notice.proof = now, now + timedelta(hours=notice.hours), proof
@@ -146,7 +147,7 @@ def notice_of(case: Case, urn: Urn) -> Notice:
     """The delivered letter of that name; Conflict for one that was never delivered."""
     notice = Notice.objects.filter(case=case, pk=urn.id).first() if urn.kind == "host_notice" else None
     if notice is None:
-        raise NotFound("There is no such notice.")
+        raise NotFound(_("There is no such notice."))
     if notice.delivered_at is None:
-        raise Conflict("This notice is not delivered yet.")
+        raise Conflict(_("This notice is not delivered yet."))
     return notice

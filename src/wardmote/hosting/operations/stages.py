@@ -12,6 +12,8 @@ from wardmote.hosting.policy.ladder import CLOCK_OF, check_step
 from wardmote.hosting.queries.facts import facts_of
 from wardmote.kernel.errors import Invalid, NotFound
 from wardmote.kernel.urn import Urn
+from wardmote.kernel.words import gettext as _
+from wardmote.kernel.words import too_long
 from wardmote.ledger import Json
 from wardmote.record import operations as record
 
@@ -25,7 +27,7 @@ def locked_case(case_id: int) -> Case:
         .first()
     )
     if case is None:
-        raise NotFound("There is no such case.")
+        raise NotFound(_("There is no such case."))
     return case
 
 
@@ -60,7 +62,10 @@ def check_reason(reason: str) -> str:
     """A step that a person takes has a reason, of at most 2,000 characters."""
     words = reason.strip()
     if not words:
-        raise Invalid("Say in a sentence why; it stands on the record.", field="reason")
+        raise Invalid(_("Say in a sentence why; it stands on the record."), field="reason")
     if len(words) > 2000:
-        raise Invalid(f"The reason has {len(words):,} characters; the most is 2,000.", field="reason")
+        raise Invalid(
+            too_long(len(words), 2000),
+            field="reason",
+        )
     return words

@@ -8,6 +8,7 @@ from dataclasses import asdict, dataclass
 from wardmote.communities.policy import Severity
 from wardmote.hosting.policy.terms import Terms
 from wardmote.kernel.errors import Invalid
+from wardmote.kernel.words import gettext as _
 from wardmote.ledger import Json, canonical_bytes
 
 
@@ -25,15 +26,16 @@ class ClauseDraft:
 def check_clauses(clauses: Sequence[ClauseDraft]) -> None:
     """Refuse a policy that no notice could cite; says which clause and why."""
     if not clauses:
-        raise Invalid("An acceptable-use policy needs at least one clause.", field="clauses")
+        raise Invalid(_("An acceptable-use policy needs at least one clause."), field="clauses")
     seen: set[str] = set()
     for clause in clauses:
         if not re.fullmatch(r"[0-9A-Za-z][0-9A-Za-z.\-()]{0,15}", clause.key):
-            raise Invalid(f"clause {clause.key!r}: an id is 1 to 16 letters, digits, dots or dashes", field="key")
+            wrong = _("clause “%(key)s”: an id is 1 to 16 letters, digits, dots or dashes")
+            raise Invalid(wrong % {"key": clause.key}, field="key")
         if clause.key in seen:
-            raise Invalid(f"clause {clause.key!r} stands twice", field="key")
+            raise Invalid(_("clause “%(key)s” stands twice") % {"key": clause.key}, field="key")
         if not clause.title.strip() or not clause.text.strip():
-            raise Invalid(f"clause {clause.key!r} needs a title and a text", field="text")
+            raise Invalid(_("clause “%(key)s” needs a title and a text") % {"key": clause.key}, field="text")
         seen.add(clause.key)
 
 

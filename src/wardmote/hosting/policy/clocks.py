@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from typing import Self
 
 from wardmote.kernel.errors import Conflict, Invalid
+from wardmote.kernel.words import gettext as _
 
 _NONE = timedelta(0)
 
@@ -59,7 +60,7 @@ class Clock:
     def credit(self, more: timedelta) -> Self:
         """Give more time."""
         if more < _NONE:
-            raise Invalid("Time that was given is not taken back.", field="hours")
+            raise Invalid(_("Time that was given is not taken back."), field="hours")
         return replace(self, length=self.length + more)
 
     def credit_outage(self, start: datetime, end: datetime) -> Self:
@@ -72,14 +73,14 @@ class Clock:
 def check_outage(start: datetime, end: datetime, now: datetime) -> None:
     """Refuse an outage that cannot have been."""
     if not start < end:
-        raise Invalid("An outage begins before it ends.", field="started_at")
+        raise Invalid(_("An outage begins before it ends."), field="started_at")
     if end > now:
-        raise Invalid("Note an outage once it is over: nobody knows yet how long it will last.", field="ended_at")
+        raise Invalid(_("Note an outage once it is over: nobody knows yet how long it will last."), field="ended_at")
 
 
 def check_extension(hours: int, extended_before: bool) -> None:
     """One extension a case, of at most a week."""
     if extended_before:
-        raise Conflict("This case was given an extension already; the ladder allows one.")
+        raise Conflict(_("This case was given an extension already; the ladder allows one."))
     if not 1 <= hours <= 7 * 24:
-        raise Invalid("An extension is between 1 and 168 hours.", field="hours")
+        raise Invalid(_("An extension is between 1 and 168 hours."), field="hours")

@@ -7,6 +7,8 @@ from datetime import datetime, timedelta
 
 from wardmote.hosting.policy.kinds import Finding, ItemStatus, NoticeKind
 from wardmote.kernel.errors import Conflict, Invalid
+from wardmote.kernel.words import gettext as _
+from wardmote.kernel.words import number
 
 CHECKS = 3
 SPREAD = timedelta(hours=1)
@@ -63,7 +65,8 @@ class Seen:
 def check_move(status: ItemStatus, to: ItemStatus) -> None:
     """Conflict where an item cannot become that."""
     if to not in MOVES[status]:
-        raise Conflict(f"An item that is {status.replace('_', ' ')} does not become {to.replace('_', ' ')}.")
+        wrong = _("An item that is “%(status)s” does not become “%(to)s”.")
+        raise Conflict(wrong % {"status": _(status.replace("_", " ")), "to": _(to.replace("_", " "))})
 
 
 def verdict(checks: Sequence[Seen]) -> Finding | None:
@@ -99,11 +102,11 @@ def status_after(status: ItemStatus, found: Finding | None, *, claimed: bool) ->
 def check_settlement(status: ItemStatus, to: ItemStatus, found: Finding | None) -> None:
     """Refuse a reading by hand of what the checks say by themselves, or before there are enough of them."""
     if to not in SETTLED_BY_HAND:
-        raise Invalid("An item is read as removed, as gone unexplained, or as still up.", field="status")
+        raise Invalid(_("An item is read as removed, as gone unexplained, or as still up."), field="status")
     if found is None:
-        raise Conflict("There are not yet three checks that agree over an hour.")
+        raise Conflict(_("There are not yet three checks that agree over an hour."))
     if found in (Finding.UP, Finding.REMOVED):
-        raise Conflict("The checks say by themselves what this is.")
+        raise Conflict(_("The checks say by themselves what this is."))
     check_move(status, to)
 
 
@@ -119,11 +122,18 @@ def in_letter(status: ItemStatus, kind: NoticeKind) -> bool:
 def check_items(items: Sequence[ItemDraft], *, now: datetime) -> None:
     """Refuse items that nobody could look at, or that say nothing of what was seen."""
     if not items:
-        raise Invalid("A case is about at least one post.", field="items")
+        raise Invalid(_("A case is about at least one post."), field="items")
     for item in items:
         if not item.url.startswith(("http://", "https://")) or len(item.url) > URL_LIMIT or _BLANK.search(item.url):
-            raise Invalid(f"A post has an address of at most {URL_LIMIT} characters: {item.url[:80]!r}", field="url")
+            raise Invalid(
+                _("A post has an address of at most %(most)d characters, not “%(address)s”.")
+                % {"most": URL_LIMIT, "address": item.url[:80]},
+                field="url",
+            )
         if not item.capture.strip() or len(item.capture) > CAPTURE_LIMIT:
-            raise Invalid(f"Say what stood there, in at most {CAPTURE_LIMIT:,} characters.", field="capture")
+            raise Invalid(
+                _("Say what stood there, in at most %(most)s characters.") % {"most": number(CAPTURE_LIMIT)},
+                field="capture",
+            )
         if item.captured_at > now:
-            raise Invalid("A post is seen before it is reported.", field="captured_at")
+            raise Invalid(_("A post is seen before it is reported."), field="captured_at")

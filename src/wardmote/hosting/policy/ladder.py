@@ -14,6 +14,8 @@ from wardmote.hosting.policy.facts import CaseFacts, Timed
 from wardmote.hosting.policy.kinds import ClockName, NoticeKind, ProposalKind, Stage
 from wardmote.hosting.policy.preconditions import APPROVERS, TO_PROPOSE, Precondition, missing
 from wardmote.kernel.errors import Refused
+from wardmote.kernel.words import gettext as _
+from wardmote.kernel.words import noted
 
 
 class Need(StrEnum):
@@ -44,32 +46,32 @@ class Need(StrEnum):
 
     @property
     def sentence(self) -> str:
-        return _SENTENCES[self]
+        return _(_SENTENCES[self])
 
 
 _SENTENCES = {
-    Need.NOTICE: "A notice must be delivered.",
-    Need.ANSWER: "Somebody at the customer must answer.",
-    Need.SILENCE: "The time to acknowledge must be over without an answer.",
-    Need.SECOND_CHANNEL: "A reminder by a second channel must be delivered, and its time be over.",
-    Need.CURE_OR_CLAIM: "The time to cure must be over for an item, or its removal be claimed.",
-    Need.DISPUTE: "An item must be in dispute.",
-    Need.NO_DISPUTE: "No dispute may be undecided.",
-    Need.SETTLED: "Every item must be gone, by the checks, or withdrawn.",
-    Need.STILL_UP: "Enough items must be seen standing after their time to cure.",
-    Need.WARNING: "A warning that names the breach must be delivered.",
-    Need.PLAN: "The customer must have sent a plan.",
-    Need.WARNING_OVER: "The warning's time must be over.",
-    Need.RESTRICTION: "A letter that names the restriction and its end must be delivered.",
-    Need.MILESTONE_OVER: "The time of the plan's milestone must be over.",
-    Need.RESTRICTION_OVER: "The restriction's time must be over.",
-    Need.PRECONDITIONS: "Every precondition of a suspension must hold.",
-    Need.PROPOSAL: "The proposal must be delivered to the customer.",
-    Need.REPLY_HEARD: "The time to reply to the proposal must be over.",
-    Need.NO_PROPOSAL: "The proposal must be withdrawn.",
-    Need.RETURN_PROVEN: "The conditions for return must be shown to be met.",
-    Need.OTHER_SIGN_OFFS: "Two people must approve who neither opened the case nor approved the suspension.",
-    Need.PROBATION_OVER: "The probation must be over.",
+    Need.NOTICE: noted("A notice must be delivered."),
+    Need.ANSWER: noted("Somebody at the customer must answer."),
+    Need.SILENCE: noted("The time to acknowledge must be over without an answer."),
+    Need.SECOND_CHANNEL: noted("A reminder by a second channel must be delivered, and its time be over."),
+    Need.CURE_OR_CLAIM: noted("The time to cure must be over for an item, or its removal be claimed."),
+    Need.DISPUTE: noted("An item must be in dispute."),
+    Need.NO_DISPUTE: noted("No dispute may be undecided."),
+    Need.SETTLED: noted("Every item must be gone, by the checks, or withdrawn."),
+    Need.STILL_UP: noted("Enough items must be seen standing after their time to cure."),
+    Need.WARNING: noted("A warning that names the breach must be delivered."),
+    Need.PLAN: noted("The customer must have sent a plan."),
+    Need.WARNING_OVER: noted("The warning's time must be over."),
+    Need.RESTRICTION: noted("A letter that names the restriction and its end must be delivered."),
+    Need.MILESTONE_OVER: noted("The time of the plan's milestone must be over."),
+    Need.RESTRICTION_OVER: noted("The restriction's time must be over."),
+    Need.PRECONDITIONS: noted("Every precondition of a suspension must hold."),
+    Need.PROPOSAL: noted("The proposal must be delivered to the customer."),
+    Need.REPLY_HEARD: noted("The time to reply to the proposal must be over."),
+    Need.NO_PROPOSAL: noted("The proposal must be withdrawn."),
+    Need.RETURN_PROVEN: noted("The conditions for return must be shown to be met."),
+    Need.OTHER_SIGN_OFFS: noted("Two people must approve who neither opened the case nor approved the suspension."),
+    Need.PROBATION_OVER: noted("The probation must be over."),
 }
 
 STEPS: Mapping[tuple[Stage, Stage], tuple[Need, ...]] = {
@@ -122,7 +124,8 @@ def lacking(facts: CaseFacts, to: Stage, now: datetime) -> tuple[str, ...]:
     """The sentences of what is missing for a step; Refused where the ladder has no such step."""
     needs = STEPS.get((facts.stage, to))
     if needs is None:
-        raise Refused(f"The ladder has no step from {facts.stage} to {to}.")
+        wrong = _("The ladder has no step from “%(stage)s” to “%(to)s”.")
+        raise Refused(wrong % {"stage": _named(facts.stage), "to": _named(to)})
     sentences: list[str] = []
     for need in needs:
         if need is Need.PRECONDITIONS:
@@ -134,6 +137,11 @@ def lacking(facts: CaseFacts, to: Stage, now: datetime) -> tuple[str, ...]:
         elif not _MET[need](facts, now):
             sentences.append(need.sentence)
     return tuple(sentences)
+
+
+def _named(stage: Stage) -> str:
+    # The desk's own names for the stages stand in the catalogue in this shape.
+    return _(stage.replace("_", " ").capitalize())
 
 
 def check_step(facts: CaseFacts, to: Stage, now: datetime) -> None:
@@ -190,25 +198,25 @@ def _other_sign_offs(facts: CaseFacts, _now: datetime) -> bool:
 
 
 _MET: Mapping[Need, Callable[[CaseFacts, datetime], bool]] = {
-    Need.NOTICE: lambda f, _: bool(f.delivered(NoticeKind.NOTICE)),
-    Need.ANSWER: lambda f, _: f.answered_at is not None,
+    Need.NOTICE: lambda f, _now: bool(f.delivered(NoticeKind.NOTICE)),
+    Need.ANSWER: lambda f, _now: f.answered_at is not None,
     Need.SILENCE: lambda f, now: f.answered_at is None and _over(f, ClockName.ACKNOWLEDGE, now),
     Need.SECOND_CHANNEL: _second_channel,
     Need.CURE_OR_CLAIM: _cure_or_claim,
-    Need.DISPUTE: lambda f, _: any(i.in_dispute for i in f.items),
-    Need.NO_DISPUTE: lambda f, _: not any(i.in_dispute for i in f.items),
-    Need.SETTLED: lambda f, _: all(i.status.settled for i in f.items),
+    Need.DISPUTE: lambda f, _now: any(i.in_dispute for i in f.items),
+    Need.NO_DISPUTE: lambda f, _now: not any(i.in_dispute for i in f.items),
+    Need.SETTLED: lambda f, _now: all(i.status.settled for i in f.items),
     Need.STILL_UP: lambda f, now: len(f.overdue(now)) >= f.terms.still_up,
-    Need.WARNING: lambda f, _: _since_stage(f, NoticeKind.WARNING),
-    Need.PLAN: lambda f, _: f.plan_at is not None,
+    Need.WARNING: lambda f, _now: _since_stage(f, NoticeKind.WARNING),
+    Need.PLAN: lambda f, _now: f.plan_at is not None,
     Need.WARNING_OVER: lambda f, now: _over(f, ClockName.WARNING, now),
-    Need.RESTRICTION: lambda f, _: _since_stage(f, NoticeKind.RESTRICTION),
+    Need.RESTRICTION: lambda f, _now: _since_stage(f, NoticeKind.RESTRICTION),
     Need.MILESTONE_OVER: lambda f, now: _over(f, ClockName.MILESTONE, now),
     Need.RESTRICTION_OVER: lambda f, now: _over(f, ClockName.RESTRICTION, now),
-    Need.PROPOSAL: lambda f, _: _since_stage(f, NoticeKind.PROPOSAL),
+    Need.PROPOSAL: lambda f, _now: _since_stage(f, NoticeKind.PROPOSAL),
     Need.REPLY_HEARD: lambda f, now: _over(f, ClockName.REPLY, now),
-    Need.NO_PROPOSAL: lambda f, _: f.proposal is None,
-    Need.RETURN_PROVEN: lambda f, _: f.return_proven,
+    Need.NO_PROPOSAL: lambda f, _now: f.proposal is None,
+    Need.RETURN_PROVEN: lambda f, _now: f.return_proven,
     Need.OTHER_SIGN_OFFS: _other_sign_offs,
     Need.PROBATION_OVER: lambda f, now: _over(f, ClockName.PROBATION, now),
 }

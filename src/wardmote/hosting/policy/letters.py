@@ -1,7 +1,8 @@
 """What the host's letters say, word for word; and what a letter must say before it is sent. Pure.
 
 After a quarrel in which a suspension was called a termination, no clause was named and no breach notice was sent, a
-letter without its clause, items, deadline, effect and way back is not written here.
+letter without its clause, items, deadline, effect and way back is not written here. The words that tell one end from
+the other are known in the languages that letters are written in.
 """
 
 import re
@@ -10,7 +11,10 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from wardmote.hosting.policy.kinds import NoticeKind, Stage
+from wardmote.kernel import words
 from wardmote.kernel.errors import Invalid
+from wardmote.kernel.words import gettext as _
+from wardmote.kernel.words import listed, ngettext, noted, too_long
 
 LIMIT = 4000
 
@@ -54,7 +58,7 @@ class CitedItem:
 
 @dataclass(frozen=True, slots=True)
 class Particulars:
-    """What the case itself brings to a letter. `hours` is the deadline as it will be set."""
+    """What the case itself brings to a letter. `hours` is the deadline as it will be set, `language` the reader's."""
 
     customer: str
     policy_number: int
@@ -62,6 +66,7 @@ class Particulars:
     clauses: tuple[Cited, ...]
     items: tuple[CitedItem, ...]
     hours: int | None
+    language: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,34 +78,42 @@ class Letter:
 
 
 _SUBJECT: Mapping[NoticeKind, str] = {
-    NoticeKind.NOTICE: "Notice about {n} on {customer}",
-    NoticeKind.REMINDER: "Reminder: {n} on {customer} await your answer",
-    NoticeKind.WARNING: "Warning: breach of clause {clause} by {customer}",
-    NoticeKind.RESTRICTION: "Restriction of {customer}",
-    NoticeKind.PROPOSAL: "Suspension of {customer} is proposed",
-    NoticeKind.SUSPENSION: "{customer} is suspended",
-    NoticeKind.REINSTATEMENT: "{customer} is reinstated",
-    NoticeKind.TERMINATION: "The agreement about {customer} is terminated",
+    NoticeKind.NOTICE: noted("Notice about %(n)s on %(customer)s"),
+    NoticeKind.REMINDER: noted("Reminder: %(n)s on %(customer)s await your answer"),
+    NoticeKind.WARNING: noted("Warning: breach of clause %(clause)s by %(customer)s"),
+    NoticeKind.RESTRICTION: noted("Restriction of %(customer)s"),
+    NoticeKind.PROPOSAL: noted("Suspension of %(customer)s is proposed"),
+    NoticeKind.SUSPENSION: noted("%(customer)s is suspended"),
+    NoticeKind.REINSTATEMENT: noted("%(customer)s is reinstated"),
+    NoticeKind.TERMINATION: noted("The agreement about %(customer)s is terminated"),
 }
 _OPENING: Mapping[NoticeKind, str] = {
-    NoticeKind.NOTICE: "We were told of the posts below and find that they break our acceptable-use policy.",
-    NoticeKind.REMINDER: "We have had no answer to our notice about the posts below.",
-    NoticeKind.WARNING: "This is a notice of breach. After the time we set to cure it, the posts below still stand.",
-    NoticeKind.RESTRICTION: "The time our warning set is over. For a time we restrict your service.",
-    NoticeKind.PROPOSAL: "We propose to suspend your service. Nothing is decided; we ask for your reply first.",
-    NoticeKind.SUSPENSION: "Your service is suspended. Nothing is deleted; it comes back when the conditions are met.",
-    NoticeKind.REINSTATEMENT: "Your service is reinstated. Everything is as it was.",
-    NoticeKind.TERMINATION: "We terminate the agreement. Nothing is deleted while you can take your data along.",
+    NoticeKind.NOTICE: noted("We were told of the posts below and find that they break our acceptable-use policy."),
+    NoticeKind.REMINDER: noted("We have had no answer to our notice about the posts below."),
+    NoticeKind.WARNING: noted(
+        "This is a notice of breach. After the time we set to cure it, the posts below still stand."
+    ),
+    NoticeKind.RESTRICTION: noted("The time our warning set is over. For a time we restrict your service."),
+    NoticeKind.PROPOSAL: noted("We propose to suspend your service. Nothing is decided; we ask for your reply first."),
+    NoticeKind.SUSPENSION: noted(
+        "Your service is suspended. Nothing is deleted; it comes back when the conditions are met."
+    ),
+    NoticeKind.REINSTATEMENT: noted("Your service is reinstated. Everything is as it was."),
+    NoticeKind.TERMINATION: noted("We terminate the agreement. Nothing is deleted while you can take your data along."),
 }
 _DEADLINE: Mapping[NoticeKind, str] = {
-    NoticeKind.NOTICE: "Cure this within {hours} hours of the delivery of this letter.",
-    NoticeKind.REMINDER: "Answer within {hours} hours of the delivery of this letter.",
-    NoticeKind.WARNING: "Cure this, or send us a plan, within {hours} hours of the delivery of this letter.",
-    NoticeKind.RESTRICTION: "The restriction ends {hours} hours after the delivery of this letter unless renewed.",
-    NoticeKind.PROPOSAL: "Reply within {hours} hours of the delivery of this letter. We hear you before we decide.",
-    NoticeKind.SUSPENSION: "We look at the suspension again within {hours} hours.",
-    NoticeKind.REINSTATEMENT: "A probation of {hours} hours begins; the history of the case is kept.",
-    NoticeKind.TERMINATION: "You can take your data along for {hours} hours from the delivery of this letter.",
+    NoticeKind.NOTICE: noted("Cure this within %(hours)d hours of the delivery of this letter."),
+    NoticeKind.REMINDER: noted("Answer within %(hours)d hours of the delivery of this letter."),
+    NoticeKind.WARNING: noted("Cure this, or send us a plan, within %(hours)d hours of the delivery of this letter."),
+    NoticeKind.RESTRICTION: noted(
+        "The restriction ends %(hours)d hours after the delivery of this letter unless renewed."
+    ),
+    NoticeKind.PROPOSAL: noted(
+        "Reply within %(hours)d hours of the delivery of this letter. We hear you before we decide."
+    ),
+    NoticeKind.SUSPENSION: noted("We look at the suspension again within %(hours)d hours."),
+    NoticeKind.REINSTATEMENT: noted("A probation of %(hours)d hours begins; the history of the case is kept."),
+    NoticeKind.TERMINATION: noted("You can take your data along for %(hours)d hours from the delivery of this letter."),
 }
 _LEAST_HOURS: Mapping[NoticeKind, int] = {NoticeKind.NOTICE: 4, NoticeKind.WARNING: 24, NoticeKind.PROPOSAL: 24}
 BRINGS: Mapping[NoticeKind, Stage] = {
@@ -111,9 +124,12 @@ BRINGS: Mapping[NoticeKind, Stage] = {
 }
 """The stage that a letter brings about when it is delivered. The other kinds tell of what is done already."""
 _LASTING = re.compile(
-    r"\b(?:terminat\w*|permanent\w*|indefinite\w*|for good(?! reason)|forever|for ever|no return)\b", re.IGNORECASE
+    r"\b(?:terminat\w*|permanent\w*|indefinite\w*|for good(?! reason)|forever|for ever|no return"
+    r"|(?:ge)?kündig\w*|beendet|beendigt|endgültig\w*|dauerhaft\w*|unbefristet\w*|für immer|ohne rückkehr)\b",
+    re.IGNORECASE,
 )
-_FOR_A_TIME = re.compile(r"\bsuspen\w*", re.IGNORECASE)
+_FOR_A_TIME = re.compile(r"\b(?:suspen\w*|aus(?:ge|zu)?setz\w*|(?:ge)?sperr\w*)", re.IGNORECASE)
+_ENDS = re.compile(r"\b(?:terminat|(?:ge)?kündig|beendet|beendigt)", re.IGNORECASE)
 _LEADS_TO_AN_END = frozenset({NoticeKind.PROPOSAL, NoticeKind.SUSPENSION})
 
 
@@ -125,23 +141,27 @@ def lint(draft: NoticeDraft, particulars: Particulars) -> None:
     lacking = [
         (field, name)
         for field, name, there in (
-            ("clauses", "the clause", bool(particulars.clauses)),
-            ("items", "the items", bool(particulars.items)),
-            ("hours", "the deadline", particulars.hours is not None and particulars.hours > 0),
-            ("effect", "the effect", bool(draft.effect.strip())),
-            ("return_conditions", "the conditions for return", bool(draft.return_conditions.strip())),
+            ("clauses", _("the clause"), bool(particulars.clauses)),
+            ("items", _("the items"), bool(particulars.items)),
+            ("hours", _("the deadline"), particulars.hours is not None and particulars.hours > 0),
+            ("effect", _("the effect"), bool(draft.effect.strip())),
+            ("return_conditions", _("the conditions for return"), bool(draft.return_conditions.strip())),
         )
         if not there
     ]
     if lacking:
-        raise Invalid(f"A letter is not sent without {_and([name for _, name in lacking])}.", field=lacking[0][0])
+        wrong = _("A letter is not sent without %(names)s.")
+        raise Invalid(wrong % {"names": listed([name for _field, name in lacking])}, field=lacking[0][0])
     for field, text in (
         ("words", draft.words),
         ("effect", draft.effect),
         ("return_conditions", draft.return_conditions),
     ):
         if len(text) > LIMIT:
-            raise Invalid(f"This has {len(text):,} characters; the most is {LIMIT:,}.", field=field)
+            raise Invalid(
+                too_long(len(text), LIMIT),
+                field=field,
+            )
     _check_which_end(draft)
 
 
@@ -154,20 +174,23 @@ def _check_which_end(draft: NoticeDraft) -> None:
         # The words tell the story, in which both may come up; what is done and how it ends must be called one thing.
         for part in re.split(r"[.!?\n]+", text) if field == "words" else [text]:
             _check_part(draft.kind, part, field)
-    if draft.kind is NoticeKind.TERMINATION and not re.search(r"\bterminat", draft.effect, re.IGNORECASE):
-        raise Invalid("The effect of a termination must say that the agreement is terminated.", field="effect")
+    if draft.kind is NoticeKind.TERMINATION and not _ENDS.search(draft.effect):
+        raise Invalid(_("The effect of a termination must say that the agreement is terminated."), field="effect")
     if draft.kind in _LEADS_TO_AN_END and not _FOR_A_TIME.search(draft.effect):
-        raise Invalid("The effect of a suspension must say what is suspended.", field="effect")
+        raise Invalid(_("The effect of a suspension must say what is suspended."), field="effect")
 
 
 def _check_part(kind: NoticeKind, text: str, field: str) -> None:
     lasting, for_a_time = _LASTING.search(text), _FOR_A_TIME.search(text)
     if kind is NoticeKind.TERMINATION:
         if for_a_time and field != "words":
-            raise Invalid(f"A termination is not called “{for_a_time[0]}”: name what it is.", field=field)
+            raise Invalid(
+                _("A termination is not called “%(word)s”: name what it is.") % {"word": for_a_time[0]}, field=field
+            )
     elif lasting and (for_a_time or (kind in _LEADS_TO_AN_END and field != "words")):
         raise Invalid(
-            f"“{lasting[0]}” says suspend and means terminate: a suspension ends when its conditions are met.",
+            _("“%(word)s” says suspend and means terminate: a suspension ends when its conditions are met.")
+            % {"word": lasting[0]},
             field=field,
         )
 
@@ -176,7 +199,15 @@ def check_hours(kind: NoticeKind, hours: int | None) -> int:
     """Refuse a deadline that is shorter than the ladder allows, or longer than anybody would wait."""
     least = _LEAST_HOURS.get(kind, 1)
     if hours is None or not least <= hours <= 365 * 24:
-        raise Invalid(f"The deadline of this letter is at least {least} hours and at most a year.", field="hours")
+        raise Invalid(
+            ngettext(
+                "The deadline of this letter is at least %(least)d hour and at most a year.",
+                "The deadline of this letter is at least %(least)d hours and at most a year.",
+                least,
+            )
+            % {"least": least},
+            field="hours",
+        )
     return hours
 
 
@@ -186,49 +217,46 @@ def names_breach(kind: NoticeKind) -> bool:
 
 
 def write(draft: NoticeDraft, particulars: Particulars) -> Letter:
-    """The letter, once it passes the linter."""
+    """The letter, once it passes the linter, in the language of its reader; the linter speaks that of its writer."""
     lint(draft, particulars)
+    with words.speaking(particulars.language):
+        return _written(draft, particulars)
+
+
+def _written(draft: NoticeDraft, particulars: Particulars) -> Letter:
     count = len(particulars.items)
-    subject = _SUBJECT[draft.kind].format(
-        n="1 post" if count == 1 else f"{count} posts",
-        customer=particulars.customer,
-        clause=_and([c.key for c in particulars.clauses]),
-    )
+    subject = _(_SUBJECT[draft.kind]) % {
+        "n": ngettext("%(count)d post", "%(count)d posts", count) % {"count": count},
+        "customer": particulars.customer,
+        "clause": listed([c.key for c in particulars.clauses]),
+    }
     clauses = "\n".join(f"{c.key} {c.title}: {c.text}" for c in particulars.clauses)
     items = "\n\n".join(_item(number, item) for number, item in enumerate(particulars.items, 1))
-    way = "How you take your data along" if draft.kind is NoticeKind.TERMINATION else "What ends this"
-    words = f"\n{draft.words.strip()}\n" if draft.words.strip() else ""
-    body = f"""{_OPENING[draft.kind]}
-{words}
-The clause
-{clauses}
-It stands in version {particulars.policy_number} of the policy, which you accepted.
-
-The posts
-{items}
-
-The deadline
-{_DEADLINE[draft.kind].format(hours=particulars.hours)}
-
-The effect
-{draft.effect.strip()}
-
-{way}
-{draft.return_conditions.strip()}
-
-How you answer
-Answer for each post: removed, disputed, referred to somebody else, or that you need time. While a post is in dispute
-its clock stands still, and somebody who did not open the case decides. You can appeal against a measure at any time.
-"""
-    return Letter(subject, body)
+    way = _("How you take your data along") if draft.kind is NoticeKind.TERMINATION else _("What ends this")
+    version = _("It stands in version %(number)d of the policy, which you accepted.")
+    answer = _(
+        "Answer for each post: removed, disputed, referred to somebody else, or that you need time. While a post is in"
+        " dispute\nits clock stands still, and somebody who did not open the case decides. You can appeal against a"
+        " measure at any time."
+    )
+    paragraphs = [
+        f"{_('The clause')}\n{clauses}\n{version % {'number': particulars.policy_number}}",
+        f"{_('The posts')}\n{items}",
+        f"{_('The deadline')}\n{_(_DEADLINE[draft.kind]) % {'hours': particulars.hours}}",
+        f"{_('The effect')}\n{draft.effect.strip()}",
+        f"{way}\n{draft.return_conditions.strip()}",
+        f"{_('How you answer')}\n{answer}",
+    ]
+    story = [draft.words.strip()] if draft.words.strip() else []
+    return Letter(subject, "\n\n".join([_(_OPENING[draft.kind]), *story, *paragraphs]) + "\n")
 
 
 def _item(number: int, item: CitedItem) -> str:
     quote = "\n".join("   > " + line for line in item.capture[:500].splitlines() or [""])
     seen = f"{item.seen_at:%Y-%m-%d %H:%M} UTC"
-    what = f"clause {item.clause_key}, seen {seen}, SHA-256 of the text {item.capture_hash}"
+    what = _("clause %(clause)s, seen %(seen)s, SHA-256 of the text %(hash)s") % {
+        "clause": item.clause_key,
+        "seen": seen,
+        "hash": item.capture_hash,
+    }
     return f"{number}. {item.url}\n   {what}\n{quote}"
-
-
-def _and(names: list[str]) -> str:
-    return names[0] if len(names) == 1 else ", ".join(names[:-1]) + " and " + names[-1]

@@ -5,6 +5,7 @@ from enum import StrEnum
 
 from wardmote.hosting.policy.kinds import ProposalKind, Stage
 from wardmote.kernel.errors import Conflict, Refused
+from wardmote.kernel.words import gettext as _
 
 
 class ProposalState(StrEnum):
@@ -31,8 +32,8 @@ def check_approver(
 ) -> None:
     """Refuse somebody who opened the case, who approved already, or who would end what they themselves suspended."""
     if person_id == opened_by:
-        raise Refused("You opened this case; two others must approve.")
+        raise Refused(_("You opened this case; two others must approve."))
     if person_id in approvers:
-        raise Conflict("You approved this already.")
+        raise Conflict(_("You approved this already."))
     if kind is ProposalKind.TERMINATION and person_id in suspended_by:
-        raise Refused("You approved the suspension; two others must approve the termination.")
+        raise Refused(_("You approved the suspension; two others must approve the termination."))

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from html.parser import HTMLParser
 
 from wardmote.hosting.policy.kinds import Finding
+from wardmote.kernel.words import noted
 
 EDITED_SHARE = 0.5
 """From this share of the captured words on, found close together, a text counts as edited rather than gone."""
@@ -67,11 +68,11 @@ class Look:
 def compare(capture: str, page: Page | None, *, trouble: str = "") -> Look:
     """What `page` says about the captured text; None with `trouble` where no page came back."""
     if page is None:
-        return Look(Finding.UNREACHABLE, trouble or "no answer")
+        return Look(Finding.UNREACHABLE, trouble or noted("no answer"))
     shown, asks_password = _visible(page)
     wanted, words = normalise(capture), normalise(shown)
     if _stands(wanted, words):
-        return Look(Finding.UP, "the text stands there")
+        return Look(Finding.UP, noted("the text stands there"))
     if page.status != 200:
         return _refusal(page.status)
     share = likeness(_WORD.findall(wanted), _WORD.findall(words))
@@ -88,12 +89,12 @@ def _refusal(status: int) -> Look:
 
 def _without_the_text(words: str, asks_password: bool) -> Look:
     if asks_password or _WALL.search(words):
-        return Look(Finding.BLOCKED_TO_US, "a page to log in at or to be let through")
+        return Look(Finding.BLOCKED_TO_US, noted("a page to log in at or to be let through"))
     if _GONE.search(words):
-        return Look(Finding.REMOVED, "the page says that it is gone")
+        return Look(Finding.REMOVED, noted("the page says that it is gone"))
     if len(words) < SHELL:
-        return Look(Finding.BLOCKED_TO_US, "the page shows no text")
-    return Look(Finding.BLOCKED_TO_US, "another page is shown in its place")
+        return Look(Finding.BLOCKED_TO_US, noted("the page shows no text"))
+    return Look(Finding.BLOCKED_TO_US, noted("another page is shown in its place"))
 
 
 def normalise(text: str) -> str:

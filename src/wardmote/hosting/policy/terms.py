@@ -6,6 +6,7 @@ from datetime import timedelta
 from wardmote.communities.policy import Severity
 from wardmote.hosting.policy.kinds import ClockName
 from wardmote.kernel.errors import Invalid
+from wardmote.kernel.words import gettext as _
 from wardmote.ledger import Json
 
 
@@ -33,13 +34,15 @@ class Terms:
         for field in fields(self):
             value = getattr(self, field.name)
             if not isinstance(value, int) or not 1 <= value <= 365 * 24:
-                raise Invalid(f"{field.name} is a whole number of hours, at least 1: not {value!r}", field=field.name)
+                wrong = _("%(name)s is a whole number of hours, at least 1: not %(value)s")
+                raise Invalid(wrong % {"name": field.name, "value": repr(value)}, field=field.name)
         if self.reply < 24:
             raise Invalid(
-                "Between the proposal of a suspension and the suspension lie at least 24 hours.", field="reply"
+                _("Between the proposal of a suspension and the suspension lie at least 24 hours."), field="reply"
             )
         if self.cure_severe < 4 or self.cure < self.cure_severe:
-            raise Invalid("A cure takes at least 4 hours, and a severe breach no longer than another.", field="cure")
+            wrong = _("A cure takes at least 4 hours, and a severe breach no longer than another.")
+            raise Invalid(wrong, field="cure")
 
     def length(self, clock: ClockName) -> timedelta:
         """How long the clock of that name runs, where nothing else is said."""

@@ -30,6 +30,7 @@ from wardmote.hosting.queries.exchange import (
     to_look,
 )
 from wardmote.hosting.queries.figures import CustomerFigures, HostDay, HostFigures, figures
+from wardmote.hosting.queries.particulars import language_of_customer
 from wardmote.hosting.queries.receipts import receipt_file, receipts
 from wardmote.hosting.queries.views import (
     AnswerView,
@@ -88,6 +89,7 @@ __all__ = [
     "customers",
     "figures",
     "hash_of",
+    "language_of_customer",
     "outages",
     "outgoing",
     "particulars",

@@ -19,6 +19,7 @@ from wardmote.hosting.queries.facts import facts_of
 from wardmote.hosting.queries.particulars import particulars_of
 from wardmote.hosting.queries.timeline import timeline_of
 from wardmote.kernel.errors import NotFound
+from wardmote.kernel.words import gettext as _
 
 _NEVER = datetime.max.replace(tzinfo=UTC)
 
@@ -128,7 +129,7 @@ def particulars(*, case_id: int, kind: NoticeKind, hours: int | None) -> Particu
     """What a case brings to a letter, for a preview; NotFound where there is no such case."""
     row = Case.objects.select_related("customer", "contract__policy").filter(pk=case_id).first()
     if row is None:
-        raise NotFound("There is no such case.")
+        raise NotFound(_("There is no such case."))
     return particulars_of(row, kind=kind, hours=hours)
 
 
@@ -154,7 +155,7 @@ def _items(
             capture_hash=item.capture_hash,
             captured_at=item.captured_at,
             status=ItemStatus(item.status),
-            checks=tuple(views.CheckView(c.at, Finding(c.finding), c.why, c.http_status) for c in checks[item.pk]),
+            checks=tuple(views.CheckView(c.at, Finding(c.finding), _(c.why), c.http_status) for c in checks[item.pk]),
             verdict=verdict([Seen(c.at, Finding(c.finding)) for c in checks[item.pk]]),
             answers=tuple(a for a in answers if a.item_id == item.pk),
             clock=clock_view(cures[item.pk], now=now) if item.pk in cures else None,

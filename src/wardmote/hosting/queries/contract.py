@@ -11,6 +11,7 @@ from wardmote.hosting.policy.terms import Terms
 from wardmote.hosting.queries.facts import terms_of
 from wardmote.kernel.errors import NotFound
 from wardmote.kernel.urn import Urn
+from wardmote.kernel.words import gettext as _
 from wardmote.ledger import Json, VerifierKey
 
 
@@ -92,7 +93,7 @@ def customer(customer_id: int) -> CustomerRow:
     """The customer of that id; NotFound where there is none."""
     row = Customer.objects.filter(pk=customer_id).first()
     if row is None:
-        raise NotFound("There is no such customer.")
+        raise NotFound(_("There is no such customer."))
     return _customer(row)
 
 
@@ -106,7 +107,7 @@ def customer_elsewhere(*, origin: str, slug: str) -> CustomerRow:
     """The customer of that short name at the installation whose log has that name."""
     row = Customer.objects.filter(origin=origin, slug=slug).exclude(origin="").first()
     if row is None:
-        raise NotFound("No customer of ours is known by that name there.")
+        raise NotFound(_("No customer of ours is known by that name there."))
     return _customer(row)
 
 

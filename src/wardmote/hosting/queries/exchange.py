@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from wardmote.hosting.models import Answer, Customer, Item, Notice, Proposal
 from wardmote.kernel.errors import NotFound
 from wardmote.kernel.urn import Urn
+from wardmote.kernel.words import gettext as _
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +64,7 @@ def case_of_notice(*, customer_id: int, notice: Urn) -> int:
     """The case in which a letter was sent to that customer; NotFound for anybody else's."""
     found = Notice.objects.filter(pk=notice.id, case__customer_id=customer_id).values_list("case_id", flat=True).first()
     if notice.kind != "host_notice" or found is None:
-        raise NotFound("There is no such notice to you.")
+        raise NotFound(_("There is no such notice to you."))
     return found
 
 
@@ -71,7 +72,7 @@ def case_of_proposal(proposal_id: int) -> int:
     """The case that a proposal is about."""
     found = Proposal.objects.filter(pk=proposal_id).values_list("case_id", flat=True).first()
     if found is None:
-        raise NotFound("There is no such proposal.")
+        raise NotFound(_("There is no such proposal."))
     return found
 
 

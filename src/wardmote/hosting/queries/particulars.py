@@ -7,6 +7,7 @@ from wardmote.hosting.policy.kinds import ClockName, ItemStatus, NoticeKind
 from wardmote.hosting.policy.letters import Cited, CitedItem, Particulars
 from wardmote.hosting.policy.terms import Terms
 from wardmote.hosting.queries.facts import terms_of
+from wardmote.people.queries import language_of
 
 _CLOCK = {
     NoticeKind.REMINDER: ClockName.SECOND_CHANNEL,
@@ -27,6 +28,7 @@ def particulars_of(case: Case, *, kind: NoticeKind, hours: int | None) -> Partic
     policy = case.contract.policy
     return Particulars(
         customer=case.customer.name,
+        language=language_of_customer(case),
         policy_number=policy.number,
         policy_hash=policy.hash,
         clauses=tuple(Cited(c.key, c.title, c.text) for c in sorted(clauses.values(), key=lambda c: c.position)),
@@ -44,6 +46,12 @@ def particulars_of(case: Case, *, kind: NoticeKind, hours: int | None) -> Partic
         ),
         hours=_hours(terms_of(policy.document), kind, items) if hours is None else hours,
     )
+
+
+def language_of_customer(case: Case) -> str:
+    """The language its owner chose; empty where that is unknown: a customer elsewhere, or no choice made."""
+    community = case.customer.community
+    return "" if community is None else language_of(community.owner_id)
 
 
 def _hours(terms: Terms, kind: NoticeKind, items: list[Item]) -> int | None:

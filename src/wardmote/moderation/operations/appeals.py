@@ -7,7 +7,9 @@ from django.db import IntegrityError, transaction
 from wardmote.communities.policy import Action
 from wardmote.kernel.errors import Conflict, Invalid, NotFound, Refused
 from wardmote.kernel.urn import Urn
-from wardmote.moderation.models import Appeal, Decision
+from wardmote.kernel.words import gettext as _
+from wardmote.kernel.words import too_long
+from wardmote.moderation.models import Appeal, Decision, OutsidePost
 from wardmote.moderation.policy import REASON_LIMIT, AppealState, check_impartial, may_appeal
 from wardmote.record import operations as record
 
@@ -21,34 +23,50 @@ def file_appeal(*, community_id: int, member_id: int, decision_id: int, text: st
         .first()
     )
     if decision is None:
-        raise NotFound("There is no such decision about you.")
+        raise NotFound(_("There is no such decision about you."))
+    appellant = Urn("member", member_id)
+    return _file(decision, appellant_id=member_id, actor=appellant, about=appellant, text=text, now=now)
+
+
+@transaction.atomic
+def file_outside_appeal(*, community_id: int, decision_id: int, text: str, now: datetime) -> int:
+    """The same by the author of a post elsewhere, who has no account here: the record names them by their post."""
+    decision = Decision.objects.select_related("case").filter(community_id=community_id, pk=decision_id).first()
+    post = (
+        OutsidePost.objects.filter(community_id=community_id, url=decision.case.subject).first() if decision else None
+    )
+    if decision is None or post is None:
+        raise NotFound(_("There is no such decision here."))
+    return _file(decision, appellant_id=None, actor=post.urn, about=post.urn, text=text, now=now)
+
+
+def _file(decision: Decision, *, appellant_id: int | None, actor: Urn, about: Urn, text: str, now: datetime) -> int:
     if not may_appeal(action=Action(decision.action), decided_at=decision.decided_at, now=now):
-        raise Refused("The time to appeal against this decision is over.")
+        raise Refused(_("The time to appeal against this decision is over."))
     if decision.reversed_at is not None:
-        raise Conflict("This decision is undone already.")
+        raise Conflict(_("This decision is undone already."))
     try:
         with transaction.atomic():
             appeal = Appeal.objects.create(
-                community_id=community_id,
+                community_id=decision.community_id,
                 decision=decision,
                 first_decider_id=decision.decided_by_id,
-                appellant_id=member_id,
+                appellant_id=appellant_id,
                 text=text,
                 state=AppealState.OPEN.value,
                 filed_at=now,
             )
     except IntegrityError:
-        raise Conflict("You have appealed against this already.") from None
-    appellant = Urn("member", member_id)
+        raise Conflict(_("You have appealed against this already.")) from None
     record.append(
         now=now,
-        actor=appellant,
+        actor=actor,
         verb="appeal.filed",
         subject=appeal.urn,
-        community=Urn("community", community_id),
+        community=Urn("community", decision.community_id),
         facts={"decision": str(decision.urn), "case": str(decision.case.urn)},
         content={"text": text},
-        about=appellant,
+        about=about,
     )
     return appeal.pk
 
@@ -60,9 +78,9 @@ def decide_appeal(
     """Uphold or reverse. A reversal marks the decision; `carry_out` then undoes what followed from it."""
     appeal = Appeal.objects.select_for_update().filter(community_id=community_id, pk=appeal_id).first()
     if appeal is None:
-        raise NotFound("There is no such appeal here.")
+        raise NotFound(_("There is no such appeal here."))
     if appeal.state != AppealState.OPEN:
-        raise Conflict("This appeal is decided already.")
+        raise Conflict(_("This appeal is decided already."))
     check_impartial(
         member_id=member_id,
         author_id=appeal.appellant_id,
@@ -70,9 +88,12 @@ def decide_appeal(
         decided_by=appeal.first_decider_id,
     )
     if not reason.strip():
-        raise Invalid("Say in a sentence why; the author reads it.", field="reason")
+        raise Invalid(_("Say in a sentence why; the author reads it."), field="reason")
     if len(reason) > REASON_LIMIT:
-        raise Invalid(f"The reason has {len(reason):,} characters; the most is {REASON_LIMIT:,}.", field="reason")
+        raise Invalid(
+            too_long(len(reason), REASON_LIMIT),
+            field="reason",
+        )
     appeal.state = (AppealState.REVERSED if reverse else AppealState.UPHELD).value
     appeal.decided_by_id, appeal.outcome_reason, appeal.decided_at = member_id, reason.strip(), now
     appeal.save()

@@ -8,6 +8,7 @@ from django.db.models import Exists, OuterRef, QuerySet
 from wardmote.communities.policy import Severity
 from wardmote.kernel.errors import Conflict, NotFound
 from wardmote.kernel.urn import SYSTEM, Urn
+from wardmote.kernel.words import gettext as _
 from wardmote.moderation.models import Case, Item, OutsideReport, Report
 from wardmote.moderation.operations.screenings import hash_text
 from wardmote.moderation.policy import CLAIM_TIME, CaseState, Lane, Source, check_impartial, lane_of, priority_of
@@ -184,7 +185,7 @@ def claim_next_case(*, community_id: int, member_id: int, now: datetime) -> int 
 def _locked_case(*, community_id: int, case_id: int) -> Case:
     case = Case.objects.select_for_update().filter(community_id=community_id, pk=case_id).first()
     if case is None:
-        raise NotFound("There is no such case here.")
+        raise NotFound(_("There is no such case here."))
     return case
 
 
@@ -194,9 +195,9 @@ def claim_case(*, community_id: int, member_id: int, case_id: int, now: datetime
     _return_expired(community_id=community_id, now=now)
     case = _locked_case(community_id=community_id, case_id=case_id)
     if case.state == CaseState.DECIDED:
-        raise Conflict("This case is decided already.")
+        raise Conflict(_("This case is decided already."))
     if case.state == CaseState.CLAIMED and case.claimed_by_id != member_id:
-        raise Conflict("Another moderator is looking at this case.")
+        raise Conflict(_("Another moderator is looking at this case."))
     check_impartial(
         member_id=member_id,
         author_id=case.item.author_id,
@@ -212,6 +213,6 @@ def release_case(*, community_id: int, member_id: int, case_id: int, now: dateti
     """Put a case back into the queue, undecided."""
     case = _locked_case(community_id=community_id, case_id=case_id)
     if case.state != CaseState.CLAIMED or case.claimed_by_id != member_id:
-        raise Conflict("You do not hold this case.")
+        raise Conflict(_("You do not hold this case."))
     _set_free(case)
     _record_case(case, verb="case.released", actor=Urn("member", member_id), now=now)

@@ -9,6 +9,7 @@ from wardmote.communities.policy import Action
 from wardmote.kernel.clock import to_rfc3339
 from wardmote.kernel.errors import Conflict, NotFound
 from wardmote.kernel.urn import Urn
+from wardmote.kernel.words import gettext as _
 from wardmote.moderation.models import Case, Decision
 from wardmote.moderation.policy import CaseState, check_decision, check_impartial
 from wardmote.record import operations as record
@@ -29,11 +30,11 @@ def decide_case(
     """Decide a case that this moderator holds. What follows from it is carried out by `carry_out`."""
     case = Case.objects.select_for_update().filter(community_id=community_id, pk=case_id).first()
     if case is None:
-        raise NotFound("There is no such case here.")
+        raise NotFound(_("There is no such case here."))
     if case.state == CaseState.DECIDED:
-        raise Conflict("This case is decided already.")
+        raise Conflict(_("This case is decided already."))
     if case.claimed_by_id != member_id or case.claim_expires_at is None or case.claim_expires_at <= now:
-        raise Conflict("You do not hold this case any more; claim it again.")
+        raise Conflict(_("You do not hold this case any more; claim it again."))
     check_impartial(
         member_id=member_id,
         author_id=case.item.author_id,
@@ -42,7 +43,7 @@ def decide_case(
     )
     clause = Clause.objects.filter(pk=clause_id, policy__community_id=community_id).first() if clause_id else None
     if clause_id and clause is None:
-        raise NotFound("There is no such clause in this community's policy.")
+        raise NotFound(_("There is no such clause in this community's policy."))
     check_decision(action, has_clause=clause is not None, reason=reason, days=days)
     decision = Decision.objects.create(
         community_id=community_id,

@@ -5,6 +5,7 @@ from datetime import datetime
 from django.db import transaction
 
 from wardmote.kernel.errors import Refused
+from wardmote.kernel.words import gettext as _
 from wardmote.moderation.models import Appeal, Case, Item, Report
 from wardmote.moderation.policy import AppealState, CaseState
 
@@ -15,7 +16,7 @@ def erase_items(*, community_id: int, member_id: int, now: datetime) -> int:
     cases = Case.objects.filter(community_id=community_id, item__author_id=member_id)
     appeals = Appeal.objects.filter(community_id=community_id, appellant_id=member_id)
     if cases.exclude(state=CaseState.DECIDED.value).exists() or appeals.filter(state=AppealState.OPEN.value).exists():
-        raise Refused("A case about what you wrote is not decided yet. You can erase everything once it is.")
+        raise Refused(_("A case about what you wrote is not decided yet. You can erase everything once it is."))
     Report.objects.filter(community_id=community_id, reporter_id=member_id).update(comment="")
     appeals.update(text="")
     return Item.objects.filter(community_id=community_id, author_id=member_id).update(

@@ -7,9 +7,9 @@ from django.db import IntegrityError, transaction
 from wardmote.kernel.errors import Conflict, NotFound
 from wardmote.kernel.urn import Urn
 from wardmote.ledger import Json
-from wardmote.moderation.models import Case, Item, OutsideEvent, OutsidePost, OutsideReport
+from wardmote.moderation.models import Appeal, Case, Item, OutsideEvent, OutsidePost, OutsideReport
 from wardmote.moderation.operations.screenings import hash_text
-from wardmote.moderation.policy import CaseState, ReportReason, Screened
+from wardmote.moderation.policy import AppealState, CaseState, EventKind, ReportReason, Screened
 from wardmote.record import operations as record
 
 
@@ -41,11 +41,13 @@ def keep_outside_post(
     url: str,
     author: str,
     screened: Screened,
+    kind: EventKind,
     actor: Urn,
     now: datetime,
 ) -> OutsidePost:
-    """Keep what a post reads now, whether it is new or was edited. Conflict: it was deleted, or its
-    URL belongs to another."""
+    """Keep what a post reads now, whether it is new or was edited; its URL stays the one that was told first, because
+    its cases are named by it. Conflict: it was deleted, or its URL belongs to another.
+    """
     post = (
         OutsidePost.objects.select_for_update()
         .filter(community_id=community_id, source=source, source_id=source_id)
@@ -55,13 +57,18 @@ def keep_outside_post(
         raise Conflict("This post was deleted; what is told of it now comes too late.")
     verb = "outside_post.told" if post is None else "outside_post.edited"
     post = post or OutsidePost(community_id=community_id, source=source, source_id=source_id)
-    post.url, post.author = url or post.url, author or post.author
+    post.url, post.author = post.url or url, author or post.author
+    if verb == "outside_post.edited" and post.text != screened.text:
+        post.edited_at = now
+    post.is_told = kind is EventKind.POST or (verb == "outside_post.edited" and post.is_told)
     post.text, post.told_at = screened.text, now
     try:
         with transaction.atomic():
             post.save()
     except IntegrityError:
-        raise Conflict("This URL belongs to another post.") from None
+        if OutsidePost.objects.filter(community_id=community_id, url=post.url).exclude(pk=post.pk).exists():
+            raise Conflict("This URL belongs to another post.") from None
+        raise Conflict("The same post is being taken in at this moment; send the event again.") from None
     record.append(
         now=now,
         actor=actor,
@@ -84,7 +91,7 @@ def delete_outside_post(*, community_id: int, source: str, source_id: str, actor
         .first()
     )
     if post is None:
-        raise NotFound("There is no such post here.")
+        raise NotFound("There is no such post here: tell of it first, then send this again.")
     if post.deleted_at is not None:
         return post
     post.text, post.author, post.deleted_at = "", "", now
@@ -109,6 +116,10 @@ def forget_snapshots(post: OutsidePost, *, now: datetime) -> None:
     about = {"community_id": post.community_id, "subject": post.url}
     if Case.objects.filter(**about).exclude(state=CaseState.DECIDED.value).exists():
         return
+    appeals = Appeal.objects.filter(community_id=post.community_id, decision__case__subject=post.url, appellant=None)
+    if appeals.filter(state=AppealState.OPEN.value).exists():
+        return
+    appeals.update(text="")
     OutsideReport.objects.filter(community_id=post.community_id, item__subject=post.url).update(comment="")
     Item.objects.filter(**about).update(text="", context={}, erased_at=now)
 

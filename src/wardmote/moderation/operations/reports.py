@@ -7,6 +7,7 @@ from django.db import IntegrityError, transaction
 from wardmote.kernel.clock import to_rfc3339
 from wardmote.kernel.errors import Conflict, Refused
 from wardmote.kernel.urn import Urn
+from wardmote.kernel.words import gettext as _
 from wardmote.moderation.models import Case, Report
 from wardmote.moderation.policy import ReportReason
 from wardmote.record import operations as record
@@ -25,7 +26,7 @@ def file_report(
 ) -> int:
     """Add a report to its case; Conflict when this member has reported it already. `filed_at` dates an imported one."""
     if case.item.author_id == reporter_id:
-        raise Refused("This is your own; you can edit or delete it.")
+        raise Refused(_("This is your own; you can edit or delete it."))
     try:
         with transaction.atomic():
             report = Report.objects.create(
@@ -38,7 +39,7 @@ def file_report(
                 filed_at=filed_at or now,
             )
     except IntegrityError:
-        raise Conflict("You have reported this already; a moderator will look at it.") from None
+        raise Conflict(_("You have reported this already; a moderator will look at it.")) from None
     reporter = Urn("member", reporter_id)
     record.append(
         now=now,

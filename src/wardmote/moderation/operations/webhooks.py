@@ -1,12 +1,14 @@
 """Telling an outside platform what was decided: messages put with the decision, tried until taken, logged."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import transaction
 
 from wardmote.jobs import operations as jobs
 from wardmote.kernel.errors import NotFound
+from wardmote.kernel.ids import new_id
 from wardmote.kernel.urn import SYSTEM, Urn
+from wardmote.kernel.words import gettext as _
 from wardmote.moderation.models import Decision, OutsidePost, Webhook, WebhookDelivery, WebhookTry
 from wardmote.moderation.operations.outside import forget_snapshots
 from wardmote.moderation.policy import DeliveryState, next_try
@@ -14,17 +16,27 @@ from wardmote.record import operations as record
 
 MADE = "decision.made"
 REVERSED = "decision.reversed"
+APPEAL_DECIDED = "appeal.decided"
+FORMER_SECRET = timedelta(days=1)
+"""How long messages are signed with the secret before as well, once there is a new one."""
 JOB = "moderation.deliver_webhook"
 
 
 @transaction.atomic
 def announce(decision: Decision, *, now: datetime) -> None:
     """Put the message about a decision on somebody else's post; it waits where no webhook is set yet."""
+    _put(decision, REVERSED if decision.reversed_at else MADE, now=now)
+
+
+@transaction.atomic
+def announce_appeal(decision: Decision, *, now: datetime) -> None:
+    """Put the message that the author's appeal against a decision is decided."""
+    _put(decision, APPEAL_DECIDED, now=now)
+
+
+def _put(decision: Decision, event: str, *, now: datetime) -> None:
     delivery = WebhookDelivery.objects.create(
-        community_id=decision.community_id,
-        decision=decision,
-        event=REVERSED if decision.reversed_at else MADE,
-        created_at=now,
+        community_id=decision.community_id, decision=decision, event=event, created_at=now
     )
     if Webhook.objects.filter(community_id=decision.community_id).exists():
         jobs.put(JOB, delivery.pk, now=now)
@@ -49,13 +61,26 @@ def set_webhook(*, community_id: int, url: str, actor: Urn, now: datetime) -> We
 
 
 @transaction.atomic
+def renew_secret(*, community_id: int, actor: Urn, now: datetime) -> Webhook:
+    """Give the webhook a new secret; the one before goes on signing for a day. NotFound where there is no webhook."""
+    webhook = Webhook.objects.select_for_update().filter(community_id=community_id).first()
+    if webhook is None:
+        raise NotFound(_("No webhook is set."))
+    webhook.former_secret_id, webhook.former_until = webhook.secret_id, now + FORMER_SECRET
+    webhook.secret_id = new_id()
+    webhook.save(update_fields=["secret_id", "former_secret_id", "former_until"])
+    _note(webhook.urn, "webhook.secret_renewed", community_id, actor, now)
+    return webhook
+
+
+@transaction.atomic
 def resend(*, community_id: int, delivery_id: int, actor: Urn, now: datetime) -> None:
     """Try a message again from the start, also one that was taken; its id tells the receiver that it is the same."""
     changed = WebhookDelivery.objects.filter(community_id=community_id, pk=delivery_id).update(
         state=DeliveryState.WAITING.value, tries=0
     )
     if not changed:
-        raise NotFound("There is no such delivery here.")
+        raise NotFound(_("There is no such delivery here."))
     jobs.put(JOB, delivery_id, now=now)
     _note(Urn("webhook_delivery", delivery_id), "webhook.resent", community_id, actor, now)
 

@@ -3,19 +3,35 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.db.models import Q
+
 from wardmote.communities.queries import current_policy
 from wardmote.kernel.urn import Urn
-from wardmote.moderation.models import Case, Decision, Item, OutsideReport, Report, Screening
+from wardmote.kernel.words import gettext as _
+from wardmote.kernel.words import noted
+from wardmote.moderation.models import (
+    Case,
+    Decision,
+    Item,
+    OutsidePost,
+    OutsideReport,
+    Report,
+    Screening,
+    WebhookDelivery,
+)
 from wardmote.moderation.policy import CaseState, Lane, ReportReason, Source, is_url
 from wardmote.moderation.queries.decisions import DecisionView, view
-from wardmote.moderation.queries.outside import subjects_at, text_at
+from wardmote.moderation.queries.outside import OutsidePostView, outside_post_at, subjects_at
 from wardmote.network import queries as network
 from wardmote.record import queries as record
 
 
 @dataclass(frozen=True, slots=True)
 class ItemView:
-    """What is judged. `changed_since`: the post reads differently now, or is gone."""
+    """What is judged. `changed_since`: the post reads differently now, or is gone.
+
+    `outside`: the post at its platform, as last told, where it is not one of ours.
+    """
 
     subject: str
     text: str
@@ -25,6 +41,7 @@ class ItemView:
     author_handle: str
     path: str
     changed_since: bool
+    outside: OutsidePostView | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,11 +57,12 @@ class SpanView:
 
 @dataclass(frozen=True, slots=True)
 class ReportView:
-    """One report, without its reporter."""
+    """One report, without its reporter; `outside`: somebody on the post's own platform made it."""
 
     reason: ReportReason
     comment: str
     filed_at: datetime
+    outside: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,33 +103,37 @@ class CaseView:
 
 
 _SENTENCES = {
-    "post.published": "The post was published.",
-    "post.held": "The post was held by screening.",
-    "post.edited": "The author edited the post.",
-    "post.deleted": "The author deleted the post.",
-    "post.judged": "The post's visibility was set.",
-    "profile.created": "The profile was made.",
-    "profile.changed": "The author changed the profile.",
-    "profile.judged": "The profile's visibility was set.",
-    "case.opened": "The case was opened.",
-    "case.claimed": "A moderator took the case.",
-    "case.released": "The moderator gave the case back.",
-    "case.claim_expired": "The claim ran out; the case went back into the queue.",
-    "case.decided": "A moderator decided the case.",
-    "outside_post.told": "Its platform told of the post.",
-    "outside_post.edited": "Its platform told of an edit.",
-    "outside_post.deleted": "Its platform told that it was deleted.",
-    "report.filed": "Somebody reported it.",
-    "appeal.filed": "The author appealed.",
-    "appeal.decided": "A different moderator decided the appeal.",
-    "notice.sent": "A notice was sent.",
+    "post.published": noted("The post was published."),
+    "post.held": noted("The post was held by screening."),
+    "post.edited": noted("The author edited the post."),
+    "post.deleted": noted("The author deleted the post."),
+    "post.judged": noted("The post's visibility was set."),
+    "profile.created": noted("The profile was made."),
+    "profile.changed": noted("The author changed the profile."),
+    "profile.judged": noted("The profile's visibility was set."),
+    "case.opened": noted("The case was opened."),
+    "case.claimed": noted("A moderator took the case."),
+    "case.released": noted("The moderator gave the case back."),
+    "case.claim_expired": noted("The claim ran out; the case went back into the queue."),
+    "case.decided": noted("A moderator decided the case."),
+    "outside_post.told": noted("Its platform told of the post."),
+    "outside_post.edited": noted("Its platform told of an edit."),
+    "outside_post.deleted": noted("Its platform told that it was deleted."),
+    "report.filed": noted("Somebody reported it."),
+    "appeal.filed": noted("The author appealed."),
+    "webhook.delivered": noted("Its platform was told."),
+    "webhook.failed": noted("Its platform could not be told."),
+    "appeal.decided": noted("A different moderator decided the appeal."),
+    "notice.sent": noted("A notice was sent."),
 }
 
 
 def item_view(item: Item) -> ItemView:
     """The snapshot, and whether what stands there now is still the same."""
+    outside = None
     if is_url(item.subject):
-        now_reads = text_at(community_id=item.community_id, url=item.subject)
+        outside = outside_post_at(community_id=item.community_id, url=item.subject)
+        now_reads = outside.text if outside and outside.deleted_at is None else None
     else:
         subject = Urn.parse(item.subject)
         now_reads = network.judged_text(community_id=item.community_id, kind=subject.kind, subject_id=subject.id)
@@ -125,6 +147,7 @@ def item_view(item: Item) -> ItemView:
         author_handle=author.handle if author else "",
         path=item.context.get("path", ""),
         changed_since=now_reads != item.text,
+        outside=outside,
     )
 
 
@@ -149,7 +172,9 @@ def case(*, community_id: int, case_id: int, member_id: int) -> CaseView | None:
     if row is None:
         return None
     decisions = Decision.objects.filter(community_id=community_id).select_related("clause", "appeal", "case__item")
-    earlier = decisions.filter(case__item__author_id=row.item.author_id).exclude(case=row).order_by("-pk")[:10]
+    item = item_view(row.item)
+    by_author = _by_author(row.item, item.outside)
+    earlier = decisions.filter(by_author).exclude(case=row).order_by("-pk")[:10] if by_author else ()
     mine = list(decisions.filter(case=row).order_by("pk"))
     claimed = row.state == CaseState.CLAIMED
     return CaseView(
@@ -165,19 +190,29 @@ def case(*, community_id: int, case_id: int, member_id: int) -> CaseView | None:
         claimed_by_me=claimed and row.claimed_by_id == member_id,
         claimed_by_other=claimed and row.claimed_by_id != member_id,
         claim_expires_at=row.claim_expires_at,
-        item=item_view(row.item),
+        item=item,
         spans=spans_of(row.screening),
         scores=tuple(sorted(row.screening.scores.items(), key=lambda s: -s[1])) if row.screening else (),
         screener=row.screening.screener if row.screening else "",
         reports=tuple(
-            ReportView(ReportReason(r.reason), r.comment, r.filed_at)
+            ReportView(ReportReason(r.reason), r.comment, r.filed_at, isinstance(r, OutsideReport))
             for r in sorted(_reports(row), key=lambda r: r.filed_at)
         ),
         decisions=tuple(view(d, member_id=member_id) for d in mine),
-        earlier=tuple(view(d, member_id=member_id) for d in earlier) if row.item.author_id else (),
+        earlier=tuple(view(d, member_id=member_id) for d in earlier),
         suggested_clause_id=_suggested_clause(row),
         timeline=_timeline(row, mine),
     )
+
+
+def _by_author(item: Item, outside: OutsidePostView | None) -> Q | None:
+    """What else the same person wrote: a member here, or somebody on a platform whose id it told."""
+    if item.author_id:
+        return Q(case__item__author_id=item.author_id)
+    if outside is None or not outside.author:
+        return None
+    theirs = OutsidePost.objects.filter(community_id=item.community_id, source=outside.source, author=outside.author)
+    return Q(case__subject__in=theirs.values("url"))
 
 
 def _suggested_clause(case: Case) -> int | None:
@@ -197,6 +232,10 @@ def _timeline(case: Case, decisions: list[Decision]) -> tuple[TimelineRow, ...]:
     subjects = [case.urn, *subjects_at(community_id=case.community_id, subject=case.subject)]
     subjects += [r.urn for r in _reports(case)]
     subjects += [d.appeal.urn for d in decisions if hasattr(d, "appeal")]
+    if is_url(case.subject):
+        told = WebhookDelivery.objects.filter(community_id=case.community_id, decision__in=decisions)
+        subjects += [delivery.urn for delivery in told]
     return tuple(
-        TimelineRow(e.time, e.verb, _SENTENCES.get(e.verb, e.verb), e.index) for e in record.history(subjects=subjects)
+        TimelineRow(e.time, e.verb, _(_SENTENCES.get(e.verb, e.verb)), e.index)
+        for e in record.history(subjects=subjects)
     )

@@ -4,12 +4,15 @@ from datetime import datetime, timedelta
 
 from wardmote.communities.models import Clause
 from wardmote.communities.policy import Action
-from wardmote.communities.queries import community
+from wardmote.communities.queries import community, standing_of_member
+from wardmote.kernel import words
 from wardmote.kernel.errors import Invalid, NotFound
 from wardmote.kernel.urn import Urn
+from wardmote.kernel.words import gettext as _
 from wardmote.moderation.models import Case, Decision
 from wardmote.moderation.policy import APPEAL_WINDOW, Source
 from wardmote.notices.policy import Letter, Measure, released, statement_of_reasons
+from wardmote.people.queries import language_of
 
 
 def thing_of(subject: str) -> str:
@@ -42,27 +45,33 @@ def preview_statement(
     """The letter that the author would get, exactly as it would be read."""
     case = Case.objects.select_related("item").filter(community_id=community_id, pk=case_id).first()
     if case is None:
-        raise NotFound("There is no such case here.")
+        raise NotFound(_("There is no such case here."))
     clause = Clause.objects.filter(policy__community_id=community_id, pk=clause_id).first() if clause_id else None
     if action is Action.NONE:
         quote, thing = case.item.text, thing_of(case.subject)
-        return (
-            released(community=community(community_id).title, thing=thing, quote=quote)
-            if case.held
-            else Letter("No letter", "The author is told nothing: nothing changes for them.")
-        )
+        if not case.held:
+            return Letter(_("No letter"), _("The author is told nothing: nothing changes for them."))
+        with words.speaking(_language_of_author(case)):
+            return released(community=community(community_id).title, thing=thing, quote=quote)
     if clause is None:
-        raise Invalid("Choose the clause that was broken.", field="clause")
-    return statement_of_reasons(
-        _measure(
-            case,
-            action=action,
-            clause=clause,
-            reason=reason or "…",
-            until=now + timedelta(days=days or 1) if action is Action.SUSPEND else None,
-            decided_at=now,
-        )
+        raise Invalid(_("Choose the clause that was broken."), field="clause")
+    measure = _measure(
+        case,
+        action=action,
+        clause=clause,
+        reason=reason or "…",
+        until=now + timedelta(days=days or 1) if action is Action.SUSPEND else None,
+        decided_at=now,
     )
+    with words.speaking(_language_of_author(case)):
+        return statement_of_reasons(measure)
+
+
+def _language_of_author(case: Case) -> str:
+    author_id = case.item.author_id
+    if author_id is None:
+        return ""
+    return language_of(standing_of_member(community_id=case.community_id, member_id=author_id).person_id)
 
 
 def _measure(
@@ -79,7 +88,7 @@ def _measure(
         clause_text=clause.text if clause else "",
         reason=reason,
         until=until,
-        from_reports=case.reports.exists(),
+        from_reports=case.reports.exists() or case.outside_reports.exists(),
         from_screening=screened,
         from_host=case.source == Source.HOST,
         appeal_until=decided_at + APPEAL_WINDOW,

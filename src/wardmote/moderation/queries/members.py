@@ -7,7 +7,7 @@ from datetime import datetime
 from wardmote.communities.models import Clause
 from wardmote.communities.policy import Action
 from wardmote.moderation.models import Appeal, Case, Decision, Report
-from wardmote.moderation.policy import APPEAL_WINDOW, CaseState, ReportReason, Source, may_appeal
+from wardmote.moderation.policy import APPEAL_WINDOW, CaseState, ReportReason, Source, is_url, may_appeal
 from wardmote.moderation.queries.cases import SpanView, spans_of
 
 
@@ -129,6 +129,19 @@ def measure(*, community_id: int, decision_id: int, member_id: int, now: datetim
         return None
     case, appeal = decision.case, getattr(decision, "appeal", None)
     return _measure(decision, case, appeal, now=now)
+
+
+def measure_elsewhere(*, community_id: int, decision_id: int, now: datetime) -> MeasureView | None:
+    """The same for the author of a post on an outside platform; None for what is not about such a post."""
+    decision = (
+        Decision.objects.filter(community_id=community_id, pk=decision_id)
+        .exclude(action=Action.NONE.value)
+        .select_related("clause", "case__item", "case__screening", "appeal")
+        .first()
+    )
+    if decision is None or not is_url(decision.case.subject):
+        return None
+    return _measure(decision, decision.case, getattr(decision, "appeal", None), now=now)
 
 
 def _measure(decision: Decision, case: Case, appeal: Appeal | None, *, now: datetime) -> MeasureView:

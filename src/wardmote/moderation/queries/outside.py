@@ -9,6 +9,7 @@ from wardmote.communities.queries import community
 from wardmote.kernel.clock import to_rfc3339
 from wardmote.kernel.urn import Urn
 from wardmote.moderation.models import (
+    Appeal,
     Decision,
     OutsideEvent,
     OutsidePost,
@@ -17,14 +18,18 @@ from wardmote.moderation.models import (
     Webhook,
     WebhookDelivery,
 )
-from wardmote.moderation.policy import DeliveryState, Source, Standing, is_url, judgement_from
+from wardmote.moderation.policy import APPEAL_WINDOW, DeliveryState, Source, Standing, is_url, judgement_from
 from wardmote.moderation.queries.letters import measure_for_letter
 from wardmote.notices.policy import statement_of_reasons
+from wardmote.outside.appeal_links import appeal_address
 
 
 @dataclass(frozen=True, slots=True)
 class OutsidePostView:
-    """A post of an outside platform as it was last told; without a text once it is deleted."""
+    """A post of an outside platform as it was last told; without a text once it is deleted.
+
+    `is_told` is false while an edit or a report of it has come, but not yet the post itself.
+    """
 
     post_id: int
     source: str
@@ -32,7 +37,18 @@ class OutsidePostView:
     url: str
     author: str
     text: str
+    edited_at: datetime | None
     deleted_at: datetime | None
+    is_told: bool
+
+
+@dataclass(frozen=True, slots=True)
+class WebhookView:
+    """Where decisions are told; until `former_until` the secret before the last signs as well."""
+
+    url: str
+    set_at: datetime
+    former_until: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +67,7 @@ class DeliveryView:
 
     delivery_id: int
     decision_id: int
+    case_id: int
     event: str
     state: DeliveryState
     created_at: datetime
@@ -60,11 +77,19 @@ class DeliveryView:
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """What is to be sent now, and where; `webhook_id` is what the secret is derived from."""
+    """What is to be sent now, and where."""
 
-    webhook_id: int
     url: str
     content: dict[str, Any]
+    secret_id: int
+    former_secret_id: int | None
+    former_until: datetime | None
+
+    def secret_ids(self, now: datetime) -> tuple[int, ...]:
+        """What the secrets are derived from that sign now, the newest first."""
+        if self.former_secret_id is None or self.former_until is None or self.former_until <= now:
+            return (self.secret_id,)
+        return (self.secret_id, self.former_secret_id)
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,13 +113,27 @@ def outside_post(*, community_id: int, source: str, source_id: str) -> OutsidePo
     post = OutsidePost.objects.filter(community_id=community_id, source=source, source_id=source_id).first()
     if post is None:
         return None
-    return OutsidePostView(post.pk, post.source, post.source_id, post.url, post.author, post.text, post.deleted_at)
+    return _post(post)
 
 
-def text_at(*, community_id: int, url: str) -> str | None:
-    """What the post at a URL says now, as far as its platform has told; None where it is gone."""
-    posts = OutsidePost.objects.filter(community_id=community_id, url=url, deleted_at=None)
-    return posts.values_list("text", flat=True).first()
+def outside_post_at(*, community_id: int, url: str) -> OutsidePostView | None:
+    """The post that stands at a URL."""
+    post = OutsidePost.objects.filter(community_id=community_id, url=url).first()
+    return _post(post) if post else None
+
+
+def _post(post: OutsidePost) -> OutsidePostView:
+    return OutsidePostView(
+        post_id=post.pk,
+        source=post.source,
+        source_id=post.source_id,
+        url=post.url,
+        author=post.author,
+        text=post.text,
+        edited_at=post.edited_at,
+        deleted_at=post.deleted_at,
+        is_told=post.is_told,
+    )
 
 
 def subjects_at(*, community_id: int, subject: str) -> list[Urn]:
@@ -104,20 +143,22 @@ def subjects_at(*, community_id: int, subject: str) -> list[Urn]:
     return [post.urn for post in OutsidePost.objects.filter(community_id=community_id, url=subject)]
 
 
-def webhook(*, community_id: int) -> tuple[int, str] | None:
-    """The id and the URL of a community's webhook."""
-    return Webhook.objects.filter(community_id=community_id).values_list("pk", "url").first()
+def webhook(*, community_id: int) -> WebhookView | None:
+    """A community's webhook; None where none is set."""
+    found = Webhook.objects.filter(community_id=community_id).first()
+    return WebhookView(found.url, found.set_at, found.former_until) if found else None
 
 
 def deliveries(*, community_id: int, before: int | None = None, limit: int = 50) -> list[DeliveryView]:
     """The newest messages to a community's platform."""
-    rows = WebhookDelivery.objects.filter(community_id=community_id).prefetch_related("log").order_by("-id")
+    rows = WebhookDelivery.objects.filter(community_id=community_id).select_related("decision").prefetch_related("log")
     if before is not None:
         rows = rows.filter(pk__lt=before)
     return [
         DeliveryView(
             delivery_id=row.pk,
             decision_id=row.decision_id,
+            case_id=row.decision.case_id,
             event=row.event,
             state=DeliveryState(row.state),
             created_at=row.created_at,
@@ -126,7 +167,7 @@ def deliveries(*, community_id: int, before: int | None = None, limit: int = 50)
                 TryView(t.at, t.status, t.reply, t.content_hash) for t in sorted(row.log.all(), key=lambda t: t.pk)
             ),
         )
-        for row in rows[:limit]
+        for row in rows.order_by("-id")[:limit]
     ]
 
 
@@ -145,7 +186,7 @@ def message(*, delivery_id: int) -> Message | None:
         "timestamp": to_rfc3339(delivery.created_at),
         "data": _decision(delivery.decision),
     }
-    return Message(listening.pk, listening.url, content)
+    return Message(listening.url, content, listening.secret_id, listening.former_secret_id, listening.former_until)
 
 
 def _decision(decision: Decision) -> dict[str, Any]:
@@ -178,6 +219,21 @@ def _decision(decision: Decision) -> dict[str, Any]:
         "statement_of_reasons": reasons,
         "reporters": list(reporters),
         "now": {"visibility": judgement.visibility.value, "label": judgement.label},
+        "appeal": _appeal(decision) if post else None,
+    }
+
+
+def _appeal(decision: Decision) -> dict[str, Any] | None:
+    """How the author appeals, or what came of it; None where there is nothing to appeal against."""
+    if decision.action == Action.NONE.value:
+        return None
+    filed: Appeal | None = getattr(decision, "appeal", None)
+    return {
+        "url": appeal_address(domain=community(decision.community_id).domain, decision_id=decision.pk),
+        "until": to_rfc3339(decision.decided_at + APPEAL_WINDOW),
+        "state": filed.state if filed else None,
+        "reason": filed.outcome_reason if filed else "",
+        "decided_at": to_rfc3339(filed.decided_at) if filed and filed.decided_at else None,
     }
 
 

@@ -5,8 +5,10 @@ from datetime import datetime
 
 from django.db.models import Count, Min, Q
 
-from wardmote.moderation.models import Appeal, Case, Decision
-from wardmote.moderation.policy import AppealState, CaseState, Lane, Source
+from wardmote.kernel.words import gettext as _
+from wardmote.kernel.words import ngettext
+from wardmote.moderation.models import Appeal, Case, Decision, OutsidePost
+from wardmote.moderation.policy import AppealState, CaseState, Lane, Source, is_url
 from wardmote.network.models import Profile
 
 
@@ -24,7 +26,7 @@ class QueueCounts:
 
 @dataclass(frozen=True, slots=True)
 class QueueRow:
-    """One line of the queue; `why` says in a few words how it came here."""
+    """One line of the queue; `why` says in a few words how it came here, `platform` where it stands if not here."""
 
     case_id: int
     lane: Lane
@@ -37,6 +39,7 @@ class QueueRow:
     why: str
     excerpt: str
     handle: str
+    platform: str
     state: CaseState
     claimed_by_me: bool
 
@@ -76,10 +79,14 @@ def queue(*, community_id: int, member_id: int, state: CaseState = CaseState.OPE
             community_id=community_id, pk__in={c.item.author_id for c in rows if c.item.author_id}
         ).values_list("pk", "handle")
     )
-    return [_row(c, handles=handles, member_id=member_id) for c in rows]
+    urls = [c.subject for c in rows if is_url(c.subject)]
+    platforms = dict(
+        OutsidePost.objects.filter(community_id=community_id, url__in=urls).values_list("url", "source") if urls else ()
+    )
+    return [_row(c, handles=handles, platforms=platforms, member_id=member_id) for c in rows]
 
 
-def _row(case: Case, *, handles: dict[int, str], member_id: int) -> QueueRow:
+def _row(case: Case, *, handles: dict[int, str], platforms: dict[str, str], member_id: int) -> QueueRow:
     reports: int = getattr(case, "report_count", 0)
     return QueueRow(
         case_id=case.pk,
@@ -93,6 +100,7 @@ def _row(case: Case, *, handles: dict[int, str], member_id: int) -> QueueRow:
         why=_why(case, reports),
         excerpt=case.item.text[:160],
         handle=handles.get(case.item.author_id or 0, ""),
+        platform=platforms.get(case.subject, ""),
         state=CaseState(case.state),
         claimed_by_me=case.claimed_by_id == member_id and case.state == CaseState.CLAIMED,
     )
@@ -100,10 +108,10 @@ def _row(case: Case, *, handles: dict[int, str], member_id: int) -> QueueRow:
 
 def _why(case: Case, reports: int) -> str:
     if case.held:
-        return "held by screening"
+        return _("held by screening")
     if reports:
-        return f"{reports} member {'report' if reports == 1 else 'reports'}"
-    return "noticed by screening"
+        return ngettext("%(count)d member report", "%(count)d member reports", reports) % {"count": reports}
+    return _("noticed by screening")
 
 
 def next_claimed(*, community_id: int, member_id: int, now: datetime) -> int | None:

@@ -5,6 +5,7 @@ from datetime import datetime
 from django.db import connection, transaction
 
 from wardmote.kernel.errors import Invalid, NotFound
+from wardmote.kernel.words import gettext as _
 from wardmote.network.models import Follow, HomeEntry, Profile
 
 BACKFILL = 40
@@ -16,8 +17,8 @@ def follow(*, community_id: int, follower_id: int, handle: str, now: datetime) -
     """Follow somebody; harmless to repeat."""
     followed = _followed(community_id=community_id, handle=handle)
     if followed.pk == follower_id:
-        raise Invalid("You cannot follow yourself.", field="handle")
-    _, created = Follow.objects.get_or_create(
+        raise Invalid(_("You cannot follow yourself."), field="handle")
+    _unused, created = Follow.objects.get_or_create(
         follower_id=follower_id, followed=followed, defaults={"community_id": community_id, "created_at": now}
     )
     if not created:
@@ -47,5 +48,5 @@ def unfollow(*, community_id: int, follower_id: int, handle: str) -> None:
 def _followed(*, community_id: int, handle: str) -> Profile:
     profile = Profile.objects.filter(community_id=community_id, handle=handle.lower()).first()
     if profile is None:
-        raise NotFound(f"There is no @{handle} here.")
+        raise NotFound(_("There is no @%(handle)s here.") % {"handle": handle})
     return profile

@@ -11,6 +11,7 @@ from wardmote.jobs import operations as jobs
 from wardmote.kernel.errors import Conflict, NotFound, Refused
 from wardmote.kernel.ids import id_at, new_id
 from wardmote.kernel.urn import Urn
+from wardmote.kernel.words import gettext as _
 from wardmote.ledger import Json
 from wardmote.network.models import Follow, HomeEntry, Post, PostVersion, Profile
 from wardmote.network.policy import Judgement, Visibility
@@ -54,7 +55,7 @@ def add_posts(*, community_id: int, drafts: Sequence[Draft], now: datetime) -> l
         with transaction.atomic():
             Post.objects.bulk_create(posts)
     except IntegrityError:
-        raise Conflict("That post has been imported already.") from None
+        raise Conflict(_("That post has been imported already.")) from None
     record.append_all([_published(post, draft) for post, draft in zip(posts, drafts, strict=True)], now=now)
     return posts
 
@@ -121,7 +122,7 @@ def _parents(community_id: int, parent_ids: Collection[int]) -> dict[int, Post]:
     open_posts = Post.objects.filter(community_id=community_id, deleted_at=None, visibility__in=_SHOWN)
     parents = open_posts.in_bulk(parent_ids)
     if len(parents) < len(parent_ids):
-        raise NotFound("The post you answer is not here any more.")
+        raise NotFound(_("The post you answer is not here any more."))
     return parents
 
 
@@ -200,9 +201,9 @@ def change_post(
         .first()
     )
     if post is None:
-        raise NotFound("There is no such post of yours.")
+        raise NotFound(_("There is no such post of yours."))
     if post.visibility in (Visibility.REMOVED, Visibility.HIDDEN):
-        raise Refused("This post was acted on under the policy; it cannot be edited. You can appeal instead.")
+        raise Refused(_("This post was acted on under the policy; it cannot be edited. You can appeal instead."))
     PostVersion.objects.create(
         post=post, number=post.version, text=post.text, written_at=post.edited_at or post.created_at
     )
@@ -231,7 +232,7 @@ def delete_post(*, community_id: int, author_id: int, post_id: int, now: datetim
         deleted_at=now
     )
     if not changed:
-        raise NotFound("There is no such post of yours.")
+        raise NotFound(_("There is no such post of yours."))
     HomeEntry.objects.filter(post_id=post_id).delete()
     record.append(
         now=now,
@@ -249,7 +250,7 @@ def judge_post(
     """Set who may see a post and the label on it; gives what stood before, for an undo. `reason` names the decision."""
     post = Post.objects.select_for_update().filter(community_id=community_id, pk=post_id).first()
     if post is None:
-        raise NotFound("There is no such post here.")
+        raise NotFound(_("There is no such post here."))
     before = Judgement(Visibility(post.visibility), post.label)
     post.visibility, post.label = judgement.visibility.value, judgement.label
     post.save(update_fields=["visibility", "label"])

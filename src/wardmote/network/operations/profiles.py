@@ -7,6 +7,7 @@ from django.db import IntegrityError, transaction
 
 from wardmote.kernel.errors import Conflict, NotFound, Refused
 from wardmote.kernel.urn import Urn
+from wardmote.kernel.words import gettext as _
 from wardmote.ledger import Json
 from wardmote.network.models import Follow, HomeEntry, Profile
 from wardmote.network.policy import Judgement, Visibility
@@ -26,7 +27,7 @@ def add_profile(*, community_id: int, member_id: int, handle: str, display_name:
                 created_at=now,
             )
     except IntegrityError:
-        raise Conflict(f"The handle @{handle} is taken; please choose another.") from None
+        raise Conflict(_("The handle @%(handle)s is taken; please choose another.") % {"handle": handle}) from None
     record.append(
         now=now,
         actor=profile.member_urn,
@@ -52,9 +53,9 @@ def change_profile(
     """New texts for a profile; held texts are shown to nobody but their author. Refused while it is taken down."""
     profile = Profile.objects.select_for_update().filter(community_id=community_id, pk=member_id).first()
     if profile is None:
-        raise NotFound("There is no such profile here.")
+        raise NotFound(_("There is no such profile here."))
     if profile.visibility in (Visibility.REMOVED, Visibility.HIDDEN):
-        raise Refused("Your profile was acted on under the policy; it cannot be changed. You can appeal instead.")
+        raise Refused(_("Your profile was acted on under the policy; it cannot be changed. You can appeal instead."))
     held = profile.visibility == Visibility.HELD or visibility is Visibility.HELD
     profile.display_name, profile.bio = display_name, bio
     profile.visibility = Visibility.HELD.value if held else Visibility.PUBLIC.value
@@ -79,7 +80,7 @@ def judge_profile(
     """Set who may see a profile's texts; gives what stood before, for an undo."""
     profile = Profile.objects.select_for_update().filter(community_id=community_id, pk=member_id).first()
     if profile is None:
-        raise NotFound("There is no such profile here.")
+        raise NotFound(_("There is no such profile here."))
     before = Judgement(Visibility(profile.visibility), profile.label)
     profile.visibility, profile.label = judgement.visibility.value, judgement.label
     profile.save(update_fields=["visibility", "label"])

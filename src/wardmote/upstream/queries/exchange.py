@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from wardmote.kernel.errors import NotFound
 from wardmote.kernel.urn import Urn
+from wardmote.kernel.words import gettext as _
 from wardmote.ledger import VerifierKey
 from wardmote.upstream.models import Answer, Host, HostPolicy, Item, Notice
 
@@ -91,7 +92,7 @@ def notice_row(*, community_id: int, notice_id: int) -> Notice:
     """A letter to that community; NotFound for anybody else's."""
     row = Notice.objects.filter(community_id=community_id, pk=notice_id).first()
     if row is None:
-        raise NotFound("There is no such letter of the host here.")
+        raise NotFound(_("There is no such letter of the host here."))
     return row
 
 
@@ -100,7 +101,7 @@ def item_row(*, community_id: int, item_id: int) -> tuple[Item, Notice]:
     row = Item.objects.filter(community_id=community_id, pk=item_id).first()
     notice = row.notices.order_by("-pk").first() if row else None
     if row is None or notice is None:
-        raise NotFound("The host asks about no such post here.")
+        raise NotFound(_("The host asks about no such post here."))
     return row, notice
 
 

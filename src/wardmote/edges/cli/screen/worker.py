@@ -17,7 +17,11 @@ from wardmote.edges.cli.screen.chunks import Chunk
 if TYPE_CHECKING:
     import pyarrow as pa
 
+    from wardmote.detect.contract import Wanted
+
 _DECIMALS = 4
+_READER = json.JSONDecoder()
+_SPAN = '{"start": %d, "end": %d, "category": "%s", "weight": %r}'
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +107,7 @@ def _parse(line: bytes | None) -> dict[str, object] | str:
     if line is None:
         return "the line is too long for any text"
     try:
-        row = json.loads(line.decode())
+        row = _read(line.decode())
     except UnicodeDecodeError as error:
         return f"not UTF-8 at byte {error.start + 1}"
     except RecursionError:
@@ -111,6 +115,15 @@ def _parse(line: bytes | None) -> dict[str, object] | str:
     except ValueError as error:
         return f"not JSON: {error}" if line.strip() else ""
     return row if isinstance(row, dict) else "not a JSON object"
+
+
+def _read(line: str) -> object:
+    """`json.loads`, the short way for the usual line: one value, and a line end after it."""
+    try:
+        value, end = _READER.raw_decode(line)
+    except ValueError:
+        return json.loads(line)
+    return value if len(line) - end <= 1 and line[end:].isspace() else json.loads(line)
 
 
 def _check(row: Mapping[str, object], longest: int) -> _Text | str:
@@ -126,7 +139,9 @@ def _check(row: Mapping[str, object], longest: int) -> _Text | str:
             text.encode()
         except UnicodeEncodeError as error:
             return f"the text is not valid Unicode at character {error.start + 1}"
-    return _Text(json.dumps(row["id"], default=str), text)
+    name = row["id"]
+    plain = isinstance(name, str) and name.isalnum() and name.isascii()
+    return _Text(f'"{name}"' if plain else json.dumps(name, default=str), text)
 
 
 def _score(texts: list[_Text], thresholds: Mapping[str, float]) -> tuple[bytes, int]:
@@ -134,30 +149,28 @@ def _score(texts: list[_Text], thresholds: Mapping[str, float]) -> tuple[bytes, 
         return b"", 0
     import pyarrow as pa
 
-    table = _screener().screen_batch(pa.array([each.text for each in texts], pa.large_string()))
-    names = table.column_names
-    limits = [thresholds.get(name, 2.0) for name in names]
-    row = '{"id": %s, "scores": {' + ", ".join(f'"{name}": %r' for name in names) + '}, "flagged": %s, "spans": %s}\n'
-    written: list[str] = []
-    count = 0
-    for each, scores in zip(texts, zip(*(column.to_pylist() for column in table.columns), strict=True), strict=True):
-        over = {name for name, score, limit in zip(names, scores, limits, strict=True) if score >= limit}
-        count += bool(over)
-        written.append(row % (each.id, *scores, "true" if over else "false", _spans(each.text, over) if over else "[]"))
-    return "".join(written).encode(), count
-
-
-def _spans(text: str, categories: set[str]) -> str:
-    """The words behind the scores that made it flagged, as JSON."""
-    spans = [
-        {
-            "start": span.start,
-            "end": span.end,
-            "category": signal.category,
-            "weight": round(span.weight, _DECIMALS),
-        }
-        for signal in _screener().screen(text).signals
-        if signal.category in categories
-        for span in signal.spans
+    column = pa.array([each.text for each in texts], pa.large_string())
+    table = _screener().screen_batch(column)
+    wanted = {name: table[name].to_numpy() >= thresholds[name] for name in table.column_names if name in thresholds}
+    spans = _spans(column, wanted)
+    flagged = [False] * len(texts)
+    for marks in wanted.values():
+        for place in marks.nonzero()[0].tolist():
+            flagged[place] = True
+    names = ", ".join(f'"{name}": %r' for name in table.column_names)
+    row = '{"id": %s, "scores": {' + names + '}, "flagged": %s, "spans": %s}\n'
+    scores = zip(*(column.to_pylist() for column in table.columns), strict=True)
+    written = [
+        row % (text.id, *values, "true" if over else "false", f"[{', '.join(spans.get(place, ()))}]" if over else "[]")
+        for place, (text, values, over) in enumerate(zip(texts, scores, flagged, strict=True))
     ]
-    return json.dumps(spans)
+    return "".join(written).encode(), sum(flagged)
+
+
+def _spans(column: "pa.LargeStringArray", wanted: "Wanted") -> dict[int, list[str]]:
+    """By row, the words behind the scores that made it flagged, each as JSON."""
+    spans: dict[int, list[str]] = {}
+    for row, category, span in _screener().spans_batch(column, wanted):
+        written = _SPAN % (span.start, span.end, category, round(span.weight, _DECIMALS))
+        spans.setdefault(row, []).append(written)
+    return spans

@@ -2,12 +2,13 @@
 
 from django.urls import path
 
-from wardmote.edges.console.host import acts, cases, customers, figures, letters, outages, policy
+from wardmote.edges.console.host import acts, cases, customers, figures, letters, outages, policy, trial
 
 app_name = "host"
 
 urlpatterns = [
     path("", cases.listing, name="cases"),
+    path("try", trial.page, name="try"),
     path("customers", customers.listing, name="customers"),
     path("customers/elsewhere", customers.enrol_elsewhere, name="elsewhere"),
     path("figures", figures.show, name="figures"),

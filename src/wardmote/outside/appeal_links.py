@@ -1,0 +1,45 @@
+"""Links by which somebody without an account appeals: whoever holds one is taken for the author of the post.
+
+A link follows from the installation's own secret and the decision's id. So no table holds it, and every message about a
+decision carries the same one. It is good for one appeal, because a decision has one, and until the time to appeal ends.
+"""
+
+import base64
+import binascii
+import hashlib
+import hmac
+
+from django.conf import settings
+
+_MAC_BYTES = 16
+_LENGTH = 32
+
+
+def token_of(decision_id: int) -> str:
+    """The token of a decision: 32 characters of URL-safe base64, of which 128 bits cannot be guessed."""
+    name = decision_id.to_bytes(8, "big")
+    return base64.urlsafe_b64encode(name + _mac(name)).decode()
+
+
+def decision_of(token: str) -> int | None:
+    """The id of the decision that a token is for; None for one that we never gave."""
+    if len(token) != _LENGTH or not token.isascii():
+        return None
+    try:
+        raw = base64.urlsafe_b64decode(token)
+    except (binascii.Error, ValueError):
+        return None
+    name, mac = raw[:8], raw[8:]
+    if base64.urlsafe_b64encode(raw).decode() != token or not hmac.compare_digest(mac, _mac(name)):
+        return None
+    return int.from_bytes(name, "big")
+
+
+def appeal_address(*, domain: str, decision_id: int) -> str:
+    """Where the author of a post elsewhere reads a decision and appeals, on the community's own domain."""
+    base = f"https://{domain}" if settings.SECURE else f"http://{domain}:{settings.WARDMOTE_PORT}"
+    return f"{base}/appeal/{token_of(decision_id)}"
+
+
+def _mac(name: bytes) -> bytes:
+    return hmac.new(settings.SECRET_KEY.encode(), b"appeal:" + name, hashlib.sha256).digest()[:_MAC_BYTES]
