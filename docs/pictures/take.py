@@ -10,14 +10,13 @@ from playwright.sync_api import sync_playwright
 HERE = Path(__file__).parent
 SHOTS = (
     ("case", "dave", "plaza.localhost", "/console/"),
-    ("host", "heidi", "", "/host/"),
 )
 """Name of the picture, who looks, at which host (empty: the installation's own), and which page; the first case of a
 list is opened."""
 
 
 def main(base: str) -> None:
-    """Two pictures of 1280 by 800 points, light, the first case of each desk opened."""
+    """Pictures of 1280 by 800 points, light, the first case of the desk opened."""
     own = urlsplit(base)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=["--no-sandbox"])

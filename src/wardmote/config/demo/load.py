@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 
+from django.conf import settings
 from django.db import transaction
 
 from wardmote.communities.policy import Action, Role
@@ -57,9 +58,17 @@ def load(now: datetime, *, progress: Callable[[str], None] = lambda _: None) -> 
     progress("the Plaza")
     square, alice, standing = _plaza(people, now=now)
     progress("the Harbour")
-    quay, frank = _harbour(people, now=now)
+    quay, frank, hidden = _harbour(people, now=now)
     progress("the host")
-    customers = quarrel.found_host(people["heidi"], {square: alice, quay: frank}, now=now)
+    customers = quarrel.found_host(people["heidi"], {square: alice, quay: frank}, now=began)
+    quarrel.settled(
+        (people["ivan"], people["judy"]),
+        customers[quay],
+        quay,
+        frank,
+        (f"http://harbour.localhost:{settings.WARDMOTE_PORT}{hidden[0]}", hidden[1]),
+        now=now - timedelta(days=17),
+    )
     if standing:
         quarrel.call_to_account(people["heidi"], customers[square], standing, domain="plaza.localhost", now=now)
     return True
@@ -206,8 +215,8 @@ def _case_about(community_id: int, text: str, *, moderator: int) -> int | None:
     return next((row.case_id for row in waiting if text.startswith(row.excerpt)), None)
 
 
-def _harbour(people: dict[str, int], *, now: datetime) -> tuple[int, int]:
-    """Gives the community and its owner."""
+def _harbour(people: dict[str, int], *, now: datetime) -> tuple[int, int, tuple[str, str]]:
+    """Gives the community, its owner, and (path, text) of a post that was hidden there."""
     began = now - _BEGAN
     community_id = _found(
         "harbour", "The Harbour", "Tides, timber, and who left the gate open.", "frank", people, now=began
@@ -225,6 +234,7 @@ def _harbour(people: dict[str, int], *, now: datetime) -> tuple[int, int]:
             community_id=community_id, member_id=members[name], display_name=name.capitalize(), bio=bio, now=began
         )
     _threads(community_id, members, older.HARBOUR + threads.HARBOUR, now=now)
-    matters.hear(community_id, members, matters.HARBOUR, now=now)
+    heard = matters.hear(community_id, members, matters.HARBOUR, now=now)
+    hidden = next(m.text for m in matters.HARBOUR if m.verdict and m.verdict.action is Action.HIDE)
     _talk(community_id, members, plaza.HARBOUR_POSTS, now=now)
-    return community_id, members["frank"]
+    return community_id, members["frank"], (heard[hidden].path, hidden)

@@ -1,14 +1,17 @@
 """The host of the demonstration: its policy, its two customers, and a case about two posts of the Plaza."""
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.conf import settings
 
 from wardmote.communities.policy import Severity
-from wardmote.hosting.policy import ClauseDraft, ItemDraft, NoticeDraft, NoticeKind
-from wardmote.journeys import enrol, host_case, host_notice, host_policy
+from wardmote.hosting import queries as hosting
+from wardmote.hosting.policy import ClauseDraft, ItemDraft, NoticeDraft, NoticeKind, Stage
+from wardmote.journeys import answer_host, enrol, host_case, host_notice, host_policy
+from wardmote.upstream.policy import AnswerKind
 from wardmote.upstream.queries import host_policy as received_policy
+from wardmote.upstream.queries import notice, notices
 
 TITLE = "What may not be done on our machines"
 CLAUSES = (
@@ -80,4 +83,61 @@ def call_to_account(
         return_conditions="Remove the posts, or tell us for each why it may stand.",
     )
     host_notice.send(staff_id=staff_id, case_id=case_id, draft=draft, now=now)
+    return case_id
+
+
+def settled(
+    staff: tuple[int, int], customer_id: int, community_id: int, owner: int, post: tuple[str, str], *, now: datetime
+) -> int:
+    """An older case, closed: the post was hidden before the letter left, and a second of the staff takes it back.
+
+    `staff`: who opens it, and who looks again. `post`: its address and its text. Gives the case's id.
+    """
+    opened_by, second = staff
+    address, text = post
+    case_id = host_case.open_host_case(
+        staff_id=opened_by,
+        customer_id=customer_id,
+        summary="An insult for where somebody comes from",
+        life_threat=False,
+        items=[ItemDraft(address, "2.1", text, now)],
+        now=now,
+    )
+    draft = NoticeDraft(
+        kind=NoticeKind.NOTICE,
+        words="A passenger sent us this and was worried. Please tell us what it is about.",
+        effect="If it still stands after the deadline we warn you of a breach.",
+        return_conditions="Remove the post, or tell us why it may stand.",
+    )
+    host_notice.send(staff_id=opened_by, case_id=case_id, draft=draft, now=now + timedelta(hours=1))
+    (row,) = notices(community_id=community_id)
+    letter = notice(community_id=community_id, notice_id=row.notice_id)
+    if letter is None:
+        raise LookupError("the host's letter did not arrive")
+    answer_host.answer_item(
+        community_id=community_id,
+        member_id=owner,
+        item_id=letter.items[0].item_id,
+        kind=AnswerKind.REMOVED,
+        words="Hidden by our moderator the same day. The author has apologised.",
+        now=now + timedelta(hours=6),
+    )
+    later = now + timedelta(hours=30)
+    opened = hosting.case(case_id=case_id, now=later)
+    if opened is None:
+        raise LookupError("the host's case is not there")
+    host_case.withdraw_item(
+        staff_id=second,
+        case_id=case_id,
+        item_id=opened.items[0].item_id,
+        reason="It was hidden before our letter left; there was nothing to ask for any more.",
+        now=later + timedelta(minutes=10),
+    )
+    host_case.move(
+        staff_id=second,
+        case_id=case_id,
+        to=Stage.CLOSED,
+        reason="The only post was reported in error.",
+        now=later + timedelta(minutes=20),
+    )
     return case_id
