@@ -8,9 +8,7 @@ from urllib.parse import urlsplit
 from playwright.sync_api import sync_playwright
 
 HERE = Path(__file__).parent
-SHOTS = (
-    ("case", "dave", "plaza.localhost", "/console/"),
-)
+SHOTS = (("case", "dave", "plaza.localhost", "/console/"),)
 """Name of the picture, who looks, at which host (empty: the installation's own), and which page; the first case of a
 list is opened."""
 
