@@ -19,6 +19,10 @@ SHOWN: dict[str, tuple[str, str]] = {
     "Sign up": ("", "/"),
     "Desk": ("dave", "/"),
     "Appeals": ("dave", "/console/"),
+    "Figures": ("dave", "/console/"),
+    "Try a text": ("dave", "/console/"),
+    "Deutsch": ("bob", "/"),
+    "Take everything of yours along, as a file": ("bob", "/settings"),
     "Notices": ("bob", "/"),
     "Settings": ("bob", "/"),
     "Erase everything you wrote here": ("bob", "/settings"),
@@ -48,11 +52,17 @@ def as_visitor(db: None) -> dict[str, Client]:
 def test_every_address_answers_and_everybody_named_can_sign_in(as_visitor: dict[str, Client]) -> None:
     """The addresses lead to pages, and the password that the tour tells is the cast's."""
     addresses = re.findall(r"<http://([\w.]+):8000(/[^>]*)>", TOUR)
-    statuses = {host: Client(headers={"host": host}).get(path).status_code for host, path in addresses}
+    statuses = {host + path: Client(headers={"host": host}).get(path).status_code for host, path in addresses}
 
     assert f"`{PASSWORD}`" in TOUR
-    assert {"carol", "dave", "erin"} <= as_visitor.keys()
-    assert statuses == {"127.0.0.1": 200, PLAZA: 200}
+    assert {"carol", "dave", "erin", "heidi", "alice"} <= as_visitor.keys()
+    assert statuses == {
+        "127.0.0.1/": 200,
+        "127.0.0.1/accounts/login/": 200,
+        "127.0.0.1/host/": 302,
+        f"{PLAZA}/": 200,
+        f"{PLAZA}/owner/": 302,
+    }
 
 
 def test_every_word_to_press_stands_where_the_tour_says(as_visitor: dict[str, Client]) -> None:
