@@ -36,7 +36,7 @@ VISITORS = (
     Visitor(),
     Visitor(place=AT_THE_HOST),
     Visitor("heidi", AT_THE_HOST, "/host/"),
-    Visitor("mallory", begins="/notices", new_only=True),
+    Visitor("mallory", begins="/measures", new_only=True),
     Visitor("dave", begins="/console/", new_only=True),
     Visitor("alice", begins="/owner/", new_only=True),
     # The owner of another community, who is no member of this one.

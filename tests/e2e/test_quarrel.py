@@ -114,7 +114,7 @@ def _letter(page: Page, case: str, kind: str) -> None:
     page.get_by_label("Kind").select_option(kind)
     page.get_by_label("Effect").fill(EFFECT)
     page.get_by_role("button", name="Send the letter").click()
-    expect(page.get_by_text("A letter is not sent without the conditions for return")).to_be_visible()
+    expect(page.get_by_text("A letter is not sent without the conditions for return.", exact=True)).to_be_visible()
     page.get_by_label("Conditions for return").fill(CONDITIONS)
     page.get_by_role("button", name="Preview").click()
     expect(page.locator(".preview")).to_contain_text(CONDITIONS)

@@ -229,7 +229,7 @@ def test_no_letter_goes_out_before_its_step_is_due(desk: Desk, notified: int) ->
     """A warning before the time to cure is over, and a restriction out of nowhere, are not even written."""
     before = len(desk.view(notified).notices)
     desk.answer(0, AnswerKind.NEEDS_TIME, "Until Monday.")
-    with pytest.raises(Refused, match="no step from acknowledged to warned"):
+    with pytest.raises(Refused, match="no step from “Acknowledged” to “Warned”"):
         desk.send(notified, NoticeKind.WARNING)
     with pytest.raises(Refused, match="no step"):
         desk.send(notified, NoticeKind.RESTRICTION)

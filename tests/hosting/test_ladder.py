@@ -323,7 +323,7 @@ def test_a_step_that_is_not_in_the_table_does_not_exist() -> None:
     """From `open` nobody is suspended, whatever is recorded."""
     facts = CaseFacts(Stage.OPEN, Terms(), HEIDI, NOON, ())
 
-    with pytest.raises(Refused, match="no step from open to suspended"):
+    with pytest.raises(Refused, match="no step from “Open” to “Suspended”"):
         enter(facts, Stage.SUSPENDED, NOON)
 
 
