@@ -81,6 +81,8 @@ lock: $(VENV)/dev.stamp
 		-c requirements.lock -c requirements-dev.lock requirements-bench.in -o requirements-bench.lock
 	@$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header --no-deps --python-version 3.11 \
 		requirements-teach.in -o requirements-teach.lock
+	@$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header --no-deps --python-version 3.11 \
+		-c requirements.lock -c requirements-dev.lock requirements-train.in -o requirements-train.lock
 	@$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header --python-version 3.11 \
 		-c requirements.lock --extra moderate pyproject.toml requirements-build.in -o requirements-moderate.lock
 

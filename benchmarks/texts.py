@@ -23,6 +23,18 @@ def texts(number: int) -> list[str]:
     return list(islice(cycle(_all()), number))
 
 
+def ordinary(number: int) -> list[str]:
+    """So many ordinary posts: tweets gathered for emoji or mood, else as `texts`; repeated if they must be."""
+    folder = _folder()
+    if folder is None:
+        return texts(number)
+    with gzip.open(folder / "tweeteval.jsonl.gz", "rt", encoding="utf-8") as lines:
+        rows = (json.loads(line) for line in lines)
+        found = [row["text"] for row in rows if row["task"] in ("emoji", "sentiment") and row["text"].strip()]
+    Random(SEED).shuffle(found)  # noqa: S311 - the same order every time
+    return list(islice(cycle(found), number))
+
+
 def _folder() -> Path | None:
     named = os.environ.get("WARDMOTE_DATA")
     return Path(named) if named and next(Path(named).glob("*.jsonl.gz"), None) else None

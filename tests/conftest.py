@@ -18,6 +18,7 @@ NO_DATABASE = (
     "tests/cli/test_base_install.py",
     "tests/cli/test_reference.py",
     "tests/cli/test_screen.py",
+    "tests/cli/test_screen_columns.py",
     "tests/detect/",
     "tests/e2e/test_accessible.py",
     "tests/hosting/test_ladder.py",
@@ -96,6 +97,10 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:
+    from django.utils import translation
+
+    # A request leaves its reader's language in the thread; the next test is somebody else's.
+    translation.deactivate()
     for mark in item.iter_markers("requires"):
         requires(*mark.args)
 

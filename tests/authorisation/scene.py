@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass
 
 from django.conf import settings
@@ -10,6 +10,7 @@ from django.db import transaction
 from django.http import HttpResponse
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
+from tests.known import ILLEGAL, bring_in
 from tests.town import HELD, QUEUED, Town
 
 from wardmote.communities.policy import Action, Severity
@@ -21,9 +22,10 @@ from wardmote.journeys import edit_profile, enrol, host_case, host_notice, host_
 from wardmote.journeys.create_login import create_login
 from wardmote.journeys.keys import issue_key
 from wardmote.journeys.outside_platform import Event, set_webhook, take_event
+from wardmote.journeys.screening import Locked
 from wardmote.kernel.urn import Urn
 from wardmote.ledger import VerifierKey
-from wardmote.moderation.models import Case, WebhookDelivery
+from wardmote.moderation.models import Case, LockedCase, WebhookDelivery
 from wardmote.moderation.policy import CaseState, EventKind
 from wardmote.notices.models import Notice
 from wardmote.outside.appeal_links import token_of
@@ -79,6 +81,7 @@ _FORMS: dict[str, dict[str, str]] = {
     "console/try": {"text": "A text."},
     "console/keys": {"name": "blog", "scopes": "screen", "requests_per_minute": "60", "texts_per_day": "100"},
     "console/webhook": {"url": "https://forum.example/other"},
+    "console/locked/<int:locked_id>/decide": {"outcome": "confirmed", "note": "Told the police."},
     "appeal/<slug:token>": {"text": "It was a song."},
     "host/try": {"text": "A text."},
     "owner/notices/<id:letter_id>/answer": {"kind": "acknowledged", "words": ""},
@@ -178,6 +181,8 @@ class Scene:
             "token": token_of(elsewhere),
             "key_id": key_id,
             "delivery_id": WebhookDelivery.objects.get().pk,
+            "list_id": bring_in(town, f"{ILLEGAL} {SECRET}"),
+            "locked_id": self._try_something_illegal(),
         }
         # Only now: nothing is to be sent from here.
         alice = Urn("member", town.members["alice"])
@@ -191,6 +196,12 @@ class Scene:
         event = Event("forum", "e1", EventKind.POST, "p1", "https://forum.example/p1", "mallory", f"{HELD} {SECRET}")
         take_event(community_id=town.plaza, key_id=key_id, event=event, now=town.now)
         return key_id
+
+    def _try_something_illegal(self) -> int:
+        """Bob writes what is on the Plaza's list of what is illegal; gives the locked case."""
+        with suppress(Locked):
+            self.town.post("bob", f"{ILLEGAL} {SECRET}")
+        return LockedCase.objects.get().pk
 
     def _call_to_account(self) -> dict[str, int | str]:
         """The host has a case about the Plaza, whose owner has its letter and a receipt."""

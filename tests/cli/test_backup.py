@@ -7,6 +7,7 @@ import subprocess
 import sys
 import tarfile
 import time
+import zlib
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
@@ -157,6 +158,17 @@ def rewritten(file: Path, change: str) -> bytes:
     return result.getvalue()
 
 
+def one_bit_off(whole: bytes) -> bytes:
+    """A bit near the middle changed, and with it what is inside: in a run of zeros some say the same either way."""
+    for place in range(len(whole) // 2, len(whole)):
+        damaged = whole[:place] + bytes([whole[place] ^ 1]) + whole[place + 1 :]
+        try:
+            gzip.decompress(damaged)
+        except (zlib.error, gzip.BadGzipFile, EOFError):
+            return damaged
+    raise AssertionError("no bit of it matters")
+
+
 @pytest.mark.parametrize(
     ("change", "said"),
     [
@@ -182,7 +194,7 @@ def test_a_damaged_backup_is_one_line_and_leaves_nothing(
         "text": b"Alice's shopping list",
         "another file": gzip.compress(b"Alice's shopping list" * 100),
         "cut": whole[:middle],
-        "one bit": whole[:middle] + bytes([whole[middle] ^ 1]) + whole[middle + 1 :],
+        "one bit": one_bit_off(whole),
     }
     file.write_bytes(damaged[change] if change in damaged else rewritten(file, change))
     refused = elsewhere.command("restore", str(file))

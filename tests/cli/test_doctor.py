@@ -52,7 +52,10 @@ def test_a_running_installation_is_well(founded: Installation) -> None:
     assert status == 0, found
     assert found.keys() <= {"mail", "clock"}
     assert {finding["state"] for findings in found.values() for finding in findings} == {"warning"}
-    checks = ("permissions", "disk", "database", "settings", "clock", "record", "jobs", "dns", "mail", "port")
+    checks = (
+        *("permissions", "disk", "database", "settings", "clock", "record", "jobs", "correction"),
+        *("dns", "mail", "port"),
+    )
     assert [check for check in checks if f" {check} " not in said] == []
     assert f"Wardmote at http://127.0.0.1:{founded.port}" in said
 
@@ -171,3 +174,22 @@ def test_mail_is_tried_and_sent_only_on_request(
     assert len(post_office.messages) == 1
     assert status == 1
     assert "127.0.0.1:1" in dead["mail"][0]["found"]
+
+
+def test_whom_a_second_opinion_is_asked_of_is_said_and_the_key_is_not(
+    founded: Installation, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Off; a model on the same machine with and without leave to be there; the key never."""
+    off = founded.command("doctor").stdout
+    with (founded.home / "settings.env").open("a", encoding="utf-8") as file:
+        file.write("WARDMOTE_CHAT_URL=https://127.0.0.1:9/v1\nWARDMOTE_CHAT_MODEL=small-model\n")
+        file.write("WARDMOTE_CHAT_KEY=sk-not-to-be-seen\n")
+    status, found = examine(founded)
+    monkeypatch.setenv("WARDMOTE_CHAT_PRIVATE", "yes")
+    on = founded.command("doctor").stdout
+
+    assert "nobody is asked for a second opinion" in " ".join(off.split())
+    assert (status, found["chat"][0]["state"]) == (1, "fault")
+    assert "WARDMOTE_CHAT_PRIVATE=yes" in found["chat"][0]["mend"]
+    assert "small-model at 127.0.0.1:9, with a key; today 0 of 1,000 calls" in " ".join(on.split())
+    assert "sk-not-to-be-seen" not in on + str(found)

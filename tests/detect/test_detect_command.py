@@ -6,10 +6,14 @@ import random
 from pathlib import Path
 
 import pytest
+from tests.detect.held import toy_test_set
 
 from wardmote.detect.linear import NAME, WEIGHTS_PATH
+from wardmote.detect.training import assess
 from wardmote.detect.training.card import read_figures, render
 from wardmote.detect.training.corpus import own_examples
+from wardmote.detect.training.draw import FRAME
+from wardmote.detect.training.fails import harmless_test
 from wardmote.detect.training.sources import shipped_sources
 from wardmote.edges.cli.main import main
 
@@ -23,7 +27,7 @@ def data(tmp_path: Path) -> Path:
     folder.mkdir()
     rng = random.Random(8)  # noqa: S311 - rows that must be the same each time, not secrets
     idle: list[dict[str, object]] = [{"text": " ".join(rng.choices(WORDS, k=9))} for _ in range(150)]
-    for name in (*shipped_sources().datasets, "tweeteval", "stormfront", "olid", "disaster_tweets"):
+    for name in {*shipped_sources().datasets, *FRAME}:
         rows = list(idle) if name == "civil_safe" else []
         if name == "jigsaw_bits":
             rows = [_jigsaw(example.text, rng, example.targets) for example in own_examples()]
@@ -55,16 +59,27 @@ def _measured(text: str, number: int) -> dict[str, object]:
     }
 
 
-def test_training_and_evaluating_from_a_folder(data: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    """Training writes weights and figures; evaluating those weights again finds the same figures, as JSON too."""
+def test_training_and_evaluating_from_a_folder(
+    data: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Training writes weights and figures; evaluating those weights again finds the same figures, as JSON too.
+
+    The held test set is measured beside, with all that the card says of it.
+    """
     out, found = tmp_path / "made" / "small.npz", tmp_path / "found.json"
+    monkeypatch.setattr(assess, "load_test_set", lambda _folder: toy_test_set())
+    monkeypatch.setattr(assess, "harmless_labels", lambda _folder: harmless_test(toy_test_set()))
 
     assert main(["detect", "train", "--data", str(data), "--out", str(out)]) == 0
     assert main(["detect", "evaluate", "--data", str(data), "--weights", str(out), "--json", str(found)]) == 0
     figures, again = read_figures(out), json.loads(found.read_text())
     assert figures["weights_sha256"] == again["weights_sha256"]
     assert figures["evaluation"] == again["evaluation"]
-    assert "Thresholds over 150 ordinary posts" in capsys.readouterr().out
+    assert set(again["held"]) == {"of", "judged", "worst", "fails", "explanations"}
+    assert "linear" in again["held"]["judged"]["scorers"]
+    printed = capsys.readouterr().out
+    assert "Thresholds over 150 ordinary posts" in printed
+    assert "Held test set: 239 posts" in printed
     assert "small" in render(figures)
 
 
@@ -113,6 +128,37 @@ def test_explaining_shows_scores_and_words(capsys: pytest.CaptureFixture[str]) -
     assert "'kill'" in output
     assert "(bias)" in output
     assert "violence.threat 0." in output
+
+
+def test_explaining_a_flag_shows_the_smallest_change(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """For a flag from a given threshold on, the words are named without which the text would not be flagged."""
+    monkeypatch.setenv("COLUMNS", "200")
+    threshold = "violence.threat=0.5"
+
+    assert main(["detect", "explain", "I will kill you", "--threshold", threshold]) == 0
+    flagged = capsys.readouterr().out
+    assert main(["detect", "explain", "The library opens at nine", "--threshold", threshold]) == 0
+    assert "  flagged from 0.5000; without 'kill' it scores 0." in flagged
+    assert "and is not flagged, and no fewer words do" in flagged
+    assert "flagged" not in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("given", "says"),
+    [
+        ("weather=0.5", "no detector scores 'weather'"),
+        ("violence.threat=2", "above 0 and at most 1"),
+        ("violence.threat", "above 0 and at most 1"),
+    ],
+)
+def test_a_threshold_that_is_none_is_one_clear_line(given: str, says: str, capsys: pytest.CaptureFixture[str]) -> None:
+    """A threshold of no category, or out of range, is refused with what was given."""
+    assert main(["detect", "explain", "some text", "--threshold", given]) == 1
+    error = capsys.readouterr().err
+    assert error.startswith(f"wardmote: --threshold {given}: ")
+    assert says in error
 
 
 def test_explaining_bad_text_is_one_clear_line(capsys: pytest.CaptureFixture[str]) -> None:

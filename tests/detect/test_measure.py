@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from wardmote.detect.training.measure import auc, average_precision, threshold_at, with_interval
+from wardmote.detect.training.measure import auc, average_precision, proportion, threshold_at, with_interval
 
 PAIRS = st.lists(st.tuples(st.booleans(), st.integers(0, 6)), min_size=2, max_size=40)
 
@@ -67,3 +67,13 @@ def test_a_threshold_flags_no_more_than_its_share(share: float, expected: float)
 
     assert expected == threshold
     assert (scores >= threshold).mean() <= share or threshold == 1.0
+
+
+def test_a_share_of_none_is_still_uncertain() -> None:
+    """Wilson's interval of nothing found in ten goes up to 28%, of one half it is even, of no rows it is everything."""
+    none, half, nothing = proportion(0.0, 10), proportion(0.5, 40), proportion(0.0, 0)
+
+    assert (none.low, round(none.high, 2)) == (0.0, 0.28)
+    assert half.high - 0.5 == pytest.approx(0.5 - half.low)
+    assert math.isnan(nothing.value)
+    assert (nothing.low, nothing.high) == (0.0, 1.0)

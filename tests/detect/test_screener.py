@@ -87,9 +87,10 @@ def test_two_detectors_of_one_name_are_refused() -> None:
         Screener([CALM, CALM])
 
 
-def test_the_default_covers_the_four_categories() -> None:
-    """The shipped screener answers for threats, incitement, harassment and identity attacks."""
-    expected = ("violence.threat", "violence.incitement", "harassment", "identity_attack")
+def test_the_default_covers_its_eight_categories() -> None:
+    """The shipped screener answers for violence, harassment, identity attacks, self-harm, doxxing and spam."""
+    violence = ("violence.threat", "violence.incitement", "violence.glorification")
+    expected = (*violence, "harassment", "identity_attack", "self_harm", "doxxing", "spam")
 
     assert expected == Screener.default().categories
     assert expected == tuple(Screener.default().screen("hello").scores)

@@ -9,7 +9,7 @@ import pytest
 from scipy.sparse import csr_matrix
 
 from wardmote.detect.folding import build_tables
-from wardmote.detect.training import attributes
+from wardmote.detect.training import attributes, held
 from wardmote.detect.training.calibration import gap
 from wardmote.detect.training.fit import fit_ridge
 from wardmote.detect.training.soft import parts_of, soft_heads, soft_stored
@@ -91,7 +91,7 @@ def test_the_held_test_set_and_what_is_like_it_is_barred(tmp_path: Path, monkeyp
     ]
     with gzip.open(tmp_path / "made.jsonl.gz", "wt", encoding="utf-8") as lines:
         lines.writelines(json.dumps({"text": text, "rude": 0.1}) + "\n" for text in texts)
-    monkeypatch.setattr(attributes, "drawn_digests", lambda _names: {text_digest(drawn)})
+    monkeypatch.setattr(held, "drawn_digests", lambda _names: {"made": {text_digest(drawn)}})
     monkeypatch.setattr(attributes, "soft_rows", lambda _folder: [])
     rules = {"made": ({"heads": ["toxicity"], "target": {"column": "rude"}},)}
     corpus = attributes.gather(tmp_path, Sources(("toxicity",), {}, rules), {}, build_tables())

@@ -1,10 +1,14 @@
 import pytest
-from tests.town import HELD, PLAIN, QUEUED, Town
+from tests.town import CLAUSES, HELD, PLAIN, QUEUED, Town
 
-from wardmote.journeys import edit_post, edit_profile, publish
+from wardmote.communities.policy import Action, ClauseDraft, Severity
+from wardmote.communities.queries import current_policy
+from wardmote.edges.console.words import behind_case
+from wardmote.journeys import edit_post, edit_profile, found, join, publish
 from wardmote.kernel.urn import Urn
 from wardmote.moderation.models import Case, Screening
-from wardmote.moderation.policy import Route
+from wardmote.moderation.policy import NOT_COVERED, Route
+from wardmote.moderation.queries import cases as casework
 from wardmote.network import queries as network
 from wardmote.network.policy import Visibility
 from wardmote.notices import queries as notices
@@ -121,3 +125,54 @@ def test_screening_comes_before_the_transaction(town: Town, monkeypatch: pytest.
     publish.publish(community_id=town.plaza, member_id=town.members["bob"], text=PLAIN, now=town.now)
 
     assert depths == [outer]
+
+
+GERMAN = "Ich werde morgen mit meiner Oma einen Kuchen backen."
+
+
+def test_a_language_that_is_not_covered_is_on_record_and_opens_no_case_by_default(town: Town) -> None:
+    """Bob's German post is published; that nothing read it is kept with its scores, which do not call it safe."""
+    post = town.post("bob", GERMAN)
+    plain = town.post("bob", PLAIN)
+    kept = {row.subject: row.scores for row in Screening.objects.all()}
+
+    assert post.route is Route.PUBLISH
+    assert kept[str(Urn("post", post.post_id))][NOT_COVERED] == 1.0
+    assert NOT_COVERED not in kept[str(Urn("post", plain.post_id))]
+    assert not Case.objects.exists()
+
+
+def test_a_community_may_send_what_is_not_covered_to_people(town: Town) -> None:
+    """With a clause of that category in Alice's policy, Bob's German post is queued for it, and the record says so."""
+    clause = ClauseDraft("9", "Other languages", "We look at them.", NOT_COVERED, Severity.LOW, Action.LABEL, 1.0)
+    found.publish_policy(
+        community_id=town.plaza,
+        member_id=town.members["alice"],
+        title="Rules",
+        clauses=[*CLAUSES, clause],
+        now=town.now,
+    )
+    policy = current_policy(community_id=town.plaza)
+    assert policy is not None
+    join.accept_policy(community_id=town.plaza, member_id=town.members["bob"], policy_hash=policy.hash, now=town.now)
+
+    post = town.post("bob", GERMAN)
+    town.post("bob", PLAIN)
+
+    case = Case.objects.get()
+    assert (post.route, case.category, case.subject) == (Route.QUEUE, NOT_COVERED, str(Urn("post", post.post_id)))
+    assert town.verbs()[-3:] == ["post.published", "case.opened", "post.published"]
+
+
+def test_a_report_of_what_is_not_covered_ranks_by_what_the_detectors_said(town: Town) -> None:
+    """Carol's report of a German post joins the queue where it would in English; the moderator is told of the gap."""
+    german, english = town.post("bob", GERMAN), town.post("bob", PLAIN)
+    for post in (german, english):
+        town.report("carol", post.post_id)
+
+    assert len(set(Case.objects.values_list("priority", flat=True))) == 1
+    case_id = Case.objects.get(subject=str(Urn("post", german.post_id))).pk
+    case = casework.case(community_id=town.plaza, case_id=case_id, member_id=town.members["dave"])
+    assert case is not None
+    assert case.scores[0] == (NOT_COVERED, 1.0)
+    assert "its language is not covered" in behind_case(case)

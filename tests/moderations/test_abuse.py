@@ -61,7 +61,8 @@ def test_a_body_without_a_length_is_measured_as_it_comes(live: Live) -> None:
     connection.close()
 
     assert sent < 20_000_000
-    assert live.resident() < 200
+    # The language model, read by then, and what was compiled take some ninety MiB more than before the first text.
+    assert live.resident() < 300
 
 
 def test_slow_clients_keep_nobody_waiting(live: Live) -> None:
@@ -138,7 +139,7 @@ def test_a_long_stream_is_answered_while_it_is_sent(live: Live) -> None:
     found = [json.loads(line)["id"] for line in said.splitlines() if line.startswith(b'{"id"')]
 
     assert found == [str(number) for number in range(lines)]
-    assert live.resident() < 250
+    assert live.resident() < 350
 
 
 def test_the_scores_of_a_client_that_goes_away_disturb_nobody(live: Live) -> None:

@@ -2,6 +2,7 @@
 
 import pytest
 from tests.hosting.desk import Desk
+from tests.known import ILLEGAL, bring_in
 from tests.town import PLAIN
 
 from wardmote.communities.policy import Action
@@ -10,8 +11,9 @@ from wardmote.journeys import answer_host, enrol
 from wardmote.journeys.tasks import answer_host_for_decision, hand_receipt, open_cases_for_notice
 from wardmote.kernel.errors import Invalid, NotFound, Refused
 from wardmote.kernel.urn import Urn
-from wardmote.moderation.models import Case, Decision
+from wardmote.moderation.models import Case, Decision, LockedCase
 from wardmote.moderation.policy import CaseState, Lane, ReportReason, Source
+from wardmote.network.models import Post
 from wardmote.notices import queries as notices
 from wardmote.record import queries as record
 from wardmote.upstream import queries
@@ -57,6 +59,21 @@ def test_a_notice_becomes_one_case_a_post(desk: Desk) -> None:
     assert [case.item.author_id for case in cases] == [desk.town.members["bob"], desk.town.members["carol"]]
     assert {case.lane for case in cases} == {Lane.THREAT.value}
     assert cases[0].item.text == TEXT
+
+
+def test_what_the_host_asks_about_and_is_illegal_goes_to_the_locked_lane(desk: Desk) -> None:
+    """No case, and the post out of sight; the owner answers the host by hand."""
+    url = desk.publish("bob", ILLEGAL)
+    bring_in(desk.town, ILLEGAL)
+    view = notify(desk, (url, "What the host saw."))
+    open_cases_for_notice(view.notice_id, now=desk.now)
+    answer(desk, "alice", view.items[0].item_id)
+
+    assert view.items[0].case_id is None
+    assert not Case.objects.exists()
+    assert LockedCase.objects.get().subject == str(Urn("post", int(url.rpartition("/")[2])))
+    assert Post.objects.get().text == ""
+    assert desk.town.verbs().count("locked_case.opened") == 1
 
 
 def test_a_post_that_members_reported_too_is_judged_once(desk: Desk) -> None:

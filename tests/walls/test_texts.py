@@ -23,7 +23,9 @@ _FOR_MACHINES = (
     "journeys/import_posts.py",
     "journeys/import_reports.py",
     "journeys/imported_members.py",
+    "journeys/known_lists.py",
     "journeys/outside_platform.py",
+    "journeys/refitting.py",
     "moderation/operations/outside.py",
 )
 """Where what goes wrong is said to another program or on the command line, in English."""

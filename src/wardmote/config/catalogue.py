@@ -72,6 +72,28 @@ SETTINGS = (
         " API for scores from a browser. A key in a page is everybody's: give it few scopes and low limits.",
     ),
     Setting(
+        "WARDMOTE_CHAT_URL",
+        "",
+        "The base address of a chat endpoint in OpenAI's shape (`https://name/v1`), asked for a second opinion on posts"
+        " that screening is unsure of. Their text goes there. Without it nobody is asked.",
+    ),
+    Setting("WARDMOTE_CHAT_MODEL", "", "The model that is asked; needed with `WARDMOTE_CHAT_URL`."),
+    Setting(
+        "WARDMOTE_CHAT_KEY",
+        "`keys/chat` in the home folder, if it is there",
+        "The key of the chat endpoint. Without one, none is sent.",
+    ),
+    Setting(
+        "WARDMOTE_CHAT_PRIVATE",
+        "`no`",
+        "`yes` lets the chat endpoint be at a private address and without TLS: a model on the same machine or network.",
+    ),
+    Setting("WARDMOTE_CHAT_TIMEOUT", "`30`", "Seconds that one question may take in all, 1 to 300."),
+    Setting("WARDMOTE_CHAT_CALLS", "`1000`", "Questions that the installation asks in a day (UTC) at most."),
+    Setting("WARDMOTE_CHAT_TOKENS", "`2000000`", "Tokens that the installation spends in a day at most."),
+    Setting("WARDMOTE_CHAT_COMMUNITY_CALLS", "`200`", "Questions that are asked for one community in a day at most."),
+    Setting("WARDMOTE_CHAT_COMMUNITY_TOKENS", "`400000`", "Tokens that are spent for one community in a day at most."),
+    Setting(
         "WARDMOTE_SECRET",
         "`keys/secret` in the home folder",
         "What sessions are signed with. Changing it signs everybody out. The file is made at the first start.",

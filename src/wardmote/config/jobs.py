@@ -2,9 +2,11 @@
 
 HANDLERS: dict[str, str] = {
     "notices.deliver_email": "wardmote.notices.tasks.deliver_email",
+    "moderation.look_for_targets": "wardmote.moderation.tasks.look_for_targets",
     "moderation.deliver_webhook": "wardmote.moderation.tasks.deliver_webhook",
     "network.fan_out": "wardmote.network.tasks.fan_out",
     "journeys.answer_host_for_decision": "wardmote.journeys.tasks.answer_host_for_decision",
+    "journeys.ask_second_opinion": "wardmote.journeys.tasks.ask_second_opinion",
     "journeys.deliver_acceptance": "wardmote.journeys.tasks.deliver_acceptance",
     "journeys.deliver_answer": "wardmote.journeys.tasks.deliver_answer",
     "journeys.deliver_notice": "wardmote.journeys.tasks.deliver_notice",

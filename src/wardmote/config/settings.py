@@ -4,6 +4,7 @@ settings file; `config.catalogue` lists them all."""
 from pathlib import Path
 
 from wardmote.config import speech
+from wardmote.config.chat import chat_endpoint
 from wardmote.config.environment import (
     BadConfiguration,
     database,
@@ -30,6 +31,9 @@ WARDMOTE_FETCH_HOSTS = frozenset(h.strip().lower() for h in env_text("WARDMOTE_F
 """Hosts, by name, that the guarded fetch may reach although their address is not public: the demo's, the tests'."""
 WARDMOTE_PRIVATE_WEBHOOKS = env_bool("WARDMOTE_PRIVATE_WEBHOOKS")
 """Whether webhooks may go to private addresses and without TLS: for a platform on the same machine or network."""
+
+WARDMOTE_CHAT = chat_endpoint(HOME)
+"""The language model that is asked for a second opinion; None: nobody is asked."""
 
 WARDMOTE_API_ORIGINS = env_origins("WARDMOTE_API_ORIGINS")
 """Origins whose pages may ask the moderation API from a browser."""

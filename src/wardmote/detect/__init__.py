@@ -6,21 +6,27 @@ screening = Screener.default().screen("some text")
 screening.scores["violence.threat"]
 """
 
-from wardmote.detect.contract import Accepts, Detector, Signal, Span
+from wardmote.detect.cascade import CascadeDetector
+from wardmote.detect.contract import Accepts, Coverage, Detector, NotRead, Signal, Span
 from wardmote.detect.errors import DataMissing, DetectError, InvalidText, TextError, TextTooLong, WeightsError
+from wardmote.detect.explaining import Change, smallest_change
 from wardmote.detect.linear import Contribution, Explanation, LinearDetector
 from wardmote.detect.perspective import perspective_scale
 from wardmote.detect.screener import Screener, Screening
 
 __all__ = [
     "Accepts",
+    "CascadeDetector",
+    "Change",
     "Contribution",
+    "Coverage",
     "DataMissing",
     "DetectError",
     "Detector",
     "Explanation",
     "InvalidText",
     "LinearDetector",
+    "NotRead",
     "Screener",
     "Screening",
     "Signal",
@@ -29,4 +35,5 @@ __all__ = [
     "TextTooLong",
     "WeightsError",
     "perspective_scale",
+    "smallest_change",
 ]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
 from wardmote.detect.errors import InvalidText, TextTooLong
@@ -64,6 +65,26 @@ class Accepts:
             return text.encode("utf-8")
         except UnicodeEncodeError as error:
             raise InvalidText(f"text holds a lone surrogate at character {error.start}") from None
+
+
+class NotRead(StrEnum):
+    """Why a text is not covered."""
+
+    SCRIPT = "script"
+    WORDS = "words"
+
+
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """Whether the detectors can judge a text, true or false by itself; where they cannot, `reason` says why."""
+
+    reason: NotRead | None = None
+
+    def __bool__(self) -> bool:
+        return self.reason is None
+
+
+COVERED = Coverage()
 
 
 @runtime_checkable

@@ -7,6 +7,7 @@ a score does not change with the Unicode version of the Python that runs it.
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from functools import lru_cache
 from typing import NamedTuple
@@ -21,8 +22,23 @@ LAST = 0x110000
 LONGEST = 4
 """The most characters that one may become; the few ligatures that would become more are left as they are."""
 
-_MARKS = ((0x300, 0x36F), (0x1AB0, 0x1AFF), (0x1DC0, 0x1DFF), (0x20D0, 0x20FF), (0xFE20, 0xFE2F))
-_DROPPED = ((0xFE00, 0xFE0F), (0xE0100, 0xE01EF), (0x1F3FB, 0x1F3FF), (0xE0000, 0xE007F))
+_MARKS = (
+    *((0x300, 0x36F), (0x483, 0x489), (0x1AB0, 0x1AFF), (0x1DC0, 0x1DFF), (0x20D0, 0x20FF), (0x2DE0, 0x2DFF)),
+    *((0xA66F, 0xA672), (0xFE20, 0xFE2F)),
+)
+_DROPPED = (
+    *((0xFE00, 0xFE0F), (0xE0100, 0xE01EF), (0x1F3FB, 0x1F3FF), (0xE0000, 0xE007F)),
+    # Letters by their category, blank on the screen.
+    *((0x115F, 0x1160), (0x17B4, 0x17B5), (0x180B, 0x180F), (0x3164, 0x3164), (0xFFA0, 0xFFA0)),
+)
+_BLANK = "\u2800"
+_LUNATE = "\u03f2\u03f9"
+_LATIN_NAME = re.compile(
+    r"(?:NEGATIVE (?:CIRCLED|SQUARED) )?LATIN (?:SMALL |CAPITAL )?LETTER "
+    r"(?:SMALL CAPITAL |SCRIPT |DOTLESS |TURNED |REVERSED |OPEN |BARRED |SIDEWAYS |INVERTED )*"
+    r"([A-Z]|ALPHA)(?: WITH .+)?"
+)
+"""A Latin letter in another shape, which Unicode does not decompose: struck, small capital, turned, boxed."""
 _JOINERS = "'\u2019\u02bc\u2018`\u00b4"
 
 
@@ -52,9 +68,19 @@ def fold_character(character: str) -> str:
         return ""
     if 0xAC00 <= point <= 0xD7A3:
         return character
+    if character in _LUNATE:
+        # Unicode has it become a sigma, which looks like an o; it looks like a c.
+        return _LUNATE[0]
     folded = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", character).casefold())
-    kept = "".join(each for each in folded if not _within(ord(each), _MARKS))
+    kept = "".join(_plain(each) for each in folded if not _within(ord(each), _MARKS))
     return kept if len(kept) <= LONGEST else character
+
+
+def _plain(character: str) -> str:
+    if ord(character) < 0x80:
+        return character
+    named = _LATIN_NAME.fullmatch(unicodedata.name(character, ""))
+    return " " if character == _BLANK else named[1][0].lower() if named else character
 
 
 def kind_of(character: str) -> int:

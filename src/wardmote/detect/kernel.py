@@ -1,8 +1,8 @@
 """The compiled path from UTF-8 to hashed features to scores. Every function here releases the GIL.
 
-A text is folded (`folding.py`), split into words, and each word gives its character 3- to 5-grams with borders, itself,
-and its pairs, triples and skip-pairs with the words before it. Each feature is hashed to a bucket of the weights; a
-text of N features has the value 1/sqrt(N) in each, so that the logit of a head is
+A text is folded (`folding.py`, `lookalikes.py`), split into words (`splitting.py`), and each word gives its character
+3- to 5-grams with borders, itself, and its pairs, triples and skip-pairs with the words before it. Each feature is
+hashed to a bucket of the weights; a text of N features has the value 1/sqrt(N) in each, so that the logit of a head is
 `bias + scale * (sum of its weights) / sqrt(N)`: exactly additive over features, and over words.
 """
 
@@ -11,13 +11,17 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from wardmote.detect.folding import DIGIT, JOINER, LAST, LETTER, LONGEST, SYMBOL, FoldTables
+from wardmote.detect.folding import LAST, LETTER, LONGEST, FoldTables
 from wardmote.detect.jit import compiled
 from wardmote.detect.listing import bucket_of, hash_listed, mix
+from wardmote.detect.lookalikes import FOREIGN, latinise
+from wardmote.detect.overrides import OVERRIDE, turn
+from wardmote.detect.splitting import split
 
 U8 = NDArray[np.uint8]
 U32 = NDArray[np.uint32]
 I32 = NDArray[np.int32]
+F64 = NDArray[np.float64]
 U64 = NDArray[np.uint64]
 
 _BORDER = np.uint64(0x1FFFFF)
@@ -26,7 +30,6 @@ _SEED_GRAM, _SEED_WORD, _SEED_PAIR, _SEED_TRIPLE, _SEED_SKIP = (
     for each in (0x243F6A8885A308D3, 0x13198A2E03707344, 0xA4093822299F31D0, 0x082EFA98EC4E6C89, 0x452821E638D01377)
 )
 GRAM_LOW, GRAM_HIGH = 3, 5
-NOTHING = 255
 
 
 @compiled
@@ -37,9 +40,23 @@ def fold(data: U8, begin: int, end: int, tables: FoldTables, chars: U32, kinds: 
     """
     out = 0
     point = 0
+    foreign = 0
+    turned = 0
+    plain, plain_kinds = tables.becomes[tables.blocks[0]], tables.kinds[tables.blocks[0]]
     here = begin
     while here < end:
         lead = np.uint32(data[here])
+        if lead < 0x80:
+            entry = plain[lead]
+            if entry != 1 and entry < LAST + 2:
+                # Most characters of most posts come this way.
+                char = np.uint32(entry - 2) if entry else lead
+                chars[out], kinds[out] = char, plain_kinds[char & np.uint32(0x7F)]
+                at[out], upto[out] = point, point + 1
+                out += 1
+                point += 1
+                here += 1
+                continue
         size = 1 if lead < 0x80 else 2 if lead < 0xE0 else 3 if lead < 0xF0 else 4
         if here + size > end:
             break
@@ -49,6 +66,7 @@ def fold(data: U8, begin: int, end: int, tables: FoldTables, chars: U32, kinds: 
         here += size
         entry = tables.becomes[tables.blocks[char >> np.uint32(8)], char & np.uint32(0xFF)]
         if entry == 1:
+            turned += int(char == OVERRIDE)
             if out:
                 upto[out - 1] = point + 1
         elif entry < LAST + 2:
@@ -58,6 +76,7 @@ def fold(data: U8, begin: int, end: int, tables: FoldTables, chars: U32, kinds: 
             kinds[out] = tables.kinds[tables.blocks[char >> np.uint32(8)], char & np.uint32(0xFF)]
             at[out] = point
             upto[out] = point + 1
+            foreign += int(char >= FOREIGN and kinds[out] == LETTER)
             out += 1
         else:
             start = entry - 2 - LAST
@@ -67,119 +86,14 @@ def fold(data: U8, begin: int, end: int, tables: FoldTables, chars: U32, kinds: 
                 kinds[out] = tables.kinds[tables.blocks[char >> np.uint32(8)], char & np.uint32(0xFF)]
                 at[out] = point
                 upto[out] = point + 1
+                foreign += int(char >= FOREIGN)
                 out += 1
         point += 1
+    if turned:
+        turn(data, begin, end, chars, kinds, at, upto, out)
+    if foreign:
+        latinise(chars, kinds, out)
     return out
-
-
-@compiled
-def _unleet(char: np.uint32) -> np.uint32:
-    """Return the letter that a digit or sign stands for inside a word, or 0."""
-    if char == 48:
-        return np.uint32(111)
-    if char == 49 or char == 33:
-        return np.uint32(105)
-    if char == 51:
-        return np.uint32(101)
-    if char == 52 or char == 64:
-        return np.uint32(97)
-    if char == 53 or char == 36:
-        return np.uint32(115)
-    if char == 55:
-        return np.uint32(116)
-    return np.uint32(0)
-
-
-@compiled
-def _skip(chars: U32, kinds: U8, here: int, count: int) -> int:
-    """Return where a link or a mention that begins at `here` ends, or `here` if none does: neither is evidence."""
-    char = chars[here]
-    if char == 64 and here + 1 < count and (kinds[here + 1] == LETTER or kinds[here + 1] == DIGIT):
-        here += 1
-        while here < count and (kinds[here] == LETTER or kinds[here] == DIGIT or chars[here] in (45, 46, 64, 95)):
-            here += 1
-        return here
-    link = False
-    if (
-        char == 104
-        and here + 7 < count
-        and chars[here + 1] == 116
-        and chars[here + 2] == 116
-        and chars[here + 3] == 112
-    ):
-        colon = here + 5 if chars[here + 4] == 115 else here + 4
-        link = chars[colon] == 58 and chars[colon + 1] == 47 and chars[colon + 2] == 47
-    elif char == 119 and here + 3 < count:
-        link = chars[here + 1] == 119 and chars[here + 2] == 119 and chars[here + 3] == 46
-    if link:
-        while here < count and chars[here] > 32 and chars[here] not in (0x22, 0x29, 0x3E):
-            here += 1
-    return here
-
-
-@compiled
-def _word(chars: U32, kinds: U8, at: I32, upto: I32, here: int, count: int, made: int) -> tuple[int, int]:
-    """Write the word that begins at `chars[here]` to `chars[made:]`; return where reading and writing stand."""
-    first = made
-    while here < count:
-        char = chars[here]
-        kind = kinds[here]
-        following = kinds[here + 1] if here + 1 < count else NOTHING
-        if kind != LETTER:
-            after_letter = made > first and chars[made - 1] != 48
-            letter = _unleet(char)
-            if kind == JOINER and made > first and following == LETTER:
-                here += 1
-                continue
-            if letter and after_letter and (following == LETTER or char == 36):
-                char = letter
-            elif kind == DIGIT:
-                char = np.uint32(48)
-            else:
-                break
-        if made - first >= 2 and chars[made - 1] == char and chars[made - 2] == char:
-            upto[made - 1] = upto[here]
-        else:
-            begun, done = at[here], upto[here]
-            chars[made] = char
-            at[made] = begun
-            upto[made] = done
-            made += 1
-        here += 1
-    return here, made
-
-
-@compiled
-def split(chars: U32, kinds: U8, at: I32, upto: I32, count: int, starts: I32, ends: I32) -> int:
-    """Split `count` folded characters into words, in place; return how many there are.
-
-    Word k is `chars[starts[k]:ends[k]]` afterwards. Inside a word signs that stand for letters are read as letters,
-    other digits as 0, and runs of one letter are cut to two. An emoji is a word. Links and mentions are left out.
-    """
-    words = 0
-    made = 0
-    here = 0
-    while here < count:
-        kind = kinds[here]
-        if chars[here] == 64 or chars[here] == 104 or chars[here] == 119:
-            skipped = _skip(chars, kinds, here, count)
-            if skipped > here:
-                here = skipped
-                continue
-        if kind == SYMBOL:
-            chars[made], at[made], upto[made] = chars[here], at[here], upto[here]
-            starts[words] = made
-            made += 1
-            here += 1
-        elif kind == LETTER or kind == DIGIT:
-            starts[words] = made
-            here, made = _word(chars, kinds, at, upto, here, count, made)
-        else:
-            here += 1
-            continue
-        ends[words] = made
-        words += 1
-    return words
 
 
 @compiled
@@ -190,6 +104,8 @@ def hash_features(
     words: int,
     mask: np.uint64,
     listed: U64,
+    at: I32,
+    upto: I32,
     buckets: I32,
     firsts: I32,
     lasts: I32,
@@ -235,8 +151,31 @@ def hash_features(
             made += 1
         before2, before = before, whole
     if len(listed):
-        made = hash_listed(chars, starts, ends, words, mask, listed, buckets, firsts, lasts, made)
+        made = hash_listed(chars, starts, ends, words, mask, listed, at, upto, buckets, firsts, lasts, made)
     return made
+
+
+@compiled
+def features(
+    data: U8,
+    begin: int,
+    end: int,
+    tables: FoldTables,
+    mask: np.uint64,
+    chars: U32,
+    kinds: U8,
+    at: I32,
+    upto: I32,
+    starts: I32,
+    ends: I32,
+    buckets: I32,
+    firsts: I32,
+    lasts: I32,
+) -> tuple[int, int]:
+    """Read the text in `data[begin:end]`: return how many words and how many features it has, both written as above."""
+    count = fold(data, begin, end, tables, chars, kinds, at, upto)
+    words = split(chars, kinds, at, upto, count, starts, ends)
+    return words, hash_features(chars, starts, ends, words, mask, tables.listed, at, upto, buckets, firsts, lasts)
 
 
 @compiled
@@ -262,9 +201,22 @@ def extract(data: U8, offsets: NDArray[np.int64], tables: FoldTables, bits: int)
     found = np.empty(max(1024, 8 * (offsets[-1] - offsets[0])), np.int32)
     filled = 0
     for row in range(len(offsets) - 1):
-        count = fold(data, offsets[row], offsets[row + 1], tables, chars, kinds, at, upto)
-        words = split(chars, kinds, at, upto, count, starts, ends)
-        made = hash_features(chars, starts, ends, words, mask, tables.listed, buckets, firsts, lasts)
+        _, made = features(
+            data,
+            offsets[row],
+            offsets[row + 1],
+            tables,
+            mask,
+            chars,
+            kinds,
+            at,
+            upto,
+            starts,
+            ends,
+            buckets,
+            firsts,
+            lasts,
+        )
         if filled + made > len(found):
             grown = np.empty(2 * (filled + made), np.int32)
             grown[:filled] = found[:filled]
@@ -316,9 +268,22 @@ def score(
     sums = np.empty(heads, np.int64)
     flat = weights.reshape(-1)
     for row in range(len(offsets) - 1):
-        count = fold(data, offsets[row], offsets[row + 1], tables, chars, kinds, at, upto)
-        words = split(chars, kinds, at, upto, count, starts, ends)
-        made = hash_features(chars, starts, ends, words, mask, tables.listed, buckets, firsts, lasts)
+        _, made = features(
+            data,
+            offsets[row],
+            offsets[row + 1],
+            tables,
+            mask,
+            chars,
+            kinds,
+            at,
+            upto,
+            starts,
+            ends,
+            buckets,
+            firsts,
+            lasts,
+        )
         _sum_up(buckets, made, flat, heads, sums)
         for head in range(heads):
             logits[row, head] = bias[head] + scale[head] * sums[head] / np.sqrt(max(1, made))

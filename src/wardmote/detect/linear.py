@@ -21,6 +21,8 @@ NAME = "wardmote-linear"
 WEIGHTS_PATH = Path(__file__).parent / "weights" / f"{NAME}.npz"
 ATTRIBUTES_NAME = "wardmote-attributes"
 ATTRIBUTES_PATH = WEIGHTS_PATH.with_name(f"{ATTRIBUTES_NAME}.npz")
+READING = 2
+"""Which way of reading a text into features this is: it changes whenever the same weights would score otherwise."""
 MAX_CHARACTERS = 50_000
 SHOWN_SPANS = 12
 """A signal points at no more than this many stretches, the strongest."""
@@ -84,8 +86,8 @@ class LinearDetector:
 
     @property
     def version(self) -> str:
-        """`1+` and the first twelve hex digits of the weights' SHA-256."""
-        return f"1+{self.weights.digest[:12] or 'unsaved'}"
+        """`READING`, `+` and the first twelve hex digits of the weights' SHA-256."""
+        return f"{READING}+{self.weights.digest[:12] or 'unsaved'}"
 
     @property
     def categories(self) -> tuple[str, ...]:

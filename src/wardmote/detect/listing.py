@@ -22,17 +22,6 @@ _LISTED_COUNTS = 3
 """A listed word counts as so many features: it says more than any run of letters."""
 _SPELLED_LEAST, _SPELLED_MOST = 3, 12
 """Letters apart (`d a m n`) are read as one word from so many, up to so many."""
-_LOOKALIKES = np.array(
-    [
-        (ord(theirs), ord(latin))
-        for alphabet, latins in (
-            ("\u0430\u0441\u0435\u0443\u043e\u0440\u0445\u0456\u0458\u0455\u043a\u0432\u0501", "aceyopxijskbd"),
-            ("\u03b1\u03b5\u03b9\u03ba\u03bd\u03bf\u03c1\u03c4\u03c5\u03c7", "aeikvoptux"),
-        )
-        for theirs, latin in zip(alphabet, latins, strict=True)
-    ],
-    np.uint32,
-)
 
 
 @compiled
@@ -48,22 +37,11 @@ def bucket_of(state: np.uint64, mask: np.uint64) -> np.int64:
 
 
 @compiled
-def _latin(char: np.uint32) -> np.uint32:
-    """Return the Latin letter that a folded Cyrillic or Greek one looks like, or the letter itself."""
-    if char < 0x370 or char > 0x52F:
-        return char
-    for place in range(len(_LOOKALIKES)):
-        if _LOOKALIKES[place, 0] == char:
-            return np.uint32(_LOOKALIKES[place, 1])
-    return char
-
-
-@compiled
 def list_key(chars: U32, first: int, last: int, single: int) -> np.uint64:
     """Return the key of the word `chars[first:last]` in a word list; `single` 1: with runs of one letter cut to one."""
     state, before = (_SEED_SINGLE if single else _SEED_LISTED), np.uint32(0)
     for here in range(first, last):
-        char = _latin(chars[here])
+        char = chars[here]
         if not single or char != before:
             state = mix(state, np.uint64(char))
         before = char
@@ -98,6 +76,17 @@ def _lookup(chars: U32, first: int, last: int, listed: U64) -> int:
 
 
 @compiled
+def _lookup_apart(chars: U32, first: int, last: int, listed: U64) -> int:
+    """Return the class of the first, longest listed word among letters apart that were read as one."""
+    for begin in range(first, last - _SPELLED_LEAST + 1):
+        for end in range(min(last, begin + _SPELLED_MOST), begin + _SPELLED_LEAST - 1, -1):
+            found = _lookup(chars, begin, end, listed)
+            if found:
+                return found
+    return 0
+
+
+@compiled
 def hash_listed(
     chars: U32,
     starts: I32,
@@ -105,6 +94,8 @@ def hash_listed(
     words: int,
     mask: np.uint64,
     listed: U64,
+    at: I32,
+    upto: I32,
     buckets: I32,
     firsts: I32,
     lasts: I32,
@@ -117,6 +108,8 @@ def hash_listed(
         found = 0
         if ends[word] - starts[word] > 1:
             found = _lookup(chars, starts[word], ends[word], listed)
+            if not found and at[starts[word] + 1] > upto[starts[word]]:
+                found = _lookup_apart(chars, starts[word], ends[word], listed)
         else:
             while until < words and until - word < _SPELLED_MOST and ends[until] - starts[until] == 1:
                 until += 1

@@ -7,7 +7,8 @@ from numpy.typing import NDArray
 
 from wardmote.detect.folding import FoldTables
 from wardmote.detect.jit import compiled
-from wardmote.detect.kernel import I32, U8, fold, hash_features, room_for, split
+from wardmote.detect.kernel import I32, U8, features, room_for
+from wardmote.detect.splitting import place_of
 
 
 @compiled
@@ -29,9 +30,9 @@ def explain(
     at, upto = np.empty(room, np.int32), np.empty(room, np.int32)
     starts, ends = np.empty(room, np.int32), np.empty(room, np.int32)
     buckets, firsts, lasts = np.empty(many, np.int32), np.empty(many, np.int32), np.empty(many, np.int32)
-    count = fold(data, 0, len(data), tables, chars, kinds, at, upto)
-    words = split(chars, kinds, at, upto, count, starts, ends)
-    made = hash_features(chars, starts, ends, words, mask, tables.listed, buckets, firsts, lasts)
+    words, made = features(
+        data, 0, len(data), tables, mask, chars, kinds, at, upto, starts, ends, buckets, firsts, lasts
+    )
     share = np.zeros((words, heads))
     for feature in range(made):
         first, last, step = firsts[feature], lasts[feature], 1
@@ -44,8 +45,7 @@ def explain(
                 share[word, head] += value
     begins, finishes = np.empty(words, np.int32), np.empty(words, np.int32)
     for word in range(words):
-        begins[word] = at[starts[word]]
-        finishes[word] = upto[ends[word] - 1]
+        begins[word], finishes[word] = place_of(at, upto, starts[word], ends[word])
     return begins, finishes, share
 
 
@@ -119,8 +119,10 @@ def _join(
     for word in range(words):
         if share[word] < floor:
             continue
-        begin, finish = at[starts[word]], upto[ends[word] - 1]
+        begin, finish = place_of(at, upto, starts[word], ends[word])
         if made and (begin <= finishes[made - 1] or _all_space(spaces, finishes[made - 1], begin)):
+            # Under an override the words come from right to left.
+            begins[made - 1] = min(begin, begins[made - 1])
             finishes[made - 1] = max(finish, finishes[made - 1])
             adds[made - 1] += share[word]
             continue
@@ -174,9 +176,22 @@ def spans(
     for row in range(len(offsets) - 1):
         if not wanted[row].any():
             continue
-        count = fold(data, offsets[row], offsets[row + 1], tables, chars, kinds, at, upto)
-        words = split(chars, kinds, at, upto, count, starts, ends)
-        made = hash_features(chars, starts, ends, words, mask, tables.listed, buckets, firsts, lasts)
+        words, made = features(
+            data,
+            offsets[row],
+            offsets[row + 1],
+            tables,
+            mask,
+            chars,
+            kinds,
+            at,
+            upto,
+            starts,
+            ends,
+            buckets,
+            firsts,
+            lasts,
+        )
         _mark_spaces(data, offsets[row], offsets[row + 1], spaces)
         for head in range(weights.shape[1]):
             if not wanted[row, head] or words == 0:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Self
 
-from wardmote.detect.contract import Detector, GivesScores, PointsInBatches, Signal
+from wardmote.detect.contract import COVERED, Accepts, Coverage, Detector, GivesScores, PointsInBatches, Signal
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -20,11 +20,14 @@ class Screening:
     """What all detectors said of one text.
 
     `detectors` holds (name, version) pairs in the order asked; `fingerprint` stands for exactly that list.
+    Where `covered` is false the text is in a language that they do not read: the scores are a guess, for a person to
+    make good.
     """
 
     signals: tuple[Signal, ...]
     detectors: tuple[tuple[str, str], ...]
     fingerprint: str
+    covered: Coverage = COVERED
 
     @property
     def scores(self) -> dict[str, float]:
@@ -58,16 +61,17 @@ class Screener:
     @classmethod
     def default(cls) -> Self:
         """Return a screener with the detectors that ship with Wardmote. Nothing is read until the first text."""
-        from wardmote.detect.linear import LinearDetector
+        from wardmote.detect.cascade import CascadeDetector
 
-        return cls([LinearDetector.shipped()])
+        return cls([CascadeDetector.shipped()])
 
     @classmethod
     def attributes(cls) -> Self:
-        """Return the default detectors and the model of attributes, for the moderation API: about twice the work."""
+        """Return the default detectors and the model of attributes, for the moderation API."""
+        from wardmote.detect.cascade import CascadeDetector
         from wardmote.detect.linear import LinearDetector
 
-        return cls([LinearDetector.shipped(), LinearDetector.attributes()])
+        return cls([CascadeDetector.shipped(), LinearDetector.attributes()])
 
     @property
     def versions(self) -> tuple[tuple[str, str], ...]:
@@ -88,7 +92,23 @@ class Screener:
     def screen(self, text: str) -> Screening:
         """Return all signals about `text`. Raises `TextError` for text that cannot be examined."""
         signals = tuple(signal for detector in self.detectors for signal in detector.examine(text))
-        return Screening(signals, self.versions, self.fingerprint)
+        return Screening(signals, self.versions, self.fingerprint, self.covered(text))
+
+    def covered(self, text: str) -> Coverage:
+        """Return whether `text` is in a language that the detectors read, in a few microseconds. Raises `TextError`."""
+        import numpy as np
+
+        from wardmote.detect import coverage
+
+        longest = max((detector.accepts.max_characters for detector in self.detectors), default=len(text))
+        data = np.frombuffer(Accepts(longest, ()).check(text) or b"\0", np.uint8)
+        return coverage.coverage_of(data, np.array([0, len(data)], np.int64))[0]
+
+    def covered_batch(self, texts: pa.Array | pa.ChunkedArray | pa.Table) -> list[Coverage]:
+        """Return what `covered` does for each text; a null text is covered. The batch must be fit for screening."""
+        from wardmote.detect import arrow, coverage
+
+        return coverage.coverage_of(*arrow.bytes_and_offsets(arrow.text_column(texts)))
 
     def scores(self, text: str) -> dict[str, float]:
         """Return `screen(text).scores` without looking for the words behind them: a fraction of the work."""

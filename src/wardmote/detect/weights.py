@@ -6,8 +6,10 @@ import hashlib
 import io
 import zipfile
 import zlib
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,6 +18,22 @@ from wardmote.detect.errors import WeightsError
 from wardmote.detect.folding import FoldTables
 
 FORMAT = 1
+
+
+def pack(arrays: Mapping[str, NDArray[Any]]) -> bytes:
+    """Return a compressed `.npz` of the arrays; the same arrays give the same bytes."""
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as archive:
+        for name, array in arrays.items():
+            # A fixed date: the hash must depend on the weights alone.
+            entry = zipfile.ZipInfo(f"{name}.npy", (2020, 1, 1, 0, 0, 0))
+            entry.compress_type = zipfile.ZIP_DEFLATED
+            with archive.open(entry, "w") as member:
+                content = io.BytesIO()
+                # `ascontiguousarray` would give a number one dimension.
+                np.lib.format.write_array(content, np.asarray(array, order="C"), allow_pickle=False)
+                member.write(content.getvalue())
+    return packed.getvalue()
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -52,17 +70,7 @@ class Weights:
                 f"fold_{name}": table for name, table in self.tables._asdict().items() if name != "listed" or len(table)
             },
         }
-        packed = io.BytesIO()
-        with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as archive:
-            for name, array in arrays.items():
-                # A fixed date: the hash must depend on the weights alone.
-                entry = zipfile.ZipInfo(f"{name}.npy", (2020, 1, 1, 0, 0, 0))
-                entry.compress_type = zipfile.ZIP_DEFLATED
-                with archive.open(entry, "w") as member:
-                    content = io.BytesIO()
-                    np.lib.format.write_array(content, np.ascontiguousarray(array), allow_pickle=False)
-                    member.write(content.getvalue())
-        return packed.getvalue()
+        return pack(arrays)
 
     @classmethod
     def from_bytes(cls, content: bytes, source: str) -> Weights:

@@ -4,10 +4,10 @@ from datetime import datetime
 
 from django.db import transaction
 
+from wardmote.journeys.locked_lane import screen_or_lock
 from wardmote.journeys.permission import writer
 from wardmote.journeys.publish import Published
 from wardmote.journeys.screened import Stored, act_on_screening, visibility_for
-from wardmote.journeys.screening import screen_text
 from wardmote.network import operations as network
 from wardmote.network.policy import POST_LIMIT, clean_text
 
@@ -16,7 +16,7 @@ def edit_post(*, community_id: int, member_id: int, post_id: int, text: str, now
     """Give one's own post a new text."""
     writer(community_id=community_id, member_id=member_id, now=now)
     cleaned = clean_text(text, limit=POST_LIMIT, field="text", required=True)
-    screened = screen_text(community_id=community_id, text=cleaned)
+    screened = screen_or_lock(community_id=community_id, text=cleaned, author_id=member_id, now=now)
     with transaction.atomic(durable=True):
         post = network.change_post(
             community_id=community_id,

@@ -4,9 +4,9 @@ from datetime import datetime
 
 from django.db import transaction
 
+from wardmote.journeys.locked_lane import screen_or_lock
 from wardmote.journeys.permission import writer
 from wardmote.journeys.screened import Stored, act_on_screening, visibility_for
-from wardmote.journeys.screening import screen_text
 from wardmote.moderation.policy import Route
 from wardmote.network import operations as network
 from wardmote.network.policy import BIO_LIMIT, NAME_LIMIT, clean_text, profile_text
@@ -17,7 +17,7 @@ def edit_profile(*, community_id: int, member_id: int, display_name: str, bio: s
     writer(community_id=community_id, member_id=member_id, now=now)
     name = clean_text(display_name, limit=NAME_LIMIT, field="display_name", required=False)
     about = clean_text(bio, limit=BIO_LIMIT, field="bio", required=False)
-    screened = screen_text(community_id=community_id, text=profile_text(name, about))
+    screened = screen_or_lock(community_id=community_id, text=profile_text(name, about), author_id=member_id, now=now)
     with transaction.atomic(durable=True):
         profile = network.change_profile(
             community_id=community_id,

@@ -7,11 +7,13 @@ from django.db import transaction
 from wardmote.communities.policy import Action, Severity
 from wardmote.communities.queries import community, current_policy
 from wardmote.journeys.answer_host import give
-from wardmote.journeys.screening import screen_text
+from wardmote.journeys.locked_lane import lock, lock_published
+from wardmote.journeys.screening import Locked, screen_text
 from wardmote.kernel.urn import SYSTEM, Urn
 from wardmote.moderation import operations as moderation
 from wardmote.moderation.models import Decision
 from wardmote.moderation.policy import Source
+from wardmote.moderation.queries import is_locked
 from wardmote.network import queries as network
 from wardmote.network.policy import Visibility
 from wardmote.upstream import operations as upstream
@@ -40,7 +42,18 @@ def _open_case(item: Item, *, again: bool, now: datetime) -> None:
     # What stands there now is judged; where nothing of ours stands, what the host saw.
     subject = item.urn if post is None else Urn("post", post.id)
     text = item.capture if post is None else post.text
-    screened = screen_text(community_id=where.id, text=text)
+    about = subject if post_id is None else Urn("post", post_id)
+    if is_locked(community_id=where.id, subject=str(about)):
+        return
+    try:
+        screened = screen_text(community_id=where.id, text=text)
+    except Locked as found:
+        # Here and whenever the job repeats, the owner answers the host by hand: no case, whose decision would.
+        if post is None:
+            lock(found, community_id=where.id, author_id=None, subject=about, now=now)
+        else:
+            lock_published(found, community_id=where.id, author_id=post.author_id, subject=about, now=now)
+        return
     policy = current_policy(community_id=where.id)
     clause = next((c for c in policy.clauses if c.category == item.category), None) if policy else None
     with transaction.atomic(durable=True):
@@ -56,7 +69,7 @@ def _open_case(item: Item, *, again: bool, now: datetime) -> None:
             category=item.category,
             severity=clause.severity if clause else Severity.HIGH,
             source=Source.HOST,
-            score=max(screened.scores.values(), default=0.0),
+            score=screened.highest,
             held=False,
             screening_id=screening_id,
             actor=SYSTEM,

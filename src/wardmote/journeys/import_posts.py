@@ -9,8 +9,9 @@ from django.db import transaction
 
 from wardmote.journeys import publish
 from wardmote.journeys.imported_members import imported_members
+from wardmote.journeys.locked_lane import lock
 from wardmote.journeys.permission import check_active
-from wardmote.journeys.screening import screen_texts
+from wardmote.journeys.screening import Locked, screen_each
 from wardmote.kernel.errors import Invalid, WardmoteError
 from wardmote.moderation.policy import Route, Screened
 from wardmote.network import queries as network
@@ -91,12 +92,18 @@ def _bring_in(
     *,
     now: datetime,
 ) -> dict[int, Outcome]:
-    screened = dict(
-        zip(posts, screen_texts(community_id=community_id, texts=[texts[place] for place in posts]), strict=True)
-    )
+    answers = screen_each(community_id=community_id, texts=[texts[place] for place in posts])
     members = imported_members(community_id=community_id, names=[post.author for post in posts.values()], now=now)
     answerable = {source_id: post.id for source_id, post in here.items() if post.answerable}
     outcomes: dict[int, Outcome] = {}
+    screened: dict[int, Screened] = {}
+    for (place, post), answer in zip(posts.items(), answers, strict=True):
+        if isinstance(answer, Locked):
+            lock(answer, community_id=community_id, author_id=members[post.author], now=now)
+            outcomes[place] = Outcome(Fate.REJECTED, str(answer))
+        else:
+            screened[place] = answer
+    posts = {place: posts[place] for place in screened}
     with transaction.atomic(durable=True):
         for wave in _waves(posts):
             drafts = [

@@ -11,12 +11,13 @@ from django.db import transaction
 from wardmote.communities.queries import community
 from wardmote.journeys.import_posts import Fate, Outcome
 from wardmote.journeys.imported_members import imported_members
+from wardmote.journeys.locked_lane import lock_published
 from wardmote.journeys.permission import check_active
 from wardmote.journeys.report import Complaint, complaint_about_post, file_complaint, severities_in_force
-from wardmote.journeys.screening import screen_texts
+from wardmote.journeys.screening import Locked, screen_each
 from wardmote.kernel.errors import Conflict, NotFound, WardmoteError
 from wardmote.moderation import queries as moderation
-from wardmote.moderation.policy import ReportReason
+from wardmote.moderation.policy import ReportReason, Screened
 from wardmote.network import queries as network
 
 _OURS = re.compile(r"(?:urn:wardmote:post:|/@[a-z0-9_]{1,30}/)?([1-9][0-9]{0,18})")
@@ -84,16 +85,26 @@ def _post_id(item: str, imported: Mapping[str, network.ImportedPost], domain: st
 def _file(
     community_id: int, complaints: dict[int, Complaint], dates: dict[int, datetime], *, now: datetime
 ) -> dict[int, Outcome]:
-    screened = screen_texts(community_id=community_id, texts=[c.text for c in complaints.values()])
+    answers = screen_each(community_id=community_id, texts=[c.text for c in complaints.values()])
+    outcomes: dict[int, Outcome] = {}
+    screened: dict[int, Screened] = {}
+    for (place, complaint), answer in zip(complaints.items(), answers, strict=True):
+        if isinstance(answer, Locked):
+            lock_published(
+                answer, community_id=community_id, author_id=complaint.author_id, subject=complaint.subject, now=now
+            )
+            outcomes[place] = Outcome(Fate.REJECTED, str(answer))
+        else:
+            screened[place] = answer
     severities = severities_in_force(community_id=community_id)
     filed = moderation.reports_filed(
         community_id=community_id,
         member_ids={c.member_id for c in complaints.values()},
         subjects={str(c.subject) for c in complaints.values()},
     )
-    outcomes: dict[int, Outcome] = {}
     with transaction.atomic(durable=True):
-        for (place, complaint), said in zip(complaints.items(), screened, strict=True):
+        for place, said in screened.items():
+            complaint = complaints[place]
             if (complaint.member_id, str(complaint.subject), dates[place]) in filed:
                 outcomes[place] = Outcome(Fate.KNOWN)
                 continue

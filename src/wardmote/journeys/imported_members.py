@@ -13,7 +13,7 @@ from django.db import transaction
 
 from wardmote.communities import operations as communities
 from wardmote.communities.policy import Role
-from wardmote.journeys.screening import screen_texts
+from wardmote.journeys.screening import Locked, screen_each
 from wardmote.moderation.policy import Route
 from wardmote.network import operations as network
 from wardmote.network import queries as network_queries
@@ -74,8 +74,12 @@ def _fit_for_use(community_id: int, handles: set[str]) -> set[str]:
     ordered = sorted(handles)
     if not ordered:
         return set()
-    screened = screen_texts(community_id=community_id, texts=[handle.replace("_", " ") for handle in ordered])
-    return {h for h, said in zip(ordered, screened, strict=True) if said.routing.route is not Route.HOLD}
+    screened = screen_each(community_id=community_id, texts=[handle.replace("_", " ") for handle in ordered])
+    return {
+        handle
+        for handle, said in zip(ordered, screened, strict=True)
+        if not isinstance(said, Locked) and said.routing.route is not Route.HOLD
+    }
 
 
 def _make(community_id: int, handle: str, *, now: datetime) -> int:

@@ -11,8 +11,10 @@ from django.db import transaction
 
 from wardmote.communities.policy import Severity
 from wardmote.communities.queries import current_policy
+from wardmote.journeys import second_opinion
+from wardmote.journeys.locked_lane import lock
 from wardmote.journeys.permission import owner
-from wardmote.journeys.screening import screen_text
+from wardmote.journeys.screening import Locked, screen_text
 from wardmote.kernel.errors import Conflict, Invalid
 from wardmote.kernel.urn import SYSTEM, Urn
 from wardmote.ledger import Json
@@ -74,7 +76,10 @@ def take_event(*, community_id: int, key_id: int, event: Event, now: datetime) -
     if event.kind is EventKind.DELETE:
         screened = None
     else:
-        screened = screen_text(community_id=community_id, text=_text(community_id, event))
+        try:
+            screened = screen_text(community_id=community_id, text=_text(community_id, event))
+        except Locked as found:
+            return _locked(found, community_id, event, now=now)
     with transaction.atomic(durable=True):
         if screened is None:
             moderation.delete_outside_post(
@@ -201,12 +206,30 @@ def _post(community_id: int, event: Event, screened: Screened, *, actor: Urn, no
             actor=SYSTEM,
             now=now,
         )
+        second_opinion.want(case_id=case.pk, priority=case.priority, routing=routing, now=now)
     return {
         "route": routing.route.value,
         "clause": routing.clause_key or None,
         "scores": dict(screened.scores),
         "case": str(case.pk) if case else None,
     }
+
+
+def _locked(found: Locked, community_id: int, event: Event, *, now: datetime) -> Taken:
+    """The platform hears that it is not to show the post, and no more; the text is kept in the lane alone."""
+    known = queries.outside_post(community_id=community_id, source=event.source, source_id=event.post_id)
+    lock(found, community_id=community_id, author_id=None, subject=known.url if known else event.url, now=now)
+    answer: dict[str, Json] = {"route": Route.HOLD.value, "clause": None, "scores": {}, "case": None}
+    with transaction.atomic(durable=True):
+        moderation.keep_event(
+            community_id=community_id,
+            source=event.source,
+            event_id=event.id,
+            digest=event.digest,
+            answer=answer,
+            now=now,
+        )
+    return Taken(answer)
 
 
 def _report(community_id: int, event: Event, screened: Screened, *, actor: Urn, now: datetime) -> dict[str, Json]:
@@ -229,7 +252,7 @@ def _report(community_id: int, event: Event, screened: Screened, *, actor: Urn, 
         category=category,
         severity=clause.severity if clause else Severity.LOW,
         source=Source.REPORT,
-        score=max(screened.scores.values(), default=0.0),
+        score=screened.highest,
         held=False,
         screening_id=screening_id,
         actor=actor,

@@ -6,9 +6,9 @@ from datetime import datetime
 
 from django.db import transaction
 
+from wardmote.journeys.locked_lane import screen_or_lock
 from wardmote.journeys.permission import writer
 from wardmote.journeys.screened import Stored, act_on_screening, visibility_for
-from wardmote.journeys.screening import screen_text
 from wardmote.moderation.policy import Route, Screened
 from wardmote.network import operations as network
 from wardmote.network.operations import Draft
@@ -28,7 +28,7 @@ def publish(*, community_id: int, member_id: int, text: str, parent_id: int | No
     """Write a post, or with `parent_id` a reply."""
     writer(community_id=community_id, member_id=member_id, now=now)
     cleaned = clean_text(text, limit=POST_LIMIT, field="text", required=True)
-    screened = screen_text(community_id=community_id, text=cleaned)
+    screened = screen_or_lock(community_id=community_id, text=cleaned, author_id=member_id, now=now)
     post = draft(screened, author_id=member_id, parent_id=parent_id)
     with transaction.atomic(durable=True):
         (published,) = store(community_id=community_id, texts=[(post, screened)], now=now)

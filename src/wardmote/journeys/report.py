@@ -8,8 +8,9 @@ from django.db import transaction
 
 from wardmote.communities.policy import Severity
 from wardmote.communities.queries import current_policy
+from wardmote.journeys.locked_lane import lock_published
 from wardmote.journeys.permission import writer
-from wardmote.journeys.screening import screen_text
+from wardmote.journeys.screening import Locked, screen_text
 from wardmote.kernel.errors import NotFound
 from wardmote.kernel.urn import Urn
 from wardmote.kernel.words import gettext as _
@@ -119,7 +120,7 @@ def file_complaint(
         category=category,
         severity=severities.get(category, Severity.LOW),
         source=Source.REPORT,
-        score=max(screened.scores.values(), default=0.0),
+        score=screened.highest,
         held=False,
         screening_id=screening_id,
         actor=Urn("member", complaint.member_id),
@@ -143,7 +144,13 @@ def severities_in_force(*, community_id: int) -> dict[str, Severity]:
 
 
 def _report(complaint: Complaint, *, community_id: int, now: datetime) -> int:
-    screened = screen_text(community_id=community_id, text=complaint.text)
+    try:
+        screened = screen_text(community_id=community_id, text=complaint.text)
+    except Locked as found:
+        lock_published(
+            found, community_id=community_id, author_id=complaint.author_id, subject=complaint.subject, now=now
+        )
+        raise NotFound(_("Thank you. Nobody can see this any more.")) from None
     severities = severities_in_force(community_id=community_id)
     with transaction.atomic(durable=True):
         return file_complaint(complaint, community_id=community_id, screened=screened, severities=severities, now=now)

@@ -4,7 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from wardmote.communities.policy import Severity
 from wardmote.communities.queries import ClauseView, community, current_policy, standing_of_member
+from wardmote.journeys import second_opinion
 from wardmote.kernel import words
 from wardmote.kernel.urn import SYSTEM, Urn
 from wardmote.moderation import operations as moderation
@@ -32,10 +34,13 @@ def visibility_for(screened: Screened) -> Visibility:
 
 
 def act_on_screening(*, community_id: int, texts: Sequence[Stored], now: datetime) -> None:
-    """Keep the scores; open a case where the policy asks for one; tell the author when their text is held."""
+    """Keep the scores; count matches at their lists; open a case where the policy asks for one; tell the author when
+    their text is held."""
     screening_ids = moderation.store_screenings(
         community_id=community_id, screened=[(str(text.subject), text.screened) for text in texts], now=now
     )
+    matches = [match for text in texts for match in text.screened.matches]
+    moderation.count_matches(community_id=community_id, matches=matches, now=now)
     judged = [
         each for each in zip(texts, screening_ids, strict=True) if each[0].screened.routing.route is not Route.PUBLISH
     ]
@@ -47,17 +52,17 @@ def act_on_screening(*, community_id: int, texts: Sequence[Stored], now: datetim
 
 def _open_case(text: Stored, clause: ClauseView | None, *, community_id: int, screening_id: int, now: datetime) -> None:
     routing = text.screened.routing
-    if clause is None:
+    if clause is None and not text.screened.matches:
         raise LookupError(f"screening named clause {routing.clause_key!r}, which is not in the policy in force")
     is_held = routing.route is Route.HOLD
-    moderation.open_case(
+    case = moderation.open_case(
         community_id=community_id,
         subject=text.subject,
         author_id=text.author_id,
         text=text.screened.text,
         context={"path": text.path},
         category=routing.category,
-        severity=clause.severity,
+        severity=clause.severity if clause else Severity.HIGH,
         source=Source.SCREENING,
         score=routing.score,
         held=is_held,
@@ -65,6 +70,7 @@ def _open_case(text: Stored, clause: ClauseView | None, *, community_id: int, sc
         actor=SYSTEM,
         now=now,
     )
+    second_opinion.want(case_id=case.pk, priority=case.priority, routing=routing, now=now)
     if is_held:
         recipient_id = standing_of_member(community_id=community_id, member_id=text.author_id).person_id
         with words.speaking(language_of(recipient_id)):
@@ -72,8 +78,8 @@ def _open_case(text: Stored, clause: ClauseView | None, *, community_id: int, sc
                 community=community(community_id).title,
                 thing=text.thing,
                 quote=text.screened.text,
-                clause_key=clause.key,
-                clause_title=clause.title,
+                clause_key=clause.key if clause else "",
+                clause_title=clause.title if clause else "",
             )
         notices.send_notice(
             community_id=community_id,

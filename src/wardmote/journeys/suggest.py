@@ -5,13 +5,21 @@ from datetime import datetime
 
 from django.db import transaction
 
+from wardmote.journeys.screening import check_legal
+from wardmote.kernel.urn import Urn
 from wardmote.moderation import operations as moderation
 
 
 def suggest_score(
     *, key_id: str, realm: str, text: str, scores: Mapping[str, float], languages: Sequence[str], now: datetime
 ) -> int:
-    """Keep the suggestion for a person to review; gives its id."""
+    """Keep the suggestion for a person to review; gives its id.
+
+    Raises Locked, and keeps nothing, where the text is on the key's community's list of what is illegal: from
+    suggestions others learn.
+    """
+    if realm:
+        check_legal(community_id=Urn.parse(realm).id, text=text)
     with transaction.atomic(durable=True):
         return moderation.keep_suggestion(
             key_id=key_id, realm=realm, text=text, scores=scores, languages=languages, now=now

@@ -9,14 +9,16 @@ from django.db import transaction
 from wardmote.hosting import operations as hosting
 from wardmote.jobs import operations as jobs
 from wardmote.jobs.policy import describe
-from wardmote.journeys import hand_over, receipts
+from wardmote.journeys import hand_over, receipts, second_opinion
 from wardmote.journeys.host_asks import answer_host_for_decision, open_cases_for_notice
 from wardmote.journeys.host_recheck import look_at_item
 from wardmote.outside.addresses import FetchError
+from wardmote.outside.chat import Resting, Unreachable
 from wardmote.outside.delivery import NotDelivered
 
 __all__ = [
     "answer_host_for_decision",
+    "ask_second_opinion",
     "deliver_acceptance",
     "deliver_answer",
     "deliver_notice",
@@ -29,6 +31,8 @@ __all__ = [
 
 PATIENCE = 80
 """Deliveries are tried again, at last once an hour, for three days; then the job fails, for somebody to look at."""
+OPINION_TRIES = 6
+"""Asked again after at least 1, 2, 4, 8 and 16 minutes; an opinion that comes later than that has been overtaken."""
 log = logging.getLogger(__name__)
 
 
@@ -66,6 +70,19 @@ def hand_receipt(kind: str, row_id: int, tries: int = 0, *, now: datetime) -> No
             _again("journeys.hand_receipt", kind, row_id, tries=tries, longest=timedelta(minutes=1), now=now)
 
     _patiently("journeys.hand_receipt", hand, kind, row_id, tries=tries, now=now)
+
+
+def ask_second_opinion(case_id: int, tries: int = 0, *, now: datetime) -> None:
+    """Ask a language model about a case. It is only advice: where nobody answers, the case goes without."""
+    try:
+        second_opinion.ask(case_id, now=now)
+    except (Unreachable, Resting) as error:
+        if tries + 1 >= OPINION_TRIES:
+            log.warning("case %s goes without a second opinion: %s", case_id, describe(error))
+            return
+        rest = error.seconds if isinstance(error, Resting) else 0.0
+        wait = max(timedelta(minutes=2**tries), timedelta(seconds=rest))
+        jobs.put(second_opinion.JOB, case_id, tries + 1, now=now, run_at=now + wait)
 
 
 def _patiently(name: str, deliver: Callable[..., None], *args: int | str, tries: int, now: datetime) -> None:

@@ -1,12 +1,14 @@
 """Pure rules of judgement: where a text goes, what ranks first, what follows from a decision, who may make it."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
 from wardmote.communities.policy import Action, ClauseDraft, Severity
+from wardmote.detect.sayings import Saying, same_saying
 from wardmote.kernel.errors import Invalid, Refused
+from wardmote.kernel.urn import Urn
 from wardmote.kernel.words import gettext as _
 from wardmote.kernel.words import too_long
 from wardmote.ledger import Json
@@ -50,6 +52,22 @@ class Lane(StrEnum):
     GENERAL = "general"
 
 
+class Purpose(StrEnum):
+    """What a list of known content is for: a match raises a score, holds the text, or goes to the locked lane."""
+
+    FLAG = "flag"
+    HOLD = "hold"
+    ILLEGAL = "illegal"
+
+
+class LockedState(StrEnum):
+    """What the owner has found: nothing yet, that it is what the list says, or that the list is mistaken."""
+
+    WAITING = "waiting"
+    CONFIRMED = "confirmed"
+    MISTAKEN = "mistaken"
+
+
 class ReportReason(StrEnum):
     """What a member may report something as."""
 
@@ -79,6 +97,11 @@ REASON_CATEGORY: Mapping[ReportReason, str] = {
 }
 
 
+NOT_COVERED = "not_covered"
+"""Stands among the scores, with 1, where no detector reads the text's language. A clause of this category with
+`queue_at` sends such texts to people; without one it is only on record, for whoever judges a report."""
+
+
 @dataclass(frozen=True, slots=True)
 class Routing:
     """Where screening sends a text, and which clause and score made it so."""
@@ -95,8 +118,29 @@ class Routing:
 
 
 @dataclass(frozen=True, slots=True)
+class ListMatch:
+    """An entry of a list that a text is, or is like: `alike` is 1 for the same, less for nearly.
+
+    `category` and `score` are what a list to flag or to hold by was given; of an image `alike` is 1 less the share of
+    bits that differ.
+    """
+
+    list_id: int
+    name: str
+    purpose: Purpose
+    category: str
+    score: float | None
+    entry_id: int
+    alike: float
+
+    @property
+    def urn(self) -> Urn:
+        return Urn("known_list", self.list_id)
+
+
+@dataclass(frozen=True, slots=True)
 class Screened:
-    """What the detectors said of one text, and where that sends it.
+    """What the detectors and the community's lists said of one text, and where that sends it.
 
     `scores`: category to probability; `spans`: (category, start, end, weight) in characters of the text.
     """
@@ -106,6 +150,12 @@ class Screened:
     scores: Mapping[str, float]
     spans: tuple[tuple[str, int, int, float], ...]
     routing: Routing
+    matches: tuple[ListMatch, ...] = ()
+
+    @property
+    def highest(self) -> float:
+        """The highest score of any category, 0.0 where there is none."""
+        return max((score for category, score in self.scores.items() if category != NOT_COVERED), default=0.0)
 
     def as_facts(self) -> dict[str, Json]:
         """For the record: the scores as they were, never to be recomputed."""
@@ -114,7 +164,31 @@ class Screened:
             "scores": dict(self.scores),
             "route": self.routing.route.value,
             "clause": self.routing.clause_key or None,
+            **({"lists": [str(match.urn) for match in self.matches]} if self.matches else {}),
         }
+
+
+def raised(scores: Mapping[str, float], matches: Iterable[ListMatch]) -> dict[str, float]:
+    """The scores, with what the matched lists to flag by raise."""
+    higher = dict(scores)
+    for match in matches:
+        if match.score is not None:
+            higher[match.category] = max(higher.get(match.category, 0.0), match.score)
+    return higher
+
+
+def held_by_list(routing: Routing, clauses: Iterable[ClauseDraft], matches: Iterable[ListMatch]) -> Routing:
+    """`routing`, or holding, where a list to hold by matches: under the strictest clause on the list's category.
+
+    A policy that has no such clause any more does not set the list aside: the text is held under none.
+    """
+    holding = [match for match in matches if match.purpose is Purpose.HOLD]
+    if routing.route is Route.HOLD or not holding:
+        return routing
+    match = max(holding, key=lambda each: each.alike)
+    about = [clause for clause in clauses if clause.category == match.category]
+    key = max(about, key=lambda clause: clause.severity).key if about else ""
+    return Routing(Route.HOLD, key, match.category, round(match.alike, 4))
 
 
 def route(scores: Mapping[str, float], clauses: Iterable[ClauseDraft]) -> Routing:
@@ -147,6 +221,68 @@ def priority_of(*, severity: Severity, score: float, reports: int, held: bool) -
     return severity * 1000 + held * 500 + min(reports, 20) * 20 + round(score * 99)
 
 
+CERTAIN = 0.9
+"""A score from which a second opinion is not asked for: screening has made up its mind, and a person looks anyway."""
+_ADVICE = 400
+"""How much a machine's opinion may raise a rank: less than that an author waits, and never past a severity."""
+
+
+def worth_a_second_opinion(routing: Routing, *, priority: int) -> bool:
+    """Whether somebody else's opinion could change anything: a person will look, screening is unsure, and the case is
+    not yet first of its severity."""
+    return routing.route is not Route.PUBLISH and routing.score < CERTAIN and priority % 1000 < 999
+
+
+def raised_by_opinion(priority: int, probability: float, *, before: float) -> int:
+    """A case's rank once a machine finds a clause broken with this probability, where it had found `before` at most.
+
+    It rises within its severity only, so that no machine, and nobody who talks one into something, outranks what a
+    clause says; and it never falls.
+    """
+    rise = max(0, round(_ADVICE * probability) - round(_ADVICE * before))
+    return max(priority, min(priority + rise, priority // 1000 * 1000 + 999))
+
+
+ALERT_AUTHORS = 3
+"""People who name one target in their own words before it is an alert."""
+ALERT_WINDOW = timedelta(hours=72)
+
+
+@dataclass(frozen=True, slots=True)
+class Voice:
+    """Somebody who names a target, and the sentence in which they do."""
+
+    author: str
+    saying: Saying
+
+
+def count_voices(namings: Sequence[Voice]) -> int:
+    """How many people name a target in words of their own.
+
+    Whoever repeats themselves is one. A sentence that is passed on, as news are, is one, however many pass it on. So
+    it is the most pairs of a person and a sentence in which no person and no sentence stands twice.
+    """
+    sayings: list[Saying] = []
+    said: dict[str, set[int]] = {}
+    for naming in namings:
+        place = next((n for n, known in enumerate(sayings) if same_saying(known, naming.saying)), len(sayings))
+        if place == len(sayings):
+            sayings.append(naming.saying)
+        said.setdefault(naming.author, set()).add(place)
+    speaker: dict[int, str] = {}
+    return sum(_speaks(author, said, speaker, set()) for author in said)
+
+
+def _speaks(author: str, said: Mapping[str, set[int]], speaker: dict[int, str], tried: set[int]) -> bool:
+    """Give somebody a sentence of their own, if need be by giving its speaker another."""
+    for place in said[author] - tried:
+        tried.add(place)
+        if place not in speaker or _speaks(speaker[place], said, speaker, tried):
+            speaker[place] = author
+            return True
+    return False
+
+
 def check_decision(action: Action, *, has_clause: bool, reason: str, days: int | None) -> None:
     """Refuse a decision that could not be explained to the author."""
     if action is Action.NONE:
@@ -165,6 +301,14 @@ def check_decision(action: Action, *, has_clause: bool, reason: str, days: int |
             too_long(len(reason), REASON_LIMIT),
             field="reason",
         )
+
+
+def check_note(note: str) -> None:
+    """Refuse a locked case's note that is empty or too long: whoever looks later must know what was done."""
+    if not note.strip():
+        raise Invalid(_("Say in a sentence what you found, and whom you told."), field="note")
+    if len(note) > REASON_LIMIT:
+        raise Invalid(too_long(len(note), REASON_LIMIT), field="note")
 
 
 _VISIBILITY_OF = {

@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from wardmote.moderation import queries
-from wardmote.moderation.operations import webhooks
+from wardmote.moderation.operations import note_targets, webhooks
 from wardmote.outside import webhook
 
 
@@ -27,3 +27,8 @@ def deliver_webhook(delivery_id: int, *, now: datetime) -> None:
         taken=answer.taken,
         now=now,
     )
+
+
+def look_for_targets(case_id: int, *, now: datetime) -> None:
+    """Note whom, where and when a violence case names, and whether others name the same."""
+    note_targets(case_id=case_id, now=now)

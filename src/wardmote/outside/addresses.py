@@ -47,8 +47,12 @@ class Target:
         return f"{self.scheme}://{self.authority}{self.path}"
 
 
-def aim(url: str) -> Target:
-    """Where a URL leads; raises Forbidden, or FetchError where the name is not known."""
+def aim(url: str, *, any_port: bool = False, private: bool = False) -> Target:
+    """Where a URL leads; raises Forbidden, or FetchError where the name is not known.
+
+    `any_port` and `private` are for an address that the installation itself names, never for one that somebody wrote:
+    a port of its own, and an address that is not public.
+    """
     if len(url) > URL_LIMIT or _FORBIDDEN.search(url):
         raise Forbidden("not an address that a browser would send")
     try:
@@ -62,11 +66,11 @@ def aim(url: str) -> Target:
         raise Forbidden("an address with a login in it")
     host = _ascii(parts.hostname)
     listed = host in settings.WARDMOTE_FETCH_HOSTS
-    if port is not None and port != _PORTS[parts.scheme] and not listed:
+    if port is not None and port != _PORTS[parts.scheme] and not (listed or any_port):
         raise Forbidden(f"port {port}")
     port = port or _PORTS[parts.scheme]
     path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
-    return Target(parts.scheme, host, port, _quoted(path), _resolve(host, port, listed=listed))
+    return Target(parts.scheme, host, port, _quoted(path), _resolve(host, port, listed=listed or private))
 
 
 def is_public(address: str) -> bool:

@@ -17,7 +17,7 @@ from urllib.parse import urljoin
 
 from wardmote.outside.addresses import FetchError, Forbidden, Target, aim
 
-__all__ = ["FetchError", "Fetched", "Forbidden", "fetch", "post"]
+__all__ = ["FetchError", "Fetched", "Forbidden", "fetch", "post", "post_to"]
 
 SIZE_LIMIT = 2_000_000
 REDIRECTS = 5
@@ -78,9 +78,23 @@ def post(
     url: str, *, body: bytes, headers: Mapping[str, str], size_limit: int = 100_000, total: float = TOTAL_SECONDS
 ) -> Fetched:
     """Send something, under the same guard; a redirect is not followed but given back."""
-    target = aim(url)
+    return post_to(aim(url), body=body, headers=headers, size_limit=size_limit, total=total)
+
+
+def post_to(
+    target: Target,
+    *,
+    body: bytes,
+    headers: Mapping[str, str],
+    size_limit: int,
+    total: float,
+    patience: float = READ_SECONDS,
+) -> Fetched:
+    """The same where it is known whom we ask; `patience` is for each wait, for whoever thinks before speaking."""
     deadline = time.monotonic() + total
-    answer = _ask(target, "POST", headers=headers, body=body, deadline=deadline, size_limit=size_limit)
+    answer = _ask(
+        target, "POST", headers=headers, body=body, deadline=deadline, size_limit=size_limit, patience=patience
+    )
     return _fetched(target, answer, ())
 
 
@@ -116,11 +130,12 @@ def _ask(
     body: bytes | None,
     deadline: float,
     size_limit: int,
+    patience: float = READ_SECONDS,
 ) -> _Answer:
     try:
         with _connect(target, deadline) as raw:
             connection = http.client.HTTPConnection(target.host, target.port)
-            connection.sock = _Bounded(raw, deadline)
+            connection.sock = _Bounded(raw, deadline, patience)
             sent = {"Host": target.authority, "User-Agent": USER_AGENT, "Accept-Encoding": "identity", **headers}
             connection.request(method, target.path, body=body, headers={**sent, "Connection": "close"})
             response = connection.getresponse()
@@ -169,28 +184,28 @@ def _left(deadline: float, at_most: float) -> float:
 class _Bounded:
     """A socket as `http.client` uses one, whose every wait is only for what is left of the whole time."""
 
-    def __init__(self, raw: socket.socket, deadline: float) -> None:
-        self._raw, self._deadline = raw, deadline
+    def __init__(self, raw: socket.socket, deadline: float, patience: float) -> None:
+        self._raw, self._deadline, self._patience = raw, deadline, patience
 
     def sendall(self, data: bytes) -> None:
-        self._raw.settimeout(_left(self._deadline, READ_SECONDS))
+        self._raw.settimeout(_left(self._deadline, self._patience))
         self._raw.sendall(data)
 
     def makefile(self, _mode: str) -> io.BufferedReader:
-        return io.BufferedReader(_Reading(self._raw, self._deadline))
+        return io.BufferedReader(_Reading(self._raw, self._deadline, self._patience))
 
     def close(self) -> None:
         """Whoever opened the socket closes it: the answer is read after `http.client` is done with it."""
 
 
 class _Reading(io.RawIOBase):
-    def __init__(self, raw: socket.socket, deadline: float) -> None:
+    def __init__(self, raw: socket.socket, deadline: float, patience: float) -> None:
         super().__init__()
-        self._raw, self._deadline = raw, deadline
+        self._raw, self._deadline, self._patience = raw, deadline, patience
 
     def readable(self) -> bool:
         return True
 
     def readinto(self, buffer: "memoryview | bytearray") -> int:  # type: ignore[override]
-        self._raw.settimeout(_left(self._deadline, READ_SECONDS))
+        self._raw.settimeout(_left(self._deadline, self._patience))
         return self._raw.recv_into(buffer)

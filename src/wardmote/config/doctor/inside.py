@@ -15,7 +15,9 @@ from wardmote.config.doctor.ways import public_names
 from wardmote.edges.cli.failure import CannotStart
 from wardmote.jobs import queries as job_queries
 from wardmote.jobs.policy import State as JobState
+from wardmote.journeys import refitting, screening
 from wardmote.kernel import clock
+from wardmote.kernel.errors import Conflict
 from wardmote.ledger import LedgerError, open_checkpoint
 from wardmote.outside.signing import SigningKeyError, record_verifier
 from wardmote.record import queries as record_queries
@@ -123,6 +125,23 @@ def jobs() -> Iterator[Finding]:
             yield warning("jobs", waits, "start Wardmote: wardmote run")
     if not failed and not late:
         yield ok("jobs", f"{counts[JobState.READY]:,} waiting, none late, none given up")
+
+
+def correction() -> Iterator[Finding]:
+    """A correction of scores that was accepted is whole, and made for the detectors that screen here."""
+    try:
+        found = refitting.stored()
+    except Conflict as error:
+        yield fault("correction", str(error), "put it back from a backup, or run: wardmote detect refit --drop")
+        return
+    shipped = screening.shipped()
+    if found is None:
+        yield ok("correction", "scores are those of the shipped model")
+    elif found.screener != shipped.fingerprint:
+        mend = "run: wardmote detect refit --drop; fit again once there are decisions enough"
+        yield warning("correction", refitting.other_version(found, shipped), mend)
+    else:
+        yield ok("correction", f"in use for {', '.join(found.factors)}")
 
 
 def _is_running() -> bool:

@@ -15,7 +15,9 @@ _ON_TABLES: tuple[tuple[str, Check], ...] = (
     ("clock", inside.clocks),
     ("record", inside.record),
     ("jobs", inside.jobs),
+    ("correction", inside.correction),
     ("dns", ways.names),
+    ("chat", ways.second_opinion),
 )
 """What only makes sense with a database that can be read."""
 

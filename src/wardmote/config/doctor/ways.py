@@ -15,7 +15,11 @@ from wardmote.communities.queries import communities
 from wardmote.config import home, run
 from wardmote.config.doctor.finding import Finding, fault, ok, warning
 from wardmote.edges.cli.failure import CannotStart
+from wardmote.kernel import clock
 from wardmote.kernel.errors import Invalid
+from wardmote.moderation.queries import opinion_use
+from wardmote.outside import chat
+from wardmote.outside.addresses import FetchError, Forbidden
 from wardmote.outside.mail import NotTaken, SmtpBackend, send
 
 _PATIENCE = 5.0
@@ -69,6 +73,26 @@ def _addresses(name: str) -> list[str] | None:
     asking.start()
     asking.join(_PATIENCE)
     return found[0] if found else None
+
+
+def second_opinion() -> Iterator[Finding]:
+    """Whom a second opinion is asked of, and what that may cost. Nothing is asked: that would cost something."""
+    asked = chat.endpoint()
+    if asked is None:
+        yield ok("chat", "nobody is asked for a second opinion")
+        return
+    try:
+        asked.aim()
+    except Forbidden as error:
+        yield fault("chat", str(error), "set WARDMOTE_CHAT_PRIVATE=yes if it is meant to be there")
+        return
+    except FetchError as error:
+        yield fault("chat", str(error), "see WARDMOTE_CHAT_URL")
+        return
+    calls, tokens = opinion_use(community_id=None, day=clock.now().date())
+    with_key = "with a key" if asked.key else "without a key"
+    spent = f"today {calls:,} of {asked.day.calls:,} calls and {tokens:,} of {asked.day.tokens:,} tokens"
+    yield ok("chat", f"posts that screening is unsure of go to {asked.model} at {asked.host}, {with_key}; {spent}")
 
 
 def mail(send_to: str) -> Iterator[Finding]:

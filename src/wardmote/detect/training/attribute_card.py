@@ -6,7 +6,8 @@ from importlib.resources import files
 from typing import Any
 
 from wardmote.detect.training.agreement import LEVELS
-from wardmote.detect.training.card import MEASURED, interval, measured_row, table
+from wardmote.detect.training.card import MEASURED, measured_row
+from wardmote.detect.training.markdown import interval, table
 
 
 def render_attributes(figures: dict[str, Any]) -> str:

@@ -1,13 +1,12 @@
 """Training of the attributes: five folds by a hash of the text; the model of the first fold is the one that ships.
 
-The first fold is the test part of every other training here, so what ships never saw a test row; the other four
+The first fold holds the test part of every other training here, so what ships never saw a test row; the other four
 models exist to score the rest of Perspective's own rows unseen, for the maps onto its scale and for the agreement.
 What is learnt is a logit: from Perspective's scores, from the rules, from our own examples, and from soft labels.
 """
 
 from __future__ import annotations
 
-import csv
 import dataclasses
 import hashlib
 import json
@@ -30,10 +29,11 @@ from wardmote.detect.training.card import write_figures
 from wardmote.detect.training.corpus import OWN
 from wardmote.detect.training.evaluate import evaluate
 from wardmote.detect.training.fit import Settings, features, fit_ridge, quantise
+from wardmote.detect.training.held import held_texts
 from wardmote.detect.training.parting import near_duplicates, part_of
 from wardmote.detect.training.peer import beside_peer
 from wardmote.detect.training.soft import SoftRow, soft_heads, soft_rows
-from wardmote.detect.training.sources import Row, Sources, clean, read_dataset, targets_of, text_digest
+from wardmote.detect.training.sources import Row, Sources, clean, read_dataset, targets_of
 from wardmote.detect.training.train import Say, raw_logits, targets_for
 from wardmote.detect.weights import Weights
 from wardmote.detect.wordlist import listed
@@ -86,21 +86,8 @@ def attribute_examples(heads: Sequence[str]) -> list[Row]:
 
 
 def fold_numbers(texts: Sequence[str]) -> I64:
-    """Return the fold, 0 to 4, in which each text is unseen; fold 0 is the test part of `parting`."""
+    """Return the fold, 0 to 4, in which each text is unseen; fold 0 holds the test part of `parting`."""
     return np.array([part_of(text) // 4 for text in texts], np.int64)
-
-
-def drawn_digests(names: set[str]) -> set[str]:
-    """Return the SHA-256 of the texts of the held test set that are in the data sets named."""
-    content = files("wardmote.detect").joinpath("data", "test_set.csv").read_text("utf-8")
-    return {line["sha256"] for line in csv.DictReader(content.splitlines()) if line["dataset"] in names}
-
-
-def held_test_set(folder: Path, names: set[str]) -> list[str]:
-    """Return the texts of the held test set, as far as they are in the data sets named. Raises `DataMissing`."""
-    drawn = drawn_digests(names)
-    texts = (str(record["text"]) for name in sorted(names) for _, record in read_dataset(folder, name))
-    return [clean(text) for text in texts if text_digest(text) in drawn]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -136,7 +123,7 @@ def gather(folder: Path, sources: Sources, limits: Mapping[str, int], tables: Fo
     texts = [row.text for row in rows] + [each.text for each in soft]
     folds = fold_numbers([row.text for row in rows] + [each.whole for each in soft])
     folds[len(rows) - len(own) : len(rows)] = -1
-    held = held_test_set(folder, {row.dataset for row in rows} - {OWN} | {each.dataset for each in soft})
+    held = held_texts(folder, {row.dataset for row in rows} - {OWN} | {each.dataset for each in soft})
     marks = np.arange(len(texts) + len(held)) >= len(texts)
     barred = near_duplicates([*texts, *held], marks, tables)[: len(texts)]
     wholes = set(held)

@@ -11,6 +11,7 @@ from wardmote.detect.training.card import write_figures
 from wardmote.detect.training.corpus import load_rows
 from wardmote.detect.training.evaluate import evaluate
 from wardmote.detect.training.fit import Settings
+from wardmote.detect.training.held import held_texts
 from wardmote.detect.training.parting import part
 from wardmote.detect.training.sources import shipped_sources
 from wardmote.detect.training.train import Say, train
@@ -22,7 +23,7 @@ def build(folder: Path, out: Path, settings: Settings, say: Say) -> dict[str, An
     sources = shipped_sources()
     say("reading the data sets")
     rows = load_rows(folder, sources)
-    trained = train(rows, sources.heads, settings, say)
+    trained = train(rows, sources.heads, settings, say, held_texts(folder))
     digest = trained.weights.save(out)
     weights = dataclasses.replace(trained.weights, digest=digest)
     held = [rows[place] for place in trained.parting.test]
@@ -43,6 +44,6 @@ def evaluate_again(folder: Path, path: Path, seed: int, say: Say) -> dict[str, A
     say("reading the data sets")
     rows = load_rows(folder, shipped_sources())
     say("parting the rows and leaving out near-duplicates")
-    parting = part(rows, weights.tables)
+    parting = part(rows, weights.tables, held_texts(folder))
     evaluation = evaluate(weights, [rows[place] for place in parting.test], folder, seed, say)
     return {"weights_sha256": hashlib.sha256(path.read_bytes()).hexdigest(), "evaluation": evaluation}

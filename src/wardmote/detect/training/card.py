@@ -8,6 +8,8 @@ from pathlib import Path
 from typing import Any
 
 from wardmote.detect.errors import WeightsError
+from wardmote.detect.training.held_card import render_held
+from wardmote.detect.training.markdown import interval, table
 from wardmote.detect.training.measure import SHARES
 
 
@@ -43,6 +45,7 @@ def render(figures: dict[str, Any]) -> str:
         "name": figures["name"],
         "digest": figures["weights_sha256"],
         "bytes": f"{figures['weights_bytes']:,}",
+        "all_bytes": f"{figures.get('all_bytes', figures['weights_bytes']):,}",
         "buckets": f"{2 ** training['settings']['bits']:,}",
         "read": f"{training['read']:,}",
         "train_rows": f"{training['rows']['train']:,}",
@@ -57,23 +60,11 @@ def render(figures: dict[str, Any]) -> str:
         "thresholds": _thresholds(evaluation["heads"]),
         "elsewhere": _elsewhere(evaluation["elsewhere"]),
         "alarms": _alarms(evaluation["alarms"]),
+        "held": render_held(figures.get("held", {})),
     }
     for name, text in parts.items():
         template = template.replace("{{" + name + "}}", text)
     return template
-
-
-def table(head: list[str], rows: list[list[str]]) -> str:
-    """Return a Markdown table, numbers to the right."""
-    lines = [head, ["---", *["---:"] * (len(head) - 1)], *rows]
-    return "\n".join(f"| {' | '.join(line)} |" for line in lines)
-
-
-def interval(figure: dict[str, float] | None) -> str:
-    """Return a figure with its interval, or a dash where it could not be measured."""
-    if figure is None:
-        return "–"
-    return f"{figure['value']:.3f} ({figure['low']:.3f}–{figure['high']:.3f})"
 
 
 def measured_row(name: str, figures: dict[str, Any]) -> list[str]:

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from wardmote.detect import kernel
 from wardmote.detect.errors import DataMissing
 from wardmote.detect.training.measure import SHARES, Measure, auc, average_precision, threshold_at, with_interval
+from wardmote.detect.training.ordinary import ordinary_posts
 from wardmote.detect.training.sources import Row, clean, read_dataset, shipped_sources
 from wardmote.detect.training.train import Say, raw_logits, targets_for
 from wardmote.detect.weights import Weights
@@ -23,8 +24,6 @@ NEGATIVE = 0.1
 """A soft target up to this is counted as negative, from 0.5 as positive; rows between are not counted."""
 FEWEST = 5
 """A source is reported for a head only with at least this many of each kind."""
-ORDINARY = ("tweeteval", ("emoji", "sentiment"))
-"""Ordinary posts: tweets gathered for their emoji or their sentiment, not for abuse. Measured on, never trained on."""
 
 
 def scores_of(texts: Sequence[str], weights: Weights) -> F64:
@@ -37,7 +36,7 @@ def evaluate(weights: Weights, test: Sequence[Row], folder: Path, seed: int, say
     say("scoring the test rows")
     scores = scores_of([row.text for row in test], weights)
     say("scoring ordinary posts")
-    posts = _texts(folder, ORDINARY[0], {"task": ORDINARY[1]})
+    posts = ordinary_posts(folder, weights.tables)
     ordinary = scores_of(posts, weights)
     heads: dict[str, Any] = {}
     for number, head in enumerate(weights.heads):

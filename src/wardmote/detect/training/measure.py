@@ -66,6 +66,16 @@ def with_interval(measure: Measure, truth: Bools, scores: F64, seed: int, rounds
     return Interval(measure(truth, scores), float(low), float(high))
 
 
+def proportion(share: float, rows: float) -> Interval:
+    """Return a share of so many rows with Wilson's 95% interval; of no rows nothing is known. Weighted: rows' worth."""
+    if rows <= 0:
+        return Interval(float("nan"), 0.0, 1.0)
+    square = 1.959964**2 / rows
+    middle = (share + square / 2) / (1 + square)
+    half = float(np.sqrt(square * share * (1 - share) + square**2 / 4)) / (1 + square)
+    return Interval(share, max(0.0, middle - half), min(1.0, middle + half))
+
+
 def threshold_at(scores: F64, share: float) -> float:
     """Return the least score, to four decimals, at or above which no more than `share` of the texts lie."""
     ordered = np.sort(scores)[::-1]

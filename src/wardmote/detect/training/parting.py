@@ -1,4 +1,4 @@
-"""Parting rows into train, calibration and test by a hash of the text, with near-duplicates of test rows left out."""
+"""Parting rows into train, calibration and test by a hash of the text; near-duplicates of tested texts are left out."""
 
 from __future__ import annotations
 
@@ -12,13 +12,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from wardmote.detect import kernel
+from wardmote.detect.alike import likeness, pair_keys, sign
 from wardmote.detect.folding import FoldTables
-from wardmote.detect.jit import compiled
-from wardmote.detect.training.corpus import OWN
+from wardmote.detect.training.corpus import WRITTEN
 from wardmote.detect.training.sources import Row
 
 PARTS = 20
-TEST_PARTS = range(4)
+TEST_PARTS = range(2)
 CALIBRATION_PARTS = range(4, 6)
 SIGNATURE = 32
 BAND = 2
@@ -28,7 +28,7 @@ ALIKE = 0.5
 
 @dataclass(frozen=True, slots=True)
 class Parting:
-    """Row numbers of each part. `dropped` rows are near-duplicates of a test row and are used nowhere."""
+    """Row numbers of each part. `dropped` rows are held or nearly repeat a tested text: used nowhere."""
 
     train: NDArray[np.int64]
     calibration: NDArray[np.int64]
@@ -42,13 +42,22 @@ def part_of(text: str) -> int:
     return int.from_bytes(hashlib.sha256(plain.encode("utf-8", "replace")).digest()[:8]) % PARTS
 
 
-def part(rows: Sequence[Row], tables: FoldTables) -> Parting:
-    """Part the rows. Examples that we wrote are never test rows: their held-out siblings live in the tests."""
+def part(rows: Sequence[Row], tables: FoldTables, held: Sequence[str] = ()) -> Parting:
+    """Part the rows; `held` are the texts of the test set that was drawn and read by itself.
+
+    What we read teaches, and what we wrote only teaches: test rows are of those that the sources judged, and say how
+    well those are ranked. The held test set says how well the detector does.
+    """
     numbers = np.array([part_of(row.text) for row in rows], np.int64)
-    own = np.array([row.dataset == OWN for row in rows], bool)
-    test = np.isin(numbers, list(TEST_PARTS)) & ~own
-    alike = near_duplicates([row.text for row in rows], test, tables)
-    calibration = np.isin(numbers, list(CALIBRATION_PARTS)) & ~alike
+    written = np.array([row.dataset in WRITTEN for row in rows], bool)
+    read = np.array([row.read for row in rows], bool)
+    marks = np.arange(len(rows) + len(held)) >= len(rows)
+    barred = near_duplicates([*(row.text for row in rows), *held], marks, tables)[: len(rows)]
+    wholes = set(held)
+    barred |= np.array([row.text in wholes for row in rows], bool)
+    test = np.isin(numbers, list(TEST_PARTS)) & ~written & ~read & ~barred
+    alike = near_duplicates([row.text for row in rows], test, tables) | barred
+    calibration = np.isin(numbers, list(CALIBRATION_PARTS)) & ~written & ~alike
     train = ~test & ~calibration & ~alike
     found = (np.flatnonzero(mask) for mask in (train, calibration, test, alike))
     return Parting(*found)
@@ -60,14 +69,14 @@ def near_duplicates(texts: Sequence[str], held: NDArray[np.bool_], tables: FoldT
     inside, outside = np.flatnonzero(held), np.flatnonzero(~held)
     alike = np.zeros(len(texts), bool)
     for band in range(0, SIGNATURE, BAND):
-        keys = _keys(signatures, band)
+        keys = pair_keys(signatures, band)
         places: defaultdict[int, list[int]] = defaultdict(list)
         for place in inside:
             places[int(keys[place])].append(int(place))
         for place in outside[~alike[outside]]:
             near = places.get(int(keys[place]))
             if near is not None:
-                alike[place] = bool(((signatures[near] == signatures[place]).mean(axis=1) >= ALIKE).any())
+                alike[place] = bool((likeness(signatures[near], signatures[place]) >= ALIKE).any())
     return alike
 
 
@@ -75,12 +84,12 @@ def distinct(texts: Sequence[str], tables: FoldTables) -> NDArray[np.bool_]:
     """Return which texts to keep so that no two kept ones are near-duplicates; of any pair the earlier one stays."""
     signatures = signatures_of(texts, tables)
     bands = range(0, SIGNATURE, BAND)
-    keys = np.stack([_keys(signatures, band) for band in bands], axis=1).tolist()
+    keys = np.stack([pair_keys(signatures, band) for band in bands], axis=1).tolist()
     places: list[defaultdict[int, list[int]]] = [defaultdict(list) for _ in bands]
     kept = np.zeros(len(texts), bool)
     for place, mine in enumerate(keys):
         near = sorted({other for band, key in enumerate(mine) for other in places[band].get(key, ())})
-        if near and bool(((signatures[near] == signatures[place]).mean(axis=1) >= ALIKE).any()):
+        if near and bool((likeness(signatures[near], signatures[place]) >= ALIKE).any()):
             continue
         kept[place] = True
         for band, key in enumerate(mine):
@@ -97,19 +106,3 @@ def signatures_of(texts: Sequence[str], tables: FoldTables) -> NDArray[np.uint32
     buckets, begins = kernel.extract(data, offsets, tables, 30)
     drawn = np.random.default_rng(2).integers(1, 1 << 31, SIGNATURE).astype(np.uint64)
     return sign(buckets, begins, drawn * np.uint64(2) + np.uint64(1))
-
-
-def _keys(signatures: NDArray[np.uint32], band: int) -> NDArray[np.uint64]:
-    return np.asarray(signatures[:, band].astype(np.uint64) << np.uint64(32) | signatures[:, band + 1], np.uint64)
-
-
-@compiled
-def sign(buckets: NDArray[np.int32], begins: NDArray[np.int64], multipliers: NDArray[np.uint64]) -> NDArray[np.uint32]:
-    """Return the MinHash signature of each text's set of buckets, shape (texts, multipliers)."""
-    signatures = np.full((len(begins) - 1, len(multipliers)), 0xFFFFFFFF, np.uint32)
-    for text in range(len(begins) - 1):
-        for place in range(begins[text], begins[text + 1]):
-            for hashed in range(len(multipliers)):
-                value = np.uint32((np.uint64(buckets[place] + 1) * multipliers[hashed]) >> np.uint64(20))
-                signatures[text, hashed] = min(signatures[text, hashed], value)
-    return signatures

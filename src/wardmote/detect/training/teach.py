@@ -11,7 +11,8 @@ import numpy as np
 
 from wardmote.detect.errors import DataMissing
 from wardmote.detect.folding import build_tables
-from wardmote.detect.training.attributes import EDGE, FOLDS, PERSPECTIVE, attribute_sources, fold_numbers, held_test_set
+from wardmote.detect.training.attributes import EDGE, FOLDS, PERSPECTIVE, attribute_sources, fold_numbers
+from wardmote.detect.training.held import held_texts
 from wardmote.detect.training.parting import near_duplicates
 from wardmote.detect.training.soft import REACH, soft_rows, soft_stored
 from wardmote.detect.training.sources import Row, clean, read_dataset, targets_of
@@ -44,7 +45,7 @@ def teach(folder: Path, model: Path, out: Path, say: Say) -> float:
     heads = [str(head) for head in stored["heads"]]
     targets = np.stack([targets_for(rows, head)[0] for head in heads], axis=1).clip(EDGE, 1 - EDGE)
     source = np.array([KNOWN.index(row.dataset) for row in rows], np.int64)
-    held = held_test_set(folder, {PERSPECTIVE})
+    held = held_texts(folder, {PERSPECTIVE})
     folds, tables = fold_numbers(texts), build_tables()
     labels = np.zeros((FOLDS, len(soft), len(heads)), np.uint8)
     for fold in range(FOLDS):

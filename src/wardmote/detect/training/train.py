@@ -48,12 +48,15 @@ def raw_logits(texts: Sequence[str], weights: Weights) -> F64:
     return kernel.score(data, offsets, weights.tables, weights.weights, weights.scale, weights.bias)
 
 
-def train(rows: Sequence[Row], heads: Sequence[str], settings: Settings, say: Say) -> Trained:
-    """Fit and calibrate one model. Raises `DataMissing` if a head has no positive or no negative row to learn from."""
+def train(rows: Sequence[Row], heads: Sequence[str], settings: Settings, say: Say, held: Sequence[str] = ()) -> Trained:
+    """Fit and calibrate one model; `held` are texts that, with their near-duplicates, must not teach.
+
+    Raises `DataMissing` if a head has no positive or no negative row to learn from.
+    """
     say("building the folding tables")
     tables = build_tables()
     say("parting the rows and leaving out near-duplicates")
-    parting = part(rows, tables)
+    parting = part(rows, tables, held)
     say("reading features")
     matrix = features([row.text for row in rows], tables, settings)
     columns, scales, biases = [], [], []

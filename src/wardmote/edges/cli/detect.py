@@ -5,13 +5,12 @@ from __future__ import annotations
 import argparse
 import json
 import os
-import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from wardmote.edges.cli import thresholds
+from wardmote.edges.cli import drifting, evasion, explaining, promising, refitting, thresholds
 from wardmote.edges.cli.failure import CannotStart
 
 if TYPE_CHECKING:
@@ -27,9 +26,11 @@ def register(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) ->
     commands = group.add_subparsers(dest="detect_command", required=True, metavar="COMMAND")
     where = "folder of the data sets (default: the variable WARDMOTE_DATA)"
 
-    command = commands.add_parser("train", help="train the model and store its figures")
+    command = commands.add_parser("train", help="train the linear model alone and store its figures")
     command.add_argument("--data", metavar="DIR", help=where)
-    command.add_argument("--out", metavar="FILE", type=Path, help="where to write the weights (default: the package)")
+    command.add_argument(
+        "--out", metavar="FILE", type=Path, default=Path("wardmote-linear.npz"), help="default: %(default)s"
+    )
     command.add_argument("--seed", type=int, default=1, help="seed of the bootstrap intervals (default: 1)")
     command.set_defaults(handler=_guarded(_train))
 
@@ -40,9 +41,7 @@ def register(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) ->
     command.add_argument("--json", metavar="FILE", type=Path, help="write the figures here as well")
     command.set_defaults(handler=_guarded(_evaluate))
 
-    command = commands.add_parser("explain", help="show the scores of a text and the words behind them")
-    command.add_argument("text", help="the text; - reads it from standard input")
-    command.set_defaults(handler=_guarded(_explain))
+    explaining.add_to(commands)
 
     command = commands.add_parser("train-attributes", help="train the model of the moderation API's attributes")
     command.add_argument("--data", metavar="DIR", help=where)
@@ -55,7 +54,11 @@ def register(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) ->
     command.add_argument("--out", metavar="FILE", type=Path, required=True, help="where to write the labels")
     command.set_defaults(handler=_guarded(_teach))
 
-    thresholds.register(commands)
+    thresholds.add_to(commands)
+    evasion.add_to(commands)
+    promising.add_to(commands)
+    drifting.add_to(commands)
+    refitting.add_to(commands)
 
     command = commands.add_parser("card", help="write the model card from the stored figures")
     command.add_argument("--out", metavar="FILE", type=Path, help=f"where to write it (default: {CARDS}/NAME.md)")
@@ -110,13 +113,12 @@ def _folder(arguments: argparse.Namespace) -> Path:
 def _train(arguments: argparse.Namespace) -> None:
     from rich.console import Console
 
-    from wardmote.detect.linear import WEIGHTS_PATH
     from wardmote.detect.training.build import build
     from wardmote.detect.training.fit import Settings
 
     console = Console()
     folder = _folder(arguments)
-    out = arguments.out or WEIGHTS_PATH
+    out = arguments.out
     with _steps(console) as say:
         figures = build(folder, out, Settings(seed=arguments.seed), say)
     console.print(f"{out}: {figures['weights_bytes']:,} bytes, SHA-256 {figures['weights_sha256']}")
@@ -126,14 +128,25 @@ def _train(arguments: argparse.Namespace) -> None:
 def _evaluate(arguments: argparse.Namespace) -> None:
     from rich.console import Console
 
+    from wardmote.detect.cascade import PLAN_PATH
     from wardmote.detect.linear import WEIGHTS_PATH
+    from wardmote.detect.training.assess import assess_linear
     from wardmote.detect.training.build import evaluate_again
+    from wardmote.detect.training.stages import assess_cascade
+    from wardmote.detect.weights import Weights
+    from wardmote.edges.cli.evaluated import print_held
 
     console = Console()
     folder = _folder(arguments)
+    path = arguments.weights or WEIGHTS_PATH
     with _steps(console) as say:
-        figures = evaluate_again(folder, arguments.weights or WEIGHTS_PATH, arguments.seed, say)
+        figures = evaluate_again(folder, path, arguments.seed, say)
+        if arguments.weights is None and PLAN_PATH.is_file():
+            figures["held"] = assess_cascade(folder, arguments.seed, say)
+        else:
+            figures["held"] = assess_linear(folder, Weights.load(path), arguments.seed, say)
     _print_figures(console, figures["evaluation"])
+    print_held(console, figures["held"])
     if arguments.json:
         arguments.json.write_text(json.dumps(figures, indent=1, sort_keys=True) + "\n", "utf-8")
 
@@ -164,7 +177,7 @@ def _teach(arguments: argparse.Namespace) -> None:
 def _measured_table(title: str, rows: list[tuple[str, dict[str, Any]]]) -> Table:
     from rich.table import Table
 
-    from wardmote.detect.training.card import interval
+    from wardmote.detect.training.markdown import interval
 
     table = Table("", title=title, title_justify="left")
     for name in ("rows", "positive", "base rate", "AUC", "AP"):
@@ -191,31 +204,6 @@ def _print_figures(console: Console, evaluation: dict[str, Any]) -> None:
         for step in each["thresholds"]:
             table.add_row(head, f"{100 * step['ordinary_flagged']:g}%", f"{step['score']:.4f}", f"{step['recall']:.0%}")
     console.print(table)
-
-
-def _explain(arguments: argparse.Namespace) -> None:
-    from rich.console import Console
-    from rich.table import Table
-
-    from wardmote.detect import LinearDetector
-
-    text = sys.stdin.read() if arguments.text == "-" else arguments.text
-    detector = LinearDetector.shipped()
-    account = detector.explain(text)
-    console = Console()
-    table = Table("word", title=f"{detector.name} {detector.version}", title_justify="left")
-    for head in account.heads:
-        table.add_column(head, justify="right")
-    table.add_row("(bias)", *[f"{value:+.3f}" for value in account.bias])
-    for word in account.words:
-        table.add_row(repr(text[word.start : word.end]), *[f"{value:+.3f}" for value in word.weights])
-    table.add_section()
-    table.add_row("sum", *[f"{value:+.3f}" for value in account.logits])
-    table.add_row("score", *[f"{value:.4f}" for value in account.scores])
-    console.print(table)
-    for signal in detector.examine(text):
-        shown = ", ".join(f"{text[span.start : span.end]!r} {span.weight:+.2f}" for span in signal.spans)
-        console.print(f"{signal.category} {signal.score:.4f}: {shown or 'nothing raised it'}", markup=False)
 
 
 def _card(arguments: argparse.Namespace) -> None:

@@ -24,7 +24,7 @@ FOLDS = 5
 Logged = dict[str, list[tuple[str, float]]]
 
 
-def register(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+def add_to(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     """Add `match-thresholds`; the handler is `arguments.handler(arguments)`."""
     command = commands.add_parser(
         "match-thresholds", help="find the thresholds that mean what your Perspective thresholds meant"

@@ -24,6 +24,7 @@ class Desk:
 
     community_id: int
     member_id: int
+    is_owner: bool
 
 
 def _is_piece(request: HttpRequest) -> bool:
@@ -49,10 +50,19 @@ def owners_only(
     return _guard(view, lambda standing: standing.is_owner, _("Only this community's owner opens doors to programs."))
 
 
+def owner_or_nobody(
+    view: Callable[Concatenate[HttpRequest, Desk, P], HttpResponse],
+) -> Callable[Concatenate[HttpRequest, P], HttpResponse]:
+    """For the owner alone what stands here exists; to everybody else who is signed in there is nothing (404)."""
+    return _guard(view, lambda standing: standing.is_owner, _("There is nothing at this address."), hidden=True)
+
+
 def _guard(
     view: Callable[Concatenate[HttpRequest, Desk, P], HttpResponse],
     may: Callable[[Standing], bool],
     otherwise: str | Promise,
+    *,
+    hidden: bool = False,
 ) -> Callable[Concatenate[HttpRequest, P], HttpResponse]:
     @wraps(view)
     def guarded(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
@@ -63,9 +73,9 @@ def _guard(
         if not request.user.is_authenticated and request.method in {"GET", "HEAD"} and not _is_piece(request):
             return redirect_to_login(request.get_full_path())
         if standing is None or not may(standing):
-            raise Refused(str(otherwise))
+            raise NotFound(str(otherwise)) if hidden else Refused(str(otherwise))
         if standing.suspended(clock.now()):
             raise Refused(gettext("Your account is suspended; until that ends, others decide."))
-        return view(request, Desk(community.id, standing.member_id), *args, **kwargs)
+        return view(request, Desk(community.id, standing.member_id, standing.is_owner), *args, **kwargs)
 
     return guarded

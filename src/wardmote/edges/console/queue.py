@@ -9,7 +9,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from wardmote.edges.console.access import Desk, moderators_only
 from wardmote.edges.console.shield import remember, shielded
-from wardmote.edges.console.words import named_decisions
+from wardmote.edges.console.words import named_alerts, named_decisions
 from wardmote.journeys import review
 from wardmote.kernel import clock
 from wardmote.moderation import queries
@@ -27,9 +27,11 @@ def show(request: HttpRequest, desk: Desk) -> HttpResponse:
     claimed = queries.queue(community_id=desk.community_id, member_id=desk.member_id, state=CaseState.CLAIMED)
     context = {
         "counts": queries.queue_counts(community_id=desk.community_id, now=now),
+        "alerts": named_alerts(queries.alerts(community_id=desk.community_id, now=now)),
         "mine": [row for row in claimed if row.claimed_by_me],
         "threat": [row for row in waiting if row.lane is Lane.THREAT],
         "general": [row for row in waiting if row.lane is Lane.GENERAL],
+        "locked": queries.locked_waiting(community_id=desk.community_id) if desk.is_owner else 0,
         "shielded": shielded(request),
         "here": "queue",
     }

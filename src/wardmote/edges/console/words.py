@@ -9,9 +9,10 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from wardmote.communities.policy import Action
 from wardmote.communities.queries import ClauseView
+from wardmote.detect.targets import TargetKind, find_targets
 from wardmote.edges.look.tags import category
-from wardmote.moderation.policy import REASON_CATEGORY
-from wardmote.moderation.queries import AppealView, CaseView, DecisionView, ReportView
+from wardmote.moderation.policy import NOT_COVERED, REASON_CATEGORY, Lane
+from wardmote.moderation.queries import AlertView, AppealView, CaseView, DecisionView, OpinionView, ReportView
 
 ACTIONS: tuple[tuple[Action, Promise, Promise], ...] = (
     (Action.NONE, gettext_lazy("No action"), gettext_lazy("it stays, or is published")),
@@ -30,6 +31,11 @@ _LIKELIHOODS = (
     (0.15, gettext_lazy("unlikely")),
     (0.0, gettext_lazy("very unlikely")),
 )
+_TARGETS = {
+    TargetKind.PERSON: gettext_lazy("Who"),
+    TargetKind.PLACE: gettext_lazy("Where"),
+    TargetKind.TIME: gettext_lazy("When"),
+}
 _WORTH_SAYING = 0.4
 """Below "possible" the likeliest category describes nothing."""
 
@@ -73,6 +79,26 @@ def scores(case: CaseView) -> list[Score]:
     return [Score(category(name), likelihood(value), value) for name, value in case.scores]
 
 
+def named_targets(case: CaseView) -> list[tuple[str, list[str]]]:
+    """Whom, where and when the text of an alert names, in its own words, each once; empty for other cases."""
+    if case.lane is not Lane.THREAT:
+        return []
+    found: dict[TargetKind, dict[str, str]] = {kind: {} for kind in TargetKind}
+    for target in find_targets(case.item.text):
+        found[target.kind].setdefault(target.key, case.item.text[target.start : target.end])
+    return [(str(_TARGETS[kind]), list(said.values())) for kind, said in found.items() if said]
+
+
+def named_alerts(alerts: list[AlertView]) -> list[tuple[AlertView, str]]:
+    """Alerts, each with what kind of thing its target is."""
+    return [(alert, str(_TARGETS[TargetKind(alert.kind)])) for alert in alerts]
+
+
+def named_opinions(opinions: list[OpinionView]) -> list[tuple[OpinionView, str]]:
+    """A machine's opinions, each with how likely it thinks it, in words."""
+    return [(opinion, likelihood(opinion.probability)) for opinion in opinions]
+
+
 def behind_case(case: CaseView) -> str:
     """What a moderator is about to see, before they see it: what members call it, and what screening makes of it."""
     sentences = []
@@ -86,7 +112,9 @@ def behind_case(case: CaseView) -> str:
             }
         )
     name, score = case.scores[0] if case.scores else ("", 0.0)
-    if case.scores and score < _WORTH_SAYING:
+    if name == NOT_COVERED:
+        sentences.append(_("Screening cannot judge it: its language is not covered."))
+    elif case.scores and score < _WORTH_SAYING:
         sentences.append(_("Screening sees nothing likely in it."))
     elif case.scores:
         sentences.append(

@@ -23,6 +23,7 @@ CATEGORIES: dict[str, str | Promise] = {
     "harassment": gettext_lazy("harassment"),
     "identity_attack": gettext_lazy("attack on identity"),
     "spam": gettext_lazy("spam"),
+    "not_covered": gettext_lazy("language not covered"),
     "other": gettext_lazy("other"),
 }
 """Categories as people say them."""

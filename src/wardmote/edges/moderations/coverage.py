@@ -1,7 +1,8 @@
 """One table: which of our categories stands for which name of theirs, and what nobody here covers.
 
 A name is listed with a category only where the two mean the same; `NOTES` says where ours is narrower. What has no
-category is never given a number that looks like an opinion.
+category is never given a number that looks like an opinion; nor has what a few dozen posts
+taught, as `self_harm` and `spam`.
 """
 
 import json
@@ -10,7 +11,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
-from wardmote.detect import Screener
+from wardmote.detect import CascadeDetector, Screener
 
 ATTRIBUTES: Mapping[str, tuple[str, ...]] = {
     "TOXICITY": ("toxicity",),
@@ -27,7 +28,7 @@ ATTRIBUTES: Mapping[str, tuple[str, ...]] = {
     "INFLAMMATORY": (),
     "LIKELY_TO_REJECT": (),
     "OBSCENE": ("obscene",),
-    "SPAM": ("spam",),
+    "SPAM": (),
     "UNSUBSTANTIAL": (),
 }
 """Perspective's attribute to our categories; the first that a detector gives is its score. `X_EXPERIMENTAL` is read as
@@ -40,7 +41,7 @@ CATEGORIES: Mapping[str, tuple[str, ...]] = {
     "hate/threatening": (),
     "illicit": ("illicit",),
     "illicit/violent": ("illicit.violent",),
-    "self-harm": ("self_harm",),
+    "self-harm": (),
     "self-harm/intent": ("self_harm.intent",),
     "self-harm/instructions": ("self_harm.instructions",),
     "sexual": ("sexual",),
@@ -106,6 +107,7 @@ def flag_at(category: str) -> float:
 @cache
 def _thresholds() -> dict[str, float]:
     found: dict[str, float] = {}
+    plan = CascadeDetector.shipped().plan
     for path in (files("wardmote.detect") / "weights").iterdir():
         if path.name.endswith(".figures.json"):
             heads: dict[str, Any] = json.loads(path.read_text("utf-8")).get("evaluation", {}).get("heads", {})
@@ -113,4 +115,4 @@ def _thresholds() -> dict[str, float]:
                 for step in figures.get("thresholds", ()):
                     if step["ordinary_flagged"] == ORDINARY_FLAGGED:
                         found[head] = step["score"]
-    return found
+    return {**found, **plan.rare}

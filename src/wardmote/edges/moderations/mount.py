@@ -28,7 +28,6 @@ from wardmote.edges.moderations.wire import BODY_LIMIT, STREAM_TYPE, Head, Refus
 from wardmote.journeys import keys, screening
 from wardmote.journeys.suggest import suggest_score
 from wardmote.kernel import clock
-from wardmote.kernel.urn import Urn
 from wardmote.moderation.policy import Route, route
 from wardmote.people.policy import Terms
 from wardmote.people.queries import terms_of_key
@@ -95,7 +94,7 @@ class PolicyRules:
         """See `screen.Rulebook`."""
         # Only what the community's own screening looks at: the answer is what would happen there.
         seen = {category: scores[category] for category in screening.screener().categories if category in scores}
-        verdict = route(seen, self._clauses)
+        verdict = route(screening.as_screened(seen), self._clauses)
         decided = verdict.route is not Route.PUBLISH
         return {
             "route": verdict.route.value,
@@ -107,15 +106,7 @@ class PolicyRules:
 
 def rules_of(slug: str, terms: Terms) -> PolicyRules:
     """The rules of the community named, or of the one that the key is for; a key of one opens no other."""
-    if terms.realm:
-        community = communities.community(Urn.parse(terms.realm).id)
-        if slug and slug != community.slug:
-            raise Refusal(403, "This key is for another community.", code="wrong_community", field="community")
-    else:
-        found = communities.community_by_slug(slug[:80])
-        if found is None:
-            raise invalid(f"There is no community '{slug[:60]}' here.", "community", "unknown_community")
-        community = found
+    community = platform.community_for(slug, terms)
     policy = communities.current_policy(community_id=community.id)
     if policy is None:
         raise invalid(f"'{community.slug}' has published no policy yet.", "community", "no_policy")
@@ -123,14 +114,17 @@ def rules_of(slug: str, terms: Terms) -> PolicyRules:
 
 
 def _keep_suggestion(suggestion: Suggestion, terms: Terms) -> None:
-    suggest_score(
-        key_id=terms.key_id,
-        realm=terms.realm,
-        text=suggestion.text,
-        scores=suggestion.scores,
-        languages=suggestion.languages,
-        now=clock.now(),
-    )
+    try:
+        suggest_score(
+            key_id=terms.key_id,
+            realm=terms.realm,
+            text=suggestion.text,
+            scores=suggestion.scores,
+            languages=suggestion.languages,
+            now=clock.now(),
+        )
+    except screening.Locked:
+        raise Refusal(403, "This text is not kept here.", code="refused", field="comment.text") from None
 
 
 def _on_host(request: HttpRequest) -> bool:

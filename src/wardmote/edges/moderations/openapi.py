@@ -114,7 +114,16 @@ def _platform() -> dict[str, Any]:
         "Events",
         "EventResults",
     )
+    matched = _operation(
+        "match",
+        "Ask which of a community's lists of known content a text is on, or an image by its PDQ hash and quality (100 "
+        "where none is given; below 50 nothing matches). Of each list the nearest entry: alike is 1 for the same, "
+        "distance says how many of 256 bits differ, at most 31. Nothing of what is asked is kept.",
+        "MatchRequest",
+        "MatchResponse",
+    )
     return {
+        "/v1/match": {"post": matched},
         "/v1/events": {"post": told},
         "/v1/webhook": {
             "get": _operation("showWebhook", "Where decisions are told.", "", "Webhook"),

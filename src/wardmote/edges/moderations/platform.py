@@ -1,19 +1,21 @@
-"""The addresses that only a server with communities has: events in, decisions out."""
+"""The addresses that only a server with communities has: events in, decisions out, lists asked."""
 
 from typing import Any
 
-from wardmote.edges.moderations import events
+from wardmote.communities import queries as communities
+from wardmote.communities.queries import CommunityView
+from wardmote.edges.moderations import events, match
 from wardmote.edges.moderations.desk import Route
 from wardmote.edges.moderations.endpoints import Asked
 from wardmote.edges.moderations.openai.refusals import invalid
 from wardmote.edges.moderations.wire import Refusal
-from wardmote.journeys import outside_platform
+from wardmote.journeys import known_lists, outside_platform
 from wardmote.kernel.clock import to_rfc3339
 from wardmote.kernel.errors import Conflict, Invalid, NotFound, WardmoteError
 from wardmote.kernel.ids import MAX_ID
 from wardmote.kernel.urn import Urn
 from wardmote.moderation import queries as moderation
-from wardmote.people.policy import Scope
+from wardmote.people.policy import Scope, Terms
 
 _STATUS = ((NotFound, 404, "not_found"), (Conflict, 409, "conflict"), (Invalid, 400, "invalid_value"))
 
@@ -109,6 +111,32 @@ def resend(asked: Asked) -> dict[str, Any]:
     return {"id": number, "state": "waiting"}
 
 
+def community_for(slug: str, terms: Terms) -> CommunityView:
+    """The community named, or the one that the key is for; a key of one opens no other."""
+    if terms.realm:
+        community = communities.community(Urn.parse(terms.realm).id)
+        if slug and slug != community.slug:
+            raise Refusal(403, "This key is for another community.", code="wrong_community", field="community")
+        return community
+    found = communities.community_by_slug(slug[:80])
+    if found is None:
+        raise invalid(f"There is no community '{slug[:60]}' here.", "community", "unknown_community")
+    return found
+
+
+def find_matches(asked: Asked) -> dict[str, Any]:
+    """`POST /v1/match`: which of a community's lists a text or an image is on. Nothing of it is kept."""
+    wanted = match.read_match(asked.content)
+    community = community_for(wanted.community, asked.admission.terms)
+    asked.spend(1)
+    now = asked.ground.now()
+    if wanted.pdq:
+        found = known_lists.match_image(community_id=community.id, pdq=wanted.pdq, quality=wanted.quality, now=now)
+    else:
+        found = known_lists.match_text(community_id=community.id, text=wanted.text, now=now)
+    return {"community": community.slug, "matches": [match.answer(each, image=bool(wanted.pdq)) for each in found]}
+
+
 def _community(asked: Asked) -> int:
     """The community that the key speaks for; a key for events always has one."""
     return Urn.parse(asked.admission.terms.realm).id
@@ -119,6 +147,7 @@ def _actor(asked: Asked) -> Urn:
 
 
 ROUTES = (
+    Route("POST", "/v1/match", find_matches, Scope.SCREEN),
     Route("POST", "/v1/events", take_events, Scope.EVENTS),
     Route("GET", "/v1/webhook", show_webhook, Scope.EVENTS),
     Route("POST", "/v1/webhook", set_webhook, Scope.EVENTS),

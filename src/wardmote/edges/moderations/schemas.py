@@ -198,6 +198,28 @@ SCHEMAS: dict[str, Schema] = {
         policy=_open(("community", "number", "hash"), community=TEXT, number={"type": "integer"}, hash=TEXT),
         results=_list(_SCREENED),
     ),
+    "MatchRequest": _closed(
+        (),
+        text=TEXT,
+        pdq={"type": "string", "pattern": "^[0-9A-Fa-f]{64}$"},
+        quality={"type": "integer", "minimum": 0, "maximum": 100},
+        community=TEXT,
+    )
+    | {"oneOf": [{"required": ["text"]}, {"required": ["pdq"]}]},
+    "MatchResponse": _open(
+        ("community", "matches"),
+        community=TEXT,
+        matches=_list(
+            _open(
+                ("list", "purpose", "category", "alike"),
+                list=TEXT,
+                purpose={"type": "string", "enum": ["flag", "hold", "illegal"]},
+                category=MAYBE,
+                alike=SCORE,
+                distance=PLACE,
+            )
+        ),
+    ),
     "Events": {"oneOf": [_EVENT, _closed(("events",), events=_batch(_EVENT))]},
     "EventResults": _open(("results",), results=_list(_TAKEN)),
     "Webhook": _open(("url",), url=MAYBE),

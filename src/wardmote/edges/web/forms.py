@@ -16,7 +16,7 @@ from wardmote.communities import queries as communities
 from wardmote.edges.web.requests import Request
 from wardmote.journeys import join
 from wardmote.journeys.choose_language import choose_language
-from wardmote.journeys.screening import screen_text
+from wardmote.journeys.screening import Locked, screen_text
 from wardmote.kernel import clock
 from wardmote.kernel.errors import Conflict, Invalid, Refused
 from wardmote.moderation.policy import REASON_LIMIT, ReportReason, Route
@@ -130,7 +130,11 @@ class MembershipForm(forms.Form):
             raise forms.ValidationError(str(error)) from None
         if network.profile_by_handle(community_id=self.community_id, handle=handle) is not None:
             raise forms.ValidationError(_("This handle is taken; please choose another."))
-        if screen_text(community_id=self.community_id, text=handle.replace("_", " ")).routing.route is Route.HOLD:
+        try:
+            screened = screen_text(community_id=self.community_id, text=handle.replace("_", " "))
+        except Locked:
+            screened = None
+        if screened is None or screened.routing.route is Route.HOLD:
             raise forms.ValidationError(_("This handle cannot be used here; please choose another."))
         return handle
 

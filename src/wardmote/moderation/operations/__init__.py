@@ -1,10 +1,14 @@
 """Writes of moderation, one verb each."""
 
+from wardmote.moderation.operations.alerts import note_targets
 from wardmote.moderation.operations.appeals import decide_appeal, file_appeal, file_outside_appeal
 from wardmote.moderation.operations.cases import claim_case, claim_next_case, open_case, release_case
 from wardmote.moderation.operations.decisions import decide_case
 from wardmote.moderation.operations.erasures import erase_items
+from wardmote.moderation.operations.known import add_entries, begin_list, count_matches, finish_list, remove_list
+from wardmote.moderation.operations.locked import decide_locked, erase_locked, lock
 from wardmote.moderation.operations.measures import carry_out
+from wardmote.moderation.operations.opinions import correct_spending, spend_on_opinion, store_opinion
 from wardmote.moderation.operations.outside import (
     delete_outside_post,
     file_outside_report,
@@ -17,25 +21,37 @@ from wardmote.moderation.operations.suggestions import keep_suggestion
 from wardmote.moderation.operations.webhooks import announce_appeal, renew_secret, resend, set_webhook
 
 __all__ = [
+    "add_entries",
     "announce_appeal",
+    "begin_list",
     "carry_out",
     "claim_case",
     "claim_next_case",
+    "correct_spending",
+    "count_matches",
     "decide_appeal",
     "decide_case",
+    "decide_locked",
     "delete_outside_post",
     "erase_items",
+    "erase_locked",
     "file_appeal",
     "file_outside_appeal",
     "file_outside_report",
     "file_report",
+    "finish_list",
     "keep_event",
     "keep_outside_post",
     "keep_suggestion",
+    "lock",
+    "note_targets",
     "open_case",
     "release_case",
+    "remove_list",
     "renew_secret",
     "resend",
     "set_webhook",
+    "spend_on_opinion",
+    "store_opinion",
     "store_screenings",
 ]

@@ -6,6 +6,7 @@ from django.db import IntegrityError, connection, transaction
 from django.db.models import Exists, OuterRef, QuerySet
 
 from wardmote.communities.policy import Severity
+from wardmote.jobs import operations as jobs
 from wardmote.kernel.errors import Conflict, NotFound
 from wardmote.kernel.urn import SYSTEM, Urn
 from wardmote.kernel.words import gettext as _
@@ -43,7 +44,14 @@ def open_case(
     existing = _undecided(community_id, subject)
     if existing is not None:
         return _join(
-            existing, item=item, lane=lane, severity=severity, score=score, held=held, screening_id=screening_id
+            existing,
+            item=item,
+            lane=lane,
+            severity=severity,
+            score=score,
+            held=held,
+            screening_id=screening_id,
+            now=now,
         )
     try:
         with transaction.atomic():
@@ -65,7 +73,16 @@ def open_case(
         opened = _undecided(community_id, subject)
         if opened is None:
             raise
-        return _join(opened, item=item, lane=lane, severity=severity, score=score, held=held, screening_id=screening_id)
+        return _join(
+            opened,
+            item=item,
+            lane=lane,
+            severity=severity,
+            score=score,
+            held=held,
+            screening_id=screening_id,
+            now=now,
+        )
     record.append(
         now=now,
         actor=actor,
@@ -81,6 +98,7 @@ def open_case(
             "held": held,
         },
     )
+    _look_for_targets(case, now=now)
     return case
 
 
@@ -105,18 +123,34 @@ def _undecided(community_id: int, subject: Urn | str) -> Case | None:
     )
 
 
+def _look_for_targets(case: Case, *, now: datetime) -> None:
+    if case.lane == Lane.THREAT:
+        jobs.put("moderation.look_for_targets", case.pk, now=now)
+
+
 def _join(
-    case: Case, *, item: Item, lane: Lane, severity: Severity, score: float, held: bool, screening_id: int | None
+    case: Case,
+    *,
+    item: Item,
+    lane: Lane,
+    severity: Severity,
+    score: float,
+    held: bool,
+    screening_id: int | None,
+    now: datetime,
 ) -> Case:
     """More is known now: the newest text is what is judged, and the case may rank higher, never lower."""
     reports = Report.objects.filter(case=case).count() + OutsideReport.objects.filter(case=case).count() + 1
     case.priority = max(case.priority, priority_of(severity=severity, score=score, reports=reports, held=held))
+    is_new = case.item_id != item.pk or (lane is Lane.THREAT and case.lane != lane)
     case.item, case.held = item, case.held or held
     if lane is Lane.THREAT:
         case.lane = lane.value
     if screening_id is not None:
         case.screening_id = screening_id
     case.save(update_fields=["priority", "item", "held", "lane", "screening"])
+    if is_new:
+        _look_for_targets(case, now=now)
     return case
 
 

@@ -6,8 +6,8 @@ from django.db import transaction
 
 from wardmote.kernel.errors import Refused
 from wardmote.kernel.words import gettext as _
-from wardmote.moderation.models import Appeal, Case, Item, Report
-from wardmote.moderation.policy import AppealState, CaseState
+from wardmote.moderation.models import Appeal, Case, Item, LockedCase, Naming, Opinion, Report
+from wardmote.moderation.policy import AppealState, CaseState, LockedState
 
 
 @transaction.atomic
@@ -15,10 +15,18 @@ def erase_items(*, community_id: int, member_id: int, now: datetime) -> int:
     """Empty the snapshots, comments and appeals of one member; refused while a case about them is undecided."""
     cases = Case.objects.filter(community_id=community_id, item__author_id=member_id)
     appeals = Appeal.objects.filter(community_id=community_id, appellant_id=member_id)
-    if cases.exclude(state=CaseState.DECIDED.value).exists() or appeals.filter(state=AppealState.OPEN.value).exists():
+    undecided = (
+        cases.exclude(state=CaseState.DECIDED.value),
+        appeals.filter(state=AppealState.OPEN.value),
+        # Said in the same words: who is refused is not told which lane it is that waits.
+        LockedCase.objects.filter(community_id=community_id, author_id=member_id, state=LockedState.WAITING.value),
+    )
+    if any(each.exists() for each in undecided):
         raise Refused(_("A case about what you wrote is not decided yet. You can erase everything once it is."))
     Report.objects.filter(community_id=community_id, reporter_id=member_id).update(comment="")
     appeals.update(text="")
+    Naming.objects.filter(community_id=community_id, case__item__author_id=member_id).delete()
+    Opinion.objects.filter(community_id=community_id, item__author_id=member_id).update(reason="")
     return Item.objects.filter(community_id=community_id, author_id=member_id).update(
         text="", context={}, erased_at=now
     )

@@ -7,7 +7,7 @@ from django.db import IntegrityError, transaction
 from wardmote.kernel.errors import Conflict, NotFound
 from wardmote.kernel.urn import Urn
 from wardmote.ledger import Json
-from wardmote.moderation.models import Appeal, Case, Item, OutsideEvent, OutsidePost, OutsideReport
+from wardmote.moderation.models import Appeal, Case, Item, Naming, Opinion, OutsideEvent, OutsidePost, OutsideReport
 from wardmote.moderation.operations.screenings import hash_text
 from wardmote.moderation.policy import AppealState, CaseState, EventKind, ReportReason, Screened
 from wardmote.record import operations as record
@@ -121,6 +121,8 @@ def forget_snapshots(post: OutsidePost, *, now: datetime) -> None:
         return
     appeals.update(text="")
     OutsideReport.objects.filter(community_id=post.community_id, item__subject=post.url).update(comment="")
+    Naming.objects.filter(community_id=post.community_id, case__subject=post.url).delete()
+    Opinion.objects.filter(community_id=post.community_id, item__subject=post.url).update(reason="")
     Item.objects.filter(**about).update(text="", context={}, erased_at=now)
 
 

@@ -28,6 +28,7 @@ def store_screenings(*, community_id: int, screened: Sequence[tuple[str, Screene
             spans=[{"category": c, "start": s, "end": e, "weight": w} for c, s, e, w in said.spans],
             route=said.routing.route.value,
             clause_key=said.routing.clause_key,
+            lists=[{"list": str(m.list_id), "name": m.name, "alike": round(m.alike, 4)} for m in said.matches],
             screened_at=now,
         )
         for subject, said in screened

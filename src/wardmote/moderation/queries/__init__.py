@@ -1,9 +1,22 @@
 """Reads of moderation, as plain values. What members read never names a moderator or a reporter."""
 
+from wardmote.moderation.queries.alerts import AlertView, LinkedCase, alerts, alerts_of_case
 from wardmote.moderation.queries.appeals import AppealRow, AppealView, appeal, appeals
 from wardmote.moderation.queries.cases import CaseView, ItemView, ReportView, SpanView, TimelineRow, case
 from wardmote.moderation.queries.decisions import DecisionView, decided
 from wardmote.moderation.queries.figures import ByClause, BySource, Day, Figures, figures
+from wardmote.moderation.queries.known import (
+    ListView,
+    LockedView,
+    Stamp,
+    is_locked,
+    list_rows,
+    list_stamps,
+    lists,
+    locked_case,
+    locked_cases,
+    locked_waiting,
+)
 from wardmote.moderation.queries.letters import measure_for_letter, preview_statement, thing_of
 from wardmote.moderation.queries.members import (
     HoldView,
@@ -17,6 +30,16 @@ from wardmote.moderation.queries.members import (
     my_reports,
     reports_filed,
     standing_measure,
+)
+from wardmote.moderation.queries.opinions import (
+    KnownOpinion,
+    OpinionView,
+    ToJudge,
+    has_opinion,
+    known_opinion,
+    opinion_use,
+    opinions,
+    to_judge,
 )
 from wardmote.moderation.queries.outside import (
     DeliveryView,
@@ -35,6 +58,7 @@ from wardmote.moderation.queries.outside import (
 from wardmote.moderation.queries.queue import QueueCounts, QueueRow, next_claimed, queue, queue_counts
 
 __all__ = [
+    "AlertView",
     "AppealRow",
     "AppealView",
     "ByClause",
@@ -46,27 +70,45 @@ __all__ = [
     "Figures",
     "HoldView",
     "ItemView",
+    "KnownOpinion",
+    "LinkedCase",
+    "ListView",
+    "LockedView",
     "MeasureRow",
     "MeasureView",
     "Message",
     "MyReport",
+    "OpinionView",
     "OutsidePostView",
     "QueueCounts",
     "QueueRow",
     "ReportView",
     "SpanView",
+    "Stamp",
     "SuggestionView",
     "TimelineRow",
+    "ToJudge",
     "TryView",
     "WebhookView",
+    "alerts",
+    "alerts_of_case",
     "appeal",
     "appeals",
     "case",
     "decided",
     "deliveries",
     "figures",
+    "has_opinion",
     "holding",
+    "is_locked",
     "known_event",
+    "known_opinion",
+    "list_rows",
+    "list_stamps",
+    "lists",
+    "locked_case",
+    "locked_cases",
+    "locked_waiting",
     "measure",
     "measure_elsewhere",
     "measure_for_letter",
@@ -74,6 +116,8 @@ __all__ = [
     "message",
     "my_reports",
     "next_claimed",
+    "opinion_use",
+    "opinions",
     "outside_post",
     "preview_statement",
     "queue",
@@ -82,5 +126,6 @@ __all__ = [
     "standing_measure",
     "suggestions",
     "thing_of",
+    "to_judge",
     "webhook",
 ]

@@ -56,6 +56,14 @@ class SpanView:
 
 
 @dataclass(frozen=True, slots=True)
+class ListedView:
+    """A list that the text matched when it was screened; `percent`: how alike, 100 for the same words."""
+
+    name: str
+    percent: int
+
+
+@dataclass(frozen=True, slots=True)
 class ReportView:
     """One report, without its reporter; `outside`: somebody on the post's own platform made it."""
 
@@ -95,6 +103,7 @@ class CaseView:
     spans: tuple[SpanView, ...]
     scores: tuple[tuple[str, float], ...]
     screener: str
+    lists: tuple[ListedView, ...]
     reports: tuple[ReportView, ...]
     decisions: tuple[DecisionView, ...]
     earlier: tuple[DecisionView, ...]
@@ -115,10 +124,12 @@ _SENTENCES = {
     "case.claimed": noted("A moderator took the case."),
     "case.released": noted("The moderator gave the case back."),
     "case.claim_expired": noted("The claim ran out; the case went back into the queue."),
+    "case.advised": noted("A machine was asked for its opinion."),
     "case.decided": noted("A moderator decided the case."),
     "outside_post.told": noted("Its platform told of the post."),
     "outside_post.edited": noted("Its platform told of an edit."),
     "outside_post.deleted": noted("Its platform told that it was deleted."),
+    "case.closed": noted("The case was closed without a decision."),
     "report.filed": noted("Somebody reported it."),
     "appeal.filed": noted("The author appealed."),
     "webhook.delivered": noted("Its platform was told."),
@@ -194,6 +205,10 @@ def case(*, community_id: int, case_id: int, member_id: int) -> CaseView | None:
         spans=spans_of(row.screening),
         scores=tuple(sorted(row.screening.scores.items(), key=lambda s: -s[1])) if row.screening else (),
         screener=row.screening.screener if row.screening else "",
+        lists=tuple(
+            ListedView(each["name"], round(each["alike"] * 100))
+            for each in (row.screening.lists if row.screening else ())
+        ),
         reports=tuple(
             ReportView(ReportReason(r.reason), r.comment, r.filed_at, isinstance(r, OutsideReport))
             for r in sorted(_reports(row), key=lambda r: r.filed_at)

@@ -107,6 +107,8 @@ def _row(case: Case, *, handles: dict[int, str], platforms: dict[str, str], memb
 
 
 def _why(case: Case, reports: int) -> str:
+    if case.screening and case.screening.lists:
+        return _("on the list “%(name)s”") % {"name": case.screening.lists[0]["name"]}
     if case.held:
         return _("held by screening")
     if reports:

@@ -10,8 +10,15 @@ from wardmote.network.operations.posts import (
     erase_posts,
     fan_out,
     judge_post,
+    withdraw_post,
 )
-from wardmote.network.operations.profiles import add_profile, change_profile, erase_profile, judge_profile
+from wardmote.network.operations.profiles import (
+    add_profile,
+    change_profile,
+    erase_profile,
+    judge_profile,
+    withdraw_profile,
+)
 
 __all__ = [
     "Draft",
@@ -28,4 +35,6 @@ __all__ = [
     "judge_post",
     "judge_profile",
     "unfollow",
+    "withdraw_post",
+    "withdraw_profile",
 ]

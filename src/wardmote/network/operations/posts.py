@@ -10,7 +10,7 @@ from django.db.models import Exists, OuterRef
 from wardmote.jobs import operations as jobs
 from wardmote.kernel.errors import Conflict, NotFound, Refused
 from wardmote.kernel.ids import id_at, new_id
-from wardmote.kernel.urn import Urn
+from wardmote.kernel.urn import SYSTEM, Urn
 from wardmote.kernel.words import gettext as _
 from wardmote.ledger import Json
 from wardmote.network.models import Follow, HomeEntry, Post, PostVersion, Profile
@@ -238,6 +238,23 @@ def delete_post(*, community_id: int, author_id: int, post_id: int, now: datetim
         now=now,
         actor=Urn("member", author_id),
         verb="post.deleted",
+        subject=Urn("post", post_id),
+        community=Urn("community", community_id),
+    )
+
+
+@transaction.atomic
+def withdraw_post(*, community_id: int, post_id: int, now: datetime) -> None:
+    """Take a post out of sight for everybody, its author and the moderators too: its texts are emptied."""
+    posts = Post.objects.filter(community_id=community_id, pk=post_id)
+    PostVersion.objects.filter(post__in=posts).delete()
+    HomeEntry.objects.filter(post__in=posts).delete()
+    posts.filter(deleted_at=None).update(deleted_at=now)
+    posts.update(text="")
+    record.append(
+        now=now,
+        actor=SYSTEM,
+        verb="post.withdrawn",
         subject=Urn("post", post_id),
         community=Urn("community", community_id),
     )

@@ -6,7 +6,7 @@ from datetime import datetime
 from django.db import IntegrityError, transaction
 
 from wardmote.kernel.errors import Conflict, NotFound, Refused
-from wardmote.kernel.urn import Urn
+from wardmote.kernel.urn import SYSTEM, Urn
 from wardmote.kernel.words import gettext as _
 from wardmote.ledger import Json
 from wardmote.network.models import Follow, HomeEntry, Profile
@@ -93,6 +93,22 @@ def judge_profile(
         facts={"visibility": judgement.visibility.value, "label": judgement.label, "reason": str(reason)},
     )
     return before
+
+
+@transaction.atomic
+def withdraw_profile(*, community_id: int, member_id: int, now: datetime) -> None:
+    """Empty a profile's texts; the member may write others."""
+    profile = Profile.objects.filter(community_id=community_id, pk=member_id).first()
+    if profile is None:
+        raise NotFound(_("There is no such profile here."))
+    Profile.objects.filter(pk=member_id).update(display_name="", bio="", label="")
+    record.append(
+        now=now,
+        actor=SYSTEM,
+        verb="profile.withdrawn",
+        subject=profile.urn,
+        community=Urn("community", community_id),
+    )
 
 
 @transaction.atomic

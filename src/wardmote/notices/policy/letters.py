@@ -111,12 +111,14 @@ def statement_of_reasons(measure: Measure) -> Letter:
 
 
 def held(*, community: str, thing: str, quote: str, clause_key: str, clause_title: str) -> Letter:
-    """To the author, when screening holds a text."""
+    """To the author, when screening holds a text. Without a clause it was a list of the community's that held it."""
     named = {"thing": _thing(thing), "community": community, "key": clause_key, "title": clause_title}
     waits = _("Your %(thing)s is held until a moderator has read it. Nobody but you and the moderators can see it yet.")
     why = _(
         "Our automatic screening found it close to the rule %(key)s %(title)s. A machine held it; a person decides."
     )
+    if not clause_key:
+        why = _("It is on a list that this community keeps, or close to it. A machine held it; a person decides.")
     do = _("You need do nothing. You are told as soon as it is decided. You can edit or delete it meanwhile.")
     return Letter(
         _("Your %(thing)s waits for a moderator (%(community)s)") % named,

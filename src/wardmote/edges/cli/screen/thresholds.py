@@ -1,6 +1,5 @@
-"""From which score on a text is flagged: what the model's own figures say, or what the caller wants."""
+"""From which score on a text is flagged: what the model's own plan says, or what the caller wants."""
 
-import json
 from collections.abc import Mapping
 
 from wardmote.edges.cli.failure import CannotStart
@@ -10,20 +9,13 @@ ORDINARY_FLAGGED = 0.01
 
 
 def guidance() -> dict[str, float]:
-    """The scores at which the shipped model flags that share of ordinary posts, measured when it was trained."""
-    from wardmote.detect.linear import WEIGHTS_PATH
+    """The scores at which the shipped model flags that share of ordinary posts, measured when it was made."""
+    from wardmote.detect import CascadeDetector, WeightsError
 
-    path = WEIGHTS_PATH.with_suffix(".figures.json")
     try:
-        heads = json.loads(path.read_text("utf-8"))["evaluation"]["heads"]
-    except (OSError, ValueError, KeyError) as error:
-        raise CannotStart(f"the model's figures {path} cannot be read: {error}") from error
-    return {
-        category: step["score"]
-        for category, figures in heads.items()
-        for step in figures["thresholds"]
-        if step["ordinary_flagged"] == ORDINARY_FLAGGED
-    }
+        return dict(CascadeDetector.shipped().plan.levels)
+    except WeightsError as error:
+        raise CannotStart(str(error)) from error
 
 
 def thresholds(wanted: Mapping[str, float]) -> dict[str, float]:

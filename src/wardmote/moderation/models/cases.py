@@ -50,6 +50,7 @@ class Screening(models.Model):
     spans = models.JSONField()
     route = models.CharField(max_length=10, choices=[(r.value, r.value) for r in Route])
     clause_key = models.CharField(max_length=16, blank=True, default="")
+    lists = models.JSONField(default=list, help_text="The lists that it matched: {list, name, alike}.")
     screened_at = models.DateTimeField()
 
     class Meta:

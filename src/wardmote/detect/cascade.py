@@ -1,0 +1,347 @@
+"""The cascade: every post by the linear model, the suspicious by the student, the uncertain by the language model.
+
+A later stage is asked only where the stage before it sees enough for the answer to matter; how much is enough stands in
+the plan, a small file that ships beside the weights. A score is the calibrated probability of the last stage that was
+asked. What each stage adds is measured in the model card.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import asdict, dataclass, replace
+from functools import cached_property, lru_cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Protocol, Self
+
+from wardmote.detect.contract import Signal, Span
+from wardmote.detect.errors import WeightsError
+from wardmote.detect.linear import LinearDetector
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    import numpy as np
+    import pyarrow as pa
+    from numpy.typing import NDArray
+
+    from wardmote.detect.contract import Accepts, Found, Wanted
+    from wardmote.detect.folding import FoldTables
+    from wardmote.detect.language import LanguageModel
+    from wardmote.detect.student import Student
+
+    F64 = NDArray[np.float64]
+
+NAME = "wardmote-cascade"
+FOLDER = Path(__file__).parent / "weights"
+OCCLUDED = 1_500
+"""Characters; of a longer text the linear model's words are shown: leaving words out in turn would take seconds."""
+NEVER = 2.0
+"""A gate that no probability reaches."""
+PLAN_PATH = FOLDER / f"{NAME}.json"
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """When each stage is asked, and what its answer means.
+
+    `heads` are refined by the later stages. From the probability `second` of any of them on a text goes to the student,
+    from `third` on to the language model. `blends[stage][head]` is (constant, a factor for the logit of each stage so
+    far): the logit of the probability. `levels` maps every category to the score that 1% of
+    ordinary posts reach, `rare` to the one that 0.1% do.
+    """
+
+    heads: tuple[str, ...]
+    second: float
+    third: float
+    blends: tuple[Mapping[str, tuple[float, ...]], ...]
+    levels: Mapping[str, float]
+    rare: Mapping[str, float]
+
+    @classmethod
+    def from_json(cls, content: str) -> Plan:
+        """Read the file's content. Raises `WeightsError`."""
+        try:
+            raw = json.loads(content)
+            blends = tuple({head: tuple(each) for head, each in stage.items()} for stage in raw["blends"])
+            gates = float(raw["second"]), float(raw["third"])
+            return cls(tuple(raw["heads"]), *gates, blends, dict(raw["levels"]), dict(raw["rare"]))
+        except (ValueError, KeyError, TypeError, AttributeError) as error:
+            raise WeightsError(f"the cascade's plan is damaged: {error}") from None
+
+    def to_json(self) -> str:
+        """Return the file's content."""
+        return json.dumps(asdict(self), indent=1, sort_keys=True) + "\n"
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Judged:
+    """`scores` has shape (texts, categories), rounded; `stages` says of each text which stage was the last, 1 to 3."""
+
+    scores: F64
+    stages: NDArray[np.int8]
+
+
+class Texts(Protocol):
+    """Texts by their places; `judge` reads few of them."""
+
+    def __len__(self) -> int:
+        """How many there are."""
+
+    def __getitem__(self, place: int, /) -> str:
+        """Return one."""
+
+
+class CascadeDetector:
+    """Scores text in three stages. All files are read at the first text that needs them; safe to share."""
+
+    name = NAME
+
+    def __init__(self, linear: LinearDetector, student: Path, language: LanguageModel, plan: Plan | Path) -> None:
+        self._linear = linear
+        self._student_path, self._language = student, language
+        self._plan_source = plan
+
+    @classmethod
+    @lru_cache(maxsize=1)
+    def shipped(cls) -> Self:
+        """Return the cascade that ships with Wardmote; one for the whole process."""
+        from wardmote.detect.language import LanguageModel
+
+        language = LanguageModel(FOLDER / "wardmote-language.onnx", FOLDER / "wardmote-language.vocab.txt")
+        return cls(LinearDetector.shipped(), FOLDER / "wardmote-student.npz", language, PLAN_PATH)
+
+    def up_to(self, stage: int) -> CascadeDetector:
+        """Return the cascade without the stages after `stage`, 1 to 3, with its weights shared."""
+        plan = self.plan
+        second, third = (plan.second if stage > 1 else NEVER), (plan.third if stage > 2 else NEVER)
+        return CascadeDetector(
+            self._linear, self._student_path, self._language, replace(plan, second=second, third=third)
+        )
+
+    @cached_property
+    def plan(self) -> Plan:
+        """When each stage is asked. Raises `WeightsError`."""
+        if isinstance(self._plan_source, Plan):
+            return self._plan_source
+        try:
+            return Plan.from_json(self._plan_source.read_text("utf-8"))
+        except OSError as error:
+            raise WeightsError(f"cannot read {self._plan_source}: {error.strerror}") from None
+
+    @cached_property
+    def student(self) -> Student:
+        """The network of the second stage. Raises `WeightsError`."""
+        from wardmote.detect.student import Student
+
+        return Student.load(self._student_path)
+
+    @cached_property
+    def version(self) -> str:
+        """The linear model's version, `+` and twelve hex digits of all that the later stages are made of."""
+        parts = f"{self.student.digest} {self._language.digest} {self.plan.to_json()}"
+        return f"{self._linear.version}+{hashlib.sha256(parts.encode()).hexdigest()[:12]}"
+
+    @property
+    def linear(self) -> LinearDetector:
+        """The model of the first stage: the one that adds up."""
+        return self._linear
+
+    @property
+    def language(self) -> LanguageModel:
+        """The model of the third stage."""
+        return self._language
+
+    @property
+    def tables(self) -> FoldTables:
+        """How texts are folded, for whoever asks a stage by itself."""
+        return self._linear.weights.tables
+
+    @property
+    def categories(self) -> tuple[str, ...]:
+        """Those of the linear model."""
+        return self._linear.categories
+
+    @property
+    def accepts(self) -> Accepts:
+        """What the linear model can be given."""
+        return self._linear.accepts
+
+    def judge(self, texts: Texts, data: NDArray[np.uint8], offsets: NDArray[np.int64]) -> Judged:
+        """Return the scores of `texts`, given also as UTF-8 `data` between `offsets`. Releases the GIL."""
+        import numpy as np
+
+        from wardmote.detect import kernel
+
+        plan, model = self.plan, self._linear.weights
+        logits = kernel.score(data, offsets, model.tables, model.weights, model.scale, model.bias)
+        columns = np.array([model.heads.index(head) for head in plan.heads])
+        stages = np.ones(len(texts), np.int8)
+        first = logits[:, columns]
+        asked = np.flatnonzero(_chance(first).max(axis=1, initial=0.0) >= plan.second)
+        if len(asked):
+            taken, begins = gather(data, offsets, asked)
+            second = np.stack([first[asked], self.student.logits(taken, begins, model.tables)])
+            logits[np.ix_(asked, columns)] = self._blend(second)
+            stages[asked] = 2
+            sure = _chance(logits[np.ix_(asked, columns)]).max(axis=1) >= plan.third
+            if sure.any():
+                asked = asked[sure]
+                said = self._language.logits([texts[place] for place in asked.tolist()], model.tables)
+                logits[np.ix_(asked, columns)] = self._blend(
+                    np.concatenate([second[:, sure], said[None, :, : len(columns)]])
+                )
+                stages[asked] = 3
+        return Judged(kernel.probability(logits), stages)
+
+    def _blend(self, stages: F64) -> F64:
+        """Return logits, shape (texts, heads), from those of all stages so far, shape (stages, texts, heads)."""
+        import numpy as np
+
+        blend = self.plan.blends[len(stages) - 2]
+        lines = [
+            blend[head][0] + np.tensordot(blend[head][1:], stages[:, :, k], 1) for k, head in enumerate(self.plan.heads)
+        ]
+        return np.stack(lines, axis=1)
+
+    def scores(self, text: str) -> dict[str, float]:
+        """Return the score of each category alone. Raises `TextError`."""
+        return dict(zip(self.categories, self._one(text).scores[0].tolist(), strict=True))
+
+    def examine(self, text: str) -> tuple[Signal, ...]:
+        """Return one signal a category, with the words behind it: added up for the linear model, else left out in turn.
+
+        Where the linear model had the last word a span's weight is in log-odds; where a later one had, it is by how
+        much the score falls without that stretch.
+        """
+        judged = self._one(text)
+        signals = self._linear.examine(text)
+        scores = judged.scores[0].tolist()
+        shown = []
+        for signal, score in zip(signals, scores, strict=True):
+            spans = signal.spans
+            if signal.category in self.plan.heads and self._carried(judged, 0, text, signal.category):
+                spans = self._left_out(text, signal.category, score)
+            shown.append(Signal(self.name, self.version, signal.category, score, spans))
+        return tuple(shown)
+
+    def _carried(self, judged: Judged, row: int, text: str, category: str) -> bool:
+        """Whether a later stage flagged the text, and it is short enough to see by what."""
+        flagged = judged.scores[row, self.categories.index(category)] >= self.plan.levels[category]
+        return bool(flagged and judged.stages[row] > 1 and len(text) <= OCCLUDED)
+
+    def _left_out(self, text: str, category: str, score: float) -> tuple[Span, ...]:
+        """Return the fewest stretches, as far as greed finds them, without which the score lies below its level."""
+        from wardmote.detect.occlusion import carriers
+
+        head = self.categories.index(category)
+        words = [(word.start, word.end) for word in self._linear.explain(text).words]
+        return carriers(
+            text,
+            words,
+            lambda texts: self.judge_texts(texts).scores[:, head],
+            score,
+            self.plan.levels[category],
+            ranked_by=lambda texts: self._quick.judge_texts(texts).scores[:, head],
+        )
+
+    @cached_property
+    def _quick(self) -> CascadeDetector:
+        """The first two stages, every text through both: they rank words in a hundredth of the time."""
+        quick = self.up_to(2)
+        vars(quick)["student"] = self.student
+        quick._plan_source = replace(quick.plan, second=0.0)  # noqa: SLF001 - our own
+        return quick
+
+    def examine_batch(self, texts: pa.Array[Any] | pa.ChunkedArray[Any] | pa.Table) -> pa.Table:
+        """Return one float64 column of scores per category, one row per text; null texts have null scores."""
+        import pyarrow as pa
+
+        from wardmote.detect import arrow
+
+        column = arrow.text_column(texts)
+        arrow.check_column(column, self.accepts.max_characters)
+        scores, _ = self.scores_and_stages(column)
+        absent = column.is_null().to_numpy(zero_copy_only=False) if column.null_count else None
+        heads = enumerate(self.categories)
+        return pa.table({category: pa.array(scores[:, head], mask=absent) for head, category in heads})
+
+    def scores_and_stages(self, column: pa.LargeStringArray) -> tuple[F64, NDArray[np.int8]]:
+        """Return scores, shape (texts, categories), and the last stage each text reached; the column must be sound."""
+        from wardmote.detect import arrow
+
+        judged = self.judge(_Lazy(column), *arrow.bytes_and_offsets(column))
+        return judged.scores, judged.stages
+
+    def spans_batch(self, texts: pa.Array[Any] | pa.ChunkedArray[Any] | pa.Table, wanted: Wanted) -> list[Found]:
+        """Return the stretches that `examine` gives, of the wanted rows and categories, by row, category and place."""
+        import numpy as np
+
+        from wardmote.detect import arrow
+
+        column = arrow.text_column(texts)
+        arrow.check_column(column, self.accepts.max_characters)
+        refined = [head for head in self.plan.heads if head in wanted and np.any(wanted[head])]
+        found = self._linear.spans_batch(column, wanted)
+        if not refined:
+            return found
+        asked = np.flatnonzero(np.any([np.asarray(wanted[head], bool) for head in refined], axis=0))
+        some = column.take(asked)
+        judged = self.judge(_Lazy(some), *arrow.bytes_and_offsets(some))
+        again: dict[tuple[int, str], tuple[Span, ...]] = {}
+        for place, row in enumerate(asked.tolist()):
+            for head in refined:
+                text = some[place].as_py() if wanted[head][row] else ""
+                if text and self._carried(judged, place, text, head):
+                    score = float(judged.scores[place, self.categories.index(head)])
+                    again[row, head] = self._left_out(text, head, score)
+        kept = [each for each in found if each[:2] not in again]
+        kept += [(row, head, span) for (row, head), spans in again.items() for span in spans]
+        places = {head: number for number, head in enumerate(self.categories)}
+        return sorted(kept, key=lambda each: (each[0], places[each[1]], each[2].start))
+
+    def _one(self, text: str) -> Judged:
+        import numpy as np
+
+        data = np.frombuffer(self.accepts.check(text) or b"\0", np.uint8)
+        return self.judge([text], data, np.array([0, len(data)], np.int64))
+
+    def judge_texts(self, texts: Sequence[str]) -> Judged:
+        """Return the scores of `texts`, none of which holds a lone surrogate."""
+        import numpy as np
+
+        encoded = [text.encode("utf-8") for text in texts]
+        offsets = np.zeros(len(texts) + 1, np.int64)
+        np.cumsum([len(each) for each in encoded], out=offsets[1:])
+        return self.judge(texts, np.frombuffer(b"".join(encoded) or b"\0", np.uint8), offsets)
+
+
+class _Lazy:
+    """A column of texts of which few are ever read as Python strings."""
+
+    def __init__(self, column: pa.LargeStringArray) -> None:
+        self._column = column
+
+    def __len__(self) -> int:
+        return len(self._column)
+
+    def __getitem__(self, place: int, /) -> str:
+        return str(self._column[place].as_py())
+
+
+def _chance(logits: F64) -> F64:
+    import numpy as np
+
+    return np.asarray(1.0 / (1.0 + np.exp(-logits)), np.float64)
+
+
+def gather(
+    data: NDArray[np.uint8], offsets: NDArray[np.int64], places: NDArray[np.int64]
+) -> tuple[NDArray[np.uint8], NDArray[np.int64]]:
+    """Return the bytes of some of the texts, one after another, and their offsets."""
+    import numpy as np
+
+    begins = np.zeros(len(places) + 1, np.int64)
+    np.cumsum(offsets[places + 1] - offsets[places], out=begins[1:])
+    taken = [data[offsets[place] : offsets[place + 1]] for place in places.tolist()]
+    return np.concatenate([*taken, np.zeros(1, np.uint8)]), begins

@@ -1,0 +1,157 @@
+"""Which texts the detectors can judge at all: those in English. A guess at another language is worth nothing.
+
+A text is not covered where most of its letters belong to a script that English is not written in, or where several of
+its words are no English words and few are. In doubt it is covered: a few words, names, slang, links, signs and emoji
+are. Disguised English is read through first, so that it does not hide behind another script.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from importlib.resources import files
+
+import numpy as np
+from numpy.typing import NDArray
+
+from wardmote.detect.contract import COVERED, Coverage, NotRead
+from wardmote.detect.folding import DIGIT, JOINER, LETTER, LONGEST, FoldTables
+from wardmote.detect.jit import compiled
+from wardmote.detect.kernel import I32, U8, U32, fold
+from wardmote.detect.linear import LinearDetector
+from wardmote.detect.listing import mix
+from wardmote.detect.lookalikes import FOREIGN
+
+WORDS_FILE = "english_words.npz"
+BITS = 18
+"""The table of words is a Bloom filter of 2 to this power bits, asked at two places for each word."""
+_SEED = np.uint64(0x5851F42D4C957F2D)
+_LOOKED_AT = 1_200
+"""Bytes; a longer text is in the language in which it begins."""
+_LETTERS_LEAST = 3
+_WORDS_LEAST = 3
+"""So many letters or words another script or language must show, before a text counts as written in it."""
+_WORD_LEAST = 2
+_ENOUGH = 10
+"""Of so many words all but one known is English; no need to read on."""
+_KNOWN_LEAST = 0.6
+"""The share of a text's words that English knows, below which it is not English."""
+_COVERED, _SCRIPT, _WORDS = range(3)
+
+
+_BY_CODE = (COVERED, Coverage(NotRead.SCRIPT), Coverage(NotRead.WORDS))
+
+
+@cache
+def english_words() -> NDArray[np.uint8]:
+    """Return the table of English words that ships with Wardmote: 2 to the power `BITS` bits as bytes."""
+    with files("wardmote.detect").joinpath("data", WORDS_FILE).open("rb") as stored, np.load(stored) as arrays:
+        return np.ascontiguousarray(arrays["bits"], np.uint8)
+
+
+@compiled
+def is_known(word: np.uint64, table: U8) -> bool:
+    """Whether a word's hash is in the table; one other word in a hundred or so is taken for known."""
+    mask = np.uint64((1 << BITS) - 1)
+    one, two = word & mask, (word >> np.uint64(BITS)) & mask
+    first = table[one >> np.uint64(3)] >> np.uint8(one & np.uint64(7))
+    second = table[two >> np.uint64(3)] >> np.uint8(two & np.uint64(7))
+    return bool((first & second & 1) == 1)
+
+
+@compiled
+def next_word(chars: U32, kinds: U8, here: int, count: int) -> tuple[int, int, np.uint64]:
+    """Return where the next word of Latin letters ends, how many it has, and its hash.
+
+    Words with digits, mentions, hashtags, links and the words of other scripts have 0 letters.
+    """
+    while here < count and kinds[here] != LETTER and kinds[here] != DIGIT:
+        here += 1
+    marked = here > 0 and chars[here - 1] in (35, 64)
+    letters, plain, word = 0, not marked, _SEED
+    while here < count:
+        char = chars[here]
+        if kinds[here] == LETTER:
+            plain = plain and char < FOREIGN
+            letters += 1
+            word = mix(word, np.uint64(char))
+        elif kinds[here] == DIGIT or (char in (46, 47, 58, 64, 95) and here + 1 < count and kinds[here + 1] == LETTER):
+            plain = False
+        elif char == 58 and here + 1 < count and chars[here + 1] == 47:
+            # A link runs to the next space.
+            plain = False
+            while here < count and chars[here] > 32:
+                here += 1
+            break
+        elif kinds[here] != JOINER:
+            break
+        here += 1
+    return here, letters if plain else 0, word
+
+
+@compiled
+def _mark_capitals(data: U8, begin: int, end: int, capital: U8) -> None:
+    """Write for each code point of the well-formed UTF-8 in `data[begin:end]` whether it is one of A to Z."""
+    point = 0
+    for here in range(begin, end):
+        if data[here] & 0xC0 != 0x80:
+            capital[point] = 65 <= data[here] <= 90
+            point += 1
+
+
+@compiled
+def _is_foreign(chars: U32, kinds: U8, count: int) -> bool:
+    """Whether most letters are of another script. Letters of Latin shape have been read as Latin."""
+    latin, others = 0, 0
+    for here in range(count):
+        if kinds[here] == LETTER:
+            latin += chars[here] < FOREIGN
+            others += chars[here] >= FOREIGN
+    return others >= _LETTERS_LEAST and others > latin
+
+
+@compiled
+def _judge(data: U8, begin: int, end: int, chars: U32, kinds: U8, at: I32, count: int, capital: U8, table: U8) -> int:
+    """Judge the text in `data[begin:end]`, whose `count` folded characters are given; `capital` is room to work in."""
+    if count < end - begin and _is_foreign(chars, kinds, count):
+        return _SCRIPT
+    words, known = 0, 0
+    here = 0
+    marked = False
+    while here < count:
+        here, letters, word = next_word(chars, kinds, here, count)
+        if letters < _WORD_LEAST:
+            continue
+        if is_known(word, table):
+            known += 1
+        elif words:
+            if not marked:
+                _mark_capitals(data, begin, end, capital)
+                marked = True
+            if capital[at[here - letters]] == 1 and capital[at[here - 1]] == 0:
+                # A name says little of the language around it.
+                continue
+        words += 1
+        if words == _ENOUGH and known >= _ENOUGH - 1:
+            break
+    return _WORDS if words >= _WORDS_LEAST and known < _KNOWN_LEAST * words else _COVERED
+
+
+@compiled
+def judge(data: U8, offsets: NDArray[np.int64], tables: FoldTables, table: U8) -> U8:
+    """Return for each text 0 where it is covered, 1 where its script is not, 2 where its words are not."""
+    room = LONGEST * (_LOOKED_AT + 8)
+    chars, kinds = np.empty(room, np.uint32), np.empty(room, np.uint8)
+    at, upto = np.empty(room, np.int32), np.empty(room, np.int32)
+    capital = np.empty(_LOOKED_AT, np.uint8)
+    found = np.empty(len(offsets) - 1, np.uint8)
+    for row in range(len(found)):
+        end = min(offsets[row + 1], offsets[row] + _LOOKED_AT)
+        count = fold(data, offsets[row], end, tables, chars, kinds, at, upto)
+        found[row] = _judge(data, offsets[row], end, chars, kinds, at, count, capital, table)
+    return found
+
+
+def coverage_of(data: U8, offsets: NDArray[np.int64]) -> list[Coverage]:
+    """Return the coverage of each text of well-formed UTF-8."""
+    codes = judge(data, offsets, LinearDetector.shipped().weights.tables, english_words())
+    return [_BY_CODE[code] for code in codes.tolist()]

@@ -1,0 +1,95 @@
+"""The language model as PyTorch has it: MiniLM's six layers, and a line to every category.
+
+Needs the packages of `requirements-train.lock`; nothing that ships imports this.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import torch
+from torch import Tensor, nn
+from torch.nn import functional
+
+from wardmote.detect.training.teacher import read_safetensors
+
+WIDTH, HEADS, LAYERS, INNER = 384, 12, 6, 1536
+
+
+class Layer(nn.Module):
+    """One layer of BERT."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.query, self.key, self.value = (nn.Linear(WIDTH, WIDTH) for _ in range(3))
+        self.seen = nn.Linear(WIDTH, WIDTH)
+        self.seen_norm = nn.LayerNorm(WIDTH, eps=1e-12)
+        self.inner, self.outer = nn.Linear(WIDTH, INNER), nn.Linear(INNER, WIDTH)
+        self.norm = nn.LayerNorm(WIDTH, eps=1e-12)
+        self.drop = nn.Dropout(0.1)
+
+    def forward(self, state: Tensor, mask: Tensor) -> Tensor:
+        texts, length, _ = state.shape
+        query, key, value = (
+            line(state).reshape(texts, length, HEADS, WIDTH // HEADS).transpose(1, 2)
+            for line in (self.query, self.key, self.value)
+        )
+        weight = query @ key.transpose(2, 3) * (WIDTH // HEADS) ** -0.5 + mask
+        seen = (torch.softmax(weight, -1) @ value).transpose(1, 2).reshape(texts, length, WIDTH)
+        state = self.seen_norm(state + self.drop(self.seen(seen)))
+        return self.norm(state + self.drop(self.outer(functional.gelu(self.inner(state)))))
+
+
+class Language(nn.Module):
+    """Ids of word pieces, shape (texts, length), 0 for nothing: logits, shape (texts, categories)."""
+
+    def __init__(self, pieces: int, categories: int, places: int = 512) -> None:
+        super().__init__()
+        self.words, self.places = nn.Embedding(pieces, WIDTH), nn.Embedding(places, WIDTH)
+        self.norm = nn.LayerNorm(WIDTH, eps=1e-12)
+        self.layers = nn.ModuleList(Layer() for _ in range(LAYERS))
+        self.drop = nn.Dropout(0.1)
+        self.line = nn.Linear(2 * WIDTH, categories)
+
+    def forward(self, ids: Tensor) -> Tensor:
+        there = (ids > 0).to(self.words.weight.dtype)
+        mask = ((1.0 - there) * -1e4)[:, None, None, :]
+        where = torch.arange(ids.shape[1], device=ids.device)[None]
+        state = self.drop(self.norm(self.words(ids) + self.places(where)))
+        for layer in self.layers:
+            state = layer(state, mask)
+        kept = there[..., None]
+        mean = (state * kept).sum(1) / kept.sum(1)
+        return self.line(self.drop(torch.cat([mean, state[:, 0]], -1)))
+
+
+def pretrained(folder: Path, categories: int) -> Language:
+    """Return MiniLM with a new last line. Raises `OSError` or `ValueError` where the folder holds no such model."""
+    stored: dict[str, Any] = {
+        name: torch.from_numpy(each.copy()) for name, each in read_safetensors(folder / "model.safetensors").items()
+    }
+    words = stored["embeddings.word_embeddings.weight"]
+    model = Language(len(words), categories, len(stored["embeddings.position_embeddings.weight"]))
+    into = model.state_dict()
+    into["words.weight"] = words
+    # All texts are of the first type; its embedding is the same everywhere and is added to the places.
+    into["places.weight"] = (
+        stored["embeddings.position_embeddings.weight"] + stored["embeddings.token_type_embeddings.weight"][0]
+    )
+    names = {"norm": "embeddings.LayerNorm"}
+    for number in range(LAYERS):
+        there = f"encoder.layer.{number}."
+        names |= {
+            f"layers.{number}.{ours}": there + theirs
+            for ours, theirs in {
+                "query": "attention.self.query", "key": "attention.self.key", "value": "attention.self.value",
+                "seen": "attention.output.dense", "seen_norm": "attention.output.LayerNorm",
+                "inner": "intermediate.dense", "outer": "output.dense", "norm": "output.LayerNorm",
+            }.items()
+        }  # fmt: skip
+    for ours, theirs in names.items():
+        for part in ("weight", "bias"):
+            into[f"{ours}.{part}"] = stored[f"{theirs}.{part}"]
+    model.load_state_dict(into)
+    return model

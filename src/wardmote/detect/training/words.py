@@ -1,0 +1,71 @@
+"""Makes the table of English words by which `coverage.py` tells a text that the detectors cannot judge.
+
+A word is in it if it stands in several texts and in more than one data set that may be learnt from. Only hashes are
+kept, in a Bloom filter: the table holds no text. The same data sets give the same bytes.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable
+from importlib.resources import files
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from wardmote.detect.coverage import BITS, WORDS_FILE, next_word
+from wardmote.detect.folding import FoldTables, build_tables
+from wardmote.detect.kernel import fold, room_for
+from wardmote.detect.training.sources import clean, read_dataset, shipped_sources
+
+LEAST_TEXTS = 3
+LEAST_SETS = 2
+
+
+def hashes_in(text: str, tables: FoldTables) -> set[int]:
+    """Return the hashes of the words of `text` that speak of its language."""
+    data = np.frombuffer(text.encode("utf-8", "ignore") or b"\0", np.uint8)
+    room, _ = room_for(np.array([0, len(data)], np.int64))
+    chars, kinds = np.empty(room, np.uint32), np.empty(room, np.uint8)
+    at, upto = np.empty(room, np.int32), np.empty(room, np.int32)
+    count = fold(data, 0, len(data), tables, chars, kinds, at, upto)
+    found = set()
+    here = 0
+    while here < count:
+        here, letters, word = next_word(chars, kinds, here, count)
+        if letters > 1:
+            found.add(int(word))
+    return found
+
+
+def table_of(words: Iterable[int]) -> NDArray[np.uint8]:
+    """Return the Bloom filter that `coverage.is_known` reads, with the hashes in it."""
+    bits = np.zeros(1 << BITS, np.uint8)
+    for word in words:
+        bits[word & ((1 << BITS) - 1)] = 1
+        bits[word >> BITS & ((1 << BITS) - 1)] = 1
+    return np.packbits(bits, bitorder="little")
+
+
+def learn(folder: Path) -> tuple[NDArray[np.uint8], int]:
+    """Return the table made from every data set that is learnt from, and how many words are in it."""
+    tables = build_tables()
+    texts: Counter[int] = Counter()
+    sets: defaultdict[int, set[str]] = defaultdict(set)
+    for name in shipped_sources().datasets:
+        for _, record in read_dataset(folder, name):
+            for word in hashes_in(clean(str(record["text"])), tables):
+                texts[word] += 1
+                sets[word].add(name)
+    known = [word for word, count in texts.items() if count >= LEAST_TEXTS and len(sets[word]) >= LEAST_SETS]
+    return table_of(known), len(known)
+
+
+def write_words(folder: Path) -> tuple[Path, int]:
+    """Write the table into the package; return where, and how many words are in it."""
+    table, known = learn(folder)
+    out = Path(str(files("wardmote.detect").joinpath("data", WORDS_FILE)))
+    with out.open("wb") as file:
+        np.savez_compressed(file, bits=table)
+    return out, known

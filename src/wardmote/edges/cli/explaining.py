@@ -1,0 +1,141 @@
+"""`wardmote detect explain`: what a text scores, which words carried it, and the fewest whose absence lets it pass."""
+
+from __future__ import annotations
+
+import argparse
+import math
+import sys
+from typing import TYPE_CHECKING, Any
+
+from wardmote.edges.cli.failure import CannotStart
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+    from rich.table import Table
+
+    from wardmote.detect import Explanation, Screener
+
+
+def add_to(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    """Add `explain`; the handler is `arguments.handler(arguments)`.
+
+    Not `register`, by which the command itself finds its commands: this one is `detect`'s.
+    """
+    command = commands.add_parser("explain", help="show the scores of a text and the words behind them")
+    command.add_argument("text", help="the text; - reads it from standard input")
+    command.add_argument(
+        "--threshold",
+        metavar="CATEGORY=SCORE",
+        action="append",
+        default=[],
+        help="flag a category from this score on; may be given again (default: the scores that 1 in 100 ordinary "
+        "posts reaches)",
+    )
+    command.set_defaults(handler=explain)
+
+
+def explain(arguments: argparse.Namespace) -> int:
+    """Print the account of every score, and for each flag the smallest change that would have lifted it."""
+    from rich.console import Console
+
+    from wardmote.detect import CascadeDetector, LinearDetector, Screener
+
+    text = sys.stdin.read() if arguments.text == "-" else arguments.text
+    screener = Screener.default()
+    thresholds = usual_thresholds() | _given(arguments.threshold, screener.categories)
+    screening = screener.screen(text)
+    console = Console()
+    account: Explanation | None = None
+    for detector in screener.detectors:
+        if isinstance(detector, CascadeDetector):
+            # Of three stages the first adds up; where a later one was asked, the scores below are its own.
+            stage = int(detector.judge_texts([text]).stages[0])
+            title = f"{detector.linear.name} {detector.linear.version}, stage 1; the last stage asked was {stage}"
+            account = detector.linear.explain(text)
+            console.print(_additive(text, account, title))
+        elif isinstance(detector, LinearDetector):
+            account = detector.explain(text)
+            console.print(_additive(text, account, f"{detector.name} {detector.version}"))
+    for category in screener.categories:
+        signal = screening.strongest(category)
+        spans = signal.spans if signal else ()
+        shown = ", ".join(f"{text[span.start : span.end]!r} {span.weight:+.2f}" for span in spans)
+        score = screening.score(category)
+        console.print(f"{category} {score:.4f}: {shown or 'nothing raised it'}", markup=False)
+        threshold = thresholds.get(category)
+        if threshold is not None and score >= threshold:
+            print_change(console, screener, text, category, threshold, _words(text, category, account))
+    return 0
+
+
+def usual_thresholds() -> dict[str, float]:
+    """Return, for each category of the shipped cascade, the score that one ordinary post in a hundred reaches."""
+    from wardmote.detect import CascadeDetector
+
+    return dict(CascadeDetector.shipped().plan.levels)
+
+
+def print_change(
+    console: Any, screener: Screener, text: str, category: str, threshold: float, words: list[tuple[int, int]]
+) -> None:
+    """Print what flagged the text and the fewest words that would have to go."""
+    import pyarrow as pa
+
+    from wardmote.detect.explaining import MOST_WORDS, smallest_change
+
+    def score_of(texts: list[str]) -> NDArray[np.float64]:
+        scores: NDArray[np.float64] = screener.screen_batch(pa.array(texts, pa.large_string()))[category].to_numpy()
+        return scores
+
+    change = smallest_change(score_of, text, words, threshold)
+    flagged = f"  flagged from {threshold:.4f}; "
+    if change is None:
+        line = f"no change of up to {MOST_WORDS} words was found that would lift it"
+    else:
+        left_out = ", ".join(repr(text[start:end]) for start, end in change.spans)
+        fewest = "and no fewer words do" if change.fewest else "and none of them can be put back"
+        line = f"without {left_out} it scores {change.score:.4f} and is not flagged, {fewest}"
+    console.print(flagged + line, markup=False)
+
+
+def _words(text: str, category: str, account: Explanation | None) -> list[tuple[int, int]]:
+    """The words of a text; where a model adds up, its own, those first that add most."""
+    from wardmote.detect.explaining import words_of
+
+    if account is None or category not in account.heads:
+        return words_of(text)
+    head = account.heads.index(category)
+    ranked = sorted(account.words, key=lambda word: -word.weights[head])
+    return [(word.start, word.end) for word in ranked]
+
+
+def _given(pairs: list[str], categories: tuple[str, ...]) -> dict[str, float]:
+    found: dict[str, float] = {}
+    for pair in pairs:
+        category, _, score = pair.partition("=")
+        if category not in categories:
+            raise CannotStart(f"--threshold {pair}: no detector scores {category!r}; known: {', '.join(categories)}")
+        try:
+            found[category] = float(score)
+        except ValueError:
+            found[category] = math.nan
+        if not 0 < found[category] <= 1:
+            raise CannotStart(f"--threshold {pair}: a threshold is a number above 0 and at most 1")
+    return found
+
+
+def _additive(text: str, account: Explanation, title: str) -> Table:
+    """The exact sum behind every score of a model that adds up."""
+    from rich.table import Table
+
+    table = Table("word", title=title, title_justify="left")
+    for head in account.heads:
+        table.add_column(head, justify="right")
+    table.add_row("(bias)", *[f"{value:+.3f}" for value in account.bias])
+    for word in account.words:
+        table.add_row(repr(text[word.start : word.end]), *[f"{value:+.3f}" for value in word.weights])
+    table.add_section()
+    table.add_row("sum", *[f"{value:+.3f}" for value in account.logits])
+    table.add_row("score", *[f"{value:.4f}" for value in account.scores])
+    return table

@@ -1,0 +1,130 @@
+"""`wardmote detect promise`: from posts drawn at random and judged by people to a threshold that can be promised."""
+
+from __future__ import annotations
+
+import argparse
+import csv
+import math
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from wardmote.edges.cli.failure import CannotStart
+
+if TYPE_CHECKING:
+    from rich.table import Table
+
+    from wardmote.detect.promises import Bin, NoPromise, Promise
+
+ANSWERS = {"1": True, "yes": True, "true": True, "0": False, "no": False, "false": False}
+SEED = 1
+"""Of the draw among posts with unlike chances; fixed, so that nobody draws until the answer pleases."""
+
+
+def add_to(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    """Add `promise`; the handler is `arguments.handler(arguments)`.
+
+    Not `register`, by which the command itself finds its commands: this one is `detect`'s.
+    """
+    command = commands.add_parser("promise", help="find the threshold that a random sample of judged posts can promise")
+    command.add_argument(
+        "file",
+        metavar="AUDIT.csv",
+        type=Path,
+        help="posts drawn at random: columns score and broke (yes or no); chance, where those of being drawn differ",
+    )
+    command.add_argument(
+        "--miss", type=float, default=0.1, help="share of rule-breaking posts that may be missed (default: 0.1)"
+    )
+    command.add_argument("--confidence", type=float, default=0.95, help="how sure the promise is (default: 0.95)")
+    command.set_defaults(handler=promise_of)
+
+
+def promise_of(arguments: argparse.Namespace) -> int:
+    """Print the promise with its price, or how many more posts it takes, and scores against judgements."""
+    from rich.console import Console
+
+    from wardmote.detect.promises import equal_chances, promise, reliability
+
+    scores, broke, chances = read_audit(arguments.file)
+    kept = equal_chances(chances, SEED).tolist()
+    scores = [score for score, keep in zip(scores, kept, strict=True) if keep]
+    broke = [each for each, keep in zip(broke, kept, strict=True) if keep]
+    try:
+        found = promise(scores, broke, miss=arguments.miss, confidence=arguments.confidence)
+    except ValueError as error:
+        raise CannotStart(str(error)) from None
+    console = Console()
+    if not all(kept):
+        console.print(f"{len(scores):,} of {len(kept):,} posts kept, so that all had one chance of being drawn")
+    console.print(said(found), markup=False)
+    console.print(_table(reliability(scores, broke)))
+    return 0
+
+
+def said(found: Promise | NoPromise) -> str:
+    """Return the promise as sentences."""
+    from wardmote.detect.promises import NoPromise
+
+    if isinstance(found, NoPromise):
+        return f"no promise yet: {found.more:,} more posts that break the rule are needed; {found.positives:,} are here"
+    price = found.price
+    return (
+        f"of the posts that break the rule, at least {1 - found.miss:.4g} score {found.threshold:.4f} or more, "
+        f"with {found.confidence:.4g} confidence ({found.missed:,} of {found.positives:,} here score less)\n"
+        f"its price: {price.count:,} of {price.total:,} ordinary posts score as much"
+        + (f", {price.value:.2%} ({price.low:.2%} to {price.high:.2%})" if price.total else "")
+    )
+
+
+def read_audit(path: Path) -> tuple[list[float], list[bool], list[float]]:
+    """Return scores, whether the rule was broken, and chances. Raises `CannotStart` naming the file and the line."""
+    try:
+        with path.open(encoding="utf-8-sig", newline="") as lines:
+            return _read_rows(path, csv.DictReader(lines, strict=True))
+    except OSError as error:
+        raise CannotStart(f"cannot read {path}: {error.strerror}") from None
+    except (csv.Error, UnicodeDecodeError) as error:
+        raise CannotStart(f"{path} is not a CSV file in UTF-8: {error}") from None
+
+
+def _read_rows(path: Path, rows: csv.DictReader[str]) -> tuple[list[float], list[bool], list[float]]:
+    for name in ("score", "broke"):
+        if name not in (rows.fieldnames or ()):
+            raise CannotStart(f"{path} has no column {name}; it needs score and broke")
+    scores, broke, chances = [], [], []
+    for row in rows:
+        where = f"{path}, line {rows.line_num}"
+        answer = ANSWERS.get((row["broke"] or "").strip().lower())
+        if answer is None:
+            raise CannotStart(f"{where}: broke must be yes or no, not {row['broke']!r}")
+        score = _number(row["score"])
+        if not 0 <= score <= 1:
+            raise CannotStart(f"{where}: score must be a number from 0 to 1, not {row['score']!r}")
+        chance = _number(row.get("chance", "1"))
+        if not 0 < chance <= 1:
+            raise CannotStart(f"{where}: chance must be a number above 0 and at most 1, not {row['chance']!r}")
+        scores.append(score)
+        broke.append(answer)
+        chances.append(chance)
+    if not scores:
+        raise CannotStart(f"{path} has no rows below its head")
+    return scores, broke, chances
+
+
+def _number(given: str | None) -> float:
+    try:
+        return float(given or "")
+    except ValueError:
+        return math.nan
+
+
+def _table(bins: tuple[Bin, ...]) -> Table:
+    from rich.table import Table
+
+    table = Table("score", title="Scores against judgements", title_justify="left")
+    for name in ("posts", "mean score", "broke the rule"):
+        table.add_column(name, justify="right")
+    for each in bins:
+        share = f"{each.broke.value:.3f} ({each.broke.low:.3f} to {each.broke.high:.3f})"
+        table.add_row(f"{each.low:.4f} to {each.high:.4f}", f"{each.broke.total:,}", f"{each.mean_score:.4f}", share)
+    return table

@@ -1,0 +1,44 @@
+"""Tables of moderation."""
+
+from wardmote.moderation.models.advice import Opinion, OpinionUse
+from wardmote.moderation.models.alerts import Alert, AlertCase, Naming
+from wardmote.moderation.models.cases import (
+    Appeal,
+    Case,
+    Decision,
+    Item,
+    OutsideEvent,
+    OutsidePost,
+    OutsideReport,
+    Report,
+    Screening,
+    Suggestion,
+    Webhook,
+    WebhookDelivery,
+    WebhookTry,
+)
+from wardmote.moderation.models.known import KnownEntry, KnownList, LockedCase
+
+__all__ = [
+    "Alert",
+    "AlertCase",
+    "Appeal",
+    "Case",
+    "Decision",
+    "Item",
+    "KnownEntry",
+    "KnownList",
+    "LockedCase",
+    "Naming",
+    "Opinion",
+    "OpinionUse",
+    "OutsideEvent",
+    "OutsidePost",
+    "OutsideReport",
+    "Report",
+    "Screening",
+    "Suggestion",
+    "Webhook",
+    "WebhookDelivery",
+    "WebhookTry",
+]

@@ -1,0 +1,53 @@
+"""Alerts: several people who name one target, with the cases in which they do."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Exists, OuterRef
+
+from wardmote.moderation.models import Alert, AlertCase
+from wardmote.moderation.policy import ALERT_WINDOW, CaseState
+
+
+@dataclass(frozen=True, slots=True)
+class LinkedCase:
+    """A case of an alert; `waits` until it is decided."""
+
+    case_id: int
+    waits: bool
+
+
+@dataclass(frozen=True, slots=True)
+class AlertView:
+    """One target that several people name. `kind`: person, place or time; `voices`: how many name it."""
+
+    alert_id: int
+    kind: str
+    shown: str
+    voices: int
+    raised_at: datetime
+    last_at: datetime
+    cases: tuple[LinkedCase, ...]
+
+
+def alerts(*, community_id: int, now: datetime, limit: int = 10) -> list[AlertView]:
+    """What was raised or widened within the window and has a case that waits, newest first."""
+    undecided = AlertCase.objects.filter(alert=OuterRef("pk")).exclude(case__state=CaseState.DECIDED.value)
+    rows = Alert.objects.filter(community_id=community_id, last_at__gt=now - ALERT_WINDOW).filter(Exists(undecided))
+    return _views(rows.order_by("-last_at")[:limit])
+
+
+def alerts_of_case(*, community_id: int, case_id: int) -> list[AlertView]:
+    """Every alert that a case belongs to, newest first."""
+    rows = Alert.objects.filter(community_id=community_id, links__case_id=case_id)
+    return _views(rows.order_by("-last_at")[:10])
+
+
+def _views(rows: Iterable[Alert]) -> list[AlertView]:
+    found = list(rows)
+    linked: dict[int, list[LinkedCase]] = {alert.pk: [] for alert in found}
+    links = AlertCase.objects.filter(alert__in=found).order_by("case_id")
+    for alert_id, case_id, state in links.values_list("alert_id", "case_id", "case__state"):
+        linked[alert_id].append(LinkedCase(case_id, state != CaseState.DECIDED.value))
+    return [AlertView(a.pk, a.kind, a.shown, a.voices, a.raised_at, a.last_at, tuple(linked[a.pk])) for a in found]
