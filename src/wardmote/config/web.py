@@ -2,6 +2,7 @@
 
 import os
 import sys
+import threading
 from typing import Any
 
 from wardmote.config import tree
@@ -16,7 +17,10 @@ def application() -> Any:
     """The WSGI application, for a process of granian's: it lives no longer than granian's main process."""
     tree.join_tree(os.getppid())
     from wardmote.config.wsgi import application as wsgi
+    from wardmote.journeys import screening
 
+    # Pages answer meanwhile; the first post need not wait for what takes seconds.
+    threading.Thread(target=screening.shipped().warm, name="warm", daemon=True).start()
     return wsgi
 
 

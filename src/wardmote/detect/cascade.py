@@ -245,6 +245,17 @@ class CascadeDetector:
             ranked_by=lambda texts: self._quick.judge_texts(texts).scores[:, head],
         )
 
+    def warm(self) -> None:
+        """Read every file and compile every kernel: a text goes through all stages, and its words are left out."""
+        import pyarrow as pa
+
+        open_to_all = replace(self.plan, second=0.0, third=0.0, levels=dict.fromkeys(self.categories, 0.0))
+        willing = CascadeDetector(self._linear, self._student_path, self._language, open_to_all)
+        vars(willing)["student"] = self.student
+        willing.examine("Ready for you.")
+        willing.spans_batch(pa.array(["Ready for you."]), {category: [True] for category in self.categories})
+        self._quick.scores("Ready for you.")
+
     @cached_property
     def _quick(self) -> CascadeDetector:
         """The first two stages, every text through both: they rank words in a hundredth of the time."""

@@ -136,3 +136,11 @@ class PointsInBatches(Protocol):
 
     def spans_batch(self, texts: pa.Array | pa.ChunkedArray | pa.Table, wanted: Wanted) -> list[Found]:
         """Return the spans that `examine` gives, of the wanted rows and categories, by row, category and place."""
+
+
+@runtime_checkable
+class WarmsUp(Protocol):
+    """A detector that does only part of its work for an ordinary text. Others are warm once they have seen one."""
+
+    def warm(self) -> None:
+        """Read every file and compile every kernel, so that no text waits for it."""

@@ -15,12 +15,12 @@ R = TypeVar("R")
 def compiled(function: Callable[P, R]) -> Callable[P, R]:
     """Return `function` compiled to machine code on its first call.
 
-    The result is kept beside the source, or in the user's cache folder where the package is read-only. Where neither
-    can be written numba raises at once; then the process compiles for itself and keeps nothing.
+    The result is kept in `NUMBA_CACHE_DIR`, or else beside the source, or in the user's cache folder where the package
+    is read-only. Where none can be written numba raises at once; then the process compiles for itself alone.
     """
     settings: Any = numba.config
     before = settings.CACHE_DIR
-    settings.CACHE_DIR = _folder() or before
+    settings.CACHE_DIR = _folder(before) or before
     try:
         kernel = numba.njit(cache=True, nogil=True)(function)
     except RuntimeError:
@@ -31,8 +31,8 @@ def compiled(function: Callable[P, R]) -> Callable[P, R]:
 
 
 @cache
-def _folder() -> str:
-    """Return a folder of this state of all kernels, or nothing where none can be written beside the source.
+def _folder(chosen: str) -> str:
+    """Return a folder of this state of all kernels, or nothing where none can be written, in `chosen` if it is given.
 
     Numba looks at the file of the function alone: one that calls another file's would go on with what that was before.
     """
@@ -40,7 +40,7 @@ def _folder() -> str:
     digest = hashlib.sha256()
     for path in sorted(here.glob("*.py")):
         digest.update(path.read_bytes())
-    folder = here / "__pycache__" / f"kernels-{digest.hexdigest()[:12]}"
+    folder = Path(chosen or here / "__pycache__") / f"kernels-{digest.hexdigest()[:12]}"
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError:

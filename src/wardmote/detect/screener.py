@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Self
 
-from wardmote.detect.contract import COVERED, Accepts, Coverage, Detector, GivesScores, PointsInBatches, Signal
+from wardmote.detect.contract import COVERED, Accepts, Coverage, Detector, GivesScores, PointsInBatches, Signal, WarmsUp
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -88,6 +88,18 @@ class Screener:
     def categories(self) -> tuple[str, ...]:
         """Every category that some detector scores, in the order first seen."""
         return tuple(dict.fromkeys(category for detector in self.detectors for category in detector.categories))
+
+    def warm(self) -> None:
+        """Read every file and compile every kernel, so that no text waits for it: seconds once, then a moment."""
+        import pyarrow as pa
+
+        for detector in self.detectors:
+            if isinstance(detector, WarmsUp):
+                detector.warm()
+        text = pa.array(["Ready."])
+        self.screen("Ready.")
+        self.screen_batch(text)
+        self.spans_batch(text, {category: [True] for category in self.categories})
 
     def screen(self, text: str) -> Screening:
         """Return all signals about `text`. Raises `TextError` for text that cannot be examined."""

@@ -165,6 +165,6 @@ def make_desk(*, keys: Path | None, labels: Path | None, origins: Iterable[str] 
     """
     gate = Gate(KeyFile(keys).find, MemoryMeter()) if keys else Gate(lambda _: None, MemoryMeter(), EVERYBODY)
     screener = Screener.attributes()
-    screener.screen("Ready.")
+    screener.warm()
     keep = LabelFile(labels, clock.now) if labels else None
     return Desk(Ground(screener, Coverage(screener), gate, clock.now, keep_suggestion=keep), origins=Origins(origins))
