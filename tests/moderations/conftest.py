@@ -1,6 +1,8 @@
 """A desk without a server, whose detector a text can dictate to; a server of its own; the full server's client."""
 
 import json
+import subprocess
+import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -61,7 +63,9 @@ def counter() -> Counter:
 
 @pytest.fixture(scope="module")
 def live(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Live]:
-    """`wardmote moderate` with keys in a file, as a process of its own."""
+    """`wardmote moderate` with keys in a file, as a process of its own; its kernels have been compiled before."""
+    warming = "from wardmote.detect import Screener; Screener.attributes().warm()"
+    subprocess.run([sys.executable, "-c", warming], check=True)
     with running(tmp_path_factory.mktemp("moderate")) as server:
         yield server
 

@@ -11,10 +11,10 @@ MODERATE = "/v1/moderations"
 
 
 def test_it_stays_small(live: Live) -> None:
-    """Two hundred MiB are enough for it, a batch included. How soon it starts is for the benchmarks."""
+    """It holds three models, one of language, in less than 350 MiB, a batch included; all are read at the start."""
     live.send("POST", MODERATE, {"input": ["hello"] * 100})
 
-    assert live.resident() < 200
+    assert live.resident() < 350
 
 
 @pytest.mark.parametrize(
@@ -61,8 +61,7 @@ def test_a_body_without_a_length_is_measured_as_it_comes(live: Live) -> None:
     connection.close()
 
     assert sent < 20_000_000
-    # The language model, read by then, and what was compiled take some ninety MiB more than before the first text.
-    assert live.resident() < 300
+    assert live.resident() < 400
 
 
 def test_slow_clients_keep_nobody_waiting(live: Live) -> None:
@@ -111,7 +110,7 @@ def test_many_large_bodies_at_once_do_not_fill_the_memory(live: Live) -> None:
 
     assert set(answers) == {b"HTTP/1.1 400", b"HTTP/1.1 503"}
     assert live.send("POST", MODERATE, {"input": "x"})[0] == 200
-    assert live.resident() < 300
+    assert live.resident() < 400
 
 
 def test_a_long_stream_is_answered_while_it_is_sent(live: Live) -> None:
@@ -139,7 +138,7 @@ def test_a_long_stream_is_answered_while_it_is_sent(live: Live) -> None:
     found = [json.loads(line)["id"] for line in said.splitlines() if line.startswith(b'{"id"')]
 
     assert found == [str(number) for number in range(lines)]
-    assert live.resident() < 350
+    assert live.resident() < 400
 
 
 def test_the_scores_of_a_client_that_goes_away_disturb_nobody(live: Live) -> None:
