@@ -17,7 +17,7 @@ from wardmote.kernel.errors import Conflict, Refused
 from wardmote.kernel.urn import Urn
 from wardmote.moderation import queries
 from wardmote.moderation.models import Audit, AuditPost
-from wardmote.moderation.policy import AUDIT_LIMIT, drawn_by_lot
+from wardmote.moderation.policy.audits import AUDIT_LIMIT, drawn_by_lot
 from wardmote.network.models import Post
 from wardmote.record import queries as record
 from wardmote.record.models import Disclosure

@@ -20,7 +20,7 @@ from wardmote.kernel import clock
 from wardmote.kernel.errors import Conflict, Invalid, NotFound, Refused
 from wardmote.kernel.ids import MAX_ID
 from wardmote.moderation import queries
-from wardmote.moderation.policy import AUDIT_LIMIT
+from wardmote.moderation.policy.audits import AUDIT_LIMIT
 
 _NONE, _BROKE = "none", "broke"
 

@@ -12,7 +12,8 @@ from wardmote.kernel.errors import Conflict, Invalid, NotFound, Refused
 from wardmote.kernel.urn import SYSTEM, Urn
 from wardmote.kernel.words import gettext as _
 from wardmote.moderation.models import Audit, AuditPlan, AuditPost, Screening
-from wardmote.moderation.policy import AUDIT_LIMIT, drawn_by_lot, hash_text, start_of, week_of
+from wardmote.moderation.policy.audits import AUDIT_LIMIT, drawn_by_lot, start_of, week_of
+from wardmote.moderation.policy.texts import hash_text
 from wardmote.network.models import Post
 from wardmote.record import operations as record
 

@@ -6,7 +6,8 @@ from datetime import datetime
 from django.db import transaction
 
 from wardmote.moderation.models import Screening
-from wardmote.moderation.policy import Screened, hash_text
+from wardmote.moderation.policy import Screened
+from wardmote.moderation.policy.texts import hash_text
 
 
 @transaction.atomic

@@ -9,7 +9,7 @@ from django.db.models import Q
 from wardmote.detect.promises import Bin, NoPromise, Promise, equal_chances, promise, reliability
 from wardmote.kernel.urn import Urn
 from wardmote.moderation.models import Audit, AuditPlan, AuditPost
-from wardmote.moderation.policy import hash_text
+from wardmote.moderation.policy.texts import hash_text
 from wardmote.network.models import Post, PostVersion
 
 SEED = 1

@@ -1,11 +1,9 @@
 """Pure rules of judgement: where a text goes, what ranks first, what follows from a decision, who may make it."""
 
-import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import datetime, timedelta
 from enum import StrEnum
-from heapq import nsmallest
 
 from wardmote.communities.policy import Action, ClauseDraft, Severity
 from wardmote.detect.sayings import Saying, same_saying
@@ -19,8 +17,6 @@ from wardmote.network.policy import Judgement, Visibility
 CLAIM_TIME = timedelta(minutes=15)
 APPEAL_WINDOW = timedelta(days=183)
 REASON_LIMIT = 2000
-AUDIT_LIMIT = 500
-"""Posts that can be drawn for one week's audit: as many as a few people can judge."""
 SUSPENSIONS = (1, 3, 7, 30)
 """Lengths of a suspension on offer, in days."""
 
@@ -396,27 +392,3 @@ def next_try(attempts: int) -> timedelta | None:
 def is_url(subject: str) -> bool:
     """Whether a subject is somebody else's, by its URL, and not a URN of ours."""
     return not subject.startswith("urn:")
-
-
-def week_of(moment: datetime) -> date:
-    """The Monday that began the week of a moment, in UTC."""
-    day = moment.astimezone(UTC).date()
-    return day - timedelta(days=day.weekday())
-
-
-def start_of(day: date) -> datetime:
-    """The first moment of a day, in UTC."""
-    return datetime.combine(day, time(), UTC)
-
-
-def drawn_by_lot(seed: str, post_ids: Iterable[int], number: int) -> list[int]:
-    """The posts that are drawn, in the order of the draw: those with the lowest SHA-256 of `seed:post id`.
-
-    Each has the same chance; whoever knows the seed and the posts of the week can repeat it.
-    """
-    return nsmallest(number, post_ids, key=lambda post_id: hashlib.sha256(f"{seed}:{post_id}".encode()).digest())
-
-
-def hash_text(text: str) -> str:
-    """SHA-256 of a text's UTF-8 bytes, lower-case hex: how a snapshot is told from another."""
-    return hashlib.sha256(text.encode()).hexdigest()
