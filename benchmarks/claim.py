@@ -104,7 +104,7 @@ def _review(community_id: int, member_id: int, number: int, given: list[int], pa
 def _fill(community_id: int, number: int, author: int, reviewers: list[int]) -> None:
     """Posts and open cases about them, as an import leaves them."""
     from wardmote.moderation.models import Case, Item
-    from wardmote.moderation.operations.screenings import hash_text
+    from wardmote.moderation.policy.texts import hash_text
     from wardmote.network.models import Post
 
     chance = Random(1)  # noqa: S311 - the same queue every time

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass
+from datetime import timedelta
 
 from django.conf import settings
 from django.db import transaction
@@ -18,14 +19,15 @@ from wardmote.communities.queries import current_policy
 from wardmote.config.jobs import HANDLERS
 from wardmote.hosting.policy import ClauseDraft, ItemDraft, NoticeDraft, NoticeKind, Terms
 from wardmote.jobs.engine import resolve, run_due
-from wardmote.journeys import edit_profile, enrol, host_case, host_notice, host_policy, join
+from wardmote.journeys import audit, edit_profile, enrol, host_case, host_notice, host_policy, join
 from wardmote.journeys.create_login import create_login
 from wardmote.journeys.keys import issue_key
 from wardmote.journeys.outside_platform import Event, set_webhook, take_event
 from wardmote.journeys.screening import Locked
 from wardmote.kernel.urn import Urn
 from wardmote.ledger import VerifierKey
-from wardmote.moderation.models import Case, LockedCase, WebhookDelivery
+from wardmote.moderation.models import AuditPost, Case, LockedCase, WebhookDelivery
+from wardmote.moderation.operations import draw_audit
 from wardmote.moderation.policy import CaseState, EventKind
 from wardmote.notices.models import Notice
 from wardmote.outside.appeal_links import token_of
@@ -78,6 +80,7 @@ _FORMS: dict[str, dict[str, str]] = {
     "console/cases/<int:case_id>/preview": {"action": "none", "clause": "", "days": "", "reason": ""},
     "console/appeals/<int:appeal_id>/decide": {"outcome": "uphold", "reason": "It stands."},
     "console/shield": {"shielded": "on"},
+    "console/promises/plan": {"posts_a_week": "5"},
     "console/try": {"text": "A text."},
     "console/keys": {"name": "blog", "scopes": "screen", "requests_per_minute": "60", "texts_per_day": "100"},
     "console/webhook": {"url": "https://forum.example/other"},
@@ -184,6 +187,7 @@ class Scene:
             "list_id": bring_in(town, f"{ILLEGAL} {SECRET}"),
             "locked_id": self._try_something_illegal(),
         }
+        self.forms["console/audit"] = {"audited": str(self._draw_an_audit()), "answer": "none"}
         # Only now: nothing is to be sent from here.
         alice = Urn("member", town.members["alice"])
         set_webhook(community_id=town.plaza, url="https://forum.example/hook", actor=alice, now=town.now)
@@ -196,6 +200,13 @@ class Scene:
         event = Event("forum", "e1", EventKind.POST, "p1", "https://forum.example/p1", "mallory", f"{HELD} {SECRET}")
         take_event(community_id=town.plaza, key_id=key_id, event=event, now=town.now)
         return key_id
+
+    def _draw_an_audit(self) -> int:
+        """All that was written at the Plaza this week is drawn; gives the number under which it is judged first."""
+        town = self.town
+        audit.plan(community_id=town.plaza, member_id=town.members["alice"], posts_a_week=50, now=town.now)
+        draw_audit(community_id=town.plaza, revision=1, now=town.now + timedelta(days=7))
+        return AuditPost.objects.get(place=1).pk
 
     def _try_something_illegal(self) -> int:
         """Bob writes what is on the Plaza's list of what is illegal; gives the locked case."""

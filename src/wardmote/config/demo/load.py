@@ -9,7 +9,7 @@ from django.db import transaction
 from wardmote.communities.policy import Action, Role
 from wardmote.communities.queries import communities, current_policy
 from wardmote.config.demo import matters, older, plaza, quarrel, rules, threads
-from wardmote.journeys import appeal, birth, edit_profile, follow, found, join, publish, report, review
+from wardmote.journeys import appeal, audit, birth, edit_profile, follow, found, join, publish, report, review
 from wardmote.journeys.create_login import create_login, give_password
 from wardmote.journeys.publish import Published
 from wardmote.journeys.screening import screen_texts
@@ -165,6 +165,8 @@ def _plaza(people: dict[str, int], *, now: datetime) -> tuple[int, int, list[tup
     matters.hear(community_id, members, matters.PLAZA, now=now)
     _talk(community_id, members, plaza.POSTS, now=now)
     standing = _quarrels(community_id, members, now=now)
+    # Last week is drawn as soon as something works through what is due.
+    audit.plan(community_id=community_id, member_id=members["alice"], posts_a_week=20, now=now - timedelta(days=8))
     return community_id, members["alice"], standing
 
 

@@ -5,9 +5,11 @@ from __future__ import annotations
 import argparse
 import csv
 import math
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from wardmote.edges.cli import server
 from wardmote.edges.cli.failure import CannotStart
 
 if TYPE_CHECKING:
@@ -30,7 +32,12 @@ def add_to(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> Non
         "file",
         metavar="AUDIT.csv",
         type=Path,
+        nargs="?",
         help="posts drawn at random: columns score and broke (yes or no); chance, where those of being drawn differ",
+    )
+    command.add_argument("--community", metavar="NAME", help="take the audits that this community's moderators judged")
+    command.add_argument(
+        "--out", metavar="FOLDER", type=Path, help="with --community: write the audits there, one CSV a category"
     )
     command.add_argument(
         "--miss", type=float, default=0.1, help="share of rule-breaking posts that may be missed (default: 0.1)"
@@ -41,11 +48,52 @@ def add_to(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> Non
 
 def promise_of(arguments: argparse.Namespace) -> int:
     """Print the promise with its price, or how many more posts it takes, and scores against judgements."""
+    if bool(arguments.file) == bool(arguments.community):
+        raise CannotStart("name a file of judged posts, or a community with --community")
+    if arguments.out and not arguments.community:
+        raise CannotStart("--out goes with --community")
+    if arguments.community:
+        return _of_community(arguments)
+    _tell(*read_audit(arguments.file), arguments)
+    return 0
+
+
+def _of_community(arguments: argparse.Namespace) -> int:
+    server.setup()
+    from wardmote.communities.queries import community_by_slug
+    from wardmote.journeys.screening import screener
+    from wardmote.moderation.queries import audited
+
+    community = community_by_slug(arguments.community)
+    if community is None:
+        raise CannotStart(f"there is no community {arguments.community!r} here")
+    found = audited(community_id=community.id, screener=screener().fingerprint)
+    if not found:
+        print("no promise yet: no whole week was judged with the detectors of today")
+    for category, rows in sorted(found.items()):
+        print(f"\n{category}: {len(rows):,} posts judged")
+        _tell([row.score for row in rows], [row.broke for row in rows], [row.chance for row in rows], arguments)
+        if arguments.out:
+            lines = [(f"{row.score:.4f}", "yes" if row.broke else "no", repr(row.chance)) for row in rows]
+            write_audit(arguments.out / f"{category}.csv", lines)
+    return 0
+
+
+def write_audit(path: Path, lines: Sequence[tuple[str, str, str]]) -> None:
+    """Write judged posts as `read_audit` takes them. Raises `CannotStart`."""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with path.open("w", encoding="utf-8", newline="") as file:
+            csv.writer(file).writerows([("score", "broke", "chance"), *lines])
+    except OSError as error:
+        raise CannotStart(f"cannot write {path}: {error.strerror}") from None
+
+
+def _tell(scores: list[float], broke: list[bool], chances: list[float], arguments: argparse.Namespace) -> None:
     from rich.console import Console
 
     from wardmote.detect.promises import equal_chances, promise, reliability
 
-    scores, broke, chances = read_audit(arguments.file)
     kept = equal_chances(chances, SEED).tolist()
     scores = [score for score, keep in zip(scores, kept, strict=True) if keep]
     broke = [each for each, keep in zip(broke, kept, strict=True) if keep]
@@ -58,7 +106,6 @@ def promise_of(arguments: argparse.Namespace) -> int:
         console.print(f"{len(scores):,} of {len(kept):,} posts kept, so that all had one chance of being drawn")
     console.print(said(found), markup=False)
     console.print(_table(reliability(scores, broke)))
-    return 0
 
 
 def said(found: Promise | NoPromise) -> str:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from wardmote.edges.console import appeals, cases, figures, keys, known, locked, queue, trial, webhook
+from wardmote.edges.console import appeals, audit, cases, figures, keys, known, locked, queue, trial, webhook
 
 app_name = "console"
 
@@ -21,6 +21,9 @@ urlpatterns = [
     path("appeals", appeals.listing, name="appeals"),
     path("appeals/<int:appeal_id>", appeals.show, name="appeal"),
     path("appeals/<int:appeal_id>/decide", appeals.decide, name="appeal-decide"),
+    path("audit", audit.judge, name="audit"),
+    path("promises", audit.promises, name="promises"),
+    path("promises/plan", audit.plan, name="promises-plan"),
     path("try", trial.page, name="try"),
     path("keys", keys.page, name="keys"),
     path("keys/<int:key_id>/revoke", keys.revoke, name="key-revoke"),

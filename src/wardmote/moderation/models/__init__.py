@@ -2,6 +2,7 @@
 
 from wardmote.moderation.models.advice import Opinion, OpinionUse
 from wardmote.moderation.models.alerts import Alert, AlertCase, Naming
+from wardmote.moderation.models.audits import Audit, AuditPlan, AuditPost
 from wardmote.moderation.models.cases import (
     Appeal,
     Case,
@@ -23,6 +24,9 @@ __all__ = [
     "Alert",
     "AlertCase",
     "Appeal",
+    "Audit",
+    "AuditPlan",
+    "AuditPost",
     "Case",
     "Decision",
     "Item",

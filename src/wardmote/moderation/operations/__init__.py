@@ -2,6 +2,7 @@
 
 from wardmote.moderation.operations.alerts import note_targets
 from wardmote.moderation.operations.appeals import decide_appeal, file_appeal, file_outside_appeal
+from wardmote.moderation.operations.audits import draw_audit, judge_audited, plan_audit
 from wardmote.moderation.operations.cases import claim_case, claim_next_case, open_case, release_case
 from wardmote.moderation.operations.decisions import decide_case
 from wardmote.moderation.operations.erasures import erase_items
@@ -33,6 +34,7 @@ __all__ = [
     "decide_case",
     "decide_locked",
     "delete_outside_post",
+    "draw_audit",
     "erase_items",
     "erase_locked",
     "file_appeal",
@@ -40,12 +42,14 @@ __all__ = [
     "file_outside_report",
     "file_report",
     "finish_list",
+    "judge_audited",
     "keep_event",
     "keep_outside_post",
     "keep_suggestion",
     "lock",
     "note_targets",
     "open_case",
+    "plan_audit",
     "release_case",
     "remove_list",
     "renew_secret",

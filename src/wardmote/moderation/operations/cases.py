@@ -11,8 +11,8 @@ from wardmote.kernel.errors import Conflict, NotFound
 from wardmote.kernel.urn import SYSTEM, Urn
 from wardmote.kernel.words import gettext as _
 from wardmote.moderation.models import Case, Item, OutsideReport, Report
-from wardmote.moderation.operations.screenings import hash_text
 from wardmote.moderation.policy import CLAIM_TIME, CaseState, Lane, Source, check_impartial, lane_of, priority_of
+from wardmote.moderation.policy.texts import hash_text
 from wardmote.record import operations as record
 
 

@@ -10,8 +10,8 @@ from wardmote.kernel.urn import SYSTEM, Urn
 from wardmote.kernel.words import gettext as _
 from wardmote.moderation.models import Case, Item, KnownEntry, KnownList, LockedCase, OutsidePost, Screening
 from wardmote.moderation.operations.known import count_matches
-from wardmote.moderation.operations.screenings import hash_text
 from wardmote.moderation.policy import CaseState, ListMatch, LockedState, check_impartial, check_note
+from wardmote.moderation.policy.texts import hash_text
 from wardmote.record import operations as record
 
 

@@ -1,6 +1,5 @@
 """What the detectors said, kept."""
 
-import hashlib
 from collections.abc import Sequence
 from datetime import datetime
 
@@ -8,11 +7,7 @@ from django.db import transaction
 
 from wardmote.moderation.models import Screening
 from wardmote.moderation.policy import Screened
-
-
-def hash_text(text: str) -> str:
-    """SHA-256 of a text's UTF-8 bytes, lower-case hex: how a snapshot is told from another."""
-    return hashlib.sha256(text.encode()).hexdigest()
+from wardmote.moderation.policy.texts import hash_text
 
 
 @transaction.atomic

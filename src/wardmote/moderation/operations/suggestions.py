@@ -7,7 +7,7 @@ from django.db import transaction
 
 from wardmote.kernel.urn import Urn
 from wardmote.moderation.models import Suggestion
-from wardmote.moderation.operations.screenings import hash_text
+from wardmote.moderation.policy.texts import hash_text
 from wardmote.record import operations as record
 
 

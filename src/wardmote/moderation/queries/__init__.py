@@ -2,6 +2,16 @@
 
 from wardmote.moderation.queries.alerts import AlertView, LinkedCase, alerts, alerts_of_case
 from wardmote.moderation.queries.appeals import AppealRow, AppealView, appeal, appeals
+from wardmote.moderation.queries.audits import (
+    AuditView,
+    CategoryPromise,
+    ToAudit,
+    audited,
+    audits,
+    next_to_judge,
+    posts_a_week,
+    promises,
+)
 from wardmote.moderation.queries.cases import CaseView, ItemView, ReportView, SpanView, TimelineRow, case
 from wardmote.moderation.queries.decisions import DecisionView, decided
 from wardmote.moderation.queries.figures import ByClause, BySource, Day, Figures, figures
@@ -61,9 +71,11 @@ __all__ = [
     "AlertView",
     "AppealRow",
     "AppealView",
+    "AuditView",
     "ByClause",
     "BySource",
     "CaseView",
+    "CategoryPromise",
     "Day",
     "DecisionView",
     "DeliveryView",
@@ -87,6 +99,7 @@ __all__ = [
     "Stamp",
     "SuggestionView",
     "TimelineRow",
+    "ToAudit",
     "ToJudge",
     "TryView",
     "WebhookView",
@@ -94,6 +107,8 @@ __all__ = [
     "alerts_of_case",
     "appeal",
     "appeals",
+    "audited",
+    "audits",
     "case",
     "decided",
     "deliveries",
@@ -116,10 +131,13 @@ __all__ = [
     "message",
     "my_reports",
     "next_claimed",
+    "next_to_judge",
     "opinion_use",
     "opinions",
     "outside_post",
+    "posts_a_week",
     "preview_statement",
+    "promises",
     "queue",
     "queue_counts",
     "reports_filed",
