@@ -6,7 +6,17 @@ import numpy as np
 import pytest
 from tests.detect.held import toy_test_set
 
-from wardmote.detect.training.fails import FEWEST, PARTS, Group, Posts, fails, harmless_pairs, shipped_groups
+from wardmote.detect.training.corpus import own_examples, pair_rows
+from wardmote.detect.training.fails import (
+    FEWEST,
+    PARTS,
+    Group,
+    Posts,
+    fails,
+    harmless_pairs,
+    harmless_prose,
+    shipped_groups,
+)
 from wardmote.detect.training.testset import HEADLINE
 
 TAUGHT = Posts(
@@ -79,6 +89,18 @@ def test_listed_pairs_are_harmless_and_of_their_kind() -> None:
 
     assert group("counter-speech").pairs
     assert group("counter-speech").pairs <= harmless
+
+
+def test_careful_prose_is_a_group_of_its_own() -> None:
+    """All of it is measured on, for none of it taught; the other groups hold nothing of it."""
+    prose = harmless_prose().texts
+    taught = {row.text for row in [*pair_rows(), *own_examples()]}
+    found = fails(lambda texts: {HEADLINE: np.ones(len(texts))}, toy_test_set(), ["a post"], TAUGHT, 0.5)["groups"]
+    written = {each["name"]: each["written"] for each in found}
+
+    assert not set(prose) & taught
+    assert written["careful prose"]["rows"] == written["careful prose"]["flagged"] == len(prose)
+    assert written["(all)"]["rows"] == len(harmless_pairs().texts)
 
 
 def test_a_scorer_without_the_headline_is_refused() -> None:

@@ -175,22 +175,21 @@ class CascadeDetector:
 
         plan, model = self.plan, self._linear.weights
         logits = kernel.score(data, offsets, model.tables, model.weights, model.scale, model.bias)
-        columns = np.array([model.heads.index(head) for head in plan.heads])
+        columns = self._columns
         stages = np.ones(len(texts), np.int8)
         first = logits[:, columns]
         asked = np.flatnonzero(_chance(first).max(axis=1, initial=0.0) >= plan.second)
         if len(asked):
             taken, begins = gather(data, offsets, asked)
             second = np.stack([first[asked], self.student.logits(taken, begins, model.tables)])
-            logits[np.ix_(asked, columns)] = self._blend(second)
+            said = logits[asked[:, None], columns] = self._blend(second)
             stages[asked] = 2
-            sure = _chance(logits[np.ix_(asked, columns)]).max(axis=1) >= plan.third
+            sure = _chance(said).max(axis=1) >= plan.third
             if sure.any():
                 asked = asked[sure]
-                said = self._language.logits([texts[place] for place in asked.tolist()], model.tables)
-                logits[np.ix_(asked, columns)] = self._blend(
-                    np.concatenate([second[:, sure], said[None, :, : len(columns)]])
-                )
+                read = self._language.logits([texts[place] for place in asked.tolist()], model.tables)
+                everything = np.concatenate([second[:, sure], read[None, :, : len(columns)]])
+                logits[asked[:, None], columns] = self._blend(everything)
                 stages[asked] = 3
         return Judged(kernel.probability(logits), stages)
 
@@ -198,11 +197,24 @@ class CascadeDetector:
         """Return logits, shape (texts, heads), from those of all stages so far, shape (stages, texts, heads)."""
         import numpy as np
 
-        blend = self.plan.blends[len(stages) - 2]
-        lines = [
-            blend[head][0] + np.tensordot(blend[head][1:], stages[:, :, k], 1) for k, head in enumerate(self.plan.heads)
-        ]
-        return np.stack(lines, axis=1)
+        constant, factors = self._factors[len(stages) - 2]
+        return np.asarray((stages * factors).sum(axis=0) + constant, np.float64)
+
+    @cached_property
+    def _columns(self) -> NDArray[np.int64]:
+        """Where the linear model has the heads that are refined."""
+        import numpy as np
+
+        return np.array([self.categories.index(head) for head in self.plan.heads])
+
+    @cached_property
+    def _factors(self) -> tuple[tuple[F64, F64], ...]:
+        """Of each blend the constants, shape (heads,), and the factors, shape (stages, 1, heads)."""
+        import numpy as np
+
+        # A plan without the later stages has no blends for them.
+        lines = [np.array([blend[head] for head in self.plan.heads]) for blend in self.plan.blends if blend]
+        return tuple((line[:, 0], line[:, 1:].T[:, None]) for line in lines)
 
     def scores(self, text: str) -> dict[str, float]:
         """Return the score of each category alone. Raises `TextError`."""
@@ -259,9 +271,9 @@ class CascadeDetector:
     @cached_property
     def _quick(self) -> CascadeDetector:
         """The first two stages, every text through both: they rank words in a hundredth of the time."""
-        quick = self.up_to(2)
+        plan = replace(self.plan, second=0.0, third=NEVER)
+        quick = CascadeDetector(self._linear, self._student_path, self._language, plan)
         vars(quick)["student"] = self.student
-        quick._plan_source = replace(quick.plan, second=0.0)  # noqa: SLF001 - our own
         return quick
 
     def examine_batch(self, texts: pa.Array[Any] | pa.ChunkedArray[Any] | pa.Table) -> pa.Table:

@@ -35,7 +35,7 @@ from wardmote.detect.training.distil import distil
 from wardmote.detect.training.finetune import Course, chosen, finetune, soup
 from wardmote.detect.training.fit import Settings
 from wardmote.detect.training.held import held_texts
-from wardmote.detect.training.language import Language, pretrained
+from wardmote.detect.training.language import Language, Shipped, pretrained
 from wardmote.detect.training.measure import threshold_at
 from wardmote.detect.training.ordinary import ordinary_posts
 from wardmote.detect.training.parting import Parting, part
@@ -73,11 +73,10 @@ def export(model: Language, out: Path) -> None:
 
     with tempfile.TemporaryDirectory() as folder:
         whole = Path(folder) / "whole.onnx"
-        axes = {"ids": {0: "texts", 1: "length"}, "logits": {0: "texts"}}
-        sample = torch.randint(1000, 20_000, (2, 9))
+        pieces = torch.randint(1000, 20_000, (1, 9))
         torch.onnx.export(
-            model, (sample,), str(whole), input_names=["ids"], output_names=["logits"], dynamic_axes=axes,
-            opset_version=17, dynamo=False,
+            Shipped(model).eval(), (pieces,), str(whole), input_names=["ids"], output_names=["logits"],
+            dynamic_axes={"ids": {1: "length"}}, opset_version=17, dynamo=False,
         )  # fmt: skip
         quantize_dynamic(whole, out, weight_type=QuantType.QInt8, per_channel=True)
 

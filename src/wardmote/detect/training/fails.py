@@ -31,7 +31,8 @@ SHARE = 0.01
 FEWEST = 15
 """A group with fewer posts is counted and not measured."""
 PARTS = ("test", "ordinary", "taught", "written")
-SOURCES = {"news and disaster": ("disaster_tweets",)}
+PROSE = "careful prose"
+SOURCES = {"news and disaster": ("disaster_tweets",), PROSE: (PROSE,)}
 """Groups that a whole source belongs to as well, whatever its words."""
 
 
@@ -126,22 +127,35 @@ def harmless_pairs() -> Posts:
     return Posts([each["text"] for each in lines], [("pairs", each["pair"]) for each in lines], np.ones(len(lines)))
 
 
+def harmless_prose() -> Posts:
+    """Return the careful harmless texts of `data/harmless.jsonl`, which teach nothing."""
+    content = files("wardmote.detect").joinpath("data", "harmless.jsonl").read_text("utf-8")
+    texts = [str(json.loads(line)["text"]) for line in content.splitlines()]
+    return Posts(texts, [(PROSE, number) for number in range(len(texts))], np.ones(len(texts)))
+
+
 def fails(scorer: Scorer, test: TestSet, ordinary: Sequence[str], taught: Posts, above: float) -> dict[str, Any]:
     """Return the share of harmless posts that score more than `above` for `HEADLINE`, by group, as plain JSON values.
 
     Each group has `test`: posts of the test set, weighted; `ordinary`: ordinary posts, which nobody read and hardly any
     of which threatens; `taught`: posts read to teach, which the model may know and which were picked to be hard;
-    `written`: halves of contrast pairs. `(all)` stands first. Raises `ValueError` if the scorer gives no `HEADLINE`.
+    `written`: halves of contrast pairs, and in a group of its own careful prose. `(all)` stands first. Raises
+    `ValueError` if the scorer gives no `HEADLINE`.
     """
     unread = Posts(ordinary, [("ordinary", place) for place in range(len(ordinary))], np.ones(len(ordinary)))
     parts = dict(zip(PARTS, (harmless_test(test), unread, taught, harmless_pairs()), strict=True))
     flags = {part: _flags(scorer, posts, above) for part, posts in parts.items()}
     every = {part: np.ones(len(posts.texts), bool) for part, posts in parts.items()}
     found = [{"kind": "(all)", "name": "(all)", "how": "", **_shares(parts, flags, every)}]
+    prose = harmless_prose()
+    flagged = _flags(scorer, prose, above)
     for group in shipped_groups():
         inside = {part: posts.of(group) for part, posts in parts.items()}
         inside["written"] = np.array([number in group.pairs for _, number in parts["written"].names], bool)
-        found.append({"kind": group.kind, "name": group.name, "how": group.how, **_shares(parts, flags, inside)})
+        shares = _shares(parts, flags, inside)
+        if group.name == PROSE:
+            shares["written"] = _share(flagged, prose.weights)
+        found.append({"kind": group.kind, "name": group.name, "how": group.how, **shares})
     return {"category": HEADLINE, "share_of_ordinary": SHARE, "above": above, "groups": found}
 
 

@@ -64,6 +64,43 @@ class Language(nn.Module):
         return self.line(self.drop(torch.cat([mean, state[:, 0]], -1)))
 
 
+class Shipped(nn.Module):
+    """The same as it ships: one text, so no mask; queries, keys and values in one product. Ids of shape (1, length)."""
+
+    def __init__(self, model: Language) -> None:
+        super().__init__()
+        self.words, self.places, self.norm, self.line = model.words, model.places, model.norm, model.line
+        self.layers = nn.ModuleList(Slim(layer) for layer in model.layers)
+
+    def forward(self, ids: Tensor) -> Tensor:
+        state = self.norm(self.words(ids[0]) + self.places.weight[: ids.shape[1]])
+        for layer in self.layers:
+            state = layer(state)
+        return self.line(torch.cat([state.mean(0), state[0]], -1))[None]
+
+
+class Slim(nn.Module):
+    """One layer for one text without gaps, in as few products as it takes. States: (length, WIDTH)."""
+
+    def __init__(self, layer: nn.Module) -> None:
+        super().__init__()
+        learnt: Any = layer
+        scale = (WIDTH // HEADS) ** -0.5
+        self.asked = nn.Linear(WIDTH, 3 * WIDTH)
+        parts = [(learnt.query, scale), (learnt.key, 1.0), (learnt.value, 1.0)]
+        with torch.no_grad():
+            self.asked.weight.copy_(torch.cat([line.weight * factor for line, factor in parts]))
+            self.asked.bias.copy_(torch.cat([line.bias * factor for line, factor in parts]))
+        self.seen, self.seen_norm = learnt.seen, learnt.seen_norm
+        self.inner, self.outer, self.norm = learnt.inner, learnt.outer, learnt.norm
+
+    def forward(self, state: Tensor) -> Tensor:
+        query, key, value = self.asked(state).reshape(-1, 3, HEADS, WIDTH // HEADS).permute(1, 2, 0, 3).unbind(0)
+        seen = torch.softmax(query @ key.transpose(1, 2), -1) @ value
+        state = self.seen_norm(state + self.seen(seen.transpose(0, 1).reshape(-1, WIDTH)))
+        return self.norm(state + self.outer(functional.gelu(self.inner(state))))
+
+
 def pretrained(folder: Path, categories: int) -> Language:
     """Return MiniLM with a new last line. Raises `OSError` or `ValueError` where the folder holds no such model."""
     stored: dict[str, Any] = {
