@@ -12,7 +12,7 @@ from wardmote.communities.policy import Action
 from wardmote.config.jobs import HANDLERS
 from wardmote.edges.cli.main import main
 from wardmote.jobs import engine
-from wardmote.journeys import audit, delete_post, edit_post
+from wardmote.journeys import audit, delete_post, edit_post, erase
 from wardmote.kernel.errors import Conflict, Refused
 from wardmote.kernel.urn import Urn
 from wardmote.moderation import queries
@@ -169,26 +169,84 @@ def test_nobody_judges_their_own_post_or_one_that_is_judged(town: Town) -> None:
 
 
 def test_the_text_that_is_judged_is_the_one_that_was_drawn(town: Town) -> None:
-    """An edit after the draw changes nothing; a deletion leaves nothing to judge, and the week counts without it."""
+    """An edit or a deletion after the draw changes nothing."""
     first, second = town.post("bob", PLAIN), town.post("bob", "Something else.")
     _plan(town, 5)
     _draw(town)
-    edit_post.edit_post(
-        community_id=town.plaza,
-        member_id=town.members["bob"],
-        post_id=first.post_id,
-        text="Edited.",
-        now=town.now,
-    )
-    delete_post.delete_post(
-        community_id=town.plaza, member_id=town.members["bob"], post_id=second.post_id, now=town.now
-    )
-    post = queries.next_to_judge(community_id=town.plaza, member_id=town.members["dave"])
-    assert post is not None
-    assert (post.text, post.left) == (PLAIN, 1)
+    bob = town.members["bob"]
+    edit_post.edit_post(community_id=town.plaza, member_id=bob, post_id=first.post_id, text="Edited.", now=town.now)
+    delete_post.delete_post(community_id=town.plaza, member_id=bob, post_id=second.post_id, now=town.now)
+    seen = set()
+    while post := queries.next_to_judge(community_id=town.plaza, member_id=town.members["dave"]):
+        seen.add(post.text)
+        audit.judge(
+            community_id=town.plaza,
+            member_id=town.members["dave"],
+            audited_id=post.audited_id,
+            broke=[],
+            now=town.now,
+        )
+    assert seen == {PLAIN, "Something else."}
+
+
+def test_a_post_that_was_deleted_within_its_week_is_drawn(town: Town) -> None:
+    """What people delete is often what broke a rule."""
+    post = town.post("bob", PLAIN)
+    delete_post.delete_post(community_id=town.plaza, member_id=town.members["bob"], post_id=post.post_id, now=town.now)
+    _plan(town, 5)
+    drawn = _draw(town)
+    assert (drawn.population, drawn.drawn, drawn.left_out) == (1, 1, 0)
+
+
+def test_what_was_erased_is_gone_and_counted(town: Town) -> None:
+    """Bob has everything erased: one post before the draw, one after it; the week counts without them."""
+    town.post("bob", PLAIN)
+    town.post("carol", "The tulips too.")
+    _plan(town, 5)
+    _draw(town)
+    erase.erase_member(community_id=town.plaza, member_id=town.members["bob"], now=town.now)
     _judge_all(town)
     (week,) = queries.audits(community_id=town.plaza)
     assert (week.judged, week.gone, week.left, week.whole) == (1, 1, 0, True)
+
+
+def test_two_who_judge_at_once_are_asked_about_different_posts(town: Town) -> None:
+    """Each has an order of their own."""
+    for n in range(40):
+        town.post("bob", f"{PLAIN} {n}")
+    _plan(town, 40)
+    _draw(town)
+    asked = {
+        name: queries.next_to_judge(community_id=town.plaza, member_id=town.members[name])
+        for name in ("alice", "dave", "erin")
+    }
+    assert len({post.audited_id for post in asked.values() if post}) > 1
+
+
+def test_weeks_that_nobody_worked_through_are_drawn_later(town: Town) -> None:
+    """After three weeks without a worker every week since the plan is drawn, each on record."""
+    _plan(town, 5)
+    town.post("bob", PLAIN)
+    town.pass_time(days=22)
+    engine.run_due(engine.resolve(HANDLERS), now=town.now)
+    assert list(Audit.objects.order_by("begins").values_list("begins", "population")) == [
+        (date(2026, 11, 16), 1),
+        (date(2026, 11, 23), 0),
+        (date(2026, 11, 30), 0),
+        (date(2026, 12, 7), 0),
+    ]
+    assert town.verbs().count("audit.drawn") == 4
+
+
+def test_a_judgement_is_not_shown_on_the_case_about_the_post(town: Town, browser: Browser) -> None:
+    """Who decides a case reads nothing of the audit, and the other way round."""
+    town.post("carol", QUEUED)
+    _plan(town, 5)
+    _draw(town)
+    _judge_all(town)
+    row = AuditPost.objects.get()
+    assert [entry.verb for entry in record.history([row.audit.urn])] == ["audit.drawn", "audit.judged"]
+    assert "audit.judged" not in [entry.verb for entry in record.history([Urn.parse(row.subject)])]
 
 
 def test_a_promise_comes_with_enough_posts_and_whole_weeks(

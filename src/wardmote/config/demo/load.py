@@ -166,7 +166,7 @@ def _plaza(people: dict[str, int], *, now: datetime) -> tuple[int, int, list[tup
     _talk(community_id, members, plaza.POSTS, now=now)
     standing = _quarrels(community_id, members, now=now)
     # Last week is drawn as soon as something works through what is due.
-    audit.plan(community_id=community_id, member_id=members["alice"], posts_a_week=20, now=now - timedelta(days=8))
+    audit.plan(community_id=community_id, member_id=members["alice"], posts_a_week=20, now=now - timedelta(days=7))
     return community_id, members["alice"], standing
 
 

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from wardmote.detect.promises import CONFIDENCE, MISS, NoPromise
 from wardmote.edges.console.access import Desk, moderators_only, owners_only
 from wardmote.journeys import audit as journey
-from wardmote.journeys.screening import screener
+from wardmote.journeys import screening
 from wardmote.kernel import clock
 from wardmote.kernel.errors import Conflict, Invalid, NotFound, Refused
 from wardmote.kernel.ids import MAX_ID
@@ -129,7 +129,7 @@ def _plan_form(desk: Desk) -> PlanForm:
 
 def _promises(request: HttpRequest, desk: Desk, form: PlanForm, *, status: int = 200) -> HttpResponse:
     names = journey.categories(desk.community_id)
-    found = queries.promises(community_id=desk.community_id, screener=screener().fingerprint)
+    found = queries.promises(community_id=desk.community_id, screener=screening.screener().fingerprint)
     context = {
         "rows": [
             (names.get(each.category, each.category), each, None if isinstance(each.found, NoPromise) else each.found)

@@ -2,7 +2,7 @@
 
 import secrets
 from collections.abc import Collection, Sequence
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from django.db import transaction
 
@@ -54,16 +54,27 @@ def plan_audit(*, community_id: int, member_id: int, posts_a_week: int, now: dat
 
 @transaction.atomic
 def draw_audit(*, community_id: int, revision: int, now: datetime) -> None:
-    """Draw the week that is over and ask for the next. Harmless to repeat: a week is drawn once."""
+    """Draw every week that is over since the plan or the last draw, and ask for the next. Harmless to repeat."""
     plan = AuditPlan.objects.select_for_update().filter(community_id=community_id, revision=revision).first()
-    begins = week_of(now) - WEEK
-    if plan is None or not plan.posts_a_week or Audit.objects.filter(community_id=community_id, begins=begins).exists():
+    if plan is None or not plan.posts_a_week:
         return
-    posts, left_out = _posts_of_week(community_id, start_of(begins))
+    newest = Audit.objects.filter(community_id=community_id).order_by("-begins").first()
+    begins = max(week_of(plan.set_at), newest.begins + WEEK) if newest else week_of(plan.set_at)
+    if begins >= week_of(now):
+        return
+    # More than one where nobody worked through what was due for longer than a week.
+    while begins < week_of(now):
+        _draw(plan, begins, now=now)
+        begins += WEEK
+    _ask_again(plan, now=now)
+
+
+def _draw(plan: AuditPlan, begins: date, *, now: datetime) -> None:
+    posts, left_out = _posts_of_week(plan.community_id, start_of(begins))
     seed = secrets.token_hex(16)
     drawn = drawn_by_lot(seed, posts, plan.posts_a_week)
     audit = Audit.objects.create(
-        community_id=community_id,
+        community_id=plan.community_id,
         begins=begins,
         seed=seed,
         population=len(posts),
@@ -77,7 +88,7 @@ def draw_audit(*, community_id: int, revision: int, now: datetime) -> None:
         actor=SYSTEM,
         verb="audit.drawn",
         subject=audit.urn,
-        community=Urn("community", community_id),
+        community=Urn("community", plan.community_id),
         facts={
             "week": begins.isoformat(),
             "seed": seed,
@@ -86,7 +97,6 @@ def draw_audit(*, community_id: int, revision: int, now: datetime) -> None:
             "drawn": len(drawn),
         },
     )
-    _ask_again(plan, now=now)
 
 
 def _ask_again(plan: AuditPlan, *, now: datetime) -> None:
@@ -94,10 +104,12 @@ def _ask_again(plan: AuditPlan, *, now: datetime) -> None:
 
 
 def _posts_of_week(community_id: int, begins: datetime) -> tuple[list[int], int]:
-    """The ids of the posts of a week, held and removed ones too; and how many are gone: deleted or locked away."""
+    """The ids of the posts of a week, held, removed and deleted ones too; and how many have no text any more.
+
+    A text is gone where its author had everything erased, or where it was locked away.
+    """
     written = Post.objects.filter(community_id=community_id, created_at__gte=begins, created_at__lt=begins + WEEK)
-    there = written.filter(deleted_at=None).exclude(text="").values_list("pk", flat=True)
-    found = list(there.iterator())
+    found = list(written.exclude(text="").values_list("pk", flat=True).iterator())
     return found, written.count() - len(found)
 
 
@@ -155,7 +167,8 @@ def judge_audited(
         now=now,
         actor=Urn("member", member_id),
         verb="audit.judged",
-        subject=Urn.parse(row.subject),
+        # Of the draw, not of the post: the post's own history is read by whoever decides a case about it.
+        subject=row.audit.urn,
         community=Urn("community", community_id),
-        facts={"audit": str(row.audit.urn), "broke": " ".join(row.broke) or "none"},
+        facts={"place": row.place, "broke": " ".join(row.broke) or "none"},
     )

@@ -4,11 +4,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from django.db.models import Q
-
 from wardmote.detect.promises import Bin, NoPromise, Promise, equal_chances, promise, reliability
 from wardmote.kernel.urn import Urn
 from wardmote.moderation.models import Audit, AuditPlan, AuditPost
+from wardmote.moderation.policy.audits import drawn_by_lot
 from wardmote.moderation.policy.texts import hash_text
 from wardmote.network.models import Post, PostVersion
 
@@ -30,7 +29,7 @@ class ToAudit:
 
 @dataclass(frozen=True, slots=True)
 class AuditView:
-    """One week. `gone`: posts that were deleted before anybody judged them; `left`: those still to be judged."""
+    """One week. `gone`: posts whose text was erased before anybody judged them; `left`: those still to be judged."""
 
     audit_id: int
     begins: date
@@ -75,15 +74,19 @@ def posts_a_week(*, community_id: int) -> int:
 
 
 def next_to_judge(*, community_id: int, member_id: int) -> ToAudit | None:
-    """The post to judge next: the oldest week first, in the order of the draw, none of this moderator's own."""
-    for audit in Audit.objects.filter(community_id=community_id).order_by("begins"):
+    """The post to judge next: the oldest week first, none of this moderator's own.
+
+    Each moderator has an order of their own, so that two who judge at once seldom have the same post.
+    """
+    unfinished = Audit.objects.filter(community_id=community_id, posts__judged_at=None).distinct()
+    for audit in unfinished.order_by("begins"):
         open_rows = list(AuditPost.objects.filter(audit=audit, judged_at=None).order_by("place"))
         texts = _texts(open_rows)
-        left = [row for row in open_rows if row.pk in texts]
-        for row in left:
-            if row.author_id != member_id:
-                last = audit.begins + timedelta(days=6)
-                return ToAudit(row.pk, texts[row.pk], audit.begins, last, audit.drawn, len(left))
+        own = {row.pk for row in open_rows if row.author_id == member_id}
+        others = drawn_by_lot(str(member_id), texts.keys() - own, 1)
+        if others:
+            last = audit.begins + timedelta(days=6)
+            return ToAudit(others[0], texts[others[0]], audit.begins, last, audit.drawn, len(texts))
     return None
 
 
@@ -151,18 +154,15 @@ def _promised(category: str, rows: list[Audited]) -> CategoryPromise:
 
 
 def _texts(rows: Iterable[AuditPost]) -> dict[int, str]:
-    """The texts as they were drawn, by the rows' ids; none of a post that was deleted since."""
+    """The texts as they were drawn, by the rows' ids: also of posts deleted since, but for what was erased."""
     wanted = {Urn.parse(row.subject).id: row for row in rows}
     found: dict[int, str] = {}
-    here = Q(pk__in=wanted, deleted_at=None)
-    for post_id, text in Post.objects.filter(here).exclude(text="").values_list("pk", "text"):
+    for post_id, text in Post.objects.filter(pk__in=wanted).exclude(text="").values_list("pk", "text"):
         row = wanted[post_id]
         if hash_text(text) == row.content_hash:
             found[row.pk] = text
     edited = [post_id for post_id, row in wanted.items() if row.pk not in found]
-    for post_id, text in PostVersion.objects.filter(post__in=edited, post__deleted_at=None).values_list(
-        "post_id", "text"
-    ):
+    for post_id, text in PostVersion.objects.filter(post__in=edited).values_list("post_id", "text"):
         if hash_text(text) == wanted[post_id].content_hash:
             found[wanted[post_id].pk] = text
     return found
