@@ -29,6 +29,10 @@ from wardmote.detect.training.stages import assess_cascade
 
 SEED = 1
 ORDINARY_POSTS = 20_000
+SPEED_NOTE = (
+    "Speeds are of one thread, on the machine and in the hour of the run: compare the lines with one another. What two "
+    "cores carry from file to file stands under [performance](../performance.md)."
+)
 FILES = ("wardmote-linear.npz", "wardmote-student.npz", "wardmote-language.onnx", "wardmote-cascade.json")
 
 
@@ -51,7 +55,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     say("playing tricks")
     suite = _evasion(folder)
     held["evasion"] = {name: _row(each) for name, each in {**suite["tricks"], **suite["should_fall"]}.items()}
-    held["notes"] = {"evasion": _note(suite)}
+    held["notes"] = {"evasion": _note(suite), "speed": SPEED_NOTE}
     if given.curve:
         held["curve"] = json.loads(given.curve.read_text("utf-8"))
     linear = evaluate_again(folder, WEIGHTS_PATH, SEED, say)
