@@ -20,7 +20,7 @@ class Migration(migrations.Migration):
                 ('begins', models.DateField(help_text='A Monday; the week is in UTC.')),
                 ('seed', models.CharField(max_length=64)),
                 ('population', models.PositiveIntegerField(help_text='Posts written that week that could be drawn.')),
-                ('left_out', models.PositiveIntegerField(help_text='Posts that could not: their texts were erased or locked away before.')),
+                ('left_out', models.PositiveIntegerField(help_text='Posts that could not: deleted or locked away before the draw.')),
                 ('drawn', models.PositiveIntegerField()),
                 ('drawn_at', models.DateTimeField()),
                 ('community', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='audits', to='communities.community')),

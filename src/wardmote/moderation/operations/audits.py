@@ -104,12 +104,13 @@ def _ask_again(plan: AuditPlan, *, now: datetime) -> None:
 
 
 def _posts_of_week(community_id: int, begins: datetime) -> tuple[list[int], int]:
-    """The ids of the posts of a week, held, removed and deleted ones too; and how many have no text any more.
+    """The ids of the posts of a week, held and removed ones too; and how many are gone: deleted or locked away.
 
-    A text is gone where its author had everything erased, or where it was locked away.
+    What its author deletes disappears for everyone, for a judge of the audit too.
     """
     written = Post.objects.filter(community_id=community_id, created_at__gte=begins, created_at__lt=begins + WEEK)
-    found = list(written.exclude(text="").values_list("pk", flat=True).iterator())
+    there = written.filter(deleted_at=None).exclude(text="")
+    found = list(there.values_list("pk", flat=True).iterator())
     return found, written.count() - len(found)
 
 

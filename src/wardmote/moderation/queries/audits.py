@@ -29,7 +29,7 @@ class ToAudit:
 
 @dataclass(frozen=True, slots=True)
 class AuditView:
-    """One week. `gone`: posts whose text was erased before anybody judged them; `left`: those still to be judged."""
+    """One week. `gone`: posts that were deleted before anybody judged them; `left`: those still to be judged."""
 
     audit_id: int
     begins: date
@@ -154,15 +154,16 @@ def _promised(category: str, rows: list[Audited]) -> CategoryPromise:
 
 
 def _texts(rows: Iterable[AuditPost]) -> dict[int, str]:
-    """The texts as they were drawn, by the rows' ids: also of posts deleted since, but for what was erased."""
+    """The texts as they were drawn, by the rows' ids: none of a post that was deleted since."""
     wanted = {Urn.parse(row.subject).id: row for row in rows}
     found: dict[int, str] = {}
-    for post_id, text in Post.objects.filter(pk__in=wanted).exclude(text="").values_list("pk", "text"):
+    for post_id, text in Post.objects.filter(pk__in=wanted, deleted_at=None).values_list("pk", "text"):
         row = wanted[post_id]
         if hash_text(text) == row.content_hash:
             found[row.pk] = text
     edited = [post_id for post_id, row in wanted.items() if row.pk not in found]
-    for post_id, text in PostVersion.objects.filter(post__in=edited).values_list("post_id", "text"):
+    former = PostVersion.objects.filter(post__in=edited, post__deleted_at=None)
+    for post_id, text in former.values_list("post_id", "text"):
         if hash_text(text) == wanted[post_id].content_hash:
             found[wanted[post_id].pk] = text
     return found
