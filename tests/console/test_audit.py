@@ -120,6 +120,7 @@ def test_a_moderator_judges_blind(town: Town, browser: Browser) -> None:
     client = browser("dave")
     page = client.get("/console/audit").content.decode()
     assert "Somebody should teach you." in page
+    assert '<details class="shield" data-shield>' in page  # covered until it is asked for, as at every desk
     shown = page.split("<blockquote")[1].split("</form>")[0].replace(f"[{THREAT} 0.6]", "")
     for word in ("0.6", "He means it", "removed", "@carol", "It is a threat"):
         assert word not in shown

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from wardmote.detect.promises import CONFIDENCE, MISS, NoPromise
 from wardmote.edges.console.access import Desk, moderators_only, owners_only
+from wardmote.edges.console.shield import shielded
 from wardmote.journeys import audit as journey
 from wardmote.journeys import screening
 from wardmote.kernel import clock
@@ -117,6 +118,7 @@ def _ask(request: HttpRequest, desk: Desk, form: JudgeForm, *, status: int = 200
         "post": post,
         "number": post.drawn - post.left + 1 if post else 0,
         "form": form,
+        "shielded": shielded(request),
         "planned": queries.posts_a_week(community_id=desk.community_id),
         "here": "audit",
     }
