@@ -28,6 +28,8 @@ from numpy.typing import NDArray
 
 MISS = 0.1
 CONFIDENCE = 0.95
+SEED = 1
+"""Of the thinning out of posts with higher chances; fixed, so that nobody draws until the answer pleases."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,6 +140,15 @@ def equal_chances(chances: Sequence[float] | NDArray[np.float64], seed: int) -> 
         raise ValueError("a chance of being drawn is above 0 and at most 1")
     kept: NDArray[np.bool_] = np.random.default_rng(seed).random(len(drawn)) * drawn < drawn.min(initial=1.0)
     return kept
+
+
+def thinned(
+    scores: Sequence[float], labels: Sequence[bool], chances: Sequence[float]
+) -> tuple[list[float], list[bool]]:
+    """Return the scores and labels of the posts that `equal_chances` keeps by the one seed that is used."""
+    kept = equal_chances(chances, SEED).tolist()
+    rows = [row for row, keep in zip(zip(scores, labels, strict=True), kept, strict=True) if keep]
+    return [score for score, _ in rows], [label for _, label in rows]
 
 
 def share(count: int, total: int, *, confidence: float = CONFIDENCE) -> Share:

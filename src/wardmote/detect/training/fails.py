@@ -32,7 +32,8 @@ FEWEST = 15
 """A group with fewer posts is counted and not measured."""
 PARTS = ("test", "ordinary", "taught", "written")
 PROSE = "careful prose"
-SOURCES = {"news and disaster": ("disaster_tweets",), PROSE: (PROSE,)}
+"""The group of written texts that is none of the contrast pairs, and stands apart from their figures."""
+SOURCES = {"news and disaster": ("disaster_tweets",)}
 """Groups that a whole source belongs to as well, whatever its words."""
 
 

@@ -18,8 +18,6 @@ if TYPE_CHECKING:
     from wardmote.detect.promises import Bin, NoPromise, Promise
 
 ANSWERS = {"1": True, "yes": True, "true": True, "0": False, "no": False, "false": False}
-SEED = 1
-"""Of the draw among posts with unlike chances; fixed, so that nobody draws until the answer pleases."""
 
 
 def add_to(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -92,18 +90,17 @@ def write_audit(path: Path, lines: Sequence[tuple[str, str, str]]) -> None:
 def _tell(scores: list[float], broke: list[bool], chances: list[float], arguments: argparse.Namespace) -> None:
     from rich.console import Console
 
-    from wardmote.detect.promises import equal_chances, promise, reliability
+    from wardmote.detect.promises import promise, reliability, thinned
 
-    kept = equal_chances(chances, SEED).tolist()
-    scores = [score for score, keep in zip(scores, kept, strict=True) if keep]
-    broke = [each for each, keep in zip(broke, kept, strict=True) if keep]
+    drawn = len(scores)
+    scores, broke = thinned(scores, broke, chances)
     try:
         found = promise(scores, broke, miss=arguments.miss, confidence=arguments.confidence)
     except ValueError as error:
         raise CannotStart(str(error)) from None
     console = Console()
-    if not all(kept):
-        console.print(f"{len(scores):,} of {len(kept):,} posts kept, so that all had one chance of being drawn")
+    if len(scores) < drawn:
+        console.print(f"{len(scores):,} of {drawn:,} posts kept, so that all had one chance of being drawn")
     console.print(said(found), markup=False)
     console.print(_table(reliability(scores, broke)))
 

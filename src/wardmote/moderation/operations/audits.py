@@ -116,19 +116,21 @@ def _posts_of_week(community_id: int, begins: datetime) -> tuple[list[int], int]
 
 def _drawn(audit: Audit, post_ids: Sequence[int]) -> list[AuditPost]:
     posts = Post.objects.filter(community_id=audit.community_id).in_bulk(post_ids)
+    said = Screening.objects.filter(
+        community_id=audit.community_id, subject__in=[str(post.urn) for post in posts.values()]
+    )
+    # The newest of the same text stays.
+    newest = {(row.subject, row.content_hash): row for row in said.order_by("pk")}
     rows = []
     for place, post_id in enumerate(post_ids, 1):
         post = posts[post_id]
-        digest = hash_text(post.text)
-        said = Screening.objects.filter(
-            community_id=audit.community_id, subject=str(post.urn), content_hash=digest
-        ).order_by("-pk")
+        subject, digest = str(post.urn), hash_text(post.text)
         rows.append(
             AuditPost(
                 audit=audit,
-                subject=str(post.urn),
+                subject=subject,
                 author_id=post.author_id,
-                screening=said.first(),
+                screening=newest.get((subject, digest)),
                 content_hash=digest,
                 place=place,
             )

@@ -1,18 +1,16 @@
 """The random audit as moderators judge it, and what can be promised from it."""
 
-from collections.abc import Iterable, Mapping
+from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from wardmote.detect.promises import Bin, NoPromise, Promise, equal_chances, promise, reliability
+from wardmote.detect.promises import Bin, NoPromise, Promise, promise, reliability, thinned
 from wardmote.kernel.urn import Urn
 from wardmote.moderation.models import Audit, AuditPlan, AuditPost
 from wardmote.moderation.policy.audits import drawn_by_lot
 from wardmote.moderation.policy.texts import hash_text
 from wardmote.network.models import Post, PostVersion
-
-SEED = 1
-"""Of the thinning out of weeks with higher chances; fixed, so that nobody draws until the answer pleases."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,39 +76,36 @@ def next_to_judge(*, community_id: int, member_id: int) -> ToAudit | None:
 
     Each moderator has an order of their own, so that two who judge at once seldom have the same post.
     """
-    unfinished = Audit.objects.filter(community_id=community_id, posts__judged_at=None).distinct()
-    for audit in unfinished.order_by("begins"):
-        open_rows = list(AuditPost.objects.filter(audit=audit, judged_at=None).order_by("place"))
-        texts = _texts(open_rows)
-        own = {row.pk for row in open_rows if row.author_id == member_id}
-        others = drawn_by_lot(str(member_id), texts.keys() - own, 1)
-        if others:
-            last = audit.begins + timedelta(days=6)
-            return ToAudit(others[0], texts[others[0]], audit.begins, last, audit.drawn, len(texts))
-    return None
+    rows, texts = _open(community_id)
+    others = [row for row in rows if row.pk in texts and row.author_id != member_id]
+    if not others:
+        return None
+    audit = min((row.audit for row in others), key=lambda audit: audit.begins)
+    (chosen,) = drawn_by_lot(str(member_id), [row.pk for row in others if row.audit_id == audit.pk], 1)
+    left = sum(row.pk in texts for row in rows if row.audit_id == audit.pk)
+    return ToAudit(chosen, texts[chosen], audit.begins, audit.begins + timedelta(days=6), audit.drawn, left)
 
 
-def audits(*, community_id: int, most: int = 53) -> list[AuditView]:
-    """The newest draws first."""
-    views = []
-    for audit in Audit.objects.filter(community_id=community_id).order_by("-begins")[:most]:
-        rows = list(AuditPost.objects.filter(audit=audit, judged_at=None))
-        left = len(_texts(rows))
-        views.append(
-            AuditView(
-                audit_id=audit.pk,
-                begins=audit.begins,
-                last=audit.begins + timedelta(days=6),
-                population=audit.population,
-                left_out=audit.left_out,
-                drawn=audit.drawn,
-                judged=audit.drawn - len(rows),
-                gone=len(rows) - left,
-                left=left,
-                seed=audit.seed,
-            )
+def audits(*, community_id: int) -> list[AuditView]:
+    """Every draw, the newest first."""
+    rows, texts = _open(community_id)
+    unjudged = Counter(row.audit_id for row in rows)
+    left = Counter(row.audit_id for row in rows if row.pk in texts)
+    return [
+        AuditView(
+            audit_id=audit.pk,
+            begins=audit.begins,
+            last=audit.begins + timedelta(days=6),
+            population=audit.population,
+            left_out=audit.left_out,
+            drawn=audit.drawn,
+            judged=audit.drawn - unjudged[audit.pk],
+            gone=unjudged[audit.pk] - left[audit.pk],
+            left=left[audit.pk],
+            seed=audit.seed,
         )
-    return views
+        for audit in Audit.objects.filter(community_id=community_id).order_by("-begins")
+    ]
 
 
 def audited(*, community_id: int, screener: str) -> dict[str, list[Audited]]:
@@ -119,21 +114,17 @@ def audited(*, community_id: int, screener: str) -> dict[str, list[Audited]]:
     A post says something of the categories that were asked about when it was judged. Posts that another version of the
     detectors scored are left out: which version that was does not depend on what they say.
     """
-    whole = [view.audit_id for view in audits(community_id=community_id, most=10_000) if view.whole]
-    rows = (
-        AuditPost.objects.filter(audit__in=whole, judged_at__isnull=False, screening__screener=screener)
-        .select_related("audit", "screening")
-        .order_by("audit__begins", "place")
-    )
+    whole = [view.audit_id for view in audits(community_id=community_id) if view.whole]
+    rows = AuditPost.objects.filter(audit__in=whole, judged_at__isnull=False, screening__screener=screener)
     found: dict[str, list[Audited]] = {}
-    for row in rows.iterator():
-        if row.screening is None:
-            continue
-        scores: Mapping[str, float] = row.screening.scores
-        chance = row.audit.drawn / row.audit.population
-        for category in row.asked:
+    for scores, asked, broke, drawn, population in (
+        rows.order_by("audit__begins", "place")
+        .values_list("screening__scores", "asked", "broke", "audit__drawn", "audit__population")
+        .iterator()
+    ):
+        for category in asked:
             if category in scores:
-                judged = Audited(float(scores[category]), category in row.broke, chance)
+                judged = Audited(float(scores[category]), category in broke, drawn / population)
                 found.setdefault(category, []).append(judged)
     return found
 
@@ -147,10 +138,15 @@ def promises(*, community_id: int, screener: str) -> list[CategoryPromise]:
 
 
 def _promised(category: str, rows: list[Audited]) -> CategoryPromise:
-    kept = equal_chances([row.chance for row in rows], SEED).tolist()
-    rows = [row for row, keep in zip(rows, kept, strict=True) if keep]
-    scores, broke = [row.score for row in rows], [row.broke for row in rows]
-    return CategoryPromise(category, len(rows), promise(scores, broke), reliability(scores, broke))
+    scores, broke = thinned([row.score for row in rows], [row.broke for row in rows], [row.chance for row in rows])
+    return CategoryPromise(category, len(scores), promise(scores, broke), reliability(scores, broke))
+
+
+def _open(community_id: int) -> tuple[list[AuditPost], dict[int, str]]:
+    """The drawn posts that nobody has judged, and the texts of those of them that are still there."""
+    waiting = AuditPost.objects.filter(audit__community_id=community_id, judged_at=None).select_related("audit")
+    rows = list(waiting)
+    return rows, _texts(rows)
 
 
 def _texts(rows: Iterable[AuditPost]) -> dict[int, str]:
