@@ -45,14 +45,14 @@ class Installation:
             "DJANGO_SETTINGS_MODULE": "wardmote.config.settings",
         }
 
-    def command(self, *arguments: str) -> subprocess.CompletedProcess[str]:
-        """Run `wardmote …` to its end."""
+    def command(self, *arguments: str, patience: float = PATIENCE) -> subprocess.CompletedProcess[str]:
+        """Run `wardmote …` to its end, which must come within `patience` seconds."""
         return subprocess.run(
             [sys.executable, "-m", "wardmote", *arguments],
             env=self.environment,
             capture_output=True,
             text=True,
-            timeout=PATIENCE,
+            timeout=patience,
             check=False,
         )
 

@@ -90,10 +90,13 @@ def _keep_database_url(path: Path) -> None:
 def _audit(manifest: dict[str, Any]) -> "Report":
     from django.db import connections
 
+    from wardmote.record.engine import signer
     from wardmote.record.queries import audit
 
     note = manifest["database"]["checkpoint"]
     try:
+        # An installation that was kept before its first checkpoint may have no key yet.
+        signer()
         return audit(kept={"the backup's checkpoint": note} if note else {})
     finally:
         connections.close_all()

@@ -12,6 +12,7 @@ from wardmote.journeys.import_posts import ForeignPost, Outcome, import_posts
 from wardmote.journeys.import_reports import ForeignReport, import_reports
 from wardmote.kernel.errors import Refused
 from wardmote.moderation.policy import ReportReason
+from wardmote.record.engine import sequence
 
 SEED = 26_000
 SOURCE = "the backlog of the demonstration"
@@ -36,12 +37,16 @@ def load_backlog(reports: int, *, now: datetime, progress: Callable[[str, int, i
         "posts", posts, progress, lambda some: import_posts(community_id=plaza.id, source=SOURCE, posts=some, now=now)
     )
     filed = make_reports(reports, posts, now=now)
-    return _in_batches(
+    done = _in_batches(
         "reports",
         filed,
         progress,
         lambda some: import_reports(community_id=plaza.id, source=SOURCE, reports=some, now=now),
     )
+    # So that the first backup has a checkpoint to be held against.
+    while sequence(now):
+        pass
+    return done
 
 
 def make_posts(number: int, *, now: datetime, seed: int = SEED) -> list[ForeignPost]:

@@ -1,7 +1,7 @@
 """PostgreSQL: every table by COPY, as text, in one transaction that sees one moment; none of its programs is needed.
 
 Back it goes into an empty database: the migrations that the backup had are taken, and their rows replaced, all in one
-transaction. Django's foreign keys are checked at its end, so the tables may come in any order.
+transaction. Foreign keys are checked at its end, so the tables may come in any order.
 """
 
 from collections.abc import Iterator
@@ -64,6 +64,8 @@ def put_back(folder: Path, facts: dict[str, Any]) -> None:
             raise CannotStart("the backup's tables are not those that its migrations make; nothing was restored")
         names = sql.SQL(", ").join(sql.Identifier(table) for table, _ in facts["tables"])
         raw.execute(sql.SQL("TRUNCATE {}").format(names))
+        # A migration leaves the keys that it has just made checked at once until its transaction ends.
+        raw.execute("SET CONSTRAINTS ALL DEFERRED")
         for table, columns in facts["tables"]:
             with (
                 (folder / f"{table}.copy").open("rb") as file,
