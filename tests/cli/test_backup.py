@@ -224,7 +224,7 @@ def test_a_backup_that_is_told_to_stop_leaves_nothing(founded: Installation, tmp
         film.truncate(1_000_000_000)
     command = [sys.executable, "-m", "wardmote", "backup", str(target / "kept.backup")]
     with subprocess.Popen(command, env=founded.environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
-        while not any(path.stat().st_size > 50_000 for path in target.glob(".kept.backup.*")):
+        while not any(path.stat().st_size > 50_000 for path in target.glob(".wardmote-backup-*/draft")):
             assert process.poll() is None
             time.sleep(0.02)
         process.terminate()

@@ -16,7 +16,7 @@ PAGES = ("/", "/people", "/policy", "/record", "/accounts/login/")
 
 def page(installation: Installation, host: str, path: str) -> tuple[int, str]:
     """The status and the text of a page of the community at that host."""
-    request = urllib.request.Request(  # noqa: S310 - our own server
+    request = urllib.request.Request(
         f"http://127.0.0.1:{installation.port}{path}", headers={"Host": f"{host}:{installation.port}"}
     )
     with urllib.request.urlopen(request, timeout=60) as answer:  # noqa: S310 - as above

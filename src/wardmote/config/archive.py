@@ -3,6 +3,7 @@
 The manifest comes last, so an archive that was cut short has none. Nothing in an archive is believed before its hash.
 """
 
+import fcntl
 import gzip
 import hashlib
 import io
@@ -10,9 +11,10 @@ import json
 import os
 import shutil
 import tarfile
+import tempfile
 import zlib
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path, PurePosixPath
 from typing import IO, Any, NamedTuple
 
@@ -22,6 +24,7 @@ from wardmote.edges.cli.failure import CannotStart
 FORMAT = "wardmote-backup/1"
 ABOUT, MANIFEST = "about.json", "manifest.json"
 _CHUNK = 1 << 20
+_WORKSHOP = ".wardmote-backup-"
 _LONGEST_TEXT = 1 << 26
 """Bytes of `about.json` or `manifest.json` at most: more is no backup of ours."""
 _DAMAGE = (tarfile.TarError, zlib.error, gzip.BadGzipFile, EOFError, ValueError, KeyError, TypeError)
@@ -48,26 +51,56 @@ class _Hashed:
 
 
 @contextmanager
-def new_file(path: Path) -> Iterator[IO[bytes]]:
-    """A file of its owner's alone that stands at `path` when all of it is written and on the disk, and never half.
+def new_file(path: Path) -> Iterator[tuple[IO[bytes], Path]]:
+    """A file of its owner's alone that is at `path` when all of it is written and on the disk, and never half; and a
+    folder beside it for what is needed meanwhile.
 
-    Raises CannotStart where there is a file already or none can be.
+    What backups that were killed have left there goes first. Raises CannotStart where there is a file already or none
+    can be.
     """
     if path.exists():
         raise CannotStart(f"{path} is there already; nothing was written")
-    draft = path.with_name(f".{path.name}.{os.getpid()}")
     try:
-        descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        try:
+        with _workshop(path.parent) as folder:
+            draft = folder / "draft"
+            descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
             with os.fdopen(descriptor, "wb") as file:
-                yield file
+                yield file, folder
                 file.flush()
                 os.fsync(descriptor)
             os.link(draft, path)
-        finally:
-            draft.unlink()
     except OSError as error:
         raise cannot_write(path, error) from error
+
+
+@contextmanager
+def _workshop(parent: Path) -> Iterator[Path]:
+    """A folder that holds secrets and is gone at the end; while this process lives, it keeps a lock in it."""
+    with ExitStack() as stack:
+        # Held together, so that nobody takes a folder that was just made, and not locked yet, for one that is left.
+        with _locked(parent, wait=True):
+            for left in parent.glob(f"{_WORKSHOP}*"):
+                with _locked(left) as ours:
+                    if ours:
+                        shutil.rmtree(left)
+            folder = stack.enter_context(tempfile.TemporaryDirectory(prefix=_WORKSHOP, dir=parent))
+            stack.enter_context(_locked(Path(folder)))
+        yield Path(folder)
+
+
+@contextmanager
+def _locked(folder: Path, *, wait: bool = False) -> Iterator[bool]:
+    """Whether nobody else holds the folder; if so, it is held. The kernel lets go when the process dies."""
+    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+    try:
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX if wait else fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            yield False
+        else:
+            yield True
+    finally:
+        os.close(descriptor)
 
 
 def cannot_write(path: Path, error: OSError) -> CannotStart:

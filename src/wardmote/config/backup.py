@@ -1,7 +1,6 @@
 """`wardmote backup FILE`: the database of one moment, the keys and everything else in the home, in one file."""
 
 import os
-import tempfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from importlib.metadata import version
@@ -41,19 +40,20 @@ def backup(file: Path, *, progress: Callable[[str], None] = lambda _: None) -> K
     if file.resolve().is_relative_to(home):
         raise CannotStart("a backup inside the home folder is lost with it; choose another place")
     database.require(database.Standing.OLDER, database.Standing.CURRENT)
-    with archive.new_file(file) as packed:
+    with archive.new_file(file) as (packed, folder):
         engine = snapshot.engine()
         # First a copy of the database and then, beside it, the archive: at worst nothing can be compressed.
         rest = sum(part.path.stat().st_size for part in _home_parts(home))
         archive.need_room(file.parent, 2 * engine.size() + rest, "a backup")
-        with tempfile.TemporaryDirectory(prefix=f".{file.name}-", dir=file.parent) as staging:
-            progress("copying the database")
-            facts = engine.take(Path(staging))
-            copies = [Part(f"database/{path.name}", path) for path in sorted(Path(staging).iterdir())]
-            total = rest + sum(part.path.stat().st_size for part in copies)
-            progress(f"packing {megabytes(total)}")
-            about = {"engine": connection.vendor, "bytes": total}
-            archive.pack(packed, [*copies, *_home_parts(home)], about=about, manifest=_manifest(facts))
+        staging = folder / "database"
+        staging.mkdir(mode=0o700)
+        progress("copying the database")
+        facts = engine.take(staging)
+        copies = [Part(f"database/{path.name}", path) for path in sorted(staging.iterdir())]
+        total = rest + sum(part.path.stat().st_size for part in copies)
+        progress(f"packing {megabytes(total)}")
+        about = {"engine": connection.vendor, "bytes": total}
+        archive.pack(packed, [*copies, *_home_parts(home)], about=about, manifest=_manifest(facts))
     note = facts["checkpoint"]
     return Kept(file, file.stat().st_size, Checkpoint.parse(note.partition("\n\n")[0] + "\n").size if note else 0)
 

@@ -1,12 +1,18 @@
 """Makes Django ready in a process that is not a web server."""
 
 import os
+from pathlib import Path
 
-from wardmote.config.home import cannot_write
+from wardmote.config.home import cannot_write, refuse_half
 
 
-def setup() -> None:
-    """Load settings and apps; safe to call twice. Raises BadConfiguration or CannotStart, one line each."""
+def setup(*, restoring: bool = False) -> None:
+    """Load settings and apps; safe to call twice. Raises BadConfiguration or CannotStart, one line each.
+
+    `restoring` is said by the one command that may find a home half restored: it is what restores it.
+    """
+    if not restoring:
+        refuse_half(Path(os.environ.get("WARDMOTE_HOME") or "var").absolute())
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "wardmote.config.settings")
     import django
     from django.conf import settings

@@ -13,6 +13,7 @@ from django.db.migrations.recorder import MigrationRecorder
 
 from wardmote.config import boot, home
 from wardmote.edges.cli.failure import CannotStart
+from wardmote.outside.signing import key_path
 
 OURS = frozenset({("record", "0001_initial"), ("jobs", "0001_initial"), ("people", "0001_initial")})
 _MIGRATING = 0x776D6F74
@@ -67,6 +68,12 @@ def bring_up_to_date() -> list[str]:
 def migrate() -> list[str]:
     """Take the steps that are lacking; raises CannotStart, having changed nothing, where the database is not ours."""
     seen = require(Standing.EMPTY, Standing.OLDER, Standing.CURRENT)
+    if seen.standing == Standing.EMPTY and key_path().exists():
+        # The key is made after the tables: a home that has it has lost them, or looks at another database.
+        raise CannotStart(
+            f"the database {_name()} is empty, but {key_path()} has signed a record: restore a backup, or name the "
+            "right database with DATABASE_URL; to begin anew, use an empty home"
+        )
     if seen.steps:
         with _in_one_line(), _alone():
             call_command("migrate", verbosity=0, interactive=False, skip_checks=True)

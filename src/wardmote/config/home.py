@@ -9,6 +9,8 @@ from pathlib import Path
 
 from wardmote.edges.cli.failure import CannotStart
 
+RESTORING = ".restoring"
+"""A folder in a home into which a backup is being restored: while it is there, nothing lives in that home."""
 NO_ROOM = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
 _PROBE = b"\0" * 262_144
 """Enough for the first pages of a transaction; a disk that has not even this is full."""
@@ -36,6 +38,12 @@ def check_home(home: Path) -> None:
             probe.unlink(missing_ok=True)
     except OSError as error:
         raise cannot_write(home, error) from error
+
+
+def refuse_half(home: Path) -> None:
+    """Raise CannotStart where a restore into the home was broken off: what is there would begin a second log."""
+    if (home / RESTORING).exists():
+        raise CannotStart(f"a restore into {home} was broken off; run wardmote restore again, which begins anew")
 
 
 @contextmanager

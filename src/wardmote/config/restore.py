@@ -15,7 +15,6 @@ from wardmote.edges.cli.failure import CannotStart
 if TYPE_CHECKING:
     from wardmote.ledger import Report
 
-_STAGING = ".restoring"
 _LOCK = "run.lock"
 
 
@@ -40,6 +39,9 @@ def restore(file: Path, *, progress: Callable[[str], None] = lambda _: None) -> 
     about = archive.read_about(file)
     home.check_home(folder)
     with home.held(folder, by="wardmote restore"):
+        if (folder / home.RESTORING).exists():
+            progress("clearing away what a restore that was broken off left")
+            _clear(folder)
         if [path.name for path in folder.iterdir() if path.name != _LOCK]:
             raise CannotStart(f"{folder} is not empty; set WARDMOTE_HOME to an empty folder")
         archive.need_room(folder, int(about["bytes"]), "restoring this backup")
@@ -54,13 +56,13 @@ def restore(file: Path, *, progress: Callable[[str], None] = lambda _: None) -> 
 
 
 def _bring_back(file: Path, folder: Path, progress: Callable[[str], None]) -> dict[str, Any]:
-    staging = folder / _STAGING
+    staging = folder / home.RESTORING
     progress("unpacking")
     manifest = archive.unpack(file, staging)
     for path in sorted((staging / "home").iterdir()) if (staging / "home").is_dir() else []:
         path.rename(folder / path.name)
     _keep_database_url(folder / SETTINGS_FILE)
-    boot.setup()
+    boot.setup(restoring=True)
     from django.conf import settings
     from django.db import connection, connections
 
@@ -102,17 +104,22 @@ def _audit(manifest: dict[str, Any]) -> "Report":
         connections.close_all()
 
 
+def _clear(folder: Path) -> None:
+    """Empty the home; what says that it is being restored goes last, so that a kill in the middle is still seen."""
+    for path in sorted(folder.iterdir(), key=lambda path: path.name == home.RESTORING):
+        if path.is_dir():
+            shutil.rmtree(path)
+        elif path.name != _LOCK:
+            path.unlink()
+
+
 @contextmanager
 def _all_or_nothing(folder: Path) -> Iterator[None]:
     before = os.umask(0o077)
     try:
         yield
     except BaseException as error:
-        for path in folder.iterdir():
-            if path.is_dir():
-                shutil.rmtree(path)
-            elif path.name != _LOCK:
-                path.unlink()
+        _clear(folder)
         if isinstance(error, OSError):
             raise home.cannot_write(folder, error) from error
         raise

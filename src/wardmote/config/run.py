@@ -99,16 +99,22 @@ def answers(address: str, port: int) -> bool:
 
 
 def _prepare(console: Console, *, demo: bool) -> None:
+    from wardmote.config import demo as cast
     from wardmote.record.engine import signer
 
     with _step(console, "database") as say:
+        if demo and cast.clear_away():
+            say("half a demonstration was cleared away")
+        elif cast.broken_off():
+            raise CannotStart(
+                f"the demonstration in {settings.WARDMOTE_HOME} was broken off while it was loaded; start with --demo "
+                "to load it again, or set WARDMOTE_HOME to an empty folder"
+            )
         taken = database.migrate()
         say(f"{len(taken)} steps taken" if taken else "up to date")
         # A bad signing key is one line now, not a record that stands still later.
         signer()
     if demo:
-        from wardmote.config import demo as cast
-
         with _step(console, "demo") as say:
             say("loaded" if cast.load(clock.now(), progress=say) else "not loaded: there are communities already")
     # A child must open its own.

@@ -85,6 +85,11 @@ def read_key(path: Path) -> Ed25519PrivateKey:
     return key
 
 
+def forget_key() -> None:
+    """Read the key's file again when it is next needed: it was taken away."""
+    _read_once.cache_clear()
+
+
 @lru_cache(maxsize=8)
 def _read_once(path: Path, origin: str) -> Signer:
     return Signer(origin, read_key(path))

@@ -9,12 +9,14 @@ from django.db import transaction
 from wardmote.communities.policy import Action, Role
 from wardmote.communities.queries import communities, current_policy
 from wardmote.config.demo import matters, older, plaza, quarrel, rules, threads
+from wardmote.config.demo.broken_off import loading
 from wardmote.journeys import appeal, audit, birth, edit_profile, follow, found, join, publish, report, review
 from wardmote.journeys.create_login import create_login, give_password
 from wardmote.journeys.publish import Published
 from wardmote.journeys.screening import screen_texts
 from wardmote.moderation.policy import Route
 from wardmote.moderation.queries import queue
+from wardmote.record import queries
 
 PASSWORD = "wardmote demo"  # noqa: S105 - everybody's password in a demonstration, printed at its start
 CAST = {
@@ -44,10 +46,22 @@ _BEGAN = timedelta(days=30)
 
 
 def load(now: datetime, *, progress: Callable[[str], None] = lambda _: None) -> bool:
-    """Fill an empty database; gives False, and does nothing, where a community exists already."""
+    """Fill an empty database; gives False, and does nothing, where a community exists already.
+
+    Broken off, it is seen by `broken_off()`, and loaded again only after `clear_away()`.
+    """
     if communities():
         return False
-    birth.mark_demo(now=now)
+    if queries.first_verb() is not None:
+        _fill(now, progress)
+        return True
+    with loading():
+        birth.mark_demo(now=now)
+        _fill(now, progress)
+    return True
+
+
+def _fill(now: datetime, progress: Callable[[str], None]) -> None:
     began = now - _BEGAN
     progress("people")
     people = {
@@ -71,7 +85,6 @@ def load(now: datetime, *, progress: Callable[[str], None] = lambda _: None) -> 
     )
     if standing:
         quarrel.call_to_account(people["heidi"], customers[square], standing, domain="plaza.localhost", now=now)
-    return True
 
 
 def _found(slug: str, title: str, tagline: str, owner: str, people: dict[str, int], *, now: datetime) -> int:

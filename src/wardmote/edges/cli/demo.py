@@ -22,6 +22,7 @@ def _number(text: str) -> int:
 def fill(options: argparse.Namespace) -> int:
     """Make the demonstration where there is none, and its backlog."""
     setup()
+    load("wardmote.config.demo", "clear_away_alone")()
     if load("wardmote.config.database", "look")().standing != "current":
         # Where it is current, a server may be running on it.
         load("wardmote.config.database", "bring_up_to_date")()

@@ -2,7 +2,7 @@
 
 import argparse
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from importlib import import_module
 from pkgutil import iter_modules
 
@@ -39,3 +39,21 @@ def main(arguments: Sequence[str] | None = None) -> int:
         # Whoever read the output has seen enough; Python must not complain again when it closes stdout.
         sys.stderr.close()
         return FAILED
+    except Exception as error:
+        # A folder that cannot be written or a database that refuses is the machine's state, not a fault of ours.
+        if not (sentence := _told_by_machine(error)):
+            raise
+        print(f"wardmote: {sentence}", file=sys.stderr)
+        return FAILED
+
+
+def _told_by_machine(error: Exception) -> str:
+    """One line for what the file system or the database refused; empty for anything else."""
+    if isinstance(error, OSError) and error.errno is not None:
+        place = f"{error.filename}: " if error.filename else ""
+        return f"{place}{error.strerror or error}"
+    database = sys.modules.get("django.db")
+    if database is not None and isinstance(error, database.DatabaseError):
+        explain: Callable[[Exception], str] = import_module("wardmote.config.database").explain
+        return explain(error)
+    return ""
