@@ -1,4 +1,8 @@
+from collections.abc import Iterator
+
 import pytest
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver
 from tests.town import PLAIN, QUEUED, Town
 from tests.web.conftest import PLAZA, Browser, said
 
@@ -64,3 +68,50 @@ def test_the_owner_and_moderators_find_the_way_back(town: Town, suspended: None,
     """Answering the host and deciding what it asks about are never shut out."""
     assert browser("alice").get("/owner/").status_code == 200
     assert browser("dave").get("/console/").status_code == 200
+
+
+MACHINES = {
+    "exchange/community/<slug:kind>": ("post", "/exchange/community/notice", 401),
+    "exchange/host/<slug:kind>": ("post", "/exchange/host/receipt", 401),
+    "record/checkpoint": ("get", "/record/checkpoint", 404),
+}
+"""Every address of ours that answers a machine and no person: how it is asked, and what a stranger hears there."""
+
+
+def addresses(under: URLResolver | None = None, before: str = "") -> Iterator[tuple[str, URLPattern]]:
+    for pattern in (under or get_resolver()).url_patterns:
+        where = before + str(pattern.pattern)
+        if isinstance(pattern, URLResolver):
+            yield from addresses(pattern, where)
+        else:
+            yield where, pattern
+
+
+def test_every_address_of_a_machine_is_known_to_the_lock() -> None:
+    """What takes a POST without a form's token speaks to machines; a new one must be in the list."""
+    exempt = {where for where, pattern in addresses() if getattr(pattern.callback, "csrf_exempt", False)}
+
+    assert exempt <= MACHINES.keys() <= {where for where, _ in addresses()}
+    assert exempt
+
+
+@pytest.mark.parametrize("where", MACHINES)
+def test_a_machine_is_answered_as_a_machine_behind_the_lock(
+    town: Town, suspended: None, browser: Browser, where: str
+) -> None:
+    """It hears what it would hear without the lock, and never a page."""
+    method, path, status = MACHINES[where]
+    answer = getattr(Client(headers={"host": PLAZA}), method)(path)
+
+    assert answer.status_code == status
+
+
+@pytest.mark.parametrize("path", ["/v1/screen", "/v1alpha1/comments:analyze", "/$discovery/rest", "/openapi.json"])
+def test_the_interface_for_platforms_is_as_absent_as_ever(town: Town, suspended: None, path: str) -> None:
+    """It is on the host's own domain alone: 404 on the community's, locked or not."""
+    assert Client(headers={"host": PLAZA}).post(path, "{}", content_type="application/json").status_code == 404
+
+
+def test_the_looks_of_a_page_are_there_behind_the_lock(town: Town, suspended: None) -> None:
+    """A stylesheet is no page."""
+    assert Client(headers={"host": PLAZA}).get("/static/look/look.css").status_code in (200, 404)
