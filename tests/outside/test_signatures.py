@@ -14,8 +14,8 @@ from wardmote.outside.signatures import (
     claimed_key,
     key_id,
     sign,
-    signer_of,
     signature_base,
+    signer_of,
     verify,
 )
 

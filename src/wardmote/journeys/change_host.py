@@ -21,9 +21,7 @@ def change_host(*, slug: str, base_url: str, key: str, lift: bool, now: datetime
     check_url(base_url)
     with transaction.atomic(durable=True):
         present = _elsewhere(community_id)
-        name_elsewhere(
-            community_id=community_id, present=present, base_url=base_url, key=other, actor=SYSTEM, now=now
-        )
+        name_elsewhere(community_id=community_id, present=present, base_url=base_url, key=other, actor=SYSTEM, now=now)
         return lift and upstream.overrule(community_id=community_id, actor=SYSTEM, now=now)
 
 

@@ -45,7 +45,7 @@ def settle(key: VerifierKey, *, now: datetime) -> None:
 
 
 def vouch_for_key(*, old: str, new: VerifierKey, now: datetime) -> None:
-    """The operator says that a log elsewhere, whose old key is lost, has a new one; measures of the old are the new's."""
+    """The operator says that a log elsewhere has lost its old key: the new one may lift what the old one did."""
     try:
         said = Succession(VerifierKey.parse(old), new, to_rfc3339(now))
     except LedgerError as error:

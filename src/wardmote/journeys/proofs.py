@@ -23,9 +23,7 @@ DISCLOSED = {
 """The kind of row -> the facts that its receipt opens. None of them names a person."""
 
 
-def check_receipt(
-    document: ReceiptDocument, *, keys: Sequence[VerifierKey], expected: str | None, by: str
-) -> Proven:
+def check_receipt(document: ReceiptDocument, *, keys: Sequence[VerifierKey], expected: str | None, by: str) -> Proven:
     """What the receipt proves; Invalid unless it shows, by the other side's key, that it sent or got these bytes.
 
     `keys` is that key, and then those before it.

@@ -51,9 +51,7 @@ def _give_customer(kind: str, row_id: int, *, now: datetime) -> bool:
         )
         raw = ReceiptDocument(provable.about, customer.slug, own.text).encode()
         if customer.community_id is not None:
-            exchange.take_receipt_from_host(
-                community_id=customer.community_id, raw=raw, key=key, here=True, now=now
-            )
+            exchange.take_receipt_from_host(community_id=customer.community_id, raw=raw, key=key, here=True, now=now)
             hosting.mark_receipt_sent(receipt_id=own.pk, now=now)
             return True
     deliver(f"{customer.base_url}{COMMUNITY_DOOR}receipt", body=raw, key=str(own.urn), now=now)

@@ -86,9 +86,7 @@ def claimed_key(headers: Mapping[str, str]) -> str:
     return _parse(headers)["keyid"]
 
 
-def signer_of(
-    message: Message, headers: Mapping[str, str], known: Iterable[VerifierKey], now: datetime
-) -> VerifierKey:
+def signer_of(message: Message, headers: Mapping[str, str], known: Iterable[VerifierKey], now: datetime) -> VerifierKey:
     """The one of the known keys that signed this message; raises BadSignature where none did.
 
     The key's name in a message has only four bytes of it: keys that share them are each tried, whole.

@@ -94,7 +94,7 @@ class Checkpoint(models.Model):
 
 
 class KnownKey(models.Model):
-    """The whole public key of a log that we know: whose letters or answers count, or (`announced`) ours that comes next.
+    """The whole public key of a log whose letters or answers count, or (`announced`) the one that will follow ours.
 
     `name` is the log's name in its plain spelling, `key` the text `name+keyid+base64`, `public` the 32 bytes in hex.
     `replaces` is the key that named this one as its follower, `statement` the note in which it did; the statement is
@@ -120,9 +120,7 @@ class KnownKey(models.Model):
                 fields=["public"], condition=~Q(state=KeyState.CONTESTED.value), name="known_key_one_name"
             ),
             models.UniqueConstraint(fields=["replaces"], condition=~Q(replaces=""), name="known_key_one_follower"),
-            models.CheckConstraint(
-                condition=Q(state__in=[s.value for s in KeyState]), name="known_key_state_known"
-            ),
+            models.CheckConstraint(condition=Q(state__in=[s.value for s in KeyState]), name="known_key_state_known"),
         ]
 
     def __str__(self) -> str:

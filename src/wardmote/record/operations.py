@@ -180,9 +180,7 @@ def know_key(*, key: VerifierKey, now: datetime) -> None:
     if same is None and not rows:
         try:
             with transaction.atomic():
-                KnownKey.objects.create(
-                    name=name, key=str(key), public=public, state=KeyState.CURRENT.value, since=now
-                )
+                KnownKey.objects.create(name=name, key=str(key), public=public, state=KeyState.CURRENT.value, since=now)
         except IntegrityError:
             rows = list(KnownKey.objects.filter(Q(name=name) | Q(public=public)))
         else:
@@ -204,7 +202,9 @@ def _why_not(key: VerifierKey, rows: Sequence[KnownKey]) -> str:
 @transaction.atomic
 def announce_key(*, said: Succession, statement: str, actor: Urn, now: datetime) -> KnownKey:
     """Keep that a log's key has named its follower; harmless to repeat, Conflict where it named another before."""
-    row = KnownKey.objects.select_for_update().filter(Q(replaces=str(said.old)) | Q(public=said.new.public.hex())).first()
+    row = (
+        KnownKey.objects.select_for_update().filter(Q(replaces=str(said.old)) | Q(public=said.new.public.hex())).first()
+    )
     if row is None:
         try:
             with transaction.atomic():
@@ -218,7 +218,9 @@ def announce_key(*, said: Succession, statement: str, actor: Urn, now: datetime)
                     since=now,
                 )
         except IntegrityError:
-            raise Conflict(_("This key has named another as its follower, or that one is known here already.")) from None
+            raise Conflict(
+                _("This key has named another as its follower, or that one is known here already.")
+            ) from None
         append(
             now=now,
             actor=actor,

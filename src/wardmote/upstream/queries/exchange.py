@@ -70,7 +70,9 @@ def still_hosts(*, community_id: int, key: str) -> bool:
 
 def measures(community_id: int) -> list[Measure]:
     """Every letter that changed what the community may do and that the operator has not overruled, oldest first."""
-    rows = list(Notice.objects.filter(community_id=community_id, kind__in=STATE_AFTER, overruled_at=None).order_by("pk"))
+    rows = list(
+        Notice.objects.filter(community_id=community_id, kind__in=STATE_AFTER, overruled_at=None).order_by("pk")
+    )
     issuers = {key: record.lineage(key)[-1] for key in {row.key for row in rows}}
     return [Measure(row.pk, row.host_case, STATE_AFTER[row.kind], row.deadline, issuers[row.key]) for row in rows]
 
@@ -81,7 +83,7 @@ def measure(*, community_id: int, now: datetime) -> Measure | None:
 
 
 def outgoing_answer(answer_id: int) -> Outgoing | None:
-    """An answer to a host elsewhere that it does not have yet; None for any other, and where the letter was another's."""
+    """An answer to a host elsewhere that it does not have yet; None for any other, and to a letter of another's."""
     row = Answer.objects.select_related("notice").filter(pk=answer_id, sent_at=None).first()
     host = host_of(row.community_id) if row else None
     if row is None or host is None or not host.elsewhere:
