@@ -1,5 +1,6 @@
 """The host's log goes on under another key: the old one says so, and both sign it."""
 
+from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -80,15 +81,15 @@ def test_a_statement_that_both_keys_did_not_sign_is_refused(
     text = Succession(host.signer.verifier, following.verifier, AT).text
     other = Signer(ORIGIN, Ed25519PrivateKey.generate())
     renamed = Signer("second.test/record", following.private)
-    statement = {
+    made: dict[str, Callable[[], str]] = {
         "no possession": lambda: str(host.signer.sign(text)),
         "no consent": lambda: str(following.sign(text)),
         "another's": lambda: sign_succession(other, following, AT),
         "another log's": lambda: str(SignedNote(text.replace(str(following.verifier), str(renamed.verifier)), ())),
         "nothing": lambda: "-",
-    }[fault]()
+    }
 
-    assert announce(host, statement) == 422
+    assert announce(host, made[fault]()) == 422
     assert not KnownKey.objects.filter(key=str(following.verifier)).exists()
     assert host.send("community/notice", letter(), signer=following)[0] == 401
 
