@@ -27,7 +27,10 @@ class Elsewhere:
     delivered: list[tuple[str, bytes, dict[str, str]]] = field(default_factory=list)
 
     def __post_init__(self) -> None:
-        for path in ("community/policy", "community/notice", "community/receipt", "host/answer", "host/receipt"):
+        for path in (
+            *("community/policy", "community/notice", "community/receipt", "community/key"),
+            *("host/answer", "host/receipt", "host/key"),
+        ):
             self.site.pages[f"/exchange/{path}"] = self._take
 
     def _take(self, handler: BaseHTTPRequestHandler) -> None:

@@ -13,9 +13,9 @@ from wardmote.outside.signatures import (
     Message,
     claimed_key,
     key_id,
-    key_named,
     sign,
     signature_base,
+    signer_of,
     verify,
 )
 
@@ -50,7 +50,7 @@ def test_what_was_signed_verifies() -> None:
 
     verify(LETTER, headers, HOST.verifier, NOON + SKEW)
     assert claimed_key(headers).startswith("host.test/record+")
-    assert key_named(claimed_key(headers), [OTHER.verifier, HOST.verifier]) == HOST.verifier
+    assert signer_of(LETTER, headers, [OTHER.verifier, HOST.verifier], NOON) == HOST.verifier
 
 
 @pytest.mark.parametrize(
@@ -87,7 +87,7 @@ def test_another_key_is_told_apart() -> None:
     with pytest.raises(BadSignature, match="does not verify"):
         verify(LETTER, forged, HOST.verifier, NOON)
     with pytest.raises(BadSignature, match="nobody"):
-        key_named(claimed_key(headers), [HOST.verifier])
+        signer_of(LETTER, headers, [HOST.verifier], NOON)
 
 
 @pytest.mark.parametrize(

@@ -45,6 +45,7 @@ def letter(
     number: int = 1,
     body: str = "Read this.",
     case: int = 1,
+    item: int = 1,
 ) -> bytes:
     """A letter as the host elsewhere writes it."""
     now = clock.now()
@@ -63,7 +64,7 @@ def letter(
         clauses=(Cited("2.1", "No threats", "Nobody may be threatened."),),
         items=(
             CitedItem(
-                urn="urn:wardmote:host_item:1",
+                urn=f"urn:wardmote:host_item:{item}",
                 url="http://plaza.localhost/@bob/12",
                 clause_key="2.1",
                 category="violence.threat",

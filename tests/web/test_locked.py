@@ -1,9 +1,15 @@
+from collections.abc import Iterator
+
 import pytest
+from django.http import HttpResponse
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver
 from tests.town import PLAIN, QUEUED, Town
 from tests.web.conftest import PLAZA, Browser, said
 
 from wardmote.communities import operations as communities
 from wardmote.communities.policy import Action, CommunityState
+from wardmote.edges.moderations.mount import PREFIXES
 from wardmote.kernel.urn import Urn
 
 WHY = "Clause 2.1 No threats: one post still stands."
@@ -64,3 +70,53 @@ def test_the_owner_and_moderators_find_the_way_back(town: Town, suspended: None,
     """Answering the host and deciding what it asks about are never shut out."""
     assert browser("alice").get("/owner/").status_code == 200
     assert browser("dave").get("/console/").status_code == 200
+
+
+MACHINES = {
+    "exchange/community/<slug:kind>": "/exchange/community/notice",
+    "exchange/host/<slug:kind>": "/exchange/host/receipt",
+    "record/checkpoint": "/record/checkpoint",
+}
+"""Every address of ours that answers a machine and no person, and one that it stands for."""
+
+
+def addresses(under: URLResolver | None = None, before: str = "") -> Iterator[tuple[str, URLPattern]]:
+    for pattern in (under or get_resolver()).url_patterns:
+        where = before + str(pattern.pattern)
+        if isinstance(pattern, URLResolver):
+            yield from addresses(pattern, where)
+        else:
+            yield where, pattern
+
+
+def test_every_address_of_a_machine_is_listed() -> None:
+    """What takes a POST without a form's token speaks to machines: a new one is to be listed here, and left open."""
+    exempt = {where for where, pattern in addresses() if getattr(pattern.callback, "csrf_exempt", False)}
+
+    assert exempt
+    assert exempt <= MACHINES.keys() <= {where for where, _ in addresses()}
+
+
+@pytest.mark.parametrize("where", MACHINES)
+def test_a_machine_hears_its_answer_behind_the_lock(
+    town: Town, suspended: None, monkeypatch: pytest.MonkeyPatch, where: str
+) -> None:
+    """What it was going to be told, it is told: never a page about the suspension."""
+    monkeypatch.setattr(dict(addresses())[where], "callback", lambda *_, **__: HttpResponse("taken"))
+
+    assert Client(headers={"host": PLAZA}).get(MACHINES[where]).content == b"taken"
+    assert Client(headers={"host": PLAZA}).get("/local").status_code == 451
+
+
+@pytest.mark.parametrize("path", PREFIXES)
+def test_the_moderation_api_is_as_absent_behind_the_lock_as_ever(town: Town, suspended: None, path: str) -> None:
+    """It is on the host's own domain alone: 404 on the community's, locked or not."""
+    assert Client(headers={"host": PLAZA}).post(path, "{}", content_type="application/json").status_code == 404
+
+
+def test_a_style_sheet_is_no_page(town: Town, suspended: None) -> None:
+    """The page about the suspension is drawn with it."""
+    answer = Client(headers={"host": PLAZA}).get("/static/look/wardmote.css")
+    answer.close()
+
+    assert answer.status_code == 200

@@ -10,6 +10,7 @@ HANDLERS: dict[str, str] = {
     "journeys.ask_second_opinion": "wardmote.journeys.tasks.ask_second_opinion",
     "journeys.deliver_acceptance": "wardmote.journeys.tasks.deliver_acceptance",
     "journeys.deliver_answer": "wardmote.journeys.tasks.deliver_answer",
+    "journeys.deliver_key": "wardmote.journeys.tasks.deliver_key",
     "journeys.deliver_notice": "wardmote.journeys.tasks.deliver_notice",
     "journeys.deliver_policy": "wardmote.journeys.tasks.deliver_policy",
     "journeys.hand_receipt": "wardmote.journeys.tasks.hand_receipt",

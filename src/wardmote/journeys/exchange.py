@@ -16,11 +16,13 @@ from wardmote.hosting.policy.acceptable_use import policy_hash
 from wardmote.hosting.policy.documents import (
     AcceptanceDocument,
     AnswerDocument,
+    KeyDocument,
     NoticeDocument,
     PolicyDocument,
     ReceiptDocument,
 )
 from wardmote.jobs import operations as jobs
+from wardmote.journeys.new_key import settle, take_key
 from wardmote.journeys.proofs import check_receipt
 from wardmote.kernel.errors import Invalid, NotFound
 from wardmote.kernel.urn import Urn
@@ -29,6 +31,7 @@ from wardmote.ledger import VerifierKey, canonical_bytes
 from wardmote.notices import operations as notices
 from wardmote.notices.policy import Kind
 from wardmote.notices.policy import Letter as Message
+from wardmote.record import queries as record_queries
 from wardmote.upstream import operations as upstream
 from wardmote.upstream import queries as upstream_queries
 from wardmote.upstream.models import Notice
@@ -36,11 +39,23 @@ from wardmote.upstream.operations import ReceivedItem, ReceivedNotice
 from wardmote.upstream.policy import ASKS_ABOUT_ITEMS
 
 
-def take_policy(*, community_id: int, raw: bytes, now: datetime) -> Urn:
+def _from_its_host(community_id: int, key: str) -> None:
+    """A document counts under the one key that is stored for this community's host; an empty one is ours.
+
+    The host is locked: nobody is changed to another while what came from the former takes effect.
+    """
+    host = upstream.lock_host(community_id=community_id)
+    if host is None or host.key != key:
+        raise NotFound(_("You host no community of that name here."))
+
+
+def take_policy(*, community_id: int, raw: bytes, key: str = "", now: datetime) -> Urn:
     """A community takes a version of its host's policy, to be read and accepted by its owner."""
+    _from_its_host(community_id, key)
     document = PolicyDocument.decode(raw)
     policy = upstream.receive_policy(
         community_id=community_id,
+        key=key,
         number=document.number,
         policy_hash=policy_hash(document.policy),
         document=canonical_bytes(document.policy).decode(),
@@ -49,8 +64,9 @@ def take_policy(*, community_id: int, raw: bytes, now: datetime) -> Urn:
     return policy.urn
 
 
-def take_notice(*, community_id: int, raw: bytes, now: datetime) -> Urn:
+def take_notice(*, community_id: int, raw: bytes, key: str = "", now: datetime) -> Urn:
     """A community takes a letter: its owner is told, its moderators get a case a post, and the host a receipt."""
+    _from_its_host(community_id, key)
     document = NoticeDocument.decode(raw)
     received = ReceivedNotice(
         issued=document.notice,
@@ -65,6 +81,7 @@ def take_notice(*, community_id: int, raw: bytes, now: datetime) -> Urn:
             ReceivedItem(i.urn, i.url, i.clause_key, i.category, i.capture, i.capture_hash, i.seen_at)
             for i in document.items
         ],
+        key=key,
     )
     notice, is_new = upstream.receive_notice(community_id=community_id, received=received, now=now)
     if is_new:
@@ -113,11 +130,16 @@ def take_answer(*, customer_id: int, raw: bytes, now: datetime) -> Urn:
     return answer.urn
 
 
-def take_receipt_from_host(*, community_id: int, raw: bytes, key: VerifierKey, now: datetime) -> Urn:
-    """A community keeps a receipt of its host's log, once it proves what it should."""
+def take_receipt_from_host(
+    *, community_id: int, raw: bytes, key: VerifierKey, here: bool = False, now: datetime
+) -> Urn:
+    """A community keeps a receipt of its host's log, whose key is `key`, once it proves what it should; `here` where
+    that log is ours."""
+    issuer = "" if here else str(key)
+    _from_its_host(community_id, issuer)
     document = ReceiptDocument.decode(raw)
-    expected = upstream_queries.hash_of(community_id=community_id, about=document.about)
-    proven = check_receipt(document, key=key, expected=expected, by="host")
+    expected = upstream_queries.hash_of(community_id=community_id, about=document.about, key=issuer)
+    proven = check_receipt(document, keys=_keys_of(key), expected=expected, by="host")
     receipt = upstream.store_receipt(
         community_id=community_id, about=document.about, kept=True, text=document.receipt, proven=proven, now=now
     )
@@ -128,7 +150,7 @@ def take_receipt_from_customer(*, customer_id: int, raw: bytes, key: VerifierKey
     """The host keeps a receipt of a customer's log, once it proves what it should."""
     document = ReceiptDocument.decode(raw)
     expected = hosting_queries.hash_of(customer_id=customer_id, about=document.about)
-    proven = check_receipt(document, key=key, expected=expected, by="customer")
+    proven = check_receipt(document, keys=_keys_of(key), expected=expected, by="customer")
     receipt = hosting.store_receipt(
         customer=hosting_queries.customer_row(customer_id),
         about=document.about,
@@ -140,26 +162,37 @@ def take_receipt_from_customer(*, customer_id: int, raw: bytes, key: VerifierKey
     return receipt.urn
 
 
-def from_host(*, kind: str, origin: str, raw: bytes, key: VerifierKey, now: datetime) -> Urn:
+def _keys_of(key: VerifierKey) -> list[VerifierKey]:
+    """The key of a log and those before it, under which its older receipts go on verifying."""
+    return [VerifierKey.parse(text) for text in record_queries.lineage(str(key))]
+
+
+def from_host(*, kind: str, raw: bytes, key: VerifierKey, now: datetime) -> Urn:
     """A document of a host elsewhere, whose signature by `key` was verified; gives the name of what was taken."""
     slug = _community_named(kind, raw, _TO_COMMUNITY)
     found = community_by_slug(slug)
-    host = upstream_queries.host_of(found.id) if found else None
-    if found is None or host is None or not host.elsewhere or host.origin != origin:
+    if found is None:
         raise NotFound(_("You host no community of that name here."))
+    settle(key, now=now)
     with transaction.atomic(durable=True):
         if kind == "policy":
-            return take_policy(community_id=found.id, raw=raw, now=now)
+            return take_policy(community_id=found.id, raw=raw, key=str(key), now=now)
         if kind == "notice":
-            return take_notice(community_id=found.id, raw=raw, now=now)
+            return take_notice(community_id=found.id, raw=raw, key=str(key), now=now)
+        if kind == "key":
+            _from_its_host(found.id, str(key))
+            return take_key(statement=KeyDocument.decode(raw).statement, key=key, now=now)
         return take_receipt_from_host(community_id=found.id, raw=raw, key=key, now=now)
 
 
-def from_customer(*, kind: str, origin: str, raw: bytes, key: VerifierKey, now: datetime) -> Urn:
+def from_customer(*, kind: str, raw: bytes, key: VerifierKey, now: datetime) -> Urn:
     """A document of a customer elsewhere, whose signature by `key` was verified; gives the name of what was taken."""
     slug = _community_named(kind, raw, _TO_HOST)
-    customer_id = hosting_queries.customer_elsewhere(origin=origin, slug=slug).customer_id
+    settle(key, now=now)
     with transaction.atomic(durable=True):
+        customer_id = hosting_queries.customer_elsewhere(key=str(key), slug=slug).customer_id
+        if kind == "key":
+            return take_key(statement=KeyDocument.decode(raw).statement, key=key, now=now)
         if kind == "acceptance":
             return take_acceptance(customer_id=customer_id, raw=raw, now=now)
         if kind == "answer":
@@ -167,16 +200,19 @@ def from_customer(*, kind: str, origin: str, raw: bytes, key: VerifierKey, now: 
         return take_receipt_from_customer(customer_id=customer_id, raw=raw, key=key, now=now)
 
 
-_Decode = Callable[[bytes], PolicyDocument | NoticeDocument | AcceptanceDocument | AnswerDocument | ReceiptDocument]
+_Document = PolicyDocument | NoticeDocument | AcceptanceDocument | AnswerDocument | ReceiptDocument | KeyDocument
+_Decode = Callable[[bytes], _Document]
 _TO_COMMUNITY: Mapping[str, _Decode] = {
     "policy": PolicyDocument.decode,
     "notice": NoticeDocument.decode,
     "receipt": ReceiptDocument.decode,
+    "key": KeyDocument.decode,
 }
 _TO_HOST: Mapping[str, _Decode] = {
     "acceptance": AcceptanceDocument.decode,
     "answer": AnswerDocument.decode,
     "receipt": ReceiptDocument.decode,
+    "key": KeyDocument.decode,
 }
 
 

@@ -52,7 +52,9 @@ def _delivered(case: Case, notice_id: int, *, proof: str, now: datetime) -> None
 
 
 def hand_answer(answer: Answer, *, now: datetime) -> None:
-    """Bring an answer to the host."""
+    """Bring an answer to the host; Refused where the letter was from one that is no longer."""
+    if not upstream_queries.still_hosts(community_id=answer.community_id, key=answer.notice.key):
+        raise Refused(_("Who wrote this letter hosts the community no longer: nobody would hear an answer."))
     jobs.put("journeys.hand_receipt", "upstream_answer", answer.pk, now=now)
     host = upstream_queries.host_of(answer.community_id)
     if host is not None and host.elsewhere:

@@ -86,6 +86,8 @@ def answer_host_for_decision(community_id: int, decision_id: int, *, now: dateti
     for item, notice in queries.items_in_case(community_id=community_id, case_id=decision.case_id):
         if queries.answered(item_id=item.pk, decision_id=decision_id):
             continue
+        if not queries.still_hosts(community_id=community_id, key=notice.key):
+            continue
         with transaction.atomic(durable=True):
             give(
                 notice,

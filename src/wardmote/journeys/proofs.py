@@ -1,9 +1,11 @@
 """What a receipt about a letter or an answer must prove before it is kept."""
 
+from collections.abc import Sequence
+
 from wardmote.hosting.policy.documents import ReceiptDocument
 from wardmote.kernel.errors import Invalid
 from wardmote.kernel.words import gettext as _
-from wardmote.ledger import LedgerError, Proven, VerifierKey, verify_receipt
+from wardmote.ledger import LedgerError, Proven, SignatureError, VerifierKey, verify_receipt
 
 _VERBS = {
     ("host", "host_notice"): "host_notice.delivered",
@@ -21,15 +23,28 @@ DISCLOSED = {
 """The kind of row -> the facts that its receipt opens. None of them names a person."""
 
 
-def check_receipt(document: ReceiptDocument, *, key: VerifierKey, expected: str | None, by: str) -> Proven:
-    """What the receipt proves; Invalid unless it shows, by the other side's key, that it sent or got these bytes."""
+def check_receipt(document: ReceiptDocument, *, keys: Sequence[VerifierKey], expected: str | None, by: str) -> Proven:
+    """What the receipt proves; Invalid unless it shows, by the other side's key, that it sent or got these bytes.
+
+    `keys` is that key, and then those before it.
+    """
     verb = _VERBS.get((by, document.about.kind))
     if expected is None or verb is None:
         raise Invalid(_("We know nothing of what this receipt is about."), field="about")
     try:
-        proven = verify_receipt(document.receipt, key)
+        proven = _verified(document.receipt, keys)
     except LedgerError as error:
         raise Invalid(_("This receipt proves nothing: %(error)s") % {"error": error}, field="receipt") from error
     if proven.leaf.verb != verb or proven.values.get("hash") != expected:
         raise Invalid(_("This receipt proves something else than it is about."), field="receipt")
     return proven
+
+
+def _verified(receipt: str, keys: Sequence[VerifierKey]) -> Proven:
+    for key in keys[:-1]:
+        try:
+            return verify_receipt(receipt, key)
+        except SignatureError:
+            # Made before its log went on under this key.
+            continue
+    return verify_receipt(receipt, keys[-1])

@@ -51,7 +51,7 @@ def _give_customer(kind: str, row_id: int, *, now: datetime) -> bool:
         )
         raw = ReceiptDocument(provable.about, customer.slug, own.text).encode()
         if customer.community_id is not None:
-            exchange.take_receipt_from_host(community_id=customer.community_id, raw=raw, key=key, now=now)
+            exchange.take_receipt_from_host(community_id=customer.community_id, raw=raw, key=key, here=True, now=now)
             hosting.mark_receipt_sent(receipt_id=own.pk, now=now)
             return True
     deliver(f"{customer.base_url}{COMMUNITY_DOOR}receipt", body=raw, key=str(own.urn), now=now)
@@ -63,7 +63,7 @@ def _give_customer(kind: str, row_id: int, *, now: datetime) -> bool:
 def _give_host(kind: str, row_id: int, *, now: datetime) -> bool:
     find = upstream_queries.provable_notice if kind == "upstream_notice" else upstream_queries.provable_answer
     provable = find(row_id)
-    if provable is None:
+    if provable is None or not upstream_queries.still_hosts(community_id=provable.community_id, key=provable.key):
         return True
     receipt = inclusion_receipt(provable.entry_id, disclose=DISCLOSED[kind])
     if receipt is None:

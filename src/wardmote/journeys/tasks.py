@@ -9,7 +9,7 @@ from django.db import transaction
 from wardmote.hosting import operations as hosting
 from wardmote.jobs import operations as jobs
 from wardmote.jobs.policy import describe
-from wardmote.journeys import hand_over, receipts, second_opinion
+from wardmote.journeys import hand_over, new_key, receipts, second_opinion
 from wardmote.journeys.host_asks import answer_host_for_decision, open_cases_for_notice
 from wardmote.journeys.host_recheck import look_at_item
 from wardmote.outside.addresses import FetchError
@@ -21,6 +21,7 @@ __all__ = [
     "ask_second_opinion",
     "deliver_acceptance",
     "deliver_answer",
+    "deliver_key",
     "deliver_notice",
     "deliver_policy",
     "hand_receipt",
@@ -60,6 +61,11 @@ def deliver_policy(customer_id: int, number: int, tries: int = 0, *, now: dateti
 def deliver_acceptance(policy_id: int, tries: int = 0, *, now: datetime) -> None:
     """Bring an acceptance to a host elsewhere."""
     _patiently("journeys.deliver_acceptance", hand_over.deliver_acceptance, policy_id, tries=tries, now=now)
+
+
+def deliver_key(to: str, row_id: int, statement: str, tries: int = 0, *, now: datetime) -> None:
+    """Tell somebody elsewhere by which key ours will be followed."""
+    _patiently("journeys.deliver_key", new_key.deliver_key, to, row_id, statement, tries=tries, now=now)
 
 
 def hand_receipt(kind: str, row_id: int, tries: int = 0, *, now: datetime) -> None:

@@ -24,6 +24,7 @@ from wardmote.ledger.proofs import (
     verify_inclusion,
 )
 from wardmote.ledger.receipt import Opening, Proven, Receipt, verify_receipt
+from wardmote.ledger.succession import Succession, open_succession, plain_name, sign_succession
 from wardmote.ledger.tree import Frontier, NodeReader, Position, leaf_hash, node_hash, root_at
 
 __all__ = [
@@ -50,6 +51,7 @@ __all__ = [
     "SignatureError",
     "SignedNote",
     "Signer",
+    "Succession",
     "VerifierKey",
     "canonical_bytes",
     "check_opening",
@@ -61,9 +63,12 @@ __all__ = [
     "new_salt",
     "node_hash",
     "open_checkpoint",
+    "open_succession",
     "parse_json",
+    "plain_name",
     "root_at",
     "sign_checkpoint",
+    "sign_succession",
     "verified_cosignatures",
     "verify_consistency",
     "verify_inclusion",

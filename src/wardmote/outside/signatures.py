@@ -86,12 +86,22 @@ def claimed_key(headers: Mapping[str, str]) -> str:
     return _parse(headers)["keyid"]
 
 
-def key_named(name: str, known: Iterable[VerifierKey]) -> VerifierKey:
-    """The known key of that name; raises BadSignature where nobody has it."""
+def signer_of(message: Message, headers: Mapping[str, str], known: Iterable[VerifierKey], now: datetime) -> VerifierKey:
+    """The one of the known keys that signed this message; raises BadSignature where none did.
+
+    The key's name in a message has only four bytes of it: keys that share them are each tried, whole.
+    """
+    named = claimed_key(headers)
+    error = BadSignature("we know nobody by that key")
     for key in known:
-        if key_id(key) == name:
-            return key
-    raise BadSignature("we know nobody by that key")
+        if key_id(key) == named:
+            try:
+                verify(message, headers, key, now)
+            except BadSignature as found:
+                error = found
+            else:
+                return key
+    raise error
 
 
 def verify(message: Message, headers: Mapping[str, str], key: VerifierKey, now: datetime) -> None:

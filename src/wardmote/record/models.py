@@ -1,10 +1,12 @@
-"""Entries and what they commit to, the stored tree, the published checkpoints. Nothing here is ever edited but
-`Entry.index`, once, and a disclosure's salt and content, once, when it is erased."""
+"""Entries and what they commit to, the stored tree, the published checkpoints, and the keys of others' logs. Nothing of
+the record is ever edited but `Entry.index`, once, and a disclosure's salt and content, once, when it is erased."""
 
 from django.db import models
 from django.db.models import Q
 
 from wardmote.kernel.ids import new_id
+from wardmote.kernel.urn import Urn
+from wardmote.record.policy import KeyState
 
 URN_LENGTH = 80
 
@@ -89,3 +91,41 @@ class Checkpoint(models.Model):
 
     def __str__(self) -> str:
         return f"checkpoint of {self.size}"
+
+
+class KnownKey(models.Model):
+    """The whole public key of a log whose letters or answers count, or (`announced`) the one that will follow ours.
+
+    `name` is the log's name in its plain spelling, `key` the text `name+keyid+base64`, `public` the 32 bytes in hex.
+    `replaces` is the key that named this one as its follower, `statement` the note in which it did; the statement is
+    empty where the operator vouched.
+    """
+
+    id = models.BigIntegerField(primary_key=True, default=new_id, editable=False)
+    name = models.CharField(max_length=200)
+    key = models.CharField(max_length=300, unique=True)
+    public = models.CharField(max_length=64)
+    state = models.CharField(max_length=12, choices=[(s.value, s.value) for s in KeyState])
+    replaces = models.CharField(max_length=300, blank=True, default="")
+    statement = models.TextField(blank=True, default="")
+    since = models.DateTimeField()
+
+    class Meta:
+        indexes = [models.Index(fields=["name"], name="known_key_by_name")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["name"], condition=Q(state=KeyState.CURRENT.value), name="known_key_one_a_name"
+            ),
+            models.UniqueConstraint(
+                fields=["public"], condition=~Q(state=KeyState.CONTESTED.value), name="known_key_one_name"
+            ),
+            models.UniqueConstraint(fields=["replaces"], condition=~Q(replaces=""), name="known_key_one_follower"),
+            models.CheckConstraint(condition=Q(state__in=[s.value for s in KeyState]), name="known_key_state_known"),
+        ]
+
+    def __str__(self) -> str:
+        return self.key
+
+    @property
+    def urn(self) -> Urn:
+        return Urn("known_key", self.id)

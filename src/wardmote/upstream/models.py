@@ -36,10 +36,14 @@ class Host(models.Model):
 
 
 class HostPolicy(models.Model):
-    """A version of the host's acceptable-use policy as it was received; `document` is the JSON that `hash` is of."""
+    """A version of the host's acceptable-use policy as it was received; `document` is the JSON that `hash` is of.
+
+    `key` is the key under which it came; empty where this installation is the host.
+    """
 
     id = models.BigIntegerField(primary_key=True, default=new_id, editable=False)
     community = models.ForeignKey(Community, on_delete=models.PROTECT, related_name="host_policies")
+    key = models.CharField(max_length=300, blank=True, default="")
     number = models.PositiveIntegerField()
     hash = models.CharField(max_length=64)
     document = models.TextField()
@@ -50,7 +54,7 @@ class HostPolicy(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["community", "number"], name="host_policy_once"),
+            models.UniqueConstraint(fields=["community", "key", "number"], name="host_policy_once"),
             models.CheckConstraint(
                 condition=models.Q(accepted_at__isnull=True, accepted_by__isnull=True)
                 | models.Q(accepted_at__isnull=False, accepted_by__isnull=False),
@@ -94,10 +98,15 @@ class Item(models.Model):
 
 
 class Notice(models.Model):
-    """One letter of the host. `document` is exactly what came in (UTF-8), `hash` its SHA-256, `issued` its URN."""
+    """One letter of the host. `document` is exactly what came in (UTF-8), `hash` its SHA-256, `issued` its URN.
+
+    `key` is the key under which it came; empty where this installation is the host. `overruled_at` is when the operator
+    ended the measure that it brought.
+    """
 
     id = models.BigIntegerField(primary_key=True, default=new_id, editable=False)
     community = models.ForeignKey(Community, on_delete=models.PROTECT, related_name="upstream_notices")
+    key = models.CharField(max_length=300, blank=True, default="")
     issued = models.CharField(max_length=80)
     host_case = models.CharField(max_length=80)
     kind = models.CharField(max_length=16)
@@ -108,6 +117,7 @@ class Notice(models.Model):
     hash = models.CharField(max_length=64)
     received_at = models.DateTimeField()
     deadline = models.DateTimeField()
+    overruled_at = models.DateTimeField(null=True, blank=True)
     entry_id = models.BigIntegerField()
     items = models.ManyToManyField(Item, related_name="notices")
 

@@ -47,18 +47,23 @@ _POST = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Measure:
-    """A letter that changes what the community may do: in which of the host's cases, its state, its deadline."""
+    """A letter that changes what the community may do: in which of the host's cases, its state, its deadline.
+
+    `issuer` is the first of the keys of which the letter's is one; empty for this installation.
+    """
 
     notice_id: int
     host_case: str
     state: CommunityState
     until: datetime
+    issuer: str = ""
 
 
 def measure_in_force(letters: Iterable[Measure], now: datetime) -> Measure | None:
     """What follows from the host's letters, oldest first: in each case the last one counts, and of all cases the
-    severest. Lifting one case's measure does not lift another's, and a restriction is over at its end."""
-    latest = {letter.host_case: letter for letter in letters}
+    severest. Lifting one case's measure does not lift another's, and a restriction is over at its end. A case is its
+    issuer's: another who names the same case says nothing about it."""
+    latest = {(letter.issuer, letter.host_case): letter for letter in letters}
     standing = [m for m in latest.values() if m.state is not CommunityState.RESTRICTED or now < m.until]
     severest = max(standing, key=lambda m: (_SEVERITY.index(m.state), m.until), default=None)
     return None if severest is None or severest.state is CommunityState.ACTIVE else severest

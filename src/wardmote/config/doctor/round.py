@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 from django.db import DatabaseError, connections
 
 from wardmote.config import database
-from wardmote.config.doctor import inside, machine, ways
+from wardmote.config.doctor import inside, machine, relations, ways
 from wardmote.config.doctor.finding import Finding, State, fault
 from wardmote.kernel.errors import WardmoteError
 
@@ -14,6 +14,7 @@ _ON_TABLES: tuple[tuple[str, Check], ...] = (
     ("settings", inside.settings_that_fit),
     ("clock", inside.clocks),
     ("record", inside.record),
+    ("exchange", relations.keys),
     ("jobs", inside.jobs),
     ("correction", inside.correction),
     ("dns", ways.names),

@@ -7,6 +7,8 @@ from django.shortcuts import render
 from wardmote.communities.policy import CommunityState
 from wardmote.edges.web.requests import Request
 
+MACHINES = ("/exchange/", "/record/checkpoint")
+"""Addresses where machines talk: a proof that the host's letter arrived is no page, and no visitor reads it."""
 _OPEN_TO_ALL = ("/accounts/", "/record", "/arrive", "/appeal/")
 """The way in for owner and members, the record, which is the host's, and appeals by who has no account here."""
 
@@ -20,7 +22,7 @@ def is_locked(request: Request) -> bool:
     community = request.community
     if community is None or not community.state.locks_visitors or request.standing is not None:
         return False
-    return not request.path.startswith(_OPEN_TO_ALL)
+    return not request.path.startswith((*MACHINES, *_OPEN_TO_ALL))
 
 
 def locked_page(request: Request) -> HttpResponse:

@@ -3,7 +3,12 @@
 from wardmote.hosting.operations.answers import receive_answer
 from wardmote.hosting.operations.cases import extend_case, open_case
 from wardmote.hosting.operations.clocks import note_outage
-from wardmote.hosting.operations.contract import enrol_customer, publish_acceptable_use, store_acceptance
+from wardmote.hosting.operations.contract import (
+    enrol_customer,
+    publish_acceptable_use,
+    replace_customer_key,
+    store_acceptance,
+)
 from wardmote.hosting.operations.decisions import (
     approve_proposal,
     carry_out_proposal,
@@ -44,6 +49,7 @@ __all__ = [
     "receive_answer",
     "record_evidence",
     "reinstate",
+    "replace_customer_key",
     "see_clock",
     "settle_item",
     "store_acceptance",

@@ -92,6 +92,22 @@ def enrol_customer(
 
 
 @transaction.atomic
+def replace_customer_key(*, old: str, new: str, now: datetime) -> None:
+    """The log of an installation elsewhere has another key now, for every customer of ours there."""
+    for customer in Customer.objects.select_for_update().filter(key=old).order_by("pk"):
+        customer.key = new
+        customer.save(update_fields=["key"])
+        record.append(
+            now=now,
+            actor=SYSTEM,
+            verb="customer.rekeyed",
+            subject=customer.urn,
+            community=None,
+            facts={"old": old, "new": new},
+        )
+
+
+@transaction.atomic
 def store_acceptance(
     *, customer_id: int, number: int, shown_hash: str, accepted_at: datetime, now: datetime
 ) -> Acceptance:

@@ -196,6 +196,22 @@ class ReceiptDocument:
         return _decode(raw, "receipt", lambda d: cls(Urn.parse(d["about"]), str(d["community"]), str(d["receipt"])))
 
 
+@dataclass(frozen=True, slots=True)
+class KeyDocument:
+    """That the sender's log goes on under another key: the statement that both keys have signed."""
+
+    community: str
+    statement: str
+
+    def encode(self) -> bytes:
+        return _encode("key", {"community": self.community, "statement": self.statement})
+
+    @classmethod
+    def decode(cls, raw: bytes) -> "KeyDocument":
+        """Raises Invalid for anything but what `encode` writes."""
+        return _decode(raw, "key", lambda d: cls(str(d["community"]), str(d["statement"])))
+
+
 def digest(raw: bytes) -> str:
     """SHA-256 of a document's bytes, lower-case hex: what the record and the receipts say of it."""
     return hashlib.sha256(raw).hexdigest()

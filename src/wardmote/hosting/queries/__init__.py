@@ -11,9 +11,9 @@ from wardmote.hosting.queries.contract import (
     accepted_policy,
     customer,
     customer_elsewhere,
-    customer_keys,
     customer_of,
     customers,
+    has_customer_key,
     outages,
 )
 from wardmote.hosting.queries.exchange import (
@@ -83,11 +83,11 @@ __all__ = [
     "cases",
     "customer",
     "customer_elsewhere",
-    "customer_keys",
     "customer_of",
     "customer_row",
     "customers",
     "figures",
+    "has_customer_key",
     "hash_of",
     "language_of_customer",
     "outages",

@@ -12,7 +12,7 @@ from wardmote.hosting.queries.facts import terms_of
 from wardmote.kernel.errors import NotFound
 from wardmote.kernel.urn import Urn
 from wardmote.kernel.words import gettext as _
-from wardmote.ledger import Json, VerifierKey
+from wardmote.ledger import Json
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,18 +103,17 @@ def customer_of(community_id: int) -> CustomerRow | None:
     return _customer(row) if row else None
 
 
-def customer_elsewhere(*, origin: str, slug: str) -> CustomerRow:
-    """The customer of that short name at the installation whose log has that name."""
-    row = Customer.objects.filter(origin=origin, slug=slug).exclude(origin="").first()
+def customer_elsewhere(*, key: str, slug: str) -> CustomerRow:
+    """The customer of that short name at the installation whose log has exactly that key."""
+    row = Customer.objects.filter(key=key, slug=slug).exclude(key="").first()
     if row is None:
         raise NotFound(_("No customer of ours is known by that name there."))
     return _customer(row)
 
 
-def customer_keys(origin: str) -> list[VerifierKey]:
-    """The keys under which an installation elsewhere is known to us."""
-    texts = Customer.objects.filter(origin=origin).exclude(origin="").values_list("key", flat=True).distinct()
-    return [VerifierKey.parse(text) for text in texts]
+def has_customer_key(key: str) -> bool:
+    """Whether a customer elsewhere has that key."""
+    return Customer.objects.filter(key=key).exclude(key="").exists()
 
 
 def _policy(row: AcceptableUse) -> AcceptableUseView:

@@ -10,21 +10,28 @@ from wardmote.record.queries.checkpoints import (
     verifier_key,
 )
 from wardmote.record.queries.entries import Recorded, count, entries_about, entry, first_verb, history
+from wardmote.record.queries.known import KnownKeyRow, announced_for, contested, known, known_keys, lineage
 from wardmote.record.queries.receipts import inclusion_receipt, prove_consistency
 
 __all__ = [
+    "KnownKeyRow",
     "Published",
     "Recorded",
     "Status",
+    "announced_for",
     "audit",
     "checkpoint_of",
+    "contested",
     "count",
     "entries_about",
     "entry",
     "first_verb",
     "history",
     "inclusion_receipt",
+    "known",
+    "known_keys",
     "latest_checkpoint",
+    "lineage",
     "prove_consistency",
     "status",
     "verifier_key",

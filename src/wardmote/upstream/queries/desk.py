@@ -6,8 +6,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from wardmote.upstream.models import Answer, HostPolicy, Item, Notice, Receipt
+from wardmote.upstream.models import Answer, Item, Notice, Receipt
 from wardmote.upstream.policy import AnswerKind
+from wardmote.upstream.queries.exchange import policy_row
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,7 +187,7 @@ def receipt_file(*, community_id: int, receipt_id: int) -> tuple[str, str] | Non
 
 def host_policy(*, community_id: int) -> HostPolicyView | None:
     """The latest version of the host's policy, accepted or not."""
-    row = HostPolicy.objects.filter(community_id=community_id).order_by("-number").first()
+    row = policy_row(community_id)
     if row is None:
         return None
     document = json.loads(row.document)

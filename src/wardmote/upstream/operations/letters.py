@@ -1,4 +1,4 @@
-"""Writes of what a community receives from its host and answers."""
+"""What a community receives from its host and answers."""
 
 import hashlib
 from collections.abc import Sequence
@@ -7,16 +7,17 @@ from datetime import datetime, timedelta
 
 from django.db import transaction
 
-from wardmote.communities import operations as communities
-from wardmote.communities.policy import CommunityState
 from wardmote.kernel.clock import to_rfc3339
 from wardmote.kernel.errors import Conflict, NotFound
 from wardmote.kernel.urn import SYSTEM, Urn
 from wardmote.kernel.words import gettext as _
 from wardmote.ledger import Proven
 from wardmote.record import operations as record
-from wardmote.upstream.models import Answer, Host, HostPolicy, Item, Notice, Receipt
-from wardmote.upstream.policy import STATE_AFTER, AnswerKind, Measure, measure_in_force
+from wardmote.record import queries as record_queries
+from wardmote.upstream import queries
+from wardmote.upstream.models import Answer, HostPolicy, Item, Notice, Receipt
+from wardmote.upstream.operations.measures import take_effect
+from wardmote.upstream.policy import STATE_AFTER, AnswerKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +35,10 @@ class ReceivedItem:
 
 @dataclass(frozen=True, slots=True)
 class ReceivedNotice:
-    """A letter as it came in, read from `raw`; `reason` is what visitors read if it stops the community."""
+    """A letter as it came in, read from `raw`; `reason` is what visitors read if it stops the community.
+
+    `key` is the key under which it came; empty where this installation is the host.
+    """
 
     issued: Urn
     host_case: Urn
@@ -45,36 +49,26 @@ class ReceivedNotice:
     hours: int
     raw: bytes
     items: Sequence[ReceivedItem]
+    key: str = ""
 
 
 @transaction.atomic
-def name_host(
-    *, community_id: int, base_url: str = "", origin: str = "", key: str = "", actor: Urn, now: datetime
-) -> Host:
-    """Say who hosts the community: this installation, or another whose log has that key."""
-    host, _ = Host.objects.update_or_create(
-        community_id=community_id,
-        defaults={"base_url": base_url.rstrip("/"), "origin": origin, "key": key, "named_at": now},
-    )
-    record.append(
-        now=now,
-        actor=actor,
-        verb="upstream_host.named",
-        subject=host.urn,
-        community=Urn("community", community_id),
-        facts={"base_url": host.base_url, "key": key},
-    )
-    return host
-
-
-@transaction.atomic
-def receive_policy(*, community_id: int, number: int, policy_hash: str, document: str, now: datetime) -> HostPolicy:
-    """Keep a version of the host's policy; harmless to repeat, Conflict for another text under the same number."""
-    policy, created = HostPolicy.objects.get_or_create(
-        community_id=community_id,
-        number=number,
-        defaults={"hash": policy_hash, "document": document, "received_at": now},
-    )
+def receive_policy(
+    *, community_id: int, key: str = "", number: int, policy_hash: str, document: str, now: datetime
+) -> HostPolicy:
+    """Keep a version of the policy of the host with that key; harmless to repeat, Conflict for another text under the
+    same number."""
+    policy = HostPolicy.objects.filter(
+        community_id=community_id, number=number, key__in=record_queries.lineage(key)
+    ).first()
+    created = policy is None
+    if policy is None:
+        policy, created = HostPolicy.objects.get_or_create(
+            community_id=community_id,
+            key=key,
+            number=number,
+            defaults={"hash": policy_hash, "document": document, "received_at": now},
+        )
     if policy.hash != policy_hash:
         raise Conflict(
             _("Version %(number)d of the host's policy came in before, with another text.") % {"number": number}
@@ -94,7 +88,7 @@ def receive_policy(*, community_id: int, number: int, policy_hash: str, document
 @transaction.atomic
 def accept_policy(*, community_id: int, member_id: int, shown_hash: str, now: datetime) -> HostPolicy:
     """The owner accepts the version they were shown; Conflict when a newer one has come."""
-    policy = HostPolicy.objects.filter(community_id=community_id).order_by("-number").first()
+    policy = queries.policy_row(community_id)
     if policy is None:
         raise NotFound(_("The host has sent no policy."))
     if policy.hash != shown_hash:
@@ -122,12 +116,13 @@ def receive_notice(*, community_id: int, received: ReceivedNotice, now: datetime
     digest = hashlib.sha256(received.raw).hexdigest()
     before = Notice.objects.filter(community_id=community_id, issued=str(received.issued)).first()
     if before is not None:
-        if before.hash != digest:
+        if before.hash != digest or before.key not in record_queries.lineage(received.key):
             raise Conflict(_("A letter of this name came in before, with other words."))
         return before, False
     deadline = now + timedelta(hours=received.hours)
     notice = Notice(
         community_id=community_id,
+        key=received.key,
         issued=str(received.issued),
         host_case=str(received.host_case),
         kind=received.kind,
@@ -155,13 +150,14 @@ def receive_notice(*, community_id: int, received: ReceivedNotice, now: datetime
     )
     notice.entry_id = entry.pk
     notice.save()
-    notice.items.set([_keep_item(community_id, item) for item in received.items])
-    _take_effect(notice)
+    notice.items.set([_keep_item(community_id, item, key=received.key) for item in received.items])
+    if notice.kind in STATE_AFTER:
+        take_effect(community_id, but=notice, decision=notice.urn, now=now)
     return notice, True
 
 
-def _keep_item(community_id: int, item: ReceivedItem) -> Item:
-    kept, _ = Item.objects.get_or_create(
+def _keep_item(community_id: int, item: ReceivedItem, *, key: str) -> Item:
+    kept, created = Item.objects.get_or_create(
         community_id=community_id,
         issued=item.issued,
         defaults={
@@ -173,32 +169,9 @@ def _keep_item(community_id: int, item: ReceivedItem) -> Item:
             "seen_at": item.seen_at,
         },
     )
+    if not created and kept.notices.exclude(key__in=record_queries.lineage(key)).exists():
+        raise Conflict(_("A post of this name was in another host's letter."))
     return kept
-
-
-def _take_effect(notice: Notice) -> None:
-    if notice.kind not in STATE_AFTER:
-        return
-    letters = _measures(notice.community_id)
-    before = measure_in_force((m for m in letters if m.notice_id != notice.pk), notice.received_at)
-    after = measure_in_force(letters, notice.received_at)
-    if after == before:
-        return
-    cause = Notice.objects.get(pk=after.notice_id) if after else None
-    communities.set_state(
-        community_id=notice.community_id,
-        state=after.state if after else CommunityState.ACTIVE,
-        until=after.until if after and after.state is CommunityState.RESTRICTED else None,
-        reason=cause.reason if cause else "",
-        appeal_path=f"/owner/notices/{cause.pk}" if cause else "",
-        decision=notice.urn,
-        now=notice.received_at,
-    )
-
-
-def _measures(community_id: int) -> list[Measure]:
-    rows = Notice.objects.filter(community_id=community_id, kind__in=STATE_AFTER).order_by("pk")
-    return [Measure(row.pk, row.host_case, STATE_AFTER[row.kind], row.deadline) for row in rows]
 
 
 @transaction.atomic
