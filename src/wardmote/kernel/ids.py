@@ -61,9 +61,13 @@ if hasattr(os, "register_at_fork"):
     os.register_at_fork(after_in_child=_source.draw_node)
 
 
-def new_id() -> int:
-    """A new id of this moment: a positive integer below 2**63 that sorts by time."""
-    return _source.next(clock.to_milliseconds(clock.now()))
+def new_id(*, above: int = 0) -> int:
+    """A new id of this moment: a positive integer below 2**63 that sorts by time.
+
+    It sorts after `above`, which a process of another clock may have made later than now.
+    """
+    made = _source.next(clock.to_milliseconds(clock.now()))
+    return made if made > above else _source.at((above >> TIME_SHIFT) + 1)
 
 
 def id_at(moment: datetime) -> int:

@@ -12,7 +12,9 @@ from wardmote.kernel import clock
 from wardmote.kernel.ids import new_id
 from wardmote.kernel.urn import Urn
 from wardmote.ledger import FormatError, Json, Leaf, canonical_bytes, commit, leaf_hash, new_salt
+from wardmote.ledger.audit.erasures import COUNTED, NAMED, named, owners
 from wardmote.ledger.leaf import ERASED
+from wardmote.record.contents import CONTENTS
 from wardmote.record.models import Disclosure, Entry
 
 _ROWS = 150
@@ -76,19 +78,28 @@ def append_all(events: Sequence[Event], *, now: datetime) -> list[Entry]:
 
 @transaction.atomic
 def erase(*, now: datetime, about: Urn, actor: Urn, community: Urn | None) -> int:
-    """Delete the salts and contents of everything that is about `about`, and append an entry that says so.
+    """Delete the salts and contents of everything that is about `about`, and append an entry that names each.
 
     Gives the number of contents deleted; none, and no entry, where there was nothing. Every proof stays true.
     """
-    entry_id = new_id()
-    # The row that this points to comes two lines below: the key is checked at the end of the transaction.
-    count = Disclosure.objects.filter(about=str(about), erased_by=None).update(
-        salt=None, content=None, erased_by_id=entry_id
+    rows = list(
+        Disclosure.objects.select_for_update()
+        .filter(about=str(about), erased_by=None)
+        .order_by("entry_id", "name")
+        .values_list("pk", "entry_id", "name")
     )
-    if count:
-        event = Event(actor, ERASED, about, community, {"contents": count})
-        _insert([(entry_id, event, list(_disclose(entry_id, event.facts, "")))], now=now)
-    return count
+    if not rows:
+        return 0
+    # Above all that it erases, so that it is placed after them, whatever the clocks of their processes said.
+    entry_id = new_id(above=rows[-1][1])
+    for start in range(0, len(rows), _ROWS):
+        some = [pk for pk, _, _ in rows[start : start + _ROWS]]
+        # The row that this points to comes below: the key is checked at the end of the transaction.
+        Disclosure.objects.filter(pk__in=some).update(salt=None, content=None, erased_by_id=entry_id)
+    facts: dict[str, Json] = {COUNTED: len(rows), NAMED: named((entry_id, name) for _, entry_id, name in rows)}
+    event = Event(actor, ERASED, about, community, facts)
+    _insert([(entry_id, event, list(_disclose(entry_id, event.facts, "")))], now=now)
+    return len(rows)
 
 
 def _committed(event: Event) -> tuple[int, Event, list[_Committed]]:
@@ -96,6 +107,12 @@ def _committed(event: Event) -> tuple[int, Event, list[_Committed]]:
         raise FormatError(f"{event.verb}: content needs the person it is about")
     if twice := event.facts.keys() & event.content.keys():
         raise FormatError(f"{event.verb}: {', '.join(sorted(twice))} is both a fact and content")
+    if not_kept := event.content.keys() - CONTENTS.get(event.verb, frozenset()):
+        raise FormatError(f"{event.verb}: {', '.join(sorted(not_kept))} is not listed as content that can be erased")
+    if event.content and str(event.about) not in owners(event.actor, event.subject, event.facts):
+        raise FormatError(
+            f"{event.verb}: content is its actor's, its subject's or its recipient's, not {event.about}'s"
+        )
     entry_id = new_id()
     return (
         entry_id,

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from wardmote.edges.cli import server
+from wardmote.kernel import clock
 from wardmote.kernel.errors import WardmoteError
 
 if TYPE_CHECKING:
@@ -115,7 +116,7 @@ def _verify(arguments: argparse.Namespace) -> int:
 def _fsck(arguments: argparse.Namespace) -> int:
     if not arguments.key and not arguments.against and _is_new():
         return _say(_NEW, 1)
-    report = _audit(arguments.key, {str(path): path.read_text(encoding="utf-8") for path in arguments.against})
+    report = _audit(arguments.key, {str(path): path.read_text(encoding="utf-8-sig") for path in arguments.against})
     for fault in report.faults[:_SHOWN]:
         print(fault)
     if (more := len(report.faults) - _SHOWN) > 0:
@@ -160,7 +161,7 @@ def _prove(arguments: argparse.Namespace) -> int:
 def _check(arguments: argparse.Namespace) -> int:
     from wardmote.ledger import LedgerError, VerifierKey, verify_receipt
 
-    text = arguments.file.read_text(encoding="utf-8")
+    text = arguments.file.read_text(encoding="utf-8-sig")
     try:
         proven = verify_receipt(text, VerifierKey.parse(arguments.key))
     except LedgerError as error:
@@ -187,13 +188,16 @@ def _audit(key: str | None, kept: dict[str, str]) -> "Report":
         return queries.audit(
             key=None if key is None else VerifierKey.parse(key),
             kept=kept,
+            now=clock.now(),
             progress=lambda done, total: bar.update(task, completed=done, total=total),
         )
 
 
 def _summary(report: "Report") -> str:
     verdict = "sound" if report.sound else f"{len(report.faults)} faults"
+    older = "an older erasure that counts and does not name them"
+    erased = f"{report.erased} erased" + (f" ({report.unnamed} by {older})" if report.unnamed else "")
     return (
         f"{verdict}: {report.size} entries under {report.checkpoints} checkpoints, {report.unplaced} waiting,"
-        f" {report.disclosed} commitments opened, {report.erased} erased"
+        f" {report.disclosed} commitments opened, {erased}"
     )

@@ -16,6 +16,7 @@ from wardmote.ledger import Checkpoint as Statement
 from wardmote.ledger import Frontier, Signer, sign_checkpoint
 from wardmote.ledger.tree import complete_subtrees
 from wardmote.outside.signing import SigningKeyError, record_signer
+from wardmote.record.engine.dates import Placed, say_misdated
 from wardmote.record.models import Checkpoint, Entry
 from wardmote.record.queries.tree import read_nodes
 
@@ -52,13 +53,15 @@ def sequence(now: datetime) -> int:
         _become_the_only_one()
         last = Checkpoint.objects.order_by("-size").first()
         frontier = _resume(last, key)
-        hashes = _place(frontier.size)
-        if not hashes:
+        placed = _place(frontier.size)
+        if not placed:
             return 0
+        hashes = [row.leaf_hash for row in placed]
         _store(frontier, hashes)
         statement = Statement(key.name, frontier.size, frontier.root)
         note = sign_checkpoint(statement, key)
         Checkpoint.objects.create(size=frontier.size, root=frontier.root, note=note, created=now)
+        say_misdated(placed, since=None if last is None else last.created, now=now)
     return len(hashes)
 
 
@@ -114,8 +117,8 @@ def _resume(last: Checkpoint | None, key: Signer) -> Frontier:
     return frontier
 
 
-def _place(start: int) -> list[bytes]:
-    """Give the next places from `start` on; gives the leaf hashes in their order."""
+def _place(start: int) -> list[Placed]:
+    """Give the next places from `start` on; gives what was placed, in its order."""
     with connection.cursor() as cursor:
         cursor.execute(
             """
@@ -123,11 +126,12 @@ def _place(start: int) -> list[bytes]:
             FROM (SELECT id, %s + ROW_NUMBER() OVER (ORDER BY id) - 1 AS place
                   FROM (SELECT id FROM record_entry WHERE "index" IS NULL ORDER BY id LIMIT %s) AS waiting) AS placed
             WHERE record_entry.id = placed.id
-            RETURNING "index", leaf_hash
+            RETURNING "index", record_entry.id, leaf_hash, leaf
             """,
             [start, BATCH],
         )
-        return [bytes(leaf_hash) for _, leaf_hash in sorted(cursor.fetchall())]
+        rows = sorted(cursor.fetchall(), key=lambda row: row[0])
+        return [Placed(entry_id, bytes(leaf_hash), bytes(leaf)) for _, entry_id, leaf_hash, leaf in rows]
 
 
 def _store(frontier: Frontier, hashes: Sequence[bytes]) -> None:
