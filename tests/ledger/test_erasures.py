@@ -19,7 +19,7 @@ def checked(log: MemoryLog) -> Report:
 
 
 def an_erased_log(*, named: bool = True, about: Urn = BOB) -> MemoryLog:
-    """Six posts of Bob's, of which an erasure (the seventh entry, 1006) emptied the second and the fourth; two later."""
+    """Six posts of Bob's; the seventh entry, 1006, erased the second and the fourth; two posts after it."""
     log = a_log(6)
     erased = [log.rows[1], log.rows[3]]
     log.grow([an_erasure(6, 2, erased if named else None, about)])
@@ -95,7 +95,7 @@ def test_an_erasure_is_about_its_subject(named: bool) -> None:
         hers.rows[place] = emptied(an_entry(place), ERASURE, "text", about=ALICE)
         hers.change(place, index=place)
 
-    assert [fault.index for fault in checked(his).faults][0] == 1
+    assert checked(his).faults[0].index == 1
     assert "text was emptied as if it were about urn:wardmote:member:1" in str(checked(hers).faults[0])
 
 
@@ -106,7 +106,7 @@ def test_an_erasure_that_nothing_tells_of(erased_by: int | None) -> None:
     rows = [row for row in log.rows[0].disclosures if row.name != "text"]
     log.change(0, disclosures=[*rows, StoredDisclosure("text", str(BOB), None, None, erased_by)])
 
-    assert ["text was emptied without an entry that says so"] == [fault.detail for fault in checked(log).faults]
+    assert [fault.detail for fault in checked(log).faults] == ["text was emptied without an entry that says so"]
 
 
 @pytest.mark.parametrize("lost", ["salt", "content"])
@@ -116,7 +116,7 @@ def test_half_emptied(lost: str) -> None:
     score, text = log.rows[0].disclosures
     log.change(0, disclosures=[score, replace(text, **{lost: None}, erased_by=ERASURE)])
 
-    assert ["text was emptied without an entry that says so"] == [fault.detail for fault in checked(log).faults]
+    assert [fault.detail for fault in checked(log).faults] == ["text was emptied without an entry that says so"]
 
 
 def test_what_was_swapped_is_not_what_was_committed_to() -> None:

@@ -7,7 +7,7 @@ from django.db import transaction
 from wardmote.kernel.urn import SYSTEM
 from wardmote.record import operations as record
 from wardmote.record import queries
-from wardmote.record.contents import STORY
+from wardmote.record.policy import STORY
 
 BORN_AS_DEMO = STORY
 

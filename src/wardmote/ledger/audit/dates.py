@@ -7,6 +7,7 @@ from array import array
 from bisect import bisect_right
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from itertools import pairwise
 
 import numpy as np
 import numpy.typing as npt
@@ -66,7 +67,7 @@ class DateCheck:
         latest = np.maximum.accumulate(dates)
         earliest = np.minimum.accumulate(dates[::-1])[::-1]
         cuts = [0, *(np.flatnonzero(latest[:-1] - earliest[1:] <= _TOLERANCE) + 1).tolist(), len(dates)]
-        for start, stop in zip(cuts, cuts[1:], strict=False):
+        for start, stop in pairwise(cuts):
             if stop - start > 1:
                 yield from _contradictions(dates[start:stop].tolist(), start)
 

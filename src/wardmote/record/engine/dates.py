@@ -12,9 +12,10 @@ from typing import NamedTuple
 
 from wardmote.kernel import clock
 from wardmote.kernel.urn import SYSTEM, Urn
+from wardmote.ledger import Json
 from wardmote.ledger.audit.dates import TOLERANCE
-from wardmote.record.contents import STORY
-from wardmote.record.operations import append
+from wardmote.record.engine.writing import Event, committed, insert
+from wardmote.record.policy import STORY
 from wardmote.record.queries.entries import first_verb
 
 MISDATED = "entry.misdated"
@@ -47,9 +48,9 @@ def say_misdated(placed: Sequence[Placed], *, since: datetime | None, now: datet
     if not odd or first_verb() == STORY:
         return
     row, date = odd[0]
-    facts = {"says": clock.to_rfc3339(date), "clock": clock.to_rfc3339(now), "entries": len(odd)}
+    facts: dict[str, Json] = {"says": clock.to_rfc3339(date), "clock": clock.to_rfc3339(now), "entries": len(odd)}
     _log.warning("%d entries are dated far from the clock, the first (id %d) %s", len(odd), row.id, facts["says"])
-    append(now=now, actor=SYSTEM, verb=MISDATED, subject=Urn("entry", row.id), community=None, facts=facts)
+    insert([committed(Event(SYSTEM, MISDATED, Urn("entry", row.id), None, facts))], now=now)
 
 
 def _date(leaf: bytes) -> datetime | None:

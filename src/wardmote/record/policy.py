@@ -1,13 +1,13 @@
 """What entries hold of a person's own, by verb: this can be erased, and nothing else can.
 
-Only ever added to: a check of an old record reads it too. An entry's content belongs to its actor, to its subject, or to
-the `recipient` among its facts.
+Only ever added to: a check of an old record reads it too. An entry's content belongs to its actor, to its subject, or
+to the `recipient` among its facts.
 """
 
 from wardmote.ledger.audit import Contents
 
 STORY = "installation.born_as_demo"
-"""A record that begins with this verb was filled with a made-up past; its first entries' dates are part of the story."""
+"""A record that begins with this verb was filled with a made-up past: its first entries' dates are part of it."""
 
 CONTENTS: Contents = {
     "alert.raised": frozenset({"target"}),
