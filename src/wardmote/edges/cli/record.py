@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 Handler = Callable[[argparse.Namespace], int]
 
 _NEW = "nothing is sequenced yet: entries get their places, and the log its key, when Wardmote first runs"
+_UNCOMPARED = "not compared: scores, figures, follows, lists, queues, what never was on record"
 _SHOWN = 200
 """Faults printed before the rest is only counted."""
 
@@ -41,6 +42,9 @@ def register(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") 
         action="extend",
         default=[],
         help="a receipt or a checkpoint that the other side kept",
+    )
+    fsck.add_argument(
+        "--tables", action="store_true", help="compare what pages and exports show with what was committed, too"
     )
     _add_key(fsck)
     fsck.set_defaults(handler=_online(_fsck))
@@ -122,7 +126,26 @@ def _fsck(arguments: argparse.Namespace) -> int:
     if (more := len(report.faults) - _SHOWN) > 0:
         print(f"and {more} more")
     print(_summary(report))
-    return 0 if report.sound else 1
+    same = not arguments.tables or _tables()
+    return 0 if report.sound and same else 1
+
+
+def _tables() -> bool:
+    """Print what the tables say otherwise than the record; whether they say the same."""
+    from rich.console import Console
+
+    with Console(stderr=True).status("tables") as status:
+        found = server.load("wardmote.config.tables", "compare")(lambda name, done: status.update(f"{name}: {done:,}"))
+    for difference in found.differences[:_SHOWN]:
+        print(difference)
+    if (more := len(found.differences) - _SHOWN) > 0:
+        print(f"and {more} more")
+    verdict = "the tables show what was committed" if found.sound else f"{len(found.differences)} differences"
+    print(
+        f"{verdict}: {found.rows.total()} rows of {found.kinds} kinds and {found.entries} entries compared,"
+        f" {found.erased} values erased; {_UNCOMPARED}"
+    )
+    return bool(found.sound)
 
 
 def _is_new() -> bool:

@@ -9,7 +9,16 @@ from wardmote.record.queries.checkpoints import (
     status,
     verifier_key,
 )
-from wardmote.record.queries.entries import Recorded, count, entries_about, entry, first_verb, history
+from wardmote.record.queries.entries import (
+    Recorded,
+    by_subject,
+    count,
+    entries_about,
+    entry,
+    first_verb,
+    history,
+    in_order,
+)
 from wardmote.record.queries.receipts import inclusion_receipt, prove_consistency
 
 __all__ = [
@@ -17,12 +26,14 @@ __all__ = [
     "Recorded",
     "Status",
     "audit",
+    "by_subject",
     "checkpoint_of",
     "count",
     "entries_about",
     "entry",
     "first_verb",
     "history",
+    "in_order",
     "inclusion_receipt",
     "latest_checkpoint",
     "prove_consistency",
