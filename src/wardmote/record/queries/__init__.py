@@ -19,7 +19,7 @@ from wardmote.record.queries.entries import (
     history,
     in_order,
 )
-from wardmote.record.queries.receipts import inclusion_receipt, prove_consistency
+from wardmote.record.queries.receipts import id_at, inclusion_receipt, prove_consistency
 
 __all__ = [
     "Published",
@@ -33,6 +33,7 @@ __all__ = [
     "entry",
     "first_verb",
     "history",
+    "id_at",
     "in_order",
     "inclusion_receipt",
     "latest_checkpoint",
