@@ -12,6 +12,7 @@ from django.db import DatabaseError, close_old_connections, connection, transact
 from django.db.models import Max
 
 from wardmote.kernel import clock
+from wardmote.kernel.ids import start_above
 from wardmote.ledger import Checkpoint as Statement
 from wardmote.ledger import Frontier, Signer, sign_checkpoint
 from wardmote.ledger.tree import complete_subtrees
@@ -39,6 +40,20 @@ def signer() -> Signer:
     SigningKeyError, also where the log was begun and the key is gone: a new key would disown every checkpoint.
     """
     return record_signer(first_run=not Checkpoint.objects.exists())
+
+
+def go_on_after_stored() -> None:
+    """Let this process's ids go on after the newest entry: its clock may have been set back since that was written.
+
+    A process that writes calls this at its start. Where the database does not answer the clock alone counts.
+    """
+    try:
+        newest = Entry.objects.order_by("-pk").values_list("pk", flat=True).first()
+    except DatabaseError:
+        _log.warning("The newest entry cannot be read: new ids follow the clock alone")
+        return
+    if newest is not None:
+        start_above(newest)
 
 
 def sequence(now: datetime) -> int:
