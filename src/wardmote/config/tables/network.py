@@ -8,11 +8,12 @@ from wardmote.communities.models import Community, Membership, Policy
 from wardmote.communities.policy import CommunityState, policy_hash
 from wardmote.config.tables.kinds import ERASED, Kind, Row, Values, of_subject, plain, take, urn
 from wardmote.kernel.clock import to_rfc3339
+from wardmote.ledger.leaf import ERASED as ERASURE
 from wardmote.network.models import Post, PostVersion, Profile
 from wardmote.notices.models import Delivery, Notice
 from wardmote.notices.policy import Channel
 from wardmote.people.models import ApiKey, Person
-from wardmote.record.queries import Recorded
+from wardmote.record.queries import Recorded, by_subject
 
 _WRITTEN = ("post.published", "post.held")
 
@@ -173,7 +174,29 @@ def _policies(ids: Iterable[int]) -> list[Row]:
 def _notices(ids: Iterable[int]) -> list[Row]:
     columns = ("subject", "body", "kind", "about")
     rows = Notice.objects.filter(pk__in=list(ids))
-    return [Row(row.pk, str(row.urn), {name: getattr(row, name) for name in columns}) for row in rows]
+    return [
+        Row(
+            row.pk,
+            str(row.urn),
+            {"in": (row.community_id, row.recipient_id), **{name: getattr(row, name) for name in columns}},
+        )
+        for row in rows
+    ]
+
+
+def _notice_told(row: Row, entries: Sequence[Recorded]) -> Values | None:
+    told = plain("notice.sent", "subject", "body", "kind", "about")(row, entries)
+    to_a_person = any(str(entry.values.get("recipient")).startswith("urn:wardmote:person:") for entry in entries)
+    if told is not None and to_a_person and not row.shown["body"] and _has_erased(*row.shown["in"]):
+        # The host's letters are to a person, who emptied them here as a member; the record keeps what the host wrote.
+        told |= {"subject": "", "body": ""}
+    return told
+
+
+def _has_erased(community_id: int, person_id: int) -> bool:
+    members = Membership.objects.filter(community_id=community_id, person_id=person_id)
+    entries = by_subject([member.urn for member in members])
+    return any(entry.verb == ERASURE for told in entries.values() for entry in told)
 
 
 def _deliveries(ids: Iterable[int]) -> list[Row]:
@@ -244,12 +267,6 @@ KINDS = (
     Kind("profiles", Profile, _profiles, _profile_told, {"profile.created": of_subject}),
     Kind("posts", Post, _posts, _post_told, dict.fromkeys(_WRITTEN, of_subject)),
     Kind("earlier versions of posts", PostVersion, _versions, _version_told),
-    Kind(
-        "letters",
-        Notice,
-        _notices,
-        plain("notice.sent", "subject", "body", "kind", "about"),
-        {"notice.sent": of_subject},
-    ),
+    Kind("letters", Notice, _notices, _notice_told, {"notice.sent": of_subject}),
     Kind("deliveries by mail", Delivery, _deliveries, _delivery_told),
 )
