@@ -180,6 +180,7 @@ class Scene:
             "case_id": waiting.pk,
             "notice_id": notice.pk,
             "number": 1,
+            "index": 0,
             **self._call_to_account(),
             "token": token_of(elsewhere),
             "key_id": key_id,

@@ -70,6 +70,7 @@ NO_PAGE: dict[str, str] = {
     "host/cases/<int:case_id>/do/<slug:name>": "takes a form",
     "host/communities/<int:community_id>/enrol": "takes a form",
     "owner/notices/<id:letter_id>/items/<id:item_id>": "takes a form",
+    "record/find": "takes a form",
 }
 """Addresses under which nobody was shown a page, each with the reason."""
 

@@ -5,6 +5,7 @@ from tests.town import PLAIN
 
 from wardmote.communities.policy import Action, CommunityState
 from wardmote.communities.queries import community
+from wardmote.config.tables import compare
 from wardmote.hosting import queries
 from wardmote.hosting.policy import ItemStatus, NoticeKind, Precondition, Stage
 from wardmote.journeys import host_case, host_recheck, suspend
@@ -133,6 +134,7 @@ def test_the_whole_quarrel(desk: Desk) -> None:
         "closed",
     ]
     assert record.audit().sound
+    assert compare().differences == []
 
 
 def decide(desk: Desk, name: str, case_id: int, item_id: int) -> None:

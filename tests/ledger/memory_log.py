@@ -1,5 +1,6 @@
 """A log in memory that a test can tamper with as it likes."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 
@@ -21,7 +22,7 @@ from wardmote.ledger import (
     parse_json,
     sign_checkpoint,
 )
-from wardmote.ledger.audit import Extent, StoredCheckpoint, StoredDisclosure, StoredEntry
+from wardmote.ledger.audit import Extent, StoredCheckpoint, StoredDisclosure, StoredEntry, named
 from wardmote.ledger.leaf import ERASED
 
 ALICE, BOB = Urn("member", 1), Urn("member", 2)
@@ -30,9 +31,31 @@ SIGNER = Signer("wardmote.example/record", Ed25519PrivateKey.from_private_bytes(
 START = datetime(2026, 11, 20, 12, tzinfo=UTC)
 
 
+CONTENTS = {"post.published": frozenset({"text"})}
+"""What can be erased of this log's entries."""
+
+
 def an_entry(number: int, text: str = "", verb: str = "post.published", salt: int = 5) -> StoredEntry:
     """The entry of Bob's post number `number`, with a fact and a content."""
-    values: dict[str, Json] = {"score": number / 10, "text": text or f"post {number}"}
+    return _made(number, {"score": number / 10, "text": text or f"post {number}"}, verb, salt)
+
+
+def an_erasure(number: int, count: int, erased: Iterable[StoredEntry] | None = None, about: Urn = BOB) -> StoredEntry:
+    """The entry that says that `count` contents about Bob were erased, and, in newer logs, names the texts `erased`."""
+    names: dict[str, Json] = {} if erased is None else {"erased": named((entry.id, "text") for entry in erased)}
+    return _made(number, {"contents": count, **names}, ERASED, 5, about)
+
+
+def emptied(entry: StoredEntry, erased_by: int, *names: str, about: Urn = BOB) -> StoredEntry:
+    """The entry with those of its disclosures emptied in the name of the entry `erased_by`."""
+    rows = [
+        StoredDisclosure(row.name, str(about), None, None, erased_by) if row.name in names else row
+        for row in entry.disclosures
+    ]
+    return replace(entry, disclosures=rows)
+
+
+def _made(number: int, values: dict[str, Json], verb: str, salt: int, about: Urn = BOB) -> StoredEntry:
     disclosures = []
     commitments = {}
     for name, value in values.items():
@@ -45,7 +68,7 @@ def an_entry(number: int, text: str = "", verb: str = "post.published", salt: in
         time=START + timedelta(seconds=number),
         actor=BOB,
         verb=verb,
-        subject=Urn("post", 1 + number) if verb != ERASED else BOB,
+        subject=Urn("post", 1 + number) if verb != ERASED else about,
         community=PLAZA,
         commitments=commitments,
     )

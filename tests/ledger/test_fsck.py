@@ -3,16 +3,15 @@ from dataclasses import replace
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tests.ledger.memory_log import BOB, SIGNER, MemoryLog, a_log, an_entry
+from tests.ledger.memory_log import CONTENTS, SIGNER, MemoryLog, a_log, an_entry
 
 from wardmote.ledger import Checkpoint, Kind, Report, leaf_hash, sign_checkpoint
 from wardmote.ledger import fsck as check
-from wardmote.ledger.audit import StoredCheckpoint, StoredDisclosure, walk
-from wardmote.ledger.leaf import ERASED
+from wardmote.ledger.audit import StoredCheckpoint, walk
 
 
 def fsck(log: MemoryLog, **kept: str) -> Report:
-    return check(log, SIGNER.verifier, kept=kept)
+    return check(log, SIGNER.verifier, contents=CONTENTS, kept=kept)
 
 
 def found(report: Report) -> list[tuple[Kind, int | None]]:
@@ -266,27 +265,6 @@ def test_what_a_commitment_stands_for_is_checked() -> None:
     ]
 
 
-def an_erased_log(about: str, erased_by: int) -> MemoryLog:
-    log = a_log(3)
-    score, text = log.rows[1].disclosures
-    log.change(1, disclosures=[score, StoredDisclosure(text.name, about, None, None, erased_by)])
-    log.grow([an_entry(3, verb=ERASED)])
-    return log
-
-
-def test_an_erasure_that_the_record_tells_of_is_no_fault() -> None:
-    """Contents emptied by an entry about the same person are counted as erased."""
-    report = fsck(an_erased_log(str(BOB), 1003))
-
-    assert (report.sound, report.erased) == (True, 1)
-
-
-@pytest.mark.parametrize(("about", "erased_by"), [(str(BOB), 1002), (str(BOB), 5), ("", 1003)])
-def test_an_erasure_that_nothing_tells_of_is_named(about: str, erased_by: int) -> None:
-    """Emptying what no erasing entry, or one about somebody else, accounts for is a fault."""
-    assert found(fsck(an_erased_log(about, erased_by))) == [(Kind.DISCLOSURE, 1)]
-
-
 def rewritten(log: MemoryLog, index: int) -> MemoryLog:
     """The log as a dishonest operator leaves it: entry `index` replaced, and all of it signed again."""
     forged = MemoryLog()
@@ -357,7 +335,7 @@ def test_a_signed_size_beyond_the_log_does_not_make_it_longer() -> None:
 def test_progress_reaches_the_end() -> None:
     """Progress is told in entries and ends at all of them."""
     seen: list[tuple[int, int]] = []
-    check(a_log(20), SIGNER.verifier, progress=lambda done, total: seen.append((done, total)))
+    check(a_log(20), SIGNER.verifier, contents=CONTENTS, progress=lambda done, total: seen.append((done, total)))
 
     assert seen == [(8, 20), (16, 20), (20, 20)]
 

@@ -65,7 +65,9 @@ def test_equal_facts_are_committed_to_differently(publish: Publish) -> None:
         ({"facts": {"when": NOW}}, "when cannot be recorded"),
         ({"facts": {"half": "\ud800"}}, "half cannot be recorded"),
         ({"facts": {"Score": 1}}, "not the name of a fact"),
-        ({"verb": "published"}, "a verb reads like"),
+        ({"verb": "published", "content": {}}, "a verb reads like"),
+        ({"content": {"score_of_bob": 1}}, "score_of_bob is not listed as content that can be erased"),
+        ({"about": CAROL}, "its actor's, its subject's or its recipient's, not urn:wardmote:member:3"),
     ],
 )
 def test_what_cannot_be_recorded_is_refused(publish: Publish, changes: dict[str, object], named: str) -> None:
@@ -135,14 +137,17 @@ def test_erasing_a_person_leaves_every_proof_true(publish: Publish) -> None:
 
 
 def test_an_erasure_is_itself_recorded(publish: Publish) -> None:
-    """The record says that contents about Bob were erased, how many, and by whom; nothing about an empty erasure."""
-    publish()
-    publish()
+    """The record says which contents about Bob were erased, how many, by whom; nothing about an empty erasure."""
+    posts = [publish(), publish()]
     operations.erase(now=NOW, about=BOB, actor=DAVE, community=PLAZA)
     again = operations.erase(now=NOW, about=BOB, actor=DAVE, community=PLAZA)
     (erasure,) = queries.entries_about(BOB)
 
-    assert (erasure.verb, erasure.actor, erasure.values) == (ERASED, DAVE, {"contents": 2})
+    assert (erasure.verb, erasure.actor, erasure.values) == (
+        ERASED,
+        DAVE,
+        {"contents": 2, "erased": {"text": [str(post.pk) for post in posts]}},
+    )
     assert again == 0
 
 

@@ -136,7 +136,7 @@ def test_two_sequencers_do_not_disturb_each_other(publish: Publish) -> None:
     """While several threads append and two sequence, every entry gets one place and the record is sound."""
     engine.signer()
     stop = threading.Event()
-    sequencers = [threading.Thread(target=engine.run_sequencer, args=(stop,)) for _ in range(2)]
+    sequencers = [threading.Thread(target=engine.run_sequencer, args=(stop, lambda: NOW)) for _ in range(2)]
 
     def write() -> None:
         for _ in range(25):

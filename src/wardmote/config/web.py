@@ -18,7 +18,9 @@ def application() -> Any:
     tree.join_tree(os.getppid())
     from wardmote.config.wsgi import application as wsgi
     from wardmote.journeys import screening
+    from wardmote.record.engine import go_on_after_stored
 
+    go_on_after_stored()
     # Pages answer meanwhile; the first post need not wait for what takes seconds.
     threading.Thread(target=screening.shipped().warm, name="warm", daemon=True).start()
     return wsgi

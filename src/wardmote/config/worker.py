@@ -15,8 +15,9 @@ log = logging.getLogger(__name__)
 def serve(stop: threading.Event) -> int:
     """Work until `stop` is set; gives 1 when the sequencer ended by itself."""
     from wardmote.jobs.engine import resolve, run_worker, wake
-    from wardmote.record.engine import run_sequencer
+    from wardmote.record.engine import go_on_after_stored, run_sequencer
 
+    go_on_after_stored()
     broken = threading.Event()
 
     def sequence() -> None:

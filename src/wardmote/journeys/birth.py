@@ -7,8 +7,9 @@ from django.db import transaction
 from wardmote.kernel.urn import SYSTEM
 from wardmote.record import operations as record
 from wardmote.record import queries
+from wardmote.record.policy import STORY
 
-BORN_AS_DEMO = "installation.born_as_demo"
+BORN_AS_DEMO = STORY
 
 
 def mark_demo(*, now: datetime) -> bool:

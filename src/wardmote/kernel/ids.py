@@ -7,6 +7,7 @@ A node is one process; set `WARDMOTE_NODE` (0..1023) where many machines write, 
 import os
 import secrets
 import threading
+import time
 from datetime import UTC, datetime, timedelta
 
 from wardmote.kernel import clock
@@ -20,8 +21,16 @@ _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _SEQUENCES = 2**SEQUENCE_BITS
 
 
+_AHEAD_AT_MOST_MS = 24 * 60 * 60 * 1000
+"""How far ahead of the clock what is stored may be and still be followed: further off it is damage, not a clock."""
+
+
 class _Source:
-    """Hands out ids of one process: never the same twice, never smaller than the one before at the same clock."""
+    """Hands out ids of one process: never the same twice, never smaller than the one before.
+
+    When the clock is set back, time goes on here as it went: processes that lived through it stay in order among each
+    other, where each that stood still in its last millisecond would not. See `start_above` for those that begin after.
+    """
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
@@ -36,6 +45,7 @@ class _Source:
         self._lock = threading.Lock()
         self._last_ms = 0
         self._sequence = 0
+        self._base_ms, self._base_tick = 0, self._tick()
         self._spread = secrets.randbelow(_SEQUENCES)
 
     def at(self, ms: int) -> int:
@@ -44,12 +54,34 @@ class _Source:
             self._spread = (self._spread + 1) % _SEQUENCES
             return (ms << TIME_SHIFT) | (secrets.randbelow(2**NODE_BITS) << SEQUENCE_BITS) | self._spread
 
+    @staticmethod
+    def _tick() -> int:
+        """Milliseconds by a clock that nobody sets."""
+        return time.monotonic_ns() // 1_000_000
+
+    def start_above(self, identifier: int, ms: int) -> None:
+        """Go on after what others have stored; `ms` is the clock."""
+        with self._lock:
+            stored = (identifier >> TIME_SHIFT) + 1
+            if self._present(ms) < stored <= ms + _AHEAD_AT_MOST_MS:
+                self._base_ms, self._base_tick = stored, self._tick()
+
+    def _present(self, ms: int) -> int:
+        """The clock, or where time would be had nobody set it back."""
+        tick = self._tick()
+        expected = self._base_ms + tick - self._base_tick
+        if ms < expected:
+            return expected
+        self._base_ms, self._base_tick = ms, tick
+        return ms
+
     def next(self, ms: int) -> int:
         with self._lock:
+            ms = self._present(ms)
             if ms > self._last_ms:
                 self._last_ms, self._sequence = ms, 0
             else:
-                # The clock stood still or stepped back: go on from where we were rather than repeat an id.
+                # Still the same millisecond: go on from where we were rather than repeat an id.
                 self._sequence += 1
                 if self._sequence == _SEQUENCES:
                     self._last_ms, self._sequence = self._last_ms + 1, 0
@@ -61,9 +93,18 @@ if hasattr(os, "register_at_fork"):
     os.register_at_fork(after_in_child=_source.draw_node)
 
 
-def new_id() -> int:
-    """A new id of this moment: a positive integer below 2**63 that sorts by time."""
-    return _source.next(clock.to_milliseconds(clock.now()))
+def new_id(*, above: int = 0) -> int:
+    """A new id of this moment: a positive integer below 2**63 that sorts by time.
+
+    It sorts after `above`, which a process of another clock may have made later than now.
+    """
+    made = _source.next(clock.to_milliseconds(clock.now()))
+    return made if made > above else _source.at((above >> TIME_SHIFT) + 1)
+
+
+def start_above(identifier: int) -> None:
+    """Let a process that begins after the clock was set back go on after `identifier`, the newest that is stored."""
+    _source.start_above(identifier, clock.to_milliseconds(clock.now()))
 
 
 def id_at(moment: datetime) -> int:

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from wardmote.edges.cli import server
+from wardmote.kernel import clock
 from wardmote.kernel.errors import WardmoteError
 
 if TYPE_CHECKING:
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 Handler = Callable[[argparse.Namespace], int]
 
 _NEW = "nothing is sequenced yet: entries get their places, and the log its key, when Wardmote first runs"
+_UNCOMPARED = "not compared: scores, figures, follows, lists, queues, what never was on record"
 _SHOWN = 200
 """Faults printed before the rest is only counted."""
 
@@ -40,6 +42,9 @@ def register(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") 
         action="extend",
         default=[],
         help="a receipt or a checkpoint that the other side kept",
+    )
+    fsck.add_argument(
+        "--tables", action="store_true", help="compare what pages and exports show with what was committed, too"
     )
     _add_key(fsck)
     fsck.set_defaults(handler=_online(_fsck))
@@ -115,13 +120,32 @@ def _verify(arguments: argparse.Namespace) -> int:
 def _fsck(arguments: argparse.Namespace) -> int:
     if not arguments.key and not arguments.against and _is_new():
         return _say(_NEW, 1)
-    report = _audit(arguments.key, {str(path): path.read_text(encoding="utf-8") for path in arguments.against})
+    report = _audit(arguments.key, {str(path): path.read_text(encoding="utf-8-sig") for path in arguments.against})
     for fault in report.faults[:_SHOWN]:
         print(fault)
     if (more := len(report.faults) - _SHOWN) > 0:
         print(f"and {more} more")
     print(_summary(report))
-    return 0 if report.sound else 1
+    same = not arguments.tables or _tables()
+    return 0 if report.sound and same else 1
+
+
+def _tables() -> bool:
+    """Print what the tables say otherwise than the record; whether they say the same."""
+    from rich.console import Console
+
+    with Console(stderr=True).status("tables") as status:
+        found = server.load("wardmote.config.tables", "compare")(lambda name, done: status.update(f"{name}: {done:,}"))
+    for difference in found.differences[:_SHOWN]:
+        print(difference)
+    if (more := len(found.differences) - _SHOWN) > 0:
+        print(f"and {more} more")
+    verdict = "the tables show what was committed" if found.sound else f"{len(found.differences)} differences"
+    print(
+        f"{verdict}: {found.rows.total()} rows of {found.kinds} kinds and {found.entries} entries compared,"
+        f" {found.erased} values erased; {_UNCOMPARED}"
+    )
+    return bool(found.sound)
 
 
 def _is_new() -> bool:
@@ -160,7 +184,7 @@ def _prove(arguments: argparse.Namespace) -> int:
 def _check(arguments: argparse.Namespace) -> int:
     from wardmote.ledger import LedgerError, VerifierKey, verify_receipt
 
-    text = arguments.file.read_text(encoding="utf-8")
+    text = arguments.file.read_text(encoding="utf-8-sig")
     try:
         proven = verify_receipt(text, VerifierKey.parse(arguments.key))
     except LedgerError as error:
@@ -187,13 +211,16 @@ def _audit(key: str | None, kept: dict[str, str]) -> "Report":
         return queries.audit(
             key=None if key is None else VerifierKey.parse(key),
             kept=kept,
+            now=clock.now(),
             progress=lambda done, total: bar.update(task, completed=done, total=total),
         )
 
 
 def _summary(report: "Report") -> str:
     verdict = "sound" if report.sound else f"{len(report.faults)} faults"
+    older = "an older erasure that counts and does not name them"
+    erased = f"{report.erased} erased" + (f" ({report.unnamed} by {older})" if report.unnamed else "")
     return (
         f"{verdict}: {report.size} entries under {report.checkpoints} checkpoints, {report.unplaced} waiting,"
-        f" {report.disclosed} commitments opened, {report.erased} erased"
+        f" {report.disclosed} commitments opened, {erased}"
     )

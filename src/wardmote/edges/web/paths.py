@@ -34,3 +34,9 @@ class NumberPath(IdPath):
     """A small number, such as a version's."""
 
     regex = "[1-9][0-9]{0,8}"
+
+
+class PlacePath(IdPath):
+    """A place in the record; the first is 0."""
+
+    regex = "0|[1-9][0-9]{0,14}"

@@ -14,6 +14,7 @@ from wardmote.edges.web.views import (
     policies,
     posts,
     profiles,
+    record,
     reports,
     why,
 )
@@ -21,11 +22,14 @@ from wardmote.edges.web.views import (
 register_converter(paths.HandlePath, "handle")
 register_converter(paths.IdPath, "id")
 register_converter(paths.NumberPath, "number")
+register_converter(paths.PlacePath, "place")
 
 urlpatterns = [
     path("", front.front, name="front"),
-    path("record", front.record_page, name="record"),
-    path("record/checkpoint", front.checkpoint, name="checkpoint"),
+    path("record", record.show, name="record"),
+    path("record/checkpoint", record.checkpoint, name="checkpoint"),
+    path("record/find", record.find, name="find_entry"),
+    path("record/entries/<place:index>", record.show_entry, name="entry"),
     path("local", feeds.Local.as_view(), name="local"),
     path("people", feeds.People.as_view(), name="people"),
     path("post", posts.Write.as_view(), name="write"),

@@ -1,10 +1,12 @@
 """The check of a whole log: `fsck` walks a `LogReader` and returns a `Report` of every `Fault`."""
 
+from wardmote.ledger.audit.erasures import Contents, named
 from wardmote.ledger.audit.faults import Fault, Kind
 from wardmote.ledger.audit.reader import Extent, LogReader, StoredCheckpoint, StoredDisclosure, StoredEntry
 from wardmote.ledger.audit.walk import Progress, Report, fsck
 
 __all__ = [
+    "Contents",
     "Extent",
     "Fault",
     "Kind",
@@ -15,4 +17,5 @@ __all__ = [
     "StoredDisclosure",
     "StoredEntry",
     "fsck",
+    "named",
 ]

@@ -2,21 +2,21 @@
 
 from collections.abc import Iterator
 
+from wardmote.ledger.audit.erasures import Contents, ErasureCheck
 from wardmote.ledger.audit.faults import Fault, Kind
-from wardmote.ledger.audit.reader import StoredDisclosure, StoredEntry
+from wardmote.ledger.audit.reader import StoredEntry
 from wardmote.ledger.commitment import check_opening
 from wardmote.ledger.errors import LedgerError
 from wardmote.ledger.leaf import ERASED, Leaf
 
 
 class EntryCheck:
-    """Checks entry after entry; an erasure may stand after what it erased, so those are settled at the end."""
+    """Checks entry after entry; what was erased is settled by `erasures` at the end."""
 
-    def __init__(self) -> None:
+    def __init__(self, contents: Contents) -> None:
         self.disclosed = 0
         self.erased = 0
-        self._erasures: dict[int, str] = {}
-        self._emptied: dict[tuple[int | None, str], Fault] = {}
+        self.erasures = ErasureCheck(contents)
 
     def check(self, entry: StoredEntry, digest: bytes) -> tuple[Leaf | None, list[Fault]]:
         """The leaf of `entry`, None if it has none, and what is wrong with it; `digest` is the hash of its bytes."""
@@ -32,18 +32,10 @@ class EntryCheck:
         if filed != (str(leaf.subject), "" if leaf.community is None else str(leaf.community)):
             wrong.append("it is filed under another subject or community than its leaf says")
         if leaf.verb == ERASED:
-            self._erasures[leaf.id] = str(leaf.subject)
+            self.erasures.erases(entry, leaf)
         faults = [_fault(entry, Kind.CHANGED, "; ".join(wrong))] if wrong else []
         faults += [_fault(entry, Kind.DISCLOSURE, detail) for detail in self._disclosures(entry, leaf)]
         return leaf, faults
-
-    def settle(self) -> list[Fault]:
-        """What was emptied without an entry that says so."""
-        return [
-            fault
-            for (erased_by, about), fault in self._emptied.items()
-            if erased_by is None or self._erasures.get(erased_by) != about
-        ]
 
     def _disclosures(self, entry: StoredEntry, leaf: Leaf) -> Iterator[str]:
         lost = set(leaf.commitments)
@@ -54,7 +46,9 @@ class EntryCheck:
                 continue
             lost.discard(disclosure.name)
             if disclosure.salt is None or disclosure.content is None:
-                self._note_emptied(entry, disclosure)
+                self.erased += 1
+                if wrong := self.erasures.is_empty(entry, leaf, disclosure):
+                    yield wrong
                 continue
             self.disclosed += 1
             try:
@@ -63,12 +57,6 @@ class EntryCheck:
                 yield f"{disclosure.name} is not what the entry committed to"
         for name in sorted(lost):
             yield f"{name} is lost"
-
-    def _note_emptied(self, entry: StoredEntry, disclosure: StoredDisclosure) -> None:
-        self.erased += 1
-        key = (disclosure.erased_by, disclosure.about)
-        detail = f"{disclosure.name} was emptied without an entry that says so"
-        self._emptied.setdefault(key, _fault(entry, Kind.DISCLOSURE, detail))
 
 
 def _fault(entry: StoredEntry, kind: Kind, detail: str) -> Fault:

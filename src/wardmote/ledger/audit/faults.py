@@ -20,6 +20,8 @@ class Kind(StrEnum):
     """An entry that no tree or no checkpoint covers claims a place."""
     DISCLOSURE = "disclosure"
     """What a commitment stands for was altered, lost, or emptied without an entry that says so."""
+    MISDATED = "misdated"
+    """An entry is dated far from the entries around it, or in the future."""
     NODE = "node"
     """The stored tree does not match what is below it."""
     SIGNATURE = "signature"

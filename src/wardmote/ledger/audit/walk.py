@@ -3,9 +3,12 @@
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from itertools import pairwise
 
+from wardmote.ledger.audit.dates import DateCheck
 from wardmote.ledger.audit.entries import EntryCheck
+from wardmote.ledger.audit.erasures import Contents
 from wardmote.ledger.audit.faults import Fault, Kind, in_order
 from wardmote.ledger.audit.kept import contradictions, read_kept
 from wardmote.ledger.audit.order import OrderCheck
@@ -33,6 +36,8 @@ class Report:
     checkpoints: int
     disclosed: int
     erased: int
+    unnamed: int = 0
+    """Of those `erased`, how many rest on an erasure that only counts what it erased and does not name it."""
 
     @property
     def sound(self) -> bool:
@@ -41,12 +46,21 @@ class Report:
 
 
 def fsck(
-    log: LogReader, key: VerifierKey, *, kept: Mapping[str, str] | None = None, progress: Progress | None = None
+    log: LogReader,
+    key: VerifierKey,
+    *,
+    contents: Contents,
+    kept: Mapping[str, str] | None = None,
+    now: datetime | None = None,
+    story: str = "",
+    progress: Progress | None = None,
 ) -> Report:
     """Check all of `log` against itself, against its `key`, and against what others kept.
 
-    `kept` maps names of files to their text: receipts and checkpoint notes. Every root is computed anew from the bytes
-    of the entries, which is stronger than the consistency proofs between neighbouring checkpoints.
+    `contents` names what may be erased; `kept` maps names of files to their text: receipts and checkpoint notes; `now`
+    is the checker's clock, for dates that are still to come; a log that begins with the verb `story` tells a made-up
+    past. Every root is computed anew from the bytes of the entries, which is stronger than the consistency proofs
+    between neighbouring checkpoints.
     """
     extent = log.extent()
     checkpoints, faults = _read_checkpoints(log.checkpoints(), key)
@@ -54,13 +68,13 @@ def fsck(
     highest = max((checkpoint.size for checkpoint in checkpoints.rows), default=0)
     size = max([*checkpoints.roots, min(highest, extent.count)])
     sizes = {*checkpoints.roots, *(item.checkpoint.size for item in witnesses)}
-    walk = _Walk(log, sizes, {item.index for item in witnesses if item.index is not None})
+    walk = _Walk(log, sizes, {item.index for item in witnesses if item.index is not None}, contents, story)
     for start in range(0, size, CHUNK):
         walk.chunk(start, min(start + CHUNK, size))
         if progress is not None:
             progress(min(start + CHUNK, size), size)
     unplaced = walk.outside(size, extent.top)
-    faults += bad_files + walk.faults() + _wrong_roots(checkpoints.roots, walk.tree.roots)
+    faults += bad_files + walk.faults(size) + walk.dates.faults(now) + _wrong_roots(checkpoints.roots, walk.tree.roots)
     faults += contradictions(
         witnesses, size=size, roots=walk.tree.roots, leaves=walk.wanted, published=checkpoints.roots
     )
@@ -71,14 +85,16 @@ def fsck(
         checkpoints=len(checkpoints.rows),
         disclosed=walk.single.disclosed,
         erased=walk.single.erased,
+        unnamed=walk.single.erasures.unnamed,
     )
 
 
 class _Walk:
-    def __init__(self, log: LogReader, sizes: Iterable[int], indexes: set[int]) -> None:
+    def __init__(self, log: LogReader, sizes: Iterable[int], indexes: set[int], contents: Contents, story: str) -> None:
         self.log = log
-        self.single = EntryCheck()
+        self.single = EntryCheck(contents)
         self.order = OrderCheck()
+        self.dates = DateCheck(story)
         self.tree = TreeCheck(log, sizes)
         self.indexes = indexes
         self.wanted: dict[int, bytes] = {}
@@ -119,8 +135,8 @@ class _Walk:
                 self._faults.append(Fault(Kind.ADDED, detail, index=entry.index, entry_id=entry.id))
         return count
 
-    def faults(self) -> list[Fault]:
-        return self._faults + self.single.settle() + self.order.faults() + self.tree.faults
+    def faults(self, size: int) -> list[Fault]:
+        return self._faults + self.single.erasures.settle(size) + self.order.faults() + self.tree.faults
 
     def _place(self, index: int, claims: list[tuple[StoredEntry, bytes]], expected: bytes | None) -> None:
         if not claims:
@@ -130,6 +146,8 @@ class _Walk:
         for number, (entry, digest) in enumerate(claims):
             leaf, faults = self.single.check(entry, digest)
             self._faults += faults
+            if leaf is not None and number == best:
+                self.dates.stands(index, entry.id, leaf.verb, leaf.time)
             self.order.stands(
                 index,
                 row_id=entry.id,

@@ -12,10 +12,12 @@ from django.db import DatabaseError, close_old_connections, connection, transact
 from django.db.models import Max
 
 from wardmote.kernel import clock
+from wardmote.kernel.ids import start_above
 from wardmote.ledger import Checkpoint as Statement
 from wardmote.ledger import Frontier, Signer, sign_checkpoint
 from wardmote.ledger.tree import complete_subtrees
 from wardmote.outside.signing import SigningKeyError, record_signer
+from wardmote.record.engine.dates import Placed, say_misdated
 from wardmote.record.models import Checkpoint, Entry
 from wardmote.record.queries.tree import read_nodes
 
@@ -40,6 +42,20 @@ def signer() -> Signer:
     return record_signer(first_run=not Checkpoint.objects.exists())
 
 
+def go_on_after_stored() -> None:
+    """Let this process's ids go on after the newest entry: its clock may have been set back since that was written.
+
+    A process that writes calls this at its start. Where the database does not answer the clock alone counts.
+    """
+    try:
+        newest = Entry.objects.order_by("-pk").values_list("pk", flat=True).first()
+    except DatabaseError:
+        _log.warning("The newest entry cannot be read: new ids follow the clock alone")
+        return
+    if newest is not None:
+        start_above(newest)
+
+
 def sequence(now: datetime) -> int:
     """Place up to `BATCH` entries in the order of their ids and publish the checkpoint; gives how many were placed.
 
@@ -52,13 +68,15 @@ def sequence(now: datetime) -> int:
         _become_the_only_one()
         last = Checkpoint.objects.order_by("-size").first()
         frontier = _resume(last, key)
-        hashes = _place(frontier.size)
-        if not hashes:
+        placed = _place(frontier.size)
+        if not placed:
             return 0
+        hashes = [row.leaf_hash for row in placed]
         _store(frontier, hashes)
         statement = Statement(key.name, frontier.size, frontier.root)
         note = sign_checkpoint(statement, key)
         Checkpoint.objects.create(size=frontier.size, root=frontier.root, note=note, created=now)
+        say_misdated(placed, since=None if last is None else last.created, now=now)
     return len(hashes)
 
 
@@ -114,8 +132,8 @@ def _resume(last: Checkpoint | None, key: Signer) -> Frontier:
     return frontier
 
 
-def _place(start: int) -> list[bytes]:
-    """Give the next places from `start` on; gives the leaf hashes in their order."""
+def _place(start: int) -> list[Placed]:
+    """Give the next places from `start` on; gives what was placed, in its order."""
     with connection.cursor() as cursor:
         cursor.execute(
             """
@@ -123,11 +141,12 @@ def _place(start: int) -> list[bytes]:
             FROM (SELECT id, %s + ROW_NUMBER() OVER (ORDER BY id) - 1 AS place
                   FROM (SELECT id FROM record_entry WHERE "index" IS NULL ORDER BY id LIMIT %s) AS waiting) AS placed
             WHERE record_entry.id = placed.id
-            RETURNING "index", leaf_hash
+            RETURNING "index", record_entry.id, leaf_hash, leaf
             """,
             [start, BATCH],
         )
-        return [bytes(leaf_hash) for _, leaf_hash in sorted(cursor.fetchall())]
+        rows = sorted(cursor.fetchall(), key=lambda row: row[0])
+        return [Placed(entry_id, bytes(leaf_hash), bytes(leaf)) for _, entry_id, leaf_hash, leaf in rows]
 
 
 def _store(frontier: Frontier, hashes: Sequence[bytes]) -> None:

@@ -9,9 +9,18 @@ from wardmote.record.queries.checkpoints import (
     status,
     verifier_key,
 )
-from wardmote.record.queries.entries import Recorded, count, entries_about, entry, first_verb, history
+from wardmote.record.queries.entries import (
+    Recorded,
+    by_subject,
+    count,
+    entries_about,
+    entry,
+    first_verb,
+    history,
+    in_order,
+)
 from wardmote.record.queries.known import KnownKeyRow, announced_for, contested, known, known_keys, lineage
-from wardmote.record.queries.receipts import inclusion_receipt, prove_consistency
+from wardmote.record.queries.receipts import id_at, inclusion_receipt, prove_consistency
 
 __all__ = [
     "KnownKeyRow",
@@ -20,6 +29,7 @@ __all__ = [
     "Status",
     "announced_for",
     "audit",
+    "by_subject",
     "checkpoint_of",
     "contested",
     "count",
@@ -27,6 +37,8 @@ __all__ = [
     "entry",
     "first_verb",
     "history",
+    "id_at",
+    "in_order",
     "inclusion_receipt",
     "known",
     "known_keys",

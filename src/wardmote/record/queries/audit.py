@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
+from datetime import datetime
 
 from django.db.models import Count, Max, Q, QuerySet
 
@@ -9,21 +10,28 @@ from wardmote.ledger import Progress, Report, VerifierKey, fsck
 from wardmote.ledger.audit import Extent, StoredCheckpoint, StoredDisclosure, StoredEntry
 from wardmote.outside.signing import record_verifier
 from wardmote.record.models import Checkpoint, Disclosure, Entry, Node
+from wardmote.record.policy import CONTENTS, STORY
 
 _CHUNK = 1000
 _COLUMNS = ("id", "index", "leaf", "leaf_hash", "subject", "community")
 
 
 def audit(
-    *, key: VerifierKey | None = None, kept: Mapping[str, str] | None = None, progress: Progress | None = None
+    *,
+    key: VerifierKey | None = None,
+    kept: Mapping[str, str] | None = None,
+    now: datetime | None = None,
+    progress: Progress | None = None,
 ) -> Report:
     """Check every entry, disclosure, hash and checkpoint; what is written meanwhile does not disturb.
 
     `key` is this installation's own unless given; `kept` maps names of files to the text of receipts or checkpoints
-    that others kept; `progress` is called with the number of entries done and the number there are. Raises
-    SigningKeyError where the own key is needed and cannot be used.
+    that others kept; `now` is held against dates that are still to come; `progress` is called with the number of
+    entries done and the number there are. Raises SigningKeyError where the own key is needed and cannot be used.
     """
-    return fsck(StoredLog(), key or record_verifier(), kept=kept, progress=progress)
+    return fsck(
+        StoredLog(), key or record_verifier(), contents=CONTENTS, kept=kept, now=now, story=STORY, progress=progress
+    )
 
 
 class StoredLog:

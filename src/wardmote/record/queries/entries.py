@@ -52,6 +52,20 @@ def history(subjects: Iterable[Urn], *, after: int = 0, limit: int = 1000) -> li
     return _read(Entry.objects.filter(mine, pk__gt=after).order_by("pk")[:limit])
 
 
+def by_subject(subjects: Iterable[Urn | str]) -> dict[str, list[Recorded]]:
+    """Every entry about each of `subjects`, in the order in which they stand on record; for a few hundred at once."""
+    found: dict[str, list[Recorded]] = {str(subject): [] for subject in subjects}
+    rows = Entry.objects.filter(subject__in=sorted(found))
+    for recorded in _read(rows.order_by(F("index").asc(nulls_last=True), "id")):
+        found[str(recorded.subject)].append(recorded)
+    return found
+
+
+def in_order(*, after: int, limit: int) -> list[Recorded]:
+    """The whole record in pieces, by id: entries above the id `after`."""
+    return _read(Entry.objects.filter(pk__gt=after).order_by("pk")[:limit])
+
+
 def count() -> int:
     """The number of entries, placed or not."""
     return Entry.objects.count()

@@ -35,6 +35,11 @@ def inclusion_receipt(entry_id: int, *, disclose: Collection[str] = ()) -> Recei
     )
 
 
+def id_at(index: int) -> int | None:
+    """The id of the entry at a place; None where none stands."""
+    return Entry.objects.filter(index=index).values_list("pk", flat=True).first()
+
+
 def prove_consistency(old: int, new: int) -> list[bytes]:
     """The proof, 32 bytes an element, that the tree of `new` entries only added to that of `old` entries."""
     checkpoint = latest_checkpoint()

@@ -1,8 +1,8 @@
-"""The front door: a community's home, the host's own page, and the state of the record."""
+"""The front door: a community's home, or the host's own page."""
 
 from typing import cast
 
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
@@ -24,28 +24,4 @@ def front(request: HttpRequest) -> HttpResponseBase:
     # Whoever is signed in here is taken along; the others sign in over there.
     known = request.user.is_authenticated
     doors = [(c, f"/go/{c.slug}" if known else address_of(request, c.domain)) for c in communities.communities()]
-    return render(request, "web/front.html", {"doors": doors, "cast": demo.cast(request), **_record()})
-
-
-@require_safe
-def record_page(request: HttpRequest) -> HttpResponse:
-    """The latest checkpoint and the key that it is signed with, to keep and compare."""
-    latest = record.latest_checkpoint()
-    # Before the first checkpoint there may be no key yet.
-    key = record.verifier_key() if latest else ""
-    return render(request, "web/record.html", {**_record(), "checkpoint": latest, "key": key})
-
-
-@require_safe
-def checkpoint(request: HttpRequest) -> HttpResponse:
-    """The latest signed checkpoint as the plain text that witnesses read."""
-    latest = record.latest_checkpoint()
-    if latest is None:
-        return HttpResponse(
-            "no checkpoint has been published yet\n", status=404, content_type="text/plain; charset=utf-8"
-        )
-    return HttpResponse(latest.note, content_type="text/plain; charset=utf-8")
-
-
-def _record() -> dict[str, object]:
-    return {"status": record.status()}
+    return render(request, "web/front.html", {"doors": doors, "cast": demo.cast(request), "status": record.status()})
