@@ -8,6 +8,7 @@ from django.contrib.auth.hashers import make_password
 from django.db import IntegrityError, transaction
 
 from wardmote.kernel.errors import Conflict, Invalid, NotFound
+from wardmote.kernel.texts import is_name
 from wardmote.kernel.urn import Urn
 from wardmote.kernel.words import gettext as _
 from wardmote.people.models import ApiKey, Person
@@ -64,7 +65,7 @@ def issue_key(
 ) -> int:
     """Keep a new key's hash and terms; Conflict where its name is in use. `realm`: for that community alone."""
     listed = sorted({scope.value for scope in scopes})
-    if not name.strip() or not name.isprintable() or len(name) > 80:
+    if not is_name(name, limit=80):
         raise Invalid(_("A key's name is one line of at most 80 characters."), field="name")
     try:
         with transaction.atomic():

@@ -11,6 +11,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
 from wardmote.edges.console.access import Desk, owners_only
+from wardmote.edges.look.fields import Text
 from wardmote.journeys import keys as journey
 from wardmote.kernel import clock
 from wardmote.kernel.errors import Conflict, Invalid, NotFound, Refused
@@ -29,9 +30,7 @@ OPENS: dict[Scope, str | Promise] = {
 class KeyForm(forms.Form):
     """What a new key is called, opens, and may use."""
 
-    name = forms.CharField(
-        label=gettext_lazy("Name"), max_length=80, help_text=gettext_lazy("What will use it, such as “forum”.")
-    )
+    name = Text(label=gettext_lazy("Name"), max_length=80, help_text=gettext_lazy("What will use it, such as “forum”."))
     scopes = forms.TypedMultipleChoiceField(
         label=gettext_lazy("What it opens"),
         coerce=Scope,

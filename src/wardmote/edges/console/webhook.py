@@ -10,6 +10,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
 from wardmote.edges.console.access import Desk, owners_only
+from wardmote.edges.look.fields import Text
 from wardmote.journeys import outside_platform as journey
 from wardmote.kernel import clock
 from wardmote.kernel.errors import Invalid, NotFound
@@ -27,7 +28,7 @@ _SHOWN = 50
 class WebhookForm(forms.Form):
     """Where decisions are told; empty for nowhere."""
 
-    url = forms.CharField(
+    url = Text(
         label=gettext_lazy("Address"),
         required=False,
         max_length=500,
