@@ -24,11 +24,12 @@ def join(
     policy_hash: str,
     now: datetime,
     new_login_email: str | None = None,
+    holder: str = "",
 ) -> int:
     """Make a person a member under a handle; gives the member's id. The community's owner joins as its owner.
 
     `policy_hash` is the hash of the policy that was shown. `new_login_email` says that the login was made just now, by
-    the sign-up form, and is to be put on the record too.
+    the sign-up form, and is to be put on the record too. `holder` is for whom the handle was kept meanwhile.
     """
     name = clean_handle(handle)
     if screen_text(community_id=community_id, text=name.replace("_", " ")).routing.route is Route.HOLD:
@@ -37,6 +38,7 @@ def join(
     with transaction.atomic(durable=True):
         if new_login_email is not None:
             people.record_person(person_id=person_id, email=new_login_email, is_host_staff=False, now=now)
+        network.claim_handle(community_id=community_id, handle=name, holder=holder, now=now)
         member_id = communities.add_member(community_id=community_id, person_id=person_id, role=role, now=now)
         network.add_profile(community_id=community_id, member_id=member_id, handle=name, display_name="", now=now)
         communities.accept_policy(community_id=community_id, member_id=member_id, shown_hash=policy_hash, now=now)

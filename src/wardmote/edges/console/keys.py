@@ -11,6 +11,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
 from wardmote.edges.console.access import Desk, owners_only
+from wardmote.edges.look.confirmed import confirmed
 from wardmote.edges.look.fields import Text
 from wardmote.journeys import keys as journey
 from wardmote.kernel import clock
@@ -49,6 +50,7 @@ class KeyForm(forms.Form):
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 @owners_only
+@confirmed
 def page(request: HttpRequest, desk: Desk) -> HttpResponse:
     """The keys, and the form for a new one. A key that was just made stands on this one answer and nowhere else."""
     if request.method != "POST":
@@ -69,6 +71,7 @@ def page(request: HttpRequest, desk: Desk) -> HttpResponse:
 
 @require_POST
 @owners_only
+@confirmed
 def revoke(request: HttpRequest, desk: Desk, key_id: int) -> HttpResponse:
     """Take a key back, at once."""
     try:

@@ -5,21 +5,17 @@ from typing import Any, cast
 
 from allauth.core import context as allauth_context
 from django import forms
-from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.http import HttpRequest
 from django.utils.text import format_lazy
-from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from wardmote.communities import queries as communities
 from wardmote.edges.look.fields import Text
 from wardmote.edges.web.requests import Request
-from wardmote.journeys import join
-from wardmote.journeys.choose_language import choose_language
 from wardmote.journeys.screening import Locked, screen_text
-from wardmote.kernel import clock
-from wardmote.kernel.errors import Conflict, Invalid, Refused
+from wardmote.kernel.errors import Invalid, Refused
 from wardmote.moderation.policy import REASON_LIMIT, ReportReason, Route
 from wardmote.network import queries as network
 from wardmote.network.policy import BIO_LIMIT, NAME_LIMIT, POST_LIMIT, clean_handle
@@ -158,20 +154,7 @@ class MembershipFields(MembershipForm):
         super().__init__(*args, community_id=request.community.id, **kwargs)
 
     def signup(self, request: HttpRequest, user: AbstractBaseUser) -> None:
-        """Join at once, so that the handle is kept while the e-mail address is being verified."""
-        try:
-            join.join(
-                community_id=self.community_id,
-                person_id=user.pk,
-                handle=self.cleaned_data["handle"],
-                policy_hash=self.cleaned_data["policy_hash"],
-                new_login_email=str(getattr(user, "email", "")),
-                now=clock.now(),
-            )
-        except (Conflict, Refused, Invalid) as error:
-            # Somebody was faster by a moment. The login stands; signing in leads to the page where one joins.
-            request.session["join_trouble"] = str(error)
-        choose_language(person_id=user.pk, language=get_language() or settings.LANGUAGE_CODE)
+        """Nothing yet: one joins once the e-mail address is verified."""
 
 
 class HostForm(forms.Form):

@@ -15,6 +15,7 @@ from wardmote.edges.web.views import (
     posts,
     profiles,
     reports,
+    way_back,
     why,
 )
 
@@ -52,6 +53,7 @@ urlpatterns = [
     path("why/<id:decision_id>", why.Why.as_view(), name="why"),
     path("why/<id:decision_id>/appeal", why.Appeal.as_view(), name="appeal"),
     path("appeal/<slug:token>", elsewhere.OutsideAppeal.as_view(), name="outside_appeal"),
+    path("accounts/back/<slug:token>", way_back.take_back, name="way_back"),
     path("measures", why.Measures.as_view(), name="measures"),
     path("reports", reports.MyReports.as_view(), name="reports"),
     path("go/<slug:slug>", handoff.go, name="go"),
