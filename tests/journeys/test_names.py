@@ -51,7 +51,7 @@ def test_a_blank_name_is_the_handle(town: Town, blank: str) -> None:
     """A profile whose name and words show nothing has none; a report's blank comment is none."""
     bob = {"community_id": town.plaza, "member_id": town.members["bob"]}
     edit_profile.edit_profile(**bob, display_name=blank, bio=blank, now=town.now)
-    shown = profile(**bob, viewer_id=None)
+    shown = profile(community_id=town.plaza, member_id=town.members["bob"])
     post = town.post("bob", PLAIN)
     town.report("carol", post.post_id, ReportReason.OTHER, blank)
 
@@ -87,7 +87,7 @@ def test_a_name_does_not_turn_the_words_beside_it(town: Town) -> None:
     """A direction control is ended inside the name; the end of what it did not begin is left out."""
     bob = {"community_id": town.plaza, "member_id": town.members["bob"]}
     edit_profile.edit_profile(**bob, display_name="\u202egnik\u2069", bio="", now=town.now)
-    shown = profile(**bob, viewer_id=None)
+    shown = profile(community_id=town.plaza, member_id=town.members["bob"])
 
     assert shown is not None
     assert shown.display_name == "\u202egnik\u202c"

@@ -10,7 +10,7 @@ from django.contrib.auth.hashers import MD5PasswordHasher
 from django.core import mail
 from django.core.cache import cache
 from django.db import connection
-from django.http import HttpResponseBase
+from django.http import HttpResponse
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from tests.town import Town, run_jobs
@@ -52,12 +52,14 @@ def counted(monkeypatch: pytest.MonkeyPatch) -> Iterator[Work]:
     work.writes = Counter(word for word in words if word in ("INSERT", "UPDATE", "DELETE"))
 
 
-def _sign_up(client: Client, email: str, **changes: str) -> HttpResponseBase:
-    return client.post("/accounts/signup/", _form(client, "/accounts/signup/", email=email, **changes))
+def _sign_up(client: Client, email: str, **changes: str) -> HttpResponse:
+    return client.post(  # type: ignore[return-value]  # the client's own kind of it
+        "/accounts/signup/", _form(client, "/accounts/signup/", email=email, **changes)
+    )
 
 
 def _costs(
-    browser: Browser, monkeypatch: pytest.MonkeyPatch, act: Callable[[Client, str], HttpResponseBase]
+    browser: Browser, monkeypatch: pytest.MonkeyPatch, act: Callable[[Client, str], HttpResponse], requests: int = 1
 ) -> list[tuple[object, ...]]:
     found: list[tuple[object, ...]] = []
     reads = []
@@ -67,13 +69,13 @@ def _costs(
         client.get("/accounts/login/")
         with counted(monkeypatch) as work:
             response = act(client, email)
-        body = re.sub(r'value="[^"]{20,}"', "", said(getattr(response, "content", b"").decode()))
+        body = re.sub(r'value="[^"]{20,}"', "", said(response.content.decode()))
         words = body.replace(email, "EMAIL")
         reads.append(work.reads)
         answer = (response.status_code, response.headers.get("Location"), words)
         found.append((work.hashes, work.jobs, work.writes, *answer))
     # A login that is there is read by its key, each time by an index: a few reads are nothing that could be measured.
-    assert abs(reads[0] - reads[1]) <= 4
+    assert abs(reads[0] - reads[1]) <= 4 * requests
     return found
 
 
@@ -119,7 +121,7 @@ def test_a_passkeys_challenge_names_nobodys_keys(town: Town, browser: Browser) -
 def test_adding_an_address_costs_the_same(town: Town, browser: Browser, monkeypatch: pytest.MonkeyPatch) -> None:
     """Carol learns nothing about whose an address is."""
 
-    def add(_stranger: Client, email: str) -> HttpResponseBase:
+    def add(_stranger: Client, email: str) -> HttpResponse:
         client = browser("carol")
         response = client.post("/accounts/email/", {"email": email, "action_add": ""})
         return client.get(response.headers["Location"])
@@ -190,13 +192,13 @@ def test_sending_the_code_again_costs_the_same(town: Town, browser: Browser, mon
     """A known address is written to as often as an unknown one; the page is the same."""
     handles = iter(("mallory", "trudy"))
 
-    def again(client: Client, email: str) -> HttpResponseBase:
+    def again(client: Client, email: str) -> HttpResponse:
         page = _sign_up(client, email, handle=next(handles)).headers["Location"]
         cache.clear()
         client.post(page, {"action": "resend"})
         return client.get(page)
 
-    known, unknown = _costs(browser, monkeypatch, again)
+    known, unknown = _costs(browser, monkeypatch, again, requests=3)
 
     assert known[1] == 2
     assert known[:2] == unknown[:2]

@@ -20,6 +20,8 @@ _KEY = "sign_up"
 class OpenSignupForm(SignupForm):  # type: ignore[misc]  # allauth has no types
     """The sign-up form: known and unknown addresses cost the same, and show the same."""
 
+    account_already_exists: bool
+
     def clean(self) -> dict[str, Any]:
         """Keep the handle for this session, before anything is made; taken is taken for everybody alike."""
         data: dict[str, Any] = super().clean()

@@ -10,7 +10,8 @@ def check_measure(*, community_id: int, member_id: int, author_id: int | None, a
 
     Both rows are held until it ends, so that nobody becomes a moderator between the look and the measure.
     """
-    rows = Membership.objects.select_for_update().filter(community_id=community_id, pk__in=(member_id, author_id))
+    both = [member_id] if author_id is None else [member_id, author_id]
+    rows = Membership.objects.select_for_update().filter(community_id=community_id, pk__in=both)
     roles = {pk: Role(role) for pk, role in rows.order_by("pk").values_list("pk", "role")}
     check_rank(
         action,

@@ -7,6 +7,8 @@ from wardmote.moderation.policy.staff import why_not
 
 def role_of(*, community_id: int, member_id: int | None) -> Role | None:
     """What a member is in this community; None for nobody of it."""
+    if member_id is None:
+        return None
     role = Membership.objects.filter(community_id=community_id, pk=member_id).values_list("role", flat=True).first()
     return Role(role) if role else None
 
