@@ -210,3 +210,13 @@ def test_whoever_has_a_login_is_told_that_somebody_tried(town: Town, browser: Br
 
     assert mail.outbox[-1].to == [KNOWN]
     assert mail.outbox[-1].subject == "You have a login already"
+
+
+def test_somebody_else_in_the_same_browser_joins_nothing(town: Town, browser: Browser) -> None:
+    """What one filled in is one's own: Frank signs in after somebody's sign-up and is asked to join himself."""
+    client = browser()
+    _sign_up(client, UNKNOWN, handle="newcomer")
+    client.post("/accounts/logout/")
+    client.post("/accounts/login/", {"login": "frank@example.org", "password": PASSWORD})
+
+    assert standing(community_id=town.plaza, person_id=town.people["frank"]) is None

@@ -41,6 +41,7 @@ class OpenSignupForm(SignupForm):  # type: ignore[misc]  # allauth has no types
                 "community": self.community_id,
                 "handle": handle,
                 "policy_hash": data["policy_hash"],
+                "email": data["email"],
                 "secret": secret,
             }
         return data
@@ -67,9 +68,14 @@ def _digest(secret: str) -> str:
 
 
 def join_after_signing_up(request: Request, *, person_id: int, email: str) -> None:
-    """Join with what was filled in when signing up; what is in the way is said on the page where one joins."""
+    """Join with what was filled in when signing up; what is in the way is said on the page where one joins.
+
+    Somebody else who signs in with the same browser joins nothing.
+    """
     kept = request.session.pop(_KEY, None)
-    if kept is None or request.community is None or kept["community"] != request.community.id:
+    if kept is None or kept["email"].lower() != email.lower():
+        return
+    if request.community is None or kept["community"] != request.community.id:
         return
     try:
         join.join(
@@ -77,7 +83,6 @@ def join_after_signing_up(request: Request, *, person_id: int, email: str) -> No
             person_id=person_id,
             handle=kept["handle"],
             policy_hash=kept["policy_hash"],
-            new_login_email=email,
             holder=_digest(kept["secret"]),
             now=clock.now(),
         )
