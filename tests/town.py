@@ -1,8 +1,10 @@
 """A town with the named cast, made by the journeys that people take, and a detector that a test dictates to."""
 
 import re
+import time
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING
 
 import pyarrow as pa
 
@@ -14,6 +16,9 @@ from wardmote.journeys import appeal, found, join, publish, report, review
 from wardmote.journeys.create_login import create_login
 from wardmote.moderation.policy import ReportReason
 from wardmote.record import queries as record
+
+if TYPE_CHECKING:
+    from django.test import Client
 
 NOON = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
 PASSWORD = "a long enough password"
@@ -54,6 +59,28 @@ class Dictated:
 def dictated_screener() -> Screener:
     """What tests use in place of the shipped model, so that they test the routing and not the weights."""
     return Screener([Dictated()])
+
+
+def sign_in(client: "Client", person_id: int, *, confirmed: bool = True) -> None:
+    """Sign somebody in; `confirmed`: as one who has just shown again who they are."""
+    from django.conf import settings
+
+    from wardmote.people.models import Person
+
+    client.force_login(Person.objects.get(pk=person_id), backend=settings.AUTHENTICATION_BACKENDS[0])
+    if confirmed:
+        session = client.session
+        session["account_authentication_methods"] = [{"method": "password", "at": time.time(), "reauthenticated": True}]
+        session["account_authentication_methods_user"] = str(person_id)
+        session.save()
+
+
+def run_jobs(now: datetime) -> int:
+    """Carry out what waits, letters included; gives how many attempts."""
+    from wardmote.config.jobs import HANDLERS
+    from wardmote.jobs.engine import resolve, run_due
+
+    return run_due(resolve(HANDLERS), now=now)
 
 
 @dataclass

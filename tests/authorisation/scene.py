@@ -6,13 +6,12 @@ from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass
 from datetime import timedelta
 
-from django.conf import settings
 from django.db import transaction
 from django.http import HttpResponse
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 from tests.known import ILLEGAL, bring_in
-from tests.town import HELD, QUEUED, Town
+from tests.town import HELD, QUEUED, Town, sign_in
 
 from wardmote.communities.policy import Action, Severity
 from wardmote.communities.queries import current_policy
@@ -31,7 +30,7 @@ from wardmote.moderation.operations import draw_audit
 from wardmote.moderation.policy import CaseState, EventKind
 from wardmote.notices.models import Notice
 from wardmote.outside.appeal_links import token_of
-from wardmote.people.models import ApiKey, Person
+from wardmote.people.models import ApiKey
 from wardmote.upstream import queries as upstream
 from wardmote.upstream.models import Receipt
 
@@ -269,8 +268,7 @@ class Scene:
         """Somebody's browser on a community's host; without one, on the host's own."""
         client = Client(headers={"host": f"{community}.localhost" if community else "127.0.0.1"})
         if name is not None:
-            person = Person.objects.get(pk=self.town.people[name])
-            client.force_login(person, backend=settings.AUTHENTICATION_BACKENDS[0])
+            sign_in(client, self.town.people[name])
         return client
 
     def ask(self, client: Client, address: Address, *, name: str | None) -> HttpResponse:

@@ -320,3 +320,15 @@ def test_reports_that_name_nothing_are_rejected(town: Town, tmp_path: Path) -> N
         (5, "There is no such post here."),
     ]
     assert not Report.objects.exists()
+
+
+@pytest.mark.parametrize("name", ["山田　太郎", "علی\u200cرضا", "ക്രിസ്\u200dറ്റി", "Ana 👩\u200d🚀"])
+def test_an_author_has_a_name_in_any_script(town: Town, tmp_path: Path, name: str) -> None:
+    """The row is taken and its text screened; a name that shows nothing is none."""
+    file = as_lines(tmp_path / "old.jsonl", [row(1, QUEUED, author=name), row(2, author="\u3164")])
+    status = main(["import", "posts", str(file), "--community", "plaza"])
+
+    assert status == 1
+    assert Case.objects.count() == 1
+    assert [line for line, _reason in rejects(file)] == [2]
+    assert town.verbs()[-1] == "case.opened"

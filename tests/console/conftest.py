@@ -6,9 +6,7 @@ import pytest
 from django.test import Client
 from tests.moderations.conftest import ask, platform_key
 from tests.moderations.test_webhook import platform
-from tests.town import Town
-
-from wardmote.people.models import Person
+from tests.town import Town, sign_in
 
 __all__ = ["Browser", "ask", "browser", "platform", "platform_key"]
 
@@ -23,7 +21,7 @@ def browser(town: Town, monkeypatch: pytest.MonkeyPatch) -> Browser:
     def open_as(name: str = "", *, host: str = "plaza.localhost") -> Client:
         client = Client(HTTP_HOST=host)
         if name:
-            client.force_login(Person.objects.get(pk=town.people[name]))
+            sign_in(client, town.people[name])
         return client
 
     return open_as

@@ -52,6 +52,7 @@ NO_PAGE: dict[str, str] = {
     "accounts/2fa/webauthn/keys/<int:pk>/edit/": "of a login with a passkey",
     "accounts/2fa/webauthn/keys/<int:pk>/remove/": "of a login with a passkey",
     "accounts/2fa/webauthn/reauthenticate/": "of a login with a passkey, when its sign-in is old",
+    "accounts/back/<slug:token>": "of the mail to an address that a login gave up",
     "accounts/login/code/confirm/": "signing in by a mailed code is not offered",
     "accounts/password/set/": "of a login without a password; here each has one",
     "appeal/<slug:token>": "of somebody who wrote on another platform; the demonstration has none",
@@ -69,8 +70,10 @@ NO_PAGE: dict[str, str] = {
     "accounts/2fa/webauthn/login/": "answers a script",
     "host/cases/<int:case_id>/do/<slug:name>": "takes a form",
     "host/communities/<int:community_id>/enrol": "takes a form",
+    "owner/export": "gives a file, once the password was given",
     "owner/notices/<id:letter_id>/items/<id:item_id>": "takes a form",
     "record/find": "takes a form",
+    "settings/export": "gives a file, once the password was given",
 }
 """Addresses under which nobody was shown a page, each with the reason."""
 
@@ -206,7 +209,17 @@ def _ways_in(browser: Browser, installation: Installation) -> Iterator[tuple[str
     page.get_by_role("main").get_by_role("button").first.click()
     page.wait_for_url("**/totp/activate/")
     yield here()
-    page.goto(start + "accounts/2fa/webauthn/add/")
+    for path in ("accounts/2fa/webauthn/add/", "settings/erase"):
+        page.goto(start + path)
+        yield here()
+    page.context.close()
+    page, start = _enter(browser, installation, Visitor("alice"))
+    page.goto(start + "owner/host")
+    page.get_by_label("Password", exact=True).fill(PASSWORD)
+    page.get_by_role("main").get_by_role("button").first.click()
+    page.wait_for_url("**/owner/host")
+    yield here()
+    page.goto(start + "owner/policy")
     yield here()
     page.context.close()
     page, start = _enter(browser, installation, Visitor("ivan", AT_THE_HOST))

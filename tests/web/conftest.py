@@ -6,9 +6,7 @@ from collections.abc import Callable
 import pytest
 from django.core.cache import cache
 from django.test import Client
-from tests.town import Town
-
-from wardmote.people.models import Person
+from tests.town import Town, sign_in
 
 Browser = Callable[..., Client]
 PLAZA = "plaza.localhost"
@@ -22,10 +20,10 @@ def browser(town: Town, monkeypatch: pytest.MonkeyPatch) -> Browser:
     # The limits on tries of sign-in live in the cache, and would be carried from test to test.
     cache.clear()
 
-    def open_as(name: str = "", *, host: str = PLAZA, **options: bool) -> Client:
+    def open_as(name: str = "", *, host: str = PLAZA, confirmed: bool = True, **options: bool) -> Client:
         client = Client(HTTP_HOST=host, **options)  # type: ignore[arg-type]
         if name:
-            client.force_login(Person.objects.get(pk=town.people[name]))
+            sign_in(client, town.people[name], confirmed=confirmed)
         return client
 
     return open_as

@@ -1,5 +1,7 @@
+import re
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from html import unescape
 
 import pytest
 from hypothesis import given
@@ -48,6 +50,72 @@ def test_addresses_and_handles_become_links(text: str, link: str) -> None:
 def test_what_only_looks_like_one_does_not(text: str) -> None:
     """Mail addresses, doubled signs and other schemes stay text."""
     assert "<a" not in prose(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "address", "after"),
+    [
+        ("https://en.wikipedia.org/wiki/Mercury_(planet)", "https://en.wikipedia.org/wiki/Mercury_(planet)", ""),
+        ("(https://en.wikipedia.org/wiki/Mercury_(planet)).", "https://en.wikipedia.org/wiki/Mercury_(planet)", ")."),
+        ("https://example.org/a。次の文", "https://example.org/a", "。次の文"),
+        ("「https://example.org/山」", "https://example.org/山", "」"),
+        ("https://example.org/a।", "https://example.org/a", "।"),
+        ("https://example.org/a؟", "https://example.org/a", "؟"),
+        ("https://en.wikipedia.org/wiki/Rubik's_Cube", "https://en.wikipedia.org/wiki/Rubik's_Cube", ""),
+        ("'https://example.org/a'", "https://example.org/a", "'"),
+        ("HTTPS://example.org/A", "HTTPS://example.org/A", ""),
+        ("https://example.org/a[1]/", "https://example.org/a[1]/", ""),
+        ("https://example.org/?q={x}&r=*", "https://example.org/?q={x}&r=*", ""),
+        ("https://example.org/a…", "https://example.org/a", "…"),
+        ("https://example.org/a\u200b!", "https://example.org/a", "\u200b!"),
+    ],
+)
+def test_an_address_ends_where_its_sentence_goes_on(text: str, address: str, after: str) -> None:
+    """Brackets that the address opens are its own; punctuation of any script at its end is the sentence's."""
+    html = prose(text)
+    found = re.search(r'<a href="([^"]*)"[^>]*>[^<]*</a>([^<]*)', html)
+
+    assert found
+    assert unescape(found[1]) == address
+    assert unescape(found[2]) == after
+
+
+_PIECES = st.sampled_from(
+    [
+        "https://",
+        "HTTP://",
+        "example.org",
+        "/wiki/",
+        "Rubik's",
+        "(",
+        ")",
+        "[",
+        "]",
+        ".",
+        "。",
+        "」",
+        "?",
+        "&",
+        " ",
+        "é",
+        "@bob",
+    ]
+)
+
+
+@given(st.lists(st.one_of(_PIECES, st.text(st.characters(exclude_categories=["C", "Z"]), max_size=3)), max_size=14))
+def test_linking_loses_no_character(pieces: list[str]) -> None:
+    """With each link put back as the address it leads to, the text is what was typed."""
+    text = "".join(pieces).strip()
+    html = re.sub(r'<a href="(https?://[^"]*)"[^>]*>[^<]*</a>', r"\1", prose(text), flags=re.IGNORECASE)
+
+    assert unescape(re.sub(r"<[^>]+>", "", html)) == text
+
+
+@pytest.mark.parametrize("text", ["https://", "https://.", "http://)", "see https://!"])
+def test_a_scheme_alone_is_text(text: str) -> None:
+    """There is nowhere to go."""
+    assert prose(text) == f"<p>{text}</p>"
 
 
 @given(st.text(max_size=200))

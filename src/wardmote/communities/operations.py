@@ -115,8 +115,11 @@ def accept_policy(*, community_id: int, member_id: int, shown_hash: str, now: da
 
 @transaction.atomic
 def set_role(*, community_id: int, member_id: int, role: Role, actor: Urn, now: datetime) -> None:
-    """Appoint or dismiss."""
-    changed = Membership.objects.filter(community_id=community_id, pk=member_id).update(role=role.value)
+    """Appoint or dismiss; Refused for the owner, without whom nobody could."""
+    here = Membership.objects.filter(community_id=community_id, pk=member_id)
+    changed = here.exclude(role=Role.OWNER.value).update(role=role.value)
+    if not changed and here.exists():
+        raise Refused(_("The owner of a community is not dismissed; ownership is handed over."))
     if not changed:
         raise NotFound(_("There is no such member here."))
     record.append(

@@ -8,6 +8,7 @@ from dataclasses import asdict, dataclass
 from enum import IntEnum, StrEnum
 
 from wardmote.kernel.errors import Invalid
+from wardmote.kernel.texts import is_blank
 
 
 class Role(StrEnum):
@@ -86,6 +87,8 @@ def check_clauses(clauses: Sequence[ClauseDraft]) -> None:
         if clause.key in seen:
             raise Invalid(f"{where} stands twice", field="key")
         seen.add(clause.key)
+        if is_blank(clause.title) or is_blank(clause.text):
+            raise Invalid(f"{where} needs a title and a text", field="title")
         for name, score in (("queue_at", clause.queue_at), ("hold_at", clause.hold_at)):
             if score is not None and not 0 < score <= 1:
                 raise Invalid(f"{where}: {name} is a score above 0 and at most 1, not {score}", field=name)

@@ -2,7 +2,10 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
+from wardmote.edges.web.views.code import EnterCode
+
 urlpatterns: list[URLPattern | URLResolver] = [
+    path("accounts/confirm-email/", EnterCode.as_view()),
     path("accounts/", include("allauth.urls")),
     path("exchange/", include("wardmote.edges.exchange.urls")),
     path("console/", include("wardmote.edges.console.urls")),

@@ -14,6 +14,7 @@ from django.db import transaction
 from wardmote.communities import operations as communities
 from wardmote.communities.policy import Role
 from wardmote.journeys.screening import Locked, screen_each
+from wardmote.kernel.texts import identity
 from wardmote.moderation.policy import Route
 from wardmote.network import operations as network
 from wardmote.network import queries as network_queries
@@ -48,7 +49,7 @@ def imported_members(*, community_id: int, names: Iterable[str], now: datetime) 
 
 def _candidates(name: str) -> tuple[str, str]:
     """The handle that the name itself is, empty where it cannot be one; and one coined from it that is its alone."""
-    plain = name.strip().removeprefix("@").lower()
+    plain = identity(name).removeprefix("@").lower()
     ascii_name = unicodedata.normalize("NFKD", plain).encode("ascii", "ignore").decode()
     stem = re.sub(r"[^a-z0-9]+", "_", ascii_name).strip("_")[:_STEM] or "member"
     digest = hashlib.sha256(plain.encode()).hexdigest()[:8]

@@ -10,6 +10,7 @@ from wardmote.communities.queries import current_policy
 from wardmote.detect.known import Entry
 from wardmote.journeys.permission import owner
 from wardmote.kernel.errors import Invalid
+from wardmote.kernel.texts import is_name
 from wardmote.kernel.urn import SYSTEM, Urn
 from wardmote.moderation import operations as moderation
 from wardmote.moderation.engine import known_content
@@ -22,7 +23,7 @@ NAME_LIMIT = 80
 
 def check_list(*, community_id: int, name: str, purpose: Purpose, category: str, score: float | None) -> None:
     """Refuse a list that could do nothing: Invalid says what is missing or too much."""
-    if not 0 < len(name) <= NAME_LIMIT or not name.isprintable() or name != name.strip():
+    if not is_name(name, limit=NAME_LIMIT) or name != name.strip():
         raise Invalid(f"A list's name is 1 to {NAME_LIMIT} printable characters.", field="name")
     if purpose is Purpose.ILLEGAL:
         if category or score is not None:

@@ -16,6 +16,7 @@ from wardmote.journeys.locked_lane import lock
 from wardmote.journeys.permission import owner
 from wardmote.journeys.screening import Locked, screen_text
 from wardmote.kernel.errors import Conflict, Invalid
+from wardmote.kernel.texts import identity, is_blank, is_name
 from wardmote.kernel.urn import SYSTEM, Urn
 from wardmote.ledger import Json
 from wardmote.moderation import operations as moderation
@@ -144,11 +145,12 @@ def resend(*, community_id: int, delivery_id: int, actor: Urn, now: datetime) ->
 def _check(event: Event) -> None:
     for name, limit in (("source", 80), ("id", 200), ("post_id", 200)):
         value = getattr(event, name)
-        if not value or len(value) > limit or not value.isprintable():
-            raise Invalid(f"{name} is 1 to {limit} printable characters.", field=name)
+        if not is_name(value, limit=limit):
+            raise Invalid(f"{name} is 1 to {limit} characters, none of them a control character.", field=name)
     for name in ("author", "reporter"):
-        if len(getattr(event, name)) > 200 or not getattr(event, name).isprintable():
-            raise Invalid(f"{name} is at most 200 printable characters.", field=name)
+        value = getattr(event, name)
+        if value and not is_name(value, limit=200):
+            raise Invalid(f"{name} is at most 200 characters, none of them a control character.", field=name)
     if event.url and not _is_web_address(event.url):
         raise Invalid("url is an http or https address of at most 500 ASCII characters.", field="url")
     if event.kind is EventKind.REPORT and not event.reporter:
@@ -176,7 +178,7 @@ def _text(community_id: int, event: Event) -> str:
     if event.kind is EventKind.POST and known is not None and not known.is_told and known.deleted_at is None:
         # An edit or a report overtook the post on the way: what they told is the newer text.
         text = known.text
-    if not text.strip():
+    if is_blank(text):
         raise Invalid("There is no text to judge.", field="text")
     if len(text) > OUTSIDE_TEXT_LIMIT or "\0" in text:
         raise Invalid(f"text is at most {OUTSIDE_TEXT_LIMIT:,} characters, none of them NUL.", field="text")
@@ -261,7 +263,7 @@ def _report(community_id: int, event: Event, screened: Screened, *, actor: Urn, 
     moderation.file_outside_report(
         community_id=community_id,
         case=case,
-        reporter=event.reporter,
+        reporter=identity(event.reporter),
         reason=event.reason,
         comment=comment,
         actor=actor,
@@ -276,7 +278,7 @@ def _keep(community_id: int, event: Event, screened: Screened, *, actor: Urn, no
         source=event.source,
         source_id=event.post_id,
         url=event.url,
-        author=event.author,
+        author=identity(event.author),
         screened=screened,
         kind=event.kind,
         actor=actor,

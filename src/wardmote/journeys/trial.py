@@ -9,6 +9,7 @@ from wardmote.communities.queries import CommunityView, current_policy
 from wardmote.detect import Screening, TextError
 from wardmote.journeys import screening as live
 from wardmote.kernel.errors import Conflict, Invalid
+from wardmote.kernel.texts import is_blank
 from wardmote.kernel.words import gettext as _
 from wardmote.moderation.engine import known_content
 from wardmote.moderation.policy import Purpose, Route, held_by_list, raised, route
@@ -73,7 +74,7 @@ class Trial:
 
 def try_text(*, text: str, communities: Iterable[CommunityView]) -> Trial:
     """What screening says of `text`, and what each of `communities` would do. Invalid where it cannot be read."""
-    if not text.strip():
+    if is_blank(text):
         raise Invalid(_("There is no text to try."), field="text")
     screening = _screen(text)
     scores = []

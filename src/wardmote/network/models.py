@@ -38,6 +38,25 @@ class Profile(models.Model):
         return Urn("member", self.membership_id)
 
 
+class ReservedHandle(models.Model):
+    """A handle that waits for its member's e-mail address to be verified. No page, list or search knows of it.
+
+    `holder` is the SHA-256, in hex, of the secret in the session that asked.
+    """
+
+    id = models.BigIntegerField(primary_key=True, default=new_id, editable=False)
+    community = models.ForeignKey(Community, on_delete=models.CASCADE, related_name="reserved_handles")
+    handle = models.CharField(max_length=30)
+    holder = models.CharField(max_length=64)
+    until = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["community", "handle"], name="reserved_handle_once")]
+
+    def __str__(self) -> str:
+        return f"@{self.handle}"
+
+
 class Post(models.Model):
     """A post or a reply. `id` sorts by the moment it was written."""
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from wardmote.kernel.errors import Invalid
+from wardmote.kernel.texts import is_blank, isolated, one_line_end
 from wardmote.kernel.words import gettext as _
 from wardmote.kernel.words import too_long
 
@@ -35,11 +36,13 @@ class Judgement:
 def clean_text(raw: str, *, limit: int, field: str, required: bool) -> str:
     """`raw` with line ends made one and outer blanks dropped; refuses what cannot be stored or is too long.
 
-    Lone surrogates (broken UTF-8) and control characters are refused rather than repaired: what was screened must be
-    what is stored.
+    What shows nothing is as good as empty. Lone surrogates (broken UTF-8) and control characters are refused rather
+    than repaired: what was screened must be what is stored.
     """
-    text = raw.replace("\r\n", "\n").replace("\r", "\n").strip()
-    if required and not text:
+    text = one_line_end(raw).strip()
+    if not required and is_blank(text):
+        return ""
+    if is_blank(text):
         raise Invalid(_("There is nothing here yet: the text is empty."), field=field)
     for position, character in enumerate(text):
         if "\ud800" <= character <= "\udfff":
@@ -62,6 +65,11 @@ def clean_text(raw: str, *, limit: int, field: str, required: bool) -> str:
 def profile_text(display_name: str, bio: str) -> str:
     """A profile's texts as one, as they are screened and judged: a threat may begin in the name and end in the bio."""
     return f"{display_name}\n{bio}".strip()
+
+
+def shown_name(display_name: str, handle: str) -> str:
+    """How a member is called: by their name, kept from turning the words beside it, or by the handle."""
+    return handle if is_blank(display_name) else isolated(display_name)
 
 
 def clean_handle(raw: str) -> str:

@@ -8,7 +8,7 @@ from typing import Any
 from django.db import connection
 
 from wardmote.network.models import Post, PostVersion, Profile
-from wardmote.network.policy import Visibility, may_see, profile_text
+from wardmote.network.policy import Visibility, may_see, profile_text, shown_name
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +118,7 @@ def _post(row: tuple[Any, ...], *, viewer_id: int | None, moderates: bool) -> Po
         id=row[0],
         author_id=row[1],
         handle=row[2],
-        display_name=(row[3] if named else "") or row[2],
+        display_name=shown_name(row[3] if named else "", row[2]),
         text=row[5] if readable else "",
         visibility=visibility,
         label=row[7],
@@ -269,7 +269,7 @@ def _profile(row: tuple[Any, ...], *, viewer_id: int | None, moderates: bool) ->
     return ProfileView(
         member_id=row[0],
         handle=row[1],
-        display_name=(row[2] if readable else "") or row[1],
+        display_name=shown_name(row[2] if readable else "", row[1]),
         bio=row[3] if readable else "",
         visibility=visibility,
         label=row[5],

@@ -41,6 +41,8 @@ class Person(AbstractBaseUser):
 
     class Meta:
         constraints = [models.UniqueConstraint(Lower("email"), name="person_email_once")]
+        # Signing in looks for the address as it is written: without an index an unknown one would take longer.
+        indexes = [models.Index(fields=["email"], name="person_by_email")]
 
     def __str__(self) -> str:
         return str(self.urn)
@@ -49,6 +51,36 @@ class Person(AbstractBaseUser):
     def urn(self) -> Urn:
         """How the record names this person."""
         return Urn("person", self.id)
+
+
+class LoginLetter(models.Model):
+    """A mail about a login that has not left yet: codes and links, so it is deleted once it has."""
+
+    id = models.BigIntegerField(primary_key=True, default=new_id, editable=False)
+    address = models.EmailField(max_length=254)
+    subject = models.CharField(max_length=200)
+    body = models.TextField()
+    created_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"letter {self.pk}"
+
+
+class AddressChange(models.Model):
+    """A login's main address was replaced; whoever reads mail at the one before has some days to take it back.
+
+    `digest` is the SHA-256, in hex, of the secret in the link that was mailed there.
+    """
+
+    id = models.BigIntegerField(primary_key=True, default=new_id, editable=False)
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="address_changes")
+    from_address = models.EmailField(max_length=254)
+    digest = models.CharField(max_length=64)
+    changed_at = models.DateTimeField()
+    used_at = models.DateTimeField(null=True, blank=True)
+
+    def __str__(self) -> str:
+        return f"change of {self.person_id}"
 
 
 class ApiKey(models.Model):

@@ -1,17 +1,21 @@
 """Writes about logins that do not come through a browser, and about keys."""
 
+import secrets
 from collections.abc import Iterable
 from datetime import datetime
 
 from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
 from django.contrib.auth.hashers import make_password
 from django.db import IntegrityError, transaction
 
+from wardmote.jobs import operations as jobs
 from wardmote.kernel.errors import Conflict, Invalid, NotFound
+from wardmote.kernel.texts import is_name
 from wardmote.kernel.urn import Urn
 from wardmote.kernel.words import gettext as _
-from wardmote.people.models import ApiKey, Person
-from wardmote.people.policy import SHOWN, Scope, digest
+from wardmote.people.models import AddressChange, ApiKey, LoginLetter, Person
+from wardmote.people.policy import KEEP_LETTERS, SHOWN, WAY_BACK, Scope, digest
 from wardmote.record import operations as record
 
 
@@ -45,6 +49,67 @@ def record_person(*, person_id: int, email: str, is_host_staff: bool, now: datet
     )
 
 
+def put_letter(*, address: str, subject: str, body: str, now: datetime) -> int:
+    """Have a mail about a login sent by a job, so that no answer tells by its time what was mailed, or whether.
+
+    What could not be sent within a day is thrown away: its codes have run out.
+    """
+    LoginLetter.objects.filter(created_at__lt=now - KEEP_LETTERS).delete()
+    letter = LoginLetter.objects.create(address=address, subject=subject[:200], body=body, created_at=now)
+    jobs.put("people.send_letter", letter.pk, now=now)
+    return letter.pk
+
+
+def drop_letter(*, letter_id: int) -> None:
+    """The mail has left: nothing of it is kept."""
+    LoginLetter.objects.filter(pk=letter_id).delete()
+
+
+@transaction.atomic
+def note_address_change(*, person_id: int, from_address: str, secret: str, now: datetime) -> int:
+    """Keep what the way back needs: the address before, and the digest of the secret that is mailed there."""
+    change = AddressChange.objects.create(
+        person_id=person_id, from_address=from_address, digest=digest(secret), changed_at=now
+    )
+    record.append(
+        now=now,
+        actor=Urn("person", person_id),
+        verb="person.address_changed",
+        subject=Urn("person", person_id),
+        community=None,
+    )
+    return change.pk
+
+
+@transaction.atomic
+def restore_address(*, change_id: int, secret: str, now: datetime) -> int:
+    """Give a login back to its former address; gives the person's id.
+
+    The password opens nothing any more, which ends every session; every other address goes, and so does what was
+    added to sign in with around the change. NotFound for a link that is wrong, used or too old; Conflict where the
+    address is another login's by now.
+    """
+    change = AddressChange.objects.select_for_update().filter(pk=change_id).first()
+    if change is None or not secrets.compare_digest(change.digest, digest(secret)):
+        raise NotFound(_("There is no such link."))
+    if change.used_at is not None or change.changed_at + WAY_BACK <= now:
+        raise NotFound(_("This link has been used, or it is older than a week."))
+    person = Person.objects.select_for_update().get(pk=change.person_id)
+    others = EmailAddress.objects.exclude(user=person).filter(email__iexact=change.from_address, verified=True)
+    if others.exists() or Person.objects.exclude(pk=person.pk).filter(email__iexact=change.from_address).exists():
+        raise Conflict(_("Another login has this address by now. Please write to whoever runs this installation."))
+    # Later changes were the intruder's too, and so are their links.
+    AddressChange.objects.filter(person=person, pk__gte=change.pk, used_at=None).update(used_at=now)
+    EmailAddress.objects.filter(user=person).delete()
+    EmailAddress.objects.create(user=person, email=change.from_address, verified=True, primary=True)
+    person.email = change.from_address
+    person.set_unusable_password()
+    person.save(update_fields=["email", "password"])
+    Authenticator.objects.filter(user=person, created_at__gte=change.changed_at - WAY_BACK).delete()
+    record.append(now=now, actor=person.urn, verb="person.address_restored", subject=person.urn, community=None)
+    return person.pk
+
+
 def set_language(*, person_id: int, language: str) -> None:
     """Keep the language that letters to this person speak. A preference, so the record says nothing of it."""
     Person.objects.filter(pk=person_id).update(language=language)
@@ -64,7 +129,7 @@ def issue_key(
 ) -> int:
     """Keep a new key's hash and terms; Conflict where its name is in use. `realm`: for that community alone."""
     listed = sorted({scope.value for scope in scopes})
-    if not name.strip() or not name.isprintable() or len(name) > 80:
+    if not is_name(name, limit=80):
         raise Invalid(_("A key's name is one line of at most 80 characters."), field="name")
     try:
         with transaction.atomic():

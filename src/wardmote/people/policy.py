@@ -66,6 +66,13 @@ class Allowance:
     granted: bool = True
 
 
+WAY_BACK = timedelta(days=7)
+"""How long the mail to a former address can take the login back; what was added to sign in with since as long before
+the change is taken to be the intruder's."""
+KEEP_LETTERS = timedelta(days=1)
+"""Unsent mail about a login is worth nothing after that: its codes and links have run out."""
+
+
 def new_secret() -> str:
     """A new key: 43 random characters behind the mark. It is shown once and kept nowhere."""
     return KEY_MARK + secrets.token_urlsafe(32)

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from django.db.models import Prefetch
 
-from wardmote.people.models import ApiKey, KeyUse, Person
+from wardmote.people.models import ApiKey, KeyUse, LoginLetter, Person
 from wardmote.people.policy import Scope, Terms, Window
 
 
@@ -32,6 +32,21 @@ def email_of(*, person_id: int) -> str:
 def person_by_email(*, email: str) -> int | None:
     """The login with that address, whatever its case."""
     return Person.objects.filter(email__iexact=email).values_list("pk", flat=True).first()
+
+
+@dataclass(frozen=True, slots=True)
+class LetterView:
+    """A mail about a login that waits to be sent."""
+
+    address: str
+    subject: str
+    body: str
+
+
+def letter(*, letter_id: int) -> LetterView | None:
+    """The mail; None once it has left."""
+    row = LoginLetter.objects.filter(pk=letter_id).first()
+    return LetterView(row.address, row.subject, row.body) if row else None
 
 
 def emails_of(*, person_ids: Collection[int]) -> dict[int, str]:

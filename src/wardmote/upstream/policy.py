@@ -8,6 +8,7 @@ from enum import StrEnum
 
 from wardmote.communities.policy import Action, CommunityState
 from wardmote.kernel.errors import Invalid
+from wardmote.kernel.texts import is_blank
 from wardmote.kernel.words import gettext as _
 
 WORDS_LIMIT = 4000
@@ -73,7 +74,7 @@ def check_answer(kind: AnswerKind, words: str, *, about_an_item: bool) -> None:
     """Refuse an answer to something else, and a contradiction or a plan without its words."""
     if kind.about_an_item != about_an_item:
         raise Invalid(_("This kind of answer is about one post, or about none."), field="kind")
-    if kind not in (AnswerKind.ACKNOWLEDGED, AnswerKind.REMOVED) and not words.strip():
+    if kind not in (AnswerKind.ACKNOWLEDGED, AnswerKind.REMOVED) and is_blank(words):
         raise Invalid(_("Say in a sentence why; the host reads it."), field="words")
 
 

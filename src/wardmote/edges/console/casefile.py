@@ -19,6 +19,7 @@ from wardmote.kernel.errors import Invalid, NotFound, Refused
 from wardmote.kernel.urn import Urn
 from wardmote.moderation import queries
 from wardmote.moderation.policy import CLAIM_TIME, REASON_LIMIT, SUSPENSIONS
+from wardmote.moderation.policy.staff import BINDS_ACCOUNT
 from wardmote.network.queries import ThreadView, thread
 
 _NEIGHBOURS = 3
@@ -50,17 +51,20 @@ def decision_form(desk: Desk, case: queries.CaseView, typed: Mapping[str, Any] |
     return DecisionForm(typed, clauses=clauses, initial={"clause": case.suggested_clause_id or ""})
 
 
-def preview_of(desk: Desk, case_id: int, form: DecisionForm) -> dict[str, Any]:
+def preview_of(desk: Desk, case: queries.CaseView, form: DecisionForm) -> dict[str, Any]:
     """The notice exactly as its reader will get it, or the sentence that says what is still missing."""
     if not form.is_valid():
         missing = next(iter(form.errors.values()))[0]
         return {"notice": None, "missing": missing}
     if form.cleaned_data["action"] is Action.SUSPEND and form.cleaned_data["days"] is None:
         return {"notice": None, "missing": _("Choose for how long.")}
+    barred = _barred(desk, case)
+    if barred and form.cleaned_data["action"] in BINDS_ACCOUNT:
+        return {"notice": None, "missing": barred}
     try:
         notice = queries.preview_statement(
             community_id=desk.community_id,
-            case_id=case_id,
+            case_id=case.case_id,
             action=form.cleaned_data["action"],
             clause_id=form.cleaned_data["clause"],
             reason=form.cleaned_data["reason"],
@@ -97,6 +101,8 @@ def render_case(
         "form": form,
         "clauses": words.named_clauses(policy.clauses if policy else ()),
         "actions": words.ACTIONS,
+        "barred": _barred(desk, case),
+        "binding": BINDS_ACCOUNT,
         "suspensions": SUSPENSIONS,
         "reason_limit": REASON_LIMIT,
         "shielded": shielded(request),
@@ -104,6 +110,13 @@ def render_case(
         **more,
     }
     return render(request, "console/case.html", context, status=status)
+
+
+def _barred(desk: Desk, case: queries.CaseView) -> str:
+    """Why this moderator takes no measure on the author's account; empty where they may."""
+    return queries.why_no_account_measure(
+        community_id=desk.community_id, member_id=desk.member_id, author_id=case.item.author_id
+    )
 
 
 def _thread(desk: Desk, case: queries.CaseView) -> ThreadView | None:

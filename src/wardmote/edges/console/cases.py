@@ -61,7 +61,7 @@ def preview(request: HttpRequest, desk: Desk, case_id: int) -> HttpResponse:
     """What the author would read: a piece of the page for htmx, else the whole page with the sheet as typed."""
     case = open_case(desk, case_id)
     form = decision_form(desk, case, request.POST)
-    notice = preview_of(desk, case_id, form)
+    notice = preview_of(desk, case, form)
     if "HX-Request" in request.headers:
         return render(request, "console/_notice.html", notice)
     return render_case(request, desk, case, form, **notice)
@@ -90,6 +90,9 @@ def decide(request: HttpRequest, desk: Desk, case_id: int) -> HttpResponse:
     except Invalid as error:
         form.add_error(error.field if error.field in form.fields else None, str(error))
         return render_case(request, desk, case, form, status=422)
+    except Refused as error:
+        form.add_error("action", str(error))
+        return render_case(request, desk, case, form, status=403)
     except Conflict as error:
         return render_case(request, desk, open_case(desk, case_id), form, status=409, error=str(error))
     messages.success(request, _said(chosen["action"]), extra_tags="ok")

@@ -8,12 +8,8 @@ from django.utils.translation import gettext_lazy as _
 
 from wardmote.communities.policy import Action
 from wardmote.communities.queries import ClauseView
+from wardmote.edges.look.fields import Text
 from wardmote.moderation.policy import REASON_LIMIT, SUSPENSIONS
-
-
-def _one_line_end(text: str) -> str:
-    # A browser sends CR LF; the notice and the record keep LF alone.
-    return text.replace("\r\n", "\n")
 
 
 class DecisionForm(forms.Form):
@@ -26,7 +22,7 @@ class DecisionForm(forms.Form):
         choices=[(action.value, action.value) for action in Action],
         error_messages={"required": _("Choose what should happen."), "invalid_choice": _("There is no such action.")},
     )
-    reason = forms.CharField(label=_("Reason"), required=False, max_length=REASON_LIMIT)
+    reason = Text(label=_("Reason"), required=False, max_length=REASON_LIMIT)
 
     def __init__(self, *args: Any, clauses: Sequence[ClauseView], **kwargs: Any) -> None:
         super().__init__(*args, **{"auto_id": "%s", **kwargs})
@@ -47,9 +43,6 @@ class DecisionForm(forms.Form):
             error_messages={"invalid_choice": _("A suspension has one of the lengths on offer.")},
         )
 
-    def clean_reason(self) -> str:
-        return _one_line_end(self.cleaned_data["reason"])
-
     def clean(self) -> dict[str, Any]:
         """A length chosen before another action was chosen means nothing."""
         if self.cleaned_data.get("action") is not Action.SUSPEND:
@@ -66,7 +59,7 @@ class HearingForm(forms.Form):
         choices=[("uphold", _("Uphold")), ("reverse", _("Reverse"))],
         error_messages={"required": _("Choose whether the decision stands.")},
     )
-    reason = forms.CharField(
+    reason = Text(
         label=_("Reason"),
         max_length=REASON_LIMIT,
         error_messages={"required": _("Say in a sentence why; the author reads it.")},
@@ -74,6 +67,3 @@ class HearingForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **{"auto_id": "%s", **kwargs})
-
-    def clean_reason(self) -> str:
-        return _one_line_end(self.cleaned_data["reason"])

@@ -11,6 +11,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
 from wardmote.edges.console.access import Desk, owners_only
+from wardmote.edges.look.confirmed import confirmed
+from wardmote.edges.look.fields import Text
 from wardmote.journeys import keys as journey
 from wardmote.kernel import clock
 from wardmote.kernel.errors import Conflict, Invalid, NotFound, Refused
@@ -29,9 +31,7 @@ OPENS: dict[Scope, str | Promise] = {
 class KeyForm(forms.Form):
     """What a new key is called, opens, and may use."""
 
-    name = forms.CharField(
-        label=gettext_lazy("Name"), max_length=80, help_text=gettext_lazy("What will use it, such as “forum”.")
-    )
+    name = Text(label=gettext_lazy("Name"), max_length=80, help_text=gettext_lazy("What will use it, such as “forum”."))
     scopes = forms.TypedMultipleChoiceField(
         label=gettext_lazy("What it opens"),
         coerce=Scope,
@@ -50,6 +50,7 @@ class KeyForm(forms.Form):
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 @owners_only
+@confirmed
 def page(request: HttpRequest, desk: Desk) -> HttpResponse:
     """The keys, and the form for a new one. A key that was just made stands on this one answer and nowhere else."""
     if request.method != "POST":
@@ -70,6 +71,7 @@ def page(request: HttpRequest, desk: Desk) -> HttpResponse:
 
 @require_POST
 @owners_only
+@confirmed
 def revoke(request: HttpRequest, desk: Desk, key_id: int) -> HttpResponse:
     """Take a key back, at once."""
     try:

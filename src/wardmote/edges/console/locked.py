@@ -10,6 +10,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from wardmote.edges.console.access import Desk, owner_or_nobody
+from wardmote.edges.look.fields import Text
 from wardmote.journeys import locked_lane as journey
 from wardmote.kernel import clock
 from wardmote.kernel.errors import Conflict, Invalid, NotFound, Refused
@@ -38,7 +39,7 @@ class LockedForm(forms.Form):
         widget=forms.RadioSelect,
         error_messages={"required": gettext_lazy("Choose what it is.")},
     )
-    note = forms.CharField(
+    note = Text(
         label=gettext_lazy("What you found, and whom you told"),
         max_length=REASON_LIMIT,
         widget=forms.Textarea(attrs={"rows": 3}),

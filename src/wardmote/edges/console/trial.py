@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods
 from wardmote.communities.queries import CommunityView, moderated_by
 from wardmote.edges.console.access import Desk, moderators_only
 from wardmote.edges.console.pace import Pace
+from wardmote.edges.look.fields import Text
 from wardmote.journeys.trial import try_text
 from wardmote.kernel import clock
 from wardmote.kernel.errors import Conflict, Invalid
@@ -22,7 +23,7 @@ PACE = Pace(30)
 class TrialForm(forms.Form):
     """A text."""
 
-    text = forms.CharField(
+    text = Text(
         label=gettext_lazy("Text"),
         strip=False,
         help_text=gettext_lazy("It is read by this server alone, and kept nowhere: not in the database, not in a log."),

@@ -10,6 +10,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
 from wardmote.edges.console.access import Desk, owners_only
+from wardmote.edges.look.confirmed import confirmed
+from wardmote.edges.look.fields import Text
 from wardmote.journeys import outside_platform as journey
 from wardmote.kernel import clock
 from wardmote.kernel.errors import Invalid, NotFound
@@ -27,7 +29,7 @@ _SHOWN = 50
 class WebhookForm(forms.Form):
     """Where decisions are told; empty for nowhere."""
 
-    url = forms.CharField(
+    url = Text(
         label=gettext_lazy("Address"),
         required=False,
         max_length=500,
@@ -39,6 +41,7 @@ class WebhookForm(forms.Form):
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 @owners_only
+@confirmed
 def page(request: HttpRequest, desk: Desk) -> HttpResponse:
     """The address, and the log of messages. A secret that was just made stands on this one answer and nowhere else."""
     if request.method != "POST":
@@ -63,6 +66,7 @@ def page(request: HttpRequest, desk: Desk) -> HttpResponse:
 @never_cache
 @require_POST
 @owners_only
+@confirmed
 def renew_secret(request: HttpRequest, desk: Desk) -> HttpResponse:
     """A new secret; the one before goes on signing for a day."""
     secret = journey.renew_secret(community_id=desk.community_id, member_id=desk.member_id, now=clock.now())

@@ -1,6 +1,7 @@
 """Plain text to safe HTML: paragraphs, links, handles; and text whose scored words are underlined."""
 
 import re
+import unicodedata
 from collections.abc import Iterable, Iterator
 from itertools import pairwise
 from typing import Protocol
@@ -9,10 +10,18 @@ import nh3
 from django.utils.html import conditional_escape, escape, format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
+from wardmote.kernel.texts import INVISIBLE
+
+_ENDS_AN_ADDRESS = "\u3000-\u3003\u3008-\u3011\u3014-\u301f\uff01-\uff0f\uff1a-\uff20\uff3b-\uff3d\uff5b-\uff65"
+"""Full-width marks: scripts that put no space after a sentence end it with one, and no address holds any."""
 _LINK = re.compile(
-    r"(?P<url>https?://[^\s<>\"'`]+)|(?<![\w@/.])@(?P<handle>[A-Za-z0-9_]{1,30})(?![\w@])",
+    rf"(?P<url>(?i:https?)://[^\s<>\"`{INVISIBLE}{_ENDS_AN_ADDRESS}]+)"
+    r"|(?<![\w@/.])@(?P<handle>[A-Za-z0-9_]{1,30})(?![\w@])",
 )
-_TRAILING = ".,;:!?)]}’”»"
+_BRACKETS = {")": "(", "]": "[", "}": "{"}
+_PARTS_OF_ADDRESSES = frozenset("/#%&@*\\-")
+"""Punctuation that an address may well end with."""
+_PUNCTUATION = frozenset({"Po", "Pf", "Pi", "Ps", "Pe", "Pd"})
 _SHOWN = 48
 _ORDER = ("dotted", "solid", "double")
 
@@ -53,12 +62,34 @@ def _linked(line: str) -> Iterator[str]:
             yield f'<a href="/@{match["handle"].lower()}">@{match["handle"]}</a>'
             position = match.end()
         else:
-            url = match["url"].rstrip(_TRAILING)
+            url = _address(match["url"])
             shown = url.split("://", 1)[1]
+            position = match.start() + len(url)
+            if not _leads_somewhere(url):
+                yield escape(url)
+                continue
             shown = shown if len(shown) <= _SHOWN else shown[: _SHOWN - 1] + "…"
             yield f'<a href="{escape(url)}">{escape(shown)}</a>'
-            position = match.start() + len(url)
     yield escape(line[position:])
+
+
+def _leads_somewhere(url: str) -> bool:
+    """Whether a browser can go there; without its address a link would swallow it."""
+    return "href=" in nh3.clean(f'<a href="{escape(url)}"></a>', tags={"a"}, attributes={"a": {"href"}})
+
+
+def _address(found: str) -> str:
+    """`found` without what is the sentence's: punctuation at its end, and brackets that it does not open itself."""
+    missing = {close: found.count(close) - found.count(begin) for close, begin in _BRACKETS.items()}
+    end = len(found)
+    while found[end - 1] not in _PARTS_OF_ADDRESSES and unicodedata.category(found[end - 1]) in _PUNCTUATION:
+        last = found[end - 1]
+        if last in _BRACKETS:
+            if missing[last] <= 0:
+                break
+            missing[last] -= 1
+        end -= 1
+    return found[:end]
 
 
 def underlined(text: str, spans: Iterable[Spanned], names: dict[str, str]) -> SafeString:

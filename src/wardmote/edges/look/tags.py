@@ -36,6 +36,12 @@ def category(name: str) -> str:
 
 
 @register.filter
+def isolate(name: str) -> SafeString:
+    """A name inside a sentence: whichever way it is written, the sentence goes its own."""
+    return format_html("<bdi>{}</bdi>", name)
+
+
+@register.filter
 def get(mapping: Mapping[str, object], key: str) -> object:
     """`mapping[key]`, empty where it has none."""
     return mapping.get(key, "")

@@ -1,10 +1,23 @@
 """Our ways with allauth: sign up at a community, and where one goes after signing in."""
 
+from typing import Any, cast
+
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.models import EmailAddress
+from django.conf import settings
+from django.contrib.auth.base_user import AbstractBaseUser
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils.translation import get_language
 
 from wardmote.communities import queries as communities
 from wardmote.edges.web.requests import Request
+from wardmote.edges.web.signup import join_after_signing_up
+from wardmote.journeys import login_letters, way_back
+from wardmote.kernel import clock
 from wardmote.people.queries import is_host_staff
+
+_CHANGED = "account/email/email_changed"
 
 
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth has no types
@@ -25,3 +38,33 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth ha
 
     def get_signup_redirect_url(self, request: Request) -> str:
         return self.get_login_redirect_url(request)
+
+    def save_user(self, request: HttpRequest, user: Any, form: Any, commit: bool = True) -> AbstractBaseUser:
+        """Letters speak the language that the form was read in."""
+        user.language = get_language() or settings.LANGUAGE_CODE
+        return super().save_user(request, user, form, commit)  # type: ignore[no-any-return]
+
+    def post_login(self, request: HttpRequest, user: AbstractBaseUser, **about: Any) -> HttpResponse:
+        """After the first sign-in, with the address verified, one joins where one signed up."""
+        join_after_signing_up(cast("Request", request), person_id=user.pk, email=str(getattr(user, "email", "")))
+        return super().post_login(request, user, **about)  # type: ignore[no-any-return]
+
+    def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
+        """Write the mail now and send it by a job: how long a mail server takes tells nothing of who has a login."""
+        about = {"request": self.request, "email": email, **context}
+        message = self.render_mail(template_prefix, email, about)
+        login_letters.send_letter(address=email, subject=message.subject, body=str(message.body), now=clock.now())
+
+    def send_notification_mail(
+        self, template_prefix: str, user: Any, context: dict[str, Any] | None = None, email: str | None = None
+    ) -> None:
+        """The address that is no longer the main one gets a link by which its owner takes the login back."""
+        told = dict(context or {})
+        if template_prefix == _CHANGED and _is_verified(user, told["from_email"]):
+            token = way_back.open_way_back(person_id=user.pk, from_address=told["from_email"], now=clock.now())
+            told["way_back_url"] = self.request.build_absolute_uri(reverse("way_back", args=[token]))
+        super().send_notification_mail(template_prefix, user, told, email)
+
+
+def _is_verified(user: Any, address: str) -> bool:
+    return bool(EmailAddress.objects.filter(user=user, email=address, verified=True).exists())

@@ -5,20 +5,17 @@ from typing import Any, cast
 
 from allauth.core import context as allauth_context
 from django import forms
-from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.http import HttpRequest
 from django.utils.text import format_lazy
-from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from wardmote.communities import queries as communities
+from wardmote.edges.look.fields import Text
 from wardmote.edges.web.requests import Request
-from wardmote.journeys import join
-from wardmote.journeys.choose_language import choose_language
 from wardmote.journeys.screening import Locked, screen_text
-from wardmote.kernel import clock
-from wardmote.kernel.errors import Conflict, Invalid, Refused
+from wardmote.kernel.errors import Invalid, Refused
 from wardmote.moderation.policy import REASON_LIMIT, ReportReason, Route
 from wardmote.network import queries as network
 from wardmote.network.policy import BIO_LIMIT, NAME_LIMIT, POST_LIMIT, clean_handle
@@ -34,12 +31,10 @@ REASONS = {
 }
 
 
-def _text(label: Any, *, limit: int, rows: int = 4, required: bool = True, help_text: Any = "") -> forms.CharField:
+def _text(label: Any, *, limit: int, rows: int = 4, required: bool = True, help_text: Any = "") -> Text:
     """A text area that counts what is typed; its limit is checked, with a sentence, by the domain."""
     attrs: dict[str, object] = {"rows": rows, "data-limit": limit, "dir": "auto"}
-    return forms.CharField(
-        label=label, strip=False, required=required, help_text=help_text, widget=forms.Textarea(attrs=attrs)
-    )
+    return Text(label=label, strip=False, required=required, help_text=help_text, widget=forms.Textarea(attrs=attrs))
 
 
 class PostForm(forms.Form):
@@ -58,7 +53,7 @@ class ReplyForm(forms.Form):
 class ProfileForm(forms.Form):
     """What a member says about themselves."""
 
-    display_name = forms.CharField(
+    display_name = Text(
         label=gettext_lazy("Name"),
         strip=False,
         required=False,
@@ -94,25 +89,25 @@ class AppealForm(forms.Form):
 class AcceptForm(forms.Form):
     """Accepting the version of the policy that was shown, by its hash."""
 
-    policy_hash = forms.CharField(widget=forms.HiddenInput)
+    policy_hash = Text(widget=forms.HiddenInput)
 
 
 class EraseForm(forms.Form):
     """The own handle, typed out: nothing here can be undone."""
 
-    handle = forms.CharField(label=gettext_lazy("Type your handle to confirm"), max_length=31)
+    handle = Text(label=gettext_lazy("Type your handle to confirm"), max_length=31)
 
 
 class MembershipForm(forms.Form):
     """What it takes to join: a handle, and accepting the policy that was shown."""
 
-    handle = forms.CharField(
+    handle = Text(
         label=gettext_lazy("Handle"),
         max_length=31,
         help_text=gettext_lazy("Letters a to z, digits and underscores. Others find you as @handle; it cannot change."),
         widget=forms.TextInput(attrs={"autocomplete": "username", "autocapitalize": "none", "spellcheck": "false"}),
     )
-    policy_hash = forms.CharField(widget=forms.HiddenInput, required=False)
+    policy_hash = Text(widget=forms.HiddenInput, required=False)
     accept = forms.BooleanField(label=gettext_lazy("I have read the policy and accept it."))
 
     def __init__(self, *args: Any, community_id: int, **kwargs: Any) -> None:
@@ -159,32 +154,19 @@ class MembershipFields(MembershipForm):
         super().__init__(*args, community_id=request.community.id, **kwargs)
 
     def signup(self, request: HttpRequest, user: AbstractBaseUser) -> None:
-        """Join at once, so that the handle is kept while the e-mail address is being verified."""
-        try:
-            join.join(
-                community_id=self.community_id,
-                person_id=user.pk,
-                handle=self.cleaned_data["handle"],
-                policy_hash=self.cleaned_data["policy_hash"],
-                new_login_email=str(getattr(user, "email", "")),
-                now=clock.now(),
-            )
-        except (Conflict, Refused, Invalid) as error:
-            # Somebody was faster by a moment. The login stands; signing in leads to the page where one joins.
-            request.session["join_trouble"] = str(error)
-        choose_language(person_id=user.pk, language=get_language() or settings.LANGUAGE_CODE)
+        """Nothing yet: one joins once the e-mail address is verified."""
 
 
 class HostForm(forms.Form):
     """Who hosts the community, elsewhere: where it answers, and the public key of its log."""
 
     use_required_attribute = False
-    base_url = forms.CharField(
+    base_url = Text(
         label=gettext_lazy("Address of the host"),
         max_length=200,
         help_text=gettext_lazy("Such as https://host.example"),
     )
-    key = forms.CharField(
+    key = Text(
         label=gettext_lazy("Public key of the host’s log"),
         max_length=300,
         help_text=gettext_lazy("It stands on the host’s page “The record”. Ask for it by a way that you trust."),

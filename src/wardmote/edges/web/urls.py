@@ -16,6 +16,7 @@ from wardmote.edges.web.views import (
     profiles,
     record,
     reports,
+    way_back,
     why,
 )
 
@@ -56,6 +57,7 @@ urlpatterns = [
     path("why/<id:decision_id>", why.Why.as_view(), name="why"),
     path("why/<id:decision_id>/appeal", why.Appeal.as_view(), name="appeal"),
     path("appeal/<slug:token>", elsewhere.OutsideAppeal.as_view(), name="outside_appeal"),
+    path("accounts/back/<slug:token>", way_back.take_back, name="way_back"),
     path("measures", why.Measures.as_view(), name="measures"),
     path("reports", reports.MyReports.as_view(), name="reports"),
     path("go/<slug:slug>", handoff.go, name="go"),

@@ -8,6 +8,7 @@ from wardmote.hosting.policy.kinds import ProposalKind
 from wardmote.hosting.policy.preconditions import Precondition
 from wardmote.hosting.policy.proposals import ProposalState
 from wardmote.kernel.ids import new_id
+from wardmote.kernel.texts import is_blank
 from wardmote.kernel.urn import Urn
 
 
@@ -65,7 +66,7 @@ class Proposal(models.Model):
     @property
     def complete(self) -> bool:
         """No part of it is empty."""
-        return all(text.strip() for text in (self.reasons, self.effect, self.return_conditions, self.data_plan))
+        return not any(is_blank(text) for text in (self.reasons, self.effect, self.return_conditions, self.data_plan))
 
 
 class Approval(models.Model):

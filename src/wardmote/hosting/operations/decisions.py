@@ -14,6 +14,7 @@ from wardmote.hosting.policy.preconditions import Precondition, check_record
 from wardmote.hosting.policy.proposals import OUTCOME, ProposalState, check_approver
 from wardmote.hosting.queries.facts import facts_of
 from wardmote.kernel.errors import Conflict, Invalid, NotFound, Refused
+from wardmote.kernel.texts import is_blank
 from wardmote.kernel.urn import Urn
 from wardmote.kernel.words import gettext as _
 from wardmote.kernel.words import too_long
@@ -149,7 +150,7 @@ def withdraw_proposal(*, case: Case, proposal: Proposal, reason: str, staff: Urn
 def reinstate(*, case: Case, reason: str, evidence: str, staff: Urn, now: datetime) -> None:
     """The conditions for return are shown to be met: the case goes on to its probation. The case must be locked."""
     words = check_reason(reason)
-    if not evidence.strip():
+    if is_blank(evidence):
         raise Invalid(_("Name what shows that the conditions are met."), field="evidence")
     case.return_proven_at = now
     case.save(update_fields=["return_proven_at"])
@@ -168,7 +169,7 @@ def proposal_of(case: Case, proposal_id: int) -> Proposal:
 
 def _cleaned(text: str, field: str) -> str:
     words = text.strip()
-    if not words:
+    if is_blank(words):
         raise Invalid(_("This part is empty."), field=field)
     if len(words) > LIMIT:
         raise Invalid(

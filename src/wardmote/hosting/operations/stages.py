@@ -11,6 +11,7 @@ from wardmote.hosting.policy.kinds import Stage
 from wardmote.hosting.policy.ladder import CLOCK_OF, check_step
 from wardmote.hosting.queries.facts import facts_of
 from wardmote.kernel.errors import Invalid, NotFound
+from wardmote.kernel.texts import is_blank
 from wardmote.kernel.urn import Urn
 from wardmote.kernel.words import gettext as _
 from wardmote.kernel.words import too_long
@@ -61,7 +62,7 @@ def record_case(case: Case, *, verb: str, actor: Urn, facts: dict[str, Json], no
 def check_reason(reason: str) -> str:
     """A step that a person takes has a reason, of at most 2,000 characters."""
     words = reason.strip()
-    if not words:
+    if is_blank(words):
         raise Invalid(_("Say in a sentence why; it stands on the record."), field="reason")
     if len(words) > 2000:
         raise Invalid(

@@ -8,6 +8,7 @@ from dataclasses import asdict, dataclass
 from wardmote.communities.policy import Severity
 from wardmote.hosting.policy.terms import Terms
 from wardmote.kernel.errors import Invalid
+from wardmote.kernel.texts import is_blank
 from wardmote.kernel.words import gettext as _
 from wardmote.ledger import Json, canonical_bytes
 
@@ -34,7 +35,7 @@ def check_clauses(clauses: Sequence[ClauseDraft]) -> None:
             raise Invalid(wrong % {"key": clause.key}, field="key")
         if clause.key in seen:
             raise Invalid(_("clause “%(key)s” stands twice") % {"key": clause.key}, field="key")
-        if not clause.title.strip() or not clause.text.strip():
+        if is_blank(clause.title) or is_blank(clause.text):
             raise Invalid(_("clause “%(key)s” needs a title and a text") % {"key": clause.key}, field="text")
         seen.add(clause.key)
 

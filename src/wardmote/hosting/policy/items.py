@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 
 from wardmote.hosting.policy.kinds import Finding, ItemStatus, NoticeKind
 from wardmote.kernel.errors import Conflict, Invalid
+from wardmote.kernel.texts import is_blank
 from wardmote.kernel.words import gettext as _
 from wardmote.kernel.words import number
 
@@ -130,7 +131,7 @@ def check_items(items: Sequence[ItemDraft], *, now: datetime) -> None:
                 % {"most": URL_LIMIT, "address": item.url[:80]},
                 field="url",
             )
-        if not item.capture.strip() or len(item.capture) > CAPTURE_LIMIT:
+        if is_blank(item.capture) or len(item.capture) > CAPTURE_LIMIT:
             raise Invalid(
                 _("Say what stood there, in at most %(most)s characters.") % {"most": number(CAPTURE_LIMIT)},
                 field="capture",

@@ -13,6 +13,7 @@ from datetime import datetime
 from wardmote.hosting.policy.kinds import NoticeKind, Stage
 from wardmote.kernel import words
 from wardmote.kernel.errors import Invalid
+from wardmote.kernel.texts import is_blank
 from wardmote.kernel.words import gettext as _
 from wardmote.kernel.words import listed, ngettext, noted, too_long
 
@@ -144,8 +145,8 @@ def lint(draft: NoticeDraft, particulars: Particulars) -> None:
             ("clauses", _("the clause"), bool(particulars.clauses)),
             ("items", _("the items"), bool(particulars.items)),
             ("hours", _("the deadline"), particulars.hours is not None and particulars.hours > 0),
-            ("effect", _("the effect"), bool(draft.effect.strip())),
-            ("return_conditions", _("the conditions for return"), bool(draft.return_conditions.strip())),
+            ("effect", _("the effect"), not is_blank(draft.effect)),
+            ("return_conditions", _("the conditions for return"), not is_blank(draft.return_conditions)),
         )
         if not there
     ]
@@ -247,7 +248,7 @@ def _written(draft: NoticeDraft, particulars: Particulars) -> Letter:
         f"{way}\n{draft.return_conditions.strip()}",
         f"{_('How you answer')}\n{answer}",
     ]
-    story = [draft.words.strip()] if draft.words.strip() else []
+    story = [draft.words.strip()] if not is_blank(draft.words) else []
     return Letter(subject, "\n\n".join([_(_OPENING[draft.kind]), *story, *paragraphs]) + "\n")
 
 

@@ -12,6 +12,7 @@ from enum import StrEnum
 from wardmote.hosting.policy.facts import CaseFacts
 from wardmote.hosting.policy.kinds import ClockName, NoticeKind
 from wardmote.kernel.errors import Invalid
+from wardmote.kernel.texts import is_blank
 from wardmote.kernel.urn import Urn
 from wardmote.kernel.words import gettext as _
 from wardmote.kernel.words import ngettext, noted
@@ -102,11 +103,11 @@ def check_record(precondition: Precondition, parts: Mapping[str, str], reference
             % {"sentence": precondition.sentence},
             field="parts",
         )
-    if lacking := [name for name in precondition.parts if not parts.get(name, "").strip()]:
+    if lacking := [name for name in precondition.parts if is_blank(parts.get(name, ""))]:
         raise Invalid(_("The record says nothing about: %(names)s.") % {"names": ", ".join(lacking)}, field=lacking[0])
     if unknown := parts.keys() - set(precondition.parts):
         raise Invalid(_("Nothing was asked about: %(names)s.") % {"names": ", ".join(sorted(unknown))}, field="parts")
-    if not reference.strip():
+    if is_blank(reference):
         raise Invalid(_("Name the evidence: a document, a URN, a file with its hash."), field="reference")
 
 

@@ -6,6 +6,7 @@ from django.db import IntegrityError, transaction
 
 from wardmote.communities.policy import Action
 from wardmote.kernel.errors import Conflict, Invalid, NotFound, Refused
+from wardmote.kernel.texts import is_blank
 from wardmote.kernel.urn import Urn
 from wardmote.kernel.words import gettext as _
 from wardmote.kernel.words import too_long
@@ -87,7 +88,7 @@ def decide_appeal(
         reporter_ids=appeal.decision.case.reports.values_list("reporter_id", flat=True),
         decided_by=appeal.first_decider_id,
     )
-    if not reason.strip():
+    if is_blank(reason):
         raise Invalid(_("Say in a sentence why; the author reads it."), field="reason")
     if len(reason) > REASON_LIMIT:
         raise Invalid(

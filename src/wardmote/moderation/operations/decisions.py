@@ -11,6 +11,7 @@ from wardmote.kernel.errors import Conflict, NotFound
 from wardmote.kernel.urn import Urn
 from wardmote.kernel.words import gettext as _
 from wardmote.moderation.models import Case, Decision
+from wardmote.moderation.operations.staff import check_measure
 from wardmote.moderation.policy import CaseState, check_decision, check_impartial
 from wardmote.record import operations as record
 
@@ -45,6 +46,7 @@ def decide_case(
     if clause_id and clause is None:
         raise NotFound(_("There is no such clause in this community's policy."))
     check_decision(action, has_clause=clause is not None, reason=reason, days=days)
+    check_measure(community_id=community_id, member_id=member_id, author_id=case.item.author_id, action=action)
     decision = Decision.objects.create(
         community_id=community_id,
         case=case,

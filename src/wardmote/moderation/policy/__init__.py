@@ -8,6 +8,7 @@ from enum import StrEnum
 from wardmote.communities.policy import Action, ClauseDraft, Severity
 from wardmote.detect.sayings import Saying, same_saying
 from wardmote.kernel.errors import Invalid, Refused
+from wardmote.kernel.texts import is_blank
 from wardmote.kernel.urn import Urn
 from wardmote.kernel.words import gettext as _
 from wardmote.kernel.words import too_long
@@ -294,7 +295,7 @@ def check_decision(action: Action, *, has_clause: bool, reason: str, days: int |
         raise Invalid(_("A suspension lasts %(days)s days.") % {"days": ", ".join(map(str, SUSPENSIONS))}, field="days")
     if action is not Action.SUSPEND and days is not None:
         raise Invalid(_("Only a suspension has a length."), field="days")
-    if action is not Action.NONE and not reason.strip():
+    if action is not Action.NONE and is_blank(reason):
         raise Invalid(_("Say in a sentence why; the author reads it."), field="reason")
     if len(reason) > REASON_LIMIT:
         raise Invalid(
@@ -305,7 +306,7 @@ def check_decision(action: Action, *, has_clause: bool, reason: str, days: int |
 
 def check_note(note: str) -> None:
     """Refuse a locked case's note that is empty or too long: whoever looks later must know what was done."""
-    if not note.strip():
+    if is_blank(note):
         raise Invalid(_("Say in a sentence what you found, and whom you told."), field="note")
     if len(note) > REASON_LIMIT:
         raise Invalid(too_long(len(note), REASON_LIMIT), field="note")

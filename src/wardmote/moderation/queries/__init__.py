@@ -66,6 +66,7 @@ from wardmote.moderation.queries.outside import (
     webhook,
 )
 from wardmote.moderation.queries.queue import QueueCounts, QueueRow, next_claimed, queue, queue_counts
+from wardmote.moderation.queries.staff import why_no_account_measure
 
 __all__ = [
     "AlertView",
@@ -146,4 +147,5 @@ __all__ = [
     "thing_of",
     "to_judge",
     "webhook",
+    "why_no_account_measure",
 ]

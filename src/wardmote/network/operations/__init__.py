@@ -1,6 +1,7 @@
 """Writes of the network, one verb each."""
 
 from wardmote.network.operations.follows import follow, unfollow
+from wardmote.network.operations.handles import claim_handle, reserve_handle
 from wardmote.network.operations.posts import (
     Draft,
     add_posts,
@@ -26,6 +27,7 @@ __all__ = [
     "add_profile",
     "change_post",
     "change_profile",
+    "claim_handle",
     "delete_post",
     "distribute_posts",
     "erase_posts",
@@ -34,6 +36,7 @@ __all__ = [
     "follow",
     "judge_post",
     "judge_profile",
+    "reserve_handle",
     "unfollow",
     "withdraw_post",
     "withdraw_profile",

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from datetime import UTC, date, datetime, timedelta
 
 from wardmote.kernel.errors import WardmoteError
+from wardmote.kernel.texts import is_name
 
 NAME_LENGTH = 200
 SOURCE_LENGTH = 80
@@ -29,10 +30,10 @@ def name_in(row: Mapping[str, object], field: str) -> str:
     if isinstance(value, bool) or not isinstance(value, str | int):
         raise BadField(f"{field} is neither a text nor a whole number")
     text = str(value).strip()
-    if not text or not text.isprintable():
-        raise BadField(f"{field} is not a name: it is empty or has characters that cannot be shown")
     if len(text) > NAME_LENGTH:
         raise BadField(f"{field} has {len(text):,} characters; the most is {NAME_LENGTH}")
+    if not is_name(text, limit=NAME_LENGTH):
+        raise BadField(f"{field} is not a name: nothing of it can be seen, or it has control characters")
     return text
 
 

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from wardmote.communities.queries import communities
 from wardmote.edges.console.host.access import staff_only
 from wardmote.edges.console.host.forms import ElsewhereForm, OpenForm, ReportedForm, say
+from wardmote.edges.look.confirmed import confirmed
 from wardmote.hosting import queries
 from wardmote.hosting.policy import ItemDraft
 from wardmote.journeys import enrol, host_case
@@ -37,6 +38,7 @@ def listing(request: HttpRequest, staff_id: int) -> HttpResponse:
 
 @require_POST
 @staff_only
+@confirmed
 def enrol_community(request: HttpRequest, staff_id: int, community_id: int) -> HttpResponse:
     """A community of this installation becomes a customer."""
     if community_id not in {c.id for c in communities()}:
@@ -52,6 +54,7 @@ def enrol_community(request: HttpRequest, staff_id: int, community_id: int) -> H
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @staff_only
+@confirmed
 def enrol_elsewhere(request: HttpRequest, staff_id: int) -> HttpResponse:
     """A community of another installation becomes a customer; its owner names us on their side."""
     form = ElsewhereForm(request.POST if request.method == "POST" else None)

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from wardmote.communities.policy import Severity
 from wardmote.edges.console.host.words import NOTICES, PARTS, SEVERITIES, STAGES, STATUSES, TERMS
+from wardmote.edges.look.fields import Text
 from wardmote.edges.look.tags import CATEGORIES
 from wardmote.hosting.policy import ItemStatus, NoticeKind, Precondition, Stage
 from wardmote.hosting.policy.items import SETTLED_BY_HAND
@@ -18,8 +19,8 @@ MOST_CLAUSES = 60
 REASON = _("Reason; it stands on the record")
 
 
-def _text(label: Any, *, rows: int = 3, required: bool = True, help_text: Any = "") -> forms.CharField:
-    return forms.CharField(
+def _text(label: Any, *, rows: int = 3, required: bool = True, help_text: Any = "") -> Text:
+    return Text(
         label=label, required=required, help_text=help_text, max_length=LIMIT, widget=forms.Textarea({"rows": rows})
     )
 
@@ -28,11 +29,6 @@ class Sheet(forms.Form):
     """A form whose complaints come from the domain, beside the field they are about."""
 
     use_required_attribute = False
-
-    def clean(self) -> dict[str, Any]:
-        """A browser sends CR LF; letters and the record keep LF alone."""
-        data = super().clean() or self.cleaned_data
-        return {name: v.replace("\r\n", "\n") if type(v) is str else v for name, v in data.items()}
 
 
 def say(form: forms.Form, error: Exception) -> None:
@@ -100,7 +96,7 @@ class EvidenceForm(Sheet):
     precondition = forms.TypedChoiceField(
         coerce=Precondition, choices=[(p, p) for p in Precondition if p.parts], widget=forms.HiddenInput
     )
-    reference = forms.CharField(
+    reference = Text(
         label=_("Where the evidence lies"), required=False, help_text=_("A document, a URN, a file with its hash.")
     )
 
@@ -128,7 +124,7 @@ class ProposalForm(Sheet):
 class ReinstateForm(ReasonForm):
     """The conditions for return are met, and what shows it."""
 
-    evidence = forms.CharField(label=_("What shows that the conditions are met"), required=False)
+    evidence = Text(label=_("What shows that the conditions are met"), required=False)
 
 
 class NoticeForm(Sheet):
@@ -152,7 +148,7 @@ class NoticeForm(Sheet):
 class ReportedForm(Sheet):
     """One post of a new case."""
 
-    url = forms.CharField(label=_("Address of the post"), max_length=500)
+    url = Text(label=_("Address of the post"), max_length=500)
     clause = forms.ChoiceField(label=_("Clause"))
     capture = _text(_("What stood there, word for word"))
 
@@ -164,21 +160,19 @@ class ReportedForm(Sheet):
 class OpenForm(Sheet):
     """A new case, without its posts."""
 
-    summary = forms.CharField(label=_("What the case is about, in a sentence"), max_length=300)
+    summary = Text(label=_("What the case is about, in a sentence"), max_length=300)
     life_threat = forms.BooleanField(label=_("A life may be in danger: triage within the hour"), required=False)
 
 
 class ElsewhereForm(Sheet):
     """A customer that runs elsewhere."""
 
-    name = forms.CharField(label=_("Name"), max_length=100)
-    slug = forms.CharField(
-        label=_("Short name there"), max_length=50, help_text=_("Such as “plaza”; its owner’s desk names it.")
-    )
-    base_url = forms.CharField(
+    name = Text(label=_("Name"), max_length=100)
+    slug = Text(label=_("Short name there"), max_length=50, help_text=_("Such as “plaza”; its owner’s desk names it."))
+    base_url = Text(
         label=_("Address of its installation"), max_length=200, help_text=_("Such as https://plaza.example")
     )
-    key = forms.CharField(
+    key = Text(
         label=_("Public key of its log"),
         max_length=300,
         help_text=_("It stands on its page “The record”. Ask for it by a way that you trust."),
@@ -196,15 +190,15 @@ class OutageForm(Sheet):
 class PolicyForm(Sheet):
     """The head of a policy version, and how many clauses the page had."""
 
-    title = forms.CharField(label=_("Title"), max_length=200)
+    title = Text(label=_("Title"), max_length=200)
     rows = forms.IntegerField(min_value=1, max_value=MOST_CLAUSES, widget=forms.HiddenInput)
 
 
 class ClauseForm(Sheet):
     """One clause; a row without id, title and text counts for nothing."""
 
-    key = forms.CharField(label=_("Id"), max_length=16, help_text=_("Such as 2.1; notices cite it."))
-    title = forms.CharField(label=_("Title"), max_length=200)
+    key = Text(label=_("Id"), max_length=16, help_text=_("Such as 2.1; notices cite it."))
+    title = Text(label=_("Title"), max_length=200)
     text = _text(_("What is not allowed"), rows=3)
     category = forms.ChoiceField(label=_("Kind of harm"), choices=list(CATEGORIES.items()))
     severity = forms.TypedChoiceField(

@@ -8,6 +8,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from wardmote.edges.web.confirmed import Confirmed
 from wardmote.edges.web.errors import status_of
 from wardmote.edges.web.forms import AcceptForm, AnswerForm, HostForm
 from wardmote.edges.web.pages import FormPage, MemberPage
@@ -60,7 +61,7 @@ class Desk(OwnerOnly):
         return self.show(context)
 
 
-class HostPolicy(OwnerOnly, FormPage):
+class HostPolicy(OwnerOnly, Confirmed, FormPage):
     """The host's acceptable-use policy, to be read and accepted."""
 
     form_class = AcceptForm
@@ -77,7 +78,7 @@ class HostPolicy(OwnerOnly, FormPage):
         return send_to(self.request, "/owner/")
 
 
-class NameHost(OwnerOnly, FormPage):
+class NameHost(OwnerOnly, Confirmed, FormPage):
     """Who hosts the community, where that is another installation: from then on its letters are taken."""
 
     form_class = HostForm
@@ -92,7 +93,7 @@ class NameHost(OwnerOnly, FormPage):
         return send_to(self.request, "/owner/")
 
 
-class Export(OwnerOnly):
+class Export(OwnerOnly, Confirmed):
     """What the community is and what was said about it, as a file; also while it is suspended."""
 
     def get(self) -> HttpResponse:

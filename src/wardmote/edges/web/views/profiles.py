@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
 
+from wardmote.edges.web.confirmed import Confirmed
 from wardmote.edges.web.forms import EraseForm, ProfileForm
 from wardmote.edges.web.pages import FormPage, MemberPage
 from wardmote.edges.web.requests import as_file, in_place, send_to
@@ -83,14 +84,14 @@ class Settings(FormPage):
         return send_to(self.request, "/settings")
 
 
-class Export(MemberPage):
+class Export(Confirmed, MemberPage):
     """Everything of one's own as a file, also where the community or the member is suspended."""
 
     def get(self) -> HttpResponse:
         return as_file(export.export_mine(**self.me, now=clock.now()), name=f"{self.community.slug}-mine.json")
 
 
-class Erase(FormPage):
+class Erase(Confirmed, FormPage):
     """Everything one wrote here, gone for good."""
 
     form_class = EraseForm

@@ -25,7 +25,7 @@
 
   function choose(number) {
     const radio = document.querySelectorAll(".options input[type=radio]")[number - 1];
-    if (!radio) return;
+    if (!radio || radio.disabled) return;
     radio.click();
     radio.focus();
     if (radio.value === "suspend") find("#days").focus();

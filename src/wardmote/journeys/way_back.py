@@ -1,0 +1,27 @@
+"""The main address of a login was replaced; whoever has the one before can take the login back."""
+
+from datetime import datetime
+
+from django.db import transaction
+
+from wardmote.kernel.errors import NotFound
+from wardmote.kernel.words import gettext as _
+from wardmote.people import operations as people
+from wardmote.people.policy import new_secret
+
+
+def open_way_back(*, person_id: int, from_address: str, now: datetime) -> str:
+    """Note the change; gives the token for the link that is mailed to the address before."""
+    secret = new_secret()
+    with transaction.atomic(durable=True):
+        change_id = people.note_address_change(person_id=person_id, from_address=from_address, secret=secret, now=now)
+    return f"{change_id}-{secret}"
+
+
+def take_back(*, token: str, now: datetime) -> int:
+    """Restore the address that the token was mailed to, and shut everybody out; gives the person's id."""
+    change_id, _dash, secret = token.partition("-")
+    if not (change_id.isascii() and change_id.isdigit() and len(change_id) < 20):
+        raise NotFound(_("There is no such link."))
+    with transaction.atomic(durable=True):
+        return people.restore_address(change_id=int(change_id), secret=secret, now=now)
