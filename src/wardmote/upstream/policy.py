@@ -8,6 +8,7 @@ from enum import StrEnum
 
 from wardmote.communities.policy import Action, CommunityState
 from wardmote.kernel.errors import Invalid
+from wardmote.kernel.hosts import same_host
 from wardmote.kernel.words import gettext as _
 
 WORDS_LIMIT = 4000
@@ -41,7 +42,7 @@ _SEVERITY = (CommunityState.ACTIVE, CommunityState.RESTRICTED, CommunityState.SU
 ASKS_ABOUT_ITEMS = frozenset({"notice", "warning"})
 """The kinds of letter whose posts the community's moderators must look at."""
 _POST = re.compile(
-    r"https?://(?P<host>[A-Za-z0-9.-]+)(?::[0-9]+)?/(?:@|%40)[A-Za-z0-9_]{1,30}/(?P<post>[1-9][0-9]{0,18})/?(?:[?#].*)?"
+    r"https?://(?P<host>[^\s/:?#@\[\]]+)(?::[0-9]+)?/(?:@|%40)[A-Za-z0-9_]{1,30}/(?P<post>[1-9][0-9]{0,18})/?(?:[?#].*)?"
 )
 
 
@@ -80,7 +81,7 @@ def answer_to(action: Action) -> AnswerKind:
 def own_post(url: str, domain: str) -> int | None:
     """The id of the community's own post at that address; None for any other address."""
     match = _POST.fullmatch(url)
-    if match is None or match["host"].lower() != domain.lower():
+    if match is None or not same_host(match["host"], domain):
         return None
     post_id = int(match["post"])
     return post_id if post_id < 2**63 else None
