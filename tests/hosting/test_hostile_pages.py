@@ -156,8 +156,36 @@ def test_walls_and_failures_in_turns_agree() -> None:
 
 MARKUP = st.lists(
     st.sampled_from(
-        "< > </ <! <![ ]]> -- p hidden = ' \" & #x ; \0 title h1 <svg> <table> <template> <select> script> style> "
-        "<plaintext> \u0301 \ufdfa ß".split(" ")
+        [
+            "<",
+            ">",
+            "</",
+            "<!",
+            "<![",
+            "]]>",
+            "--",
+            "p",
+            "hidden",
+            "=",
+            "'",
+            '"',
+            "&",
+            "#x",
+            ";",
+            "\x00",
+            "title",
+            "h1",
+            "<svg>",
+            "<table>",
+            "<template>",
+            "<select>",
+            "script>",
+            "style>",
+            "<plaintext>",
+            "́",
+            "ﷺ",
+            "ß",
+        ]
     ),
     max_size=60,
 ).map("".join)

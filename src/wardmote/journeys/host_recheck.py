@@ -49,12 +49,12 @@ def _looked(url: str, capture: str) -> tuple[Look, int | None, str]:
         fetched = fetch(url)
     except FetchError as error:
         return _unread(str(error)), None, ""
-    except Exception as error:  # noqa: BLE001 - a stranger's answer must never end the looking
+    except Exception as error:
         log.exception("a page could not be fetched")
         return _unread(type(error).__name__), None, ""
     try:
         look = look_at_page(capture, fetched)
-    except Exception as error:  # noqa: BLE001 - as above
+    except Exception as error:
         log.exception("a page could not be read")
         look = _unread(type(error).__name__)
     return look, fetched.status, fetched.body_hash

@@ -1,7 +1,7 @@
 """Pure rules of answering a host: what can be said, of what, and what a letter does to the community."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -41,6 +41,9 @@ STATE_AFTER: Mapping[str, CommunityState] = {
 _SEVERITY = (CommunityState.ACTIVE, CommunityState.RESTRICTED, CommunityState.SUSPENDED, CommunityState.TERMINATED)
 ASKS_ABOUT_ITEMS = frozenset({"notice", "warning"})
 """The kinds of letter whose posts the community's moderators must look at."""
+ASKS = frozenset({"notice", "reminder", "warning", "proposal"})
+"""The kinds of letter whose deadline is the community's; of the others it is the host's, or a measure's end."""
+_LEAVES_OPEN = frozenset({"", AnswerKind.NEEDS_TIME.value})
 _POST = re.compile(
     r"https?://(?P<host>[^\s/:?#@\[\]]+)(?::[0-9]+)?/(?:@|%40)[A-Za-z0-9_]{1,30}/(?P<post>[1-9][0-9]{0,18})/?(?:[?#].*)?"
 )
@@ -76,6 +79,16 @@ def check_answer(kind: AnswerKind, words: str, *, about_an_item: bool) -> None:
 def answer_to(action: Action) -> AnswerKind:
     """What a moderator's decision says to the host: only what takes a post away from everybody is a removal."""
     return AnswerKind.REMOVED if action in (Action.REMOVE, Action.SUSPEND) else AnswerKind.DISPUTED
+
+
+def is_awaited(kind: str, answers: Sequence[str], *, replied: bool) -> bool:
+    """Whether a letter still waits for us: `answers` are the last one of each of its posts, empty where there is none.
+
+    A proposal waits for one reply to the whole of it.
+    """
+    if kind not in ASKS:
+        return False
+    return not replied if kind == "proposal" else bool(_LEAVES_OPEN.intersection(answers))
 
 
 def own_post(url: str, domain: str) -> int | None:

@@ -34,7 +34,8 @@ class _Language:
 
     def pattern(self) -> str:
         aside = rf"(?:,? (?:{self.aside})\b[^,]{{0,60}},?)??" if self.aside else ""
-        return rf"(?:{self.subject}){aside},? ?(?:{self.says})(?!\w)(?! (?:from|aus|von|de|dal|uit|z|из) )|(?:{self.whole})$"
+        gone = rf"(?:{self.says})(?!\w)(?! (?:from|aus|von|de|dal|uit|z|из) )"
+        return rf"(?:{self.subject}){aside},? ?{gone}|(?:{self.whole})$"
 
 
 _EN_THING = (
@@ -72,7 +73,8 @@ _GERMAN = _Language(
         r"(?:konnte|kann) (?:leider )?nicht (?:mehr )?gefunden werden|nicht gefunden"
     ),
     whole=(
-        rf"(?:{_DE_THING} )?(?:wurde )?(?:nicht gefunden|gelöscht|entfernt|nicht (?:mehr )?verfügbar|existiert nicht(?: mehr)?)|"
+        rf"(?:{_DE_THING} )?(?:wurde )?(?:nicht gefunden|gelöscht|entfernt|nicht (?:mehr )?verfügbar|"
+        r"existiert nicht(?: mehr)?)|"
         rf"(?:ein moderator|die moderation|der autor|wir) (?:hat|haben) diese[ns]? {_DE_THING} (?:gelöscht|entfernt)|"
         rf"(?:wir konnten|wir können) (?:die|den|das|diese[ns]?) {_DE_THING} (?:leider )?nicht finden"
     ),
@@ -95,12 +97,15 @@ _SPANISH = _Language(
     subject=rf"(?:esta|este|la|el|tu|su) {_ES_THING}(?: solicitad[ao])?",
     aside="que",
     says=(
-        r"(?:ha sido|fue|está) (?:\w+ )?(?:eliminad[ao]|borrad[ao]|retirad[ao]|suprimid[ao])|se (?:ha eliminado|eliminó)|"
-        r"(?:ya )?no existe|(?:ya )?no está disponible|no (?:se encontró|se ha encontrado|se encuentra|se puede encontrar)|"
+        r"(?:ha sido|fue|está) (?:\w+ )?(?:eliminad[ao]|borrad[ao]|retirad[ao]|suprimid[ao])|"
+        r"se (?:ha eliminado|eliminó)|"
+        r"(?:ya )?no existe|(?:ya )?no está disponible|"
+        r"no (?:se encontró|se ha encontrado|se encuentra|se puede encontrar)|"
         r"no (?:fue|ha sido) encontrad[ao]|no encontrad[ao]"
     ),
     whole=rf"(?:{_ES_THING} )?(?:no encontrad[ao]|eliminad[ao]|borrad[ao]|no disponible)|"
-    rf"(?:un moderador|el autor) (?:ha eliminado|eliminó) (?:esta|este) {_ES_THING}|no existe (?:esta|este|esa|ese) {_ES_THING}",
+    rf"(?:un moderador|el autor) (?:ha eliminado|eliminó) (?:esta|este) {_ES_THING}|"
+    rf"no existe (?:esta|este|esa|ese) {_ES_THING}",
 )
 _IT_THING = r"(?:pagina|post|messaggio|contenuto|commento|discussione|articolo|profilo|account|video|pubblicazione)"
 _ITALIAN = _Language(
@@ -119,7 +124,8 @@ _PORTUGUESE = _Language(
     aside="que",
     says=(
         r"(?:foi|está) (?:\w+ )?(?:removid[ao]|apagad[ao]|excluíd[ao]|eliminad[ao])|não existe(?: mais)?|já não existe|"
-        r"não está (?:mais )?disponível|já não está disponível|não (?:foi|pôde ser|pode ser) encontrad[ao]|não encontrad[ao]"
+        r"não está (?:mais )?disponível|já não está disponível|não (?:foi|pôde ser|pode ser) encontrad[ao]|"
+        r"não encontrad[ao]"
     ),
     whole=rf"(?:{_PT_THING} )?(?:não encontrad[ao]|removid[ao]|apagad[ao]|excluíd[ao]|indisponível)|"
     rf"(?:um moderador|o autor) (?:removeu|apagou|excluiu) (?:esta|este) {_PT_THING}",
@@ -157,7 +163,8 @@ _RUSSIAN = _Language(
         r"(?:был[ао]? )?(?:удал[её]н[ао]?|скрыт[ао]?)|(?:больше )?не существует|(?:больше )?не ?доступ(?:ен|на|но)|"
         r"(?:был[ао]? )?не найден[ао]?"
     ),
-    whole=rf"не найдено|ничего не найдено|удалено|(?:модератор|автор) удалил (?:эту|этот|это) \w+|такой \w+ не существует|"
+    whole=rf"не найдено|ничего не найдено|удалено|(?:модератор|автор) удалил (?:эту|этот|это) \w+|"
+    rf"такой \w+ не существует|"
     rf"{_RU_THING} удал[её]н[ао]? (?:автором|модератором|администрацией)",
 )
 _JA_THING = (

@@ -37,7 +37,7 @@ class Shown:
 
 
 def read(html: str) -> Shown:
-    """What the page shows: no markup, no scripts or styles, nothing marked hidden. Never raises for what it is given."""
+    """What the page shows: no markup, no scripts or styles, nothing marked hidden. Takes anything."""
     reader = _Reader()
     for event in stream(html):
         if event[0] == "start":
