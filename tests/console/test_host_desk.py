@@ -275,4 +275,4 @@ def test_a_case_that_is_over_is_not_looked_at(desk: Desk, heidi: Client) -> None
     assert before >= 1
     assert len(desk.view(case_id).items[0].checks) == before == len(recorded("host_item.checked"))
     assert "The customer says:" in page
-    assert "last seen still up" in page
+    assert "the last: still up" in page

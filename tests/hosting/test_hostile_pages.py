@@ -40,6 +40,10 @@ def says(body: bytes, *, status: int = 200, **headers: str) -> Answer:
     return answer
 
 
+def nonsense(handler: BaseHTTPRequestHandler) -> None:
+    handler.wfile.write(b"\x00\xff\r\n\r\n")
+
+
 HTML = "text/html; charset=utf-8"
 PAGES: dict[str, tuple[Answer, Finding, str]] = {
     "/declaration": (says(f"{UP}<![x[".encode(), Content_Type=HTML), Finding.UP, ""),
@@ -50,7 +54,7 @@ PAGES: dict[str, tuple[Answer, Finding, str]] = {
     "/charset": (says(UP.encode(), Content_Type="text/html; charset=punycode"), Finding.UP, ""),
     "/strange": (says(UP.encode(), Content_Type="text/html; charset*=a%00b''x"), Finding.UP, ""),
     "/circle": (says(b"", status=302, Location="/circle"), Finding.UNREACHABLE, "led on more than"),
-    "/broken": (lambda handler: handler.wfile.write(b"\x00\xff\r\n\r\n"), Finding.UNREACHABLE, "BadStatusLine"),
+    "/broken": (nonsense, Finding.UNREACHABLE, "BadStatusLine"),
 }
 
 
