@@ -13,6 +13,7 @@ from wardmote.hosting import queries
 from wardmote.hosting.policy import ClockName, NoticeKind, Stage, Terms
 from wardmote.ledger import VerifierKey
 from wardmote.upstream import queries as upstream
+from wardmote.upstream.policy import AnswerKind
 
 __all__ = ["desk", "log", "site"]
 
@@ -215,3 +216,63 @@ def test_without_a_policy_the_desk_leads_to_publishing_one(town: Town, browser: 
 
     assert "No policy has been published." in page
     assert 'href="/host/policy"' in page
+
+
+def test_a_preview_refuses_what_sending_refuses(desk: Desk, heidi: Client) -> None:
+    """One hour is too short for a notice, in both; and a letter of one hour says "1 hour"."""
+    case_id = desk.open([(desk.publish("bob", TEXT), TEXT)])
+    address = f"/host/cases/{case_id}/letter"
+    answers = [heidi.post(address, _letter("notice", hours="1", do=do)) for do in ("preview", "send")]
+    reminder = unescape(heidi.post(address, _letter("reminder", hours="1", do="preview")).content.decode())
+
+    assert [answer.status_code for answer in answers] == [422, 422]
+    assert all("The deadline of this letter is at least 4 hours" in answer.content.decode() for answer in answers)
+    assert "Answer within 1 hour of the delivery" in reminder
+    assert desk.view(case_id).notices == ()
+
+
+def test_what_must_be_filled_in_is_marked(desk: Desk, heidi: Client) -> None:
+    """Effect and conditions are marked as required, for eyes and for screen readers; the words are not."""
+    case_id = desk.open([(desk.publish("bob", TEXT), TEXT)])
+    page = heidi.get(f"/host/cases/{case_id}/letter").content.decode()
+    fields = {name: page.split(f'name="{name}"')[1].split(">")[0] for name in ("words", "effect", "return_conditions")}
+
+    assert {name: 'aria-required="true"' in field for name, field in fields.items()} == {
+        "words": False,
+        "effect": True,
+        "return_conditions": True,
+    }
+    assert page.count("(required)") == 2
+
+
+def test_a_young_case_says_that_nobody_can_be_suspended_yet(desk: Desk, heidi: Client) -> None:
+    """From its first letter on a case lists the eleven preconditions and says how many are missing."""
+    case_id = desk.open([(desk.publish("bob", TEXT), TEXT)])
+    desk.send(case_id, NoticeKind.NOTICE)
+    desk.pass_time(seconds=2)
+    page = heidi.get(f"/host/cases/{case_id}").content.decode()
+
+    assert "The customer cannot be suspended yet: " in page
+    assert "By hand" not in page
+    assert "Withdraw this post: it was reported in error" in page
+
+
+def test_a_case_that_is_over_is_not_looked_at(desk: Desk, heidi: Client) -> None:
+    """A claim plans looks; once the post is withdrawn and the case closed none of them is stored."""
+    case_id = desk.open([(desk.publish("bob", TEXT), TEXT)])
+    desk.send(case_id, NoticeKind.NOTICE)
+    desk.pass_time(seconds=2)
+    desk.answer(0, AnswerKind.REMOVED)
+    desk.pass_time(seconds=2)
+    (item,) = desk.view(case_id).items
+    before = len(item.checks)
+    heidi.post(f"/host/cases/{case_id}/do/take-back", {"item_id": item.item_id, "reason": "In error."})
+    heidi.post(f"/host/cases/{case_id}/do/move", {"to": "closed", "reason": "Nothing is left."})
+    desk.pass_time(hours=3)
+    page = heidi.get(f"/host/cases/{case_id}").content.decode()
+
+    assert desk.stage(case_id) is Stage.CLOSED
+    assert before >= 1
+    assert len(desk.view(case_id).items[0].checks) == before == len(recorded("host_item.checked"))
+    assert "The customer says:" in page
+    assert "the last: still up" in page

@@ -9,6 +9,8 @@ from tests.hosting.site import Site, serve
 from tests.town import Town
 
 from wardmote.hosting.policy import NoticeKind
+from wardmote.journeys import reading
+from wardmote.outside import apart
 from wardmote.outside.signing import record_signer
 
 TEXT = "I will be at your door on Friday, and you will be sorry."
@@ -31,8 +33,12 @@ def log(settings: Settings, tmp_path: Path) -> None:
 
 
 @pytest.fixture
-def desk(town: Town, site: Site, log: None) -> Desk:
-    """The host's desk, with the Plaza as a customer that has accepted the policy."""
+def desk(town: Town, site: Site, log: None, monkeypatch: pytest.MonkeyPatch) -> Desk:
+    """The host's desk, with the Plaza as a customer that has accepted the policy.
+
+    Pages are read in this process, which is quicker; `test_hostile_pages.py` reads some in a process apart.
+    """
+    monkeypatch.setattr(apart, "ask", lambda _module, question: reading.answer(question))
     return Desk(town, site)
 
 

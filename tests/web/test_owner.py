@@ -5,6 +5,7 @@ from tests.hosting.desk import Desk, recorded
 from tests.web.conftest import Browser, said
 
 from wardmote.hosting.policy import ItemStatus, NoticeKind, Stage
+from wardmote.journeys import delete_post
 from wardmote.ledger import VerifierKey
 from wardmote.upstream import queries
 
@@ -133,3 +134,40 @@ def test_the_owner_names_a_host_that_runs_elsewhere(desk: Desk, browser: Browser
     assert host is not None
     assert (host.base_url, host.key) == (desk.site.url("").rstrip("/"), key)
     assert len(recorded("upstream_host.named")) == 2, "the Plaza's when it was enrolled, and this"
+
+
+def test_who_says_removed_is_told_what_stands(desk: Desk, case_id: int, alice: Client) -> None:
+    """Alice says "removed" of a post that everybody can read: it is taken, and she is told; also once it is gone."""
+    letter = _letter(desk)
+    address = f"/owner/notices/{letter.notice_id}/items/{letter.items[0].item_id}"
+    claim = {"kind": "removed", "words": ""}
+    first = said(alice.post(address, claim, follow=True).content.decode())
+    delete_post.delete_post(
+        community_id=desk.town.plaza,
+        member_id=desk.town.members["bob"],
+        post_id=int(letter.items[0].url.rpartition("/")[2]),
+        now=desk.now,
+    )
+    second = said(alice.post(address, claim, follow=True).content.decode())
+    desk.pass_time(seconds=3)
+
+    assert "But the post is still up: a visitor can read it now." in first
+    assert "We looked: no visitor can read the post." in second
+    assert [answer.kind for answer in desk.view(case_id).items[0].answers] == ["removed", "removed"]
+    assert len(recorded("host_answer.received")) == 2
+
+
+def test_a_letter_that_was_answered_in_time_is_not_late(desk: Desk, case_id: int, alice: Client) -> None:
+    """Late is who has something to answer; a request for more time leaves it open."""
+    letter = _letter(desk)
+    address = f"/owner/notices/{letter.notice_id}/items/{letter.items[0].item_id}"
+    alice.post(address, {"kind": "needs_time", "words": "Give us a week."})
+    desk.pass_time(days=20)
+    open_still = said(alice.get("/owner/").content.decode())
+    alice.post(address, {"kind": "removed", "words": ""})
+    desk.pass_time(days=13)
+    pages = [alice.get(path).content.decode() for path in ("/owner/", f"/owner/notices/{letter.notice_id}")]
+
+    assert "late by" in open_still
+    assert ["late by" in said(page) for page in pages] == [False, False]
+    assert all("answered" in said(page) for page in pages)

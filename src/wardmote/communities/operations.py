@@ -9,6 +9,7 @@ from wardmote.communities.models import Acceptance, Clause, Community, Membershi
 from wardmote.communities.policy import ClauseDraft, CommunityState, Role, check_clauses, policy_hash
 from wardmote.kernel.clock import to_rfc3339
 from wardmote.kernel.errors import Conflict, NotFound, Refused
+from wardmote.kernel.hosts import own_host
 from wardmote.kernel.urn import SYSTEM, Urn
 from wardmote.kernel.words import gettext as _
 from wardmote.record import operations as record
@@ -19,8 +20,9 @@ _CLOSED = [state.value for state in CommunityState if state.locks_visitors]
 @transaction.atomic
 def found_community(*, slug: str, title: str, tagline: str, domain: str, owner_id: int, now: datetime) -> int:
     """A new community with its owner; the owner's membership comes with joining, like anybody's."""
+    name = own_host(domain)
     community = Community.objects.create(
-        slug=slug, title=title, tagline=tagline, domain=domain.lower(), owner_id=owner_id, created_at=now
+        slug=slug, title=title, tagline=tagline, domain=name, owner_id=owner_id, created_at=now
     )
     record.append(
         now=now,
@@ -28,7 +30,7 @@ def found_community(*, slug: str, title: str, tagline: str, domain: str, owner_i
         verb="community.founded",
         subject=community.urn,
         community=community.urn,
-        facts={"slug": slug, "title": title, "domain": domain.lower()},
+        facts={"slug": slug, "title": title, "domain": name},
     )
     return community.pk
 

@@ -10,7 +10,8 @@ from django.conf.locale import LANG_INFO
 
 from wardmote.config.catalogue import SETTINGS
 from wardmote.edges.moderations.origins import BadOrigin, Origins
-from wardmote.kernel.errors import WardmoteError
+from wardmote.kernel.errors import Invalid, WardmoteError
+from wardmote.kernel.hosts import ascii_host
 
 SETTINGS_FILE = "settings.env"
 """In the home folder: lines of `NAME=value`, as systemd's EnvironmentFile and a shell's `set -a` take them too."""
@@ -75,6 +76,14 @@ def env_int(name: str, default: int) -> int:
         return int(raw)
     except ValueError:
         raise BadConfiguration(f"{name} must be a whole number, not {raw!r}") from None
+
+
+def env_hosts(name: str, default: str = "") -> list[str]:
+    """Names of hosts, with commas between, as requests carry them; raises BadConfiguration for what is none."""
+    try:
+        return [ascii_host(host) for host in env_text(name, default).split(",") if host.strip()]
+    except Invalid as error:
+        raise BadConfiguration(f"{name}: {error}") from None
 
 
 def env_origins(name: str) -> frozenset[str]:

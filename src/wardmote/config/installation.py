@@ -11,6 +11,8 @@ from wardmote.config import boot, home
 from wardmote.config.environment import SETTINGS_FILE, parse_settings
 from wardmote.edges.cli.failure import CannotStart
 from wardmote.kernel import clock
+from wardmote.kernel.errors import Invalid
+from wardmote.kernel.hosts import ascii_host, own_host, shown_host
 
 _HOST_NAME = re.compile(r"(?=.{1,253}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z][a-z0-9-]{0,61}[a-z0-9]")
 _KEPT = ("DATABASE_URL", "WARDMOTE_PORT")
@@ -77,12 +79,15 @@ def make(wish: Wish) -> Made:
 def host_name(text: str) -> str:
     """A host name as browsers send it; raises CannotStart for what is none, such as a URL or an address with a port."""
     try:
-        name = text.strip().rstrip(".").lower().encode("idna").decode()
-    except UnicodeError:
+        name = ascii_host(text)
+    except Invalid:
         name = ""
     if not _HOST_NAME.fullmatch(name):
         raise CannotStart(f"{text!r} is not a domain such as example.org")
-    return name
+    try:
+        return own_host(name)
+    except Invalid as error:
+        raise CannotStart(str(error)) from error
 
 
 def _settings(domain: str, host_domain: str, mail: str) -> str:
@@ -133,7 +138,7 @@ def _found(wish: Wish, domain: str, handle: str) -> None:
     )
     community_id = found.found_community(
         slug=re.sub(r"[^a-z0-9-]", "-", domain.partition(".")[0])[:40],
-        title=wish.title or domain,
+        title=wish.title or shown_host(domain),
         tagline="",
         domain=domain,
         owner_id=person_id,

@@ -9,6 +9,7 @@ from wardmote.config.environment import (
     BadConfiguration,
     database,
     env_bool,
+    env_hosts,
     env_int,
     env_origins,
     env_text,
@@ -21,13 +22,13 @@ HOME = Path(env_text("WARDMOTE_HOME", "var")).resolve()
 read_settings_file(HOME)
 WARDMOTE_HOME = HOME
 WARDMOTE_PORT = env_int("WARDMOTE_PORT", 8000)
-WARDMOTE_HOST_DOMAINS = [d.strip().lower() for d in env_text("WARDMOTE_HOST_DOMAINS", "127.0.0.1,localhost").split(",")]
+WARDMOTE_HOST_DOMAINS = env_hosts("WARDMOTE_HOST_DOMAINS", "127.0.0.1,localhost")
 """Host names under which the host's own front page answers; every other name must be a community's."""
 WARDMOTE_ORIGIN = env_text("WARDMOTE_ORIGIN", "wardmote.localhost/record")
 """The name of this installation's log, in every checkpoint. Never change it once the log has begun."""
 WARDMOTE_DATA = env_text("WARDMOTE_DATA")
 
-WARDMOTE_FETCH_HOSTS = frozenset(h.strip().lower() for h in env_text("WARDMOTE_FETCH_HOSTS").split(",") if h.strip())
+WARDMOTE_FETCH_HOSTS = frozenset(env_hosts("WARDMOTE_FETCH_HOSTS"))
 """Hosts, by name, that the guarded fetch may reach although their address is not public: the demo's, the tests'."""
 WARDMOTE_PRIVATE_WEBHOOKS = env_bool("WARDMOTE_PRIVATE_WEBHOOKS")
 """Whether webhooks may go to private addresses and without TLS: for a platform on the same machine or network."""

@@ -9,7 +9,8 @@ LEASE = timedelta(seconds=60)
 KEEP_DONE = timedelta(days=7)
 """How long a finished job is kept to be looked at."""
 
-_ADDRESS = re.compile(r"[^\s<>\"',;:()\[\]]+@[^\s<>\"',;:()\[\]]+")
+_ADDRESS = re.compile(r"(?<![^\s<>\"',;:()\[\]])[^\s<>\"',;:()\[\]]+@[^\s<>\"',;:()\[\]]+")
+"""It begins where a word does: a server's answer of one long word is read once, not once a letter."""
 _LONGEST_ERROR = 500
 
 

@@ -7,15 +7,18 @@ from django.db import transaction
 from wardmote.communities.queries import community
 from wardmote.hosting.policy.documents import AnswerDocument
 from wardmote.hosting.policy.kinds import AnswerKind as Kind
+from wardmote.hosting.policy.kinds import Finding
+from wardmote.hosting.policy.recheck import Page, compare
 from wardmote.journeys.hand_over import hand_answer
 from wardmote.journeys.permission import spokesperson
 from wardmote.kernel.ids import new_id
 from wardmote.kernel.urn import Urn
 from wardmote.network.policy import clean_text
+from wardmote.network.queries import post
 from wardmote.upstream import operations as upstream
 from wardmote.upstream import queries
 from wardmote.upstream.models import Answer, Item, Notice
-from wardmote.upstream.policy import WORDS_LIMIT, AnswerKind, check_answer
+from wardmote.upstream.policy import WORDS_LIMIT, AnswerKind, check_answer, own_post
 
 
 def answer_item(*, community_id: int, member_id: int, item_id: int, kind: AnswerKind, words: str, now: datetime) -> int:
@@ -26,6 +29,16 @@ def answer_item(*, community_id: int, member_id: int, item_id: int, kind: Answer
     with transaction.atomic(durable=True):
         item, notice = queries.item_row(community_id=community_id, item_id=item_id)
         return give(notice, item, kind=kind, words=said, member_id=member_id, now=now).pk
+
+
+def seen_by_visitors(*, community_id: int, item_id: int) -> bool | None:
+    """Whether a visitor can read now what the host asks about; None for an address that is none of our posts'."""
+    item, _notice = queries.item_row(community_id=community_id, item_id=item_id)
+    post_id = own_post(item.url, community(community_id).domain)
+    if post_id is None:
+        return None
+    found = post(community_id=community_id, post_id=post_id, viewer_id=None)
+    return found is not None and compare(item.capture, Page(200, found.text, is_html=False)).finding is Finding.UP
 
 
 def answer_notice(

@@ -1,15 +1,19 @@
 """Is it still there? A look as a stranger, and what the case learns from it."""
 
+import logging
 from datetime import datetime
 
 from django.db import transaction
 
 from wardmote.hosting import operations as hosting
 from wardmote.hosting import queries
-from wardmote.hosting.policy.recheck import Page, compare
+from wardmote.hosting.policy.recheck import Look, compare
 from wardmote.journeys.permission import host_staff
+from wardmote.journeys.reading import look_at_page
 from wardmote.kernel import clock
 from wardmote.outside.fetch import FetchError, fetch
+
+log = logging.getLogger(__name__)
 
 
 def check_now(*, staff_id: int, case_id: int, series: bool = False, now: datetime) -> None:
@@ -25,13 +29,7 @@ def look_at_item(item_id: int, *, now: datetime) -> None:
     wanted = queries.to_look(item_id)
     if wanted is None:
         return
-    try:
-        fetched = fetch(wanted.url)
-    except FetchError as error:
-        look, status, body_hash = compare(wanted.capture, None, trouble=str(error)), None, ""
-    else:
-        page = Page(fetched.status, fetched.text, is_html=fetched.is_html)
-        look, status, body_hash = compare(wanted.capture, page), fetched.status, fetched.body_hash
+    look, status, body_hash = _looked(wanted.url, wanted.capture)
     with transaction.atomic(durable=True):
         case = hosting.locked_case(wanted.case_id)
         hosting.store_check(
@@ -42,3 +40,26 @@ def look_at_item(item_id: int, *, now: datetime) -> None:
             at=clock.floor_to_millisecond(now),
             now=now,
         )
+
+
+def _looked(url: str, capture: str) -> tuple[Look, int | None, str]:
+    """What was found, the HTTP status and the hash of what came. Nothing that a site does is an error here: it is kept,
+    as a look at what could not be read."""
+    try:
+        fetched = fetch(url)
+    except FetchError as error:
+        return _unread(str(error)), None, ""
+    except Exception as error:
+        log.exception("a page could not be fetched")
+        return _unread(type(error).__name__), None, ""
+    try:
+        look = look_at_page(capture, fetched)
+    except Exception as error:
+        log.exception("a page could not be read")
+        look = _unread(type(error).__name__)
+    return look, fetched.status, fetched.body_hash
+
+
+def _unread(why: str) -> Look:
+    # What a site sent may be in it, and PostgreSQL keeps no NUL.
+    return compare("", None, trouble="".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in why))

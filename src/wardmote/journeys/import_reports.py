@@ -16,6 +16,7 @@ from wardmote.journeys.permission import check_active
 from wardmote.journeys.report import Complaint, complaint_about_post, file_complaint, severities_in_force
 from wardmote.journeys.screening import Locked, screen_each
 from wardmote.kernel.errors import Conflict, NotFound, WardmoteError
+from wardmote.kernel.hosts import same_host
 from wardmote.moderation import queries as moderation
 from wardmote.moderation.policy import ReportReason, Screened
 from wardmote.network import queries as network
@@ -71,9 +72,12 @@ def import_reports(*, community_id: int, source: str, reports: Sequence[ForeignR
 def _post_id(item: str, imported: Mapping[str, network.ImportedPost], domain: str) -> int:
     if item in imported:
         return imported[item].id
-    address = urlsplit(item)
+    try:
+        address = urlsplit(item)
+    except ValueError:
+        raise NotFound(f"There is no post called {item!r} here.") from None
     if address.scheme in {"http", "https"}:
-        if (address.hostname or "") != domain:
+        if not same_host(address.hostname or "", domain):
             raise NotFound(f"No post of {item} has been brought in.")
         item = address.path
     match = _OURS.fullmatch(item)

@@ -12,6 +12,9 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 
+from wardmote.kernel.errors import Invalid
+from wardmote.kernel.hosts import ascii_host
+
 URL_LIMIT = 2000
 _PORTS = {"http": 80, "https": 443}
 _FORBIDDEN = re.compile(r"[\x00-\x20\x7f\\]")
@@ -89,8 +92,8 @@ def is_public(address: str) -> bool:
 
 def _ascii(host: str) -> str:
     try:
-        return host.lower().rstrip(".").encode("idna").decode() if not host.isascii() else host.lower().rstrip(".")
-    except UnicodeError as error:
+        return ascii_host(host)
+    except Invalid as error:
         raise Forbidden("not the name of a host") from error
 
 

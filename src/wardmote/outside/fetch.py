@@ -7,15 +7,17 @@ first address. What comes back is a plain value; nothing here decides what it me
 import hashlib
 import http.client
 import io
+import re
 import socket
 import ssl
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass
 from email.message import Message
-from urllib.parse import urljoin
+from urllib.parse import quote, urljoin
 
 from wardmote.outside.addresses import FetchError, Forbidden, Target, aim
+from wardmote.outside.charset import decoded
 
 __all__ = ["FetchError", "Fetched", "Forbidden", "fetch", "post", "post_to"]
 
@@ -26,11 +28,17 @@ READ_SECONDS = 10.0
 TOTAL_SECONDS = 20.0
 USER_AGENT = "Wardmote/0.1 (checks a reported address)"
 _REDIRECT = frozenset({301, 302, 303, 307, 308})
+_TRIMMED = "".join(map(chr, range(0x21)))
+_DROPPED = re.compile(r"[\t\n\r]")
+_UNQUOTED = re.compile(r"[\x00-\x20\x7f\"<>\\^`{|}]")
 
 
 @dataclass(frozen=True, slots=True)
 class Fetched:
-    """An answer: its final URL, status, media type, bytes, and the URLs it was led through."""
+    """An answer: its final URL, status, media type, bytes, and the URLs it was led through.
+
+    `charset` is what its header says of it, or empty: nothing here is looked up by that name.
+    """
 
     url: str
     status: int
@@ -41,15 +49,15 @@ class Fetched:
 
     @property
     def is_html(self) -> bool:
-        return self.media_type in ("text/html", "application/xhtml+xml")
+        """Whether a browser would take it for HTML, which it does too where no type is given and a tag comes first."""
+        return self.media_type in ("text/html", "application/xhtml+xml") or (
+            not self.media_type and self.body[:512].lstrip().startswith(b"<")
+        )
 
     @property
     def text(self) -> str:
-        """The body as text, in the charset it names; what cannot be read is replaced, never guessed."""
-        try:
-            return self.body.decode(self.charset, "replace")
-        except LookupError:
-            return self.body.decode("utf-8", "replace")
+        """The body as text, in the charset that it is in for a browser; what cannot be read is replaced."""
+        return decoded(self.body, header=self.charset, is_html=self.is_html)
 
     @property
     def body_hash(self) -> str:
@@ -71,7 +79,17 @@ def fetch(url: str, *, size_limit: int = SIZE_LIMIT, total: float = TOTAL_SECOND
         through.append(target.url)
         if len(through) > REDIRECTS:
             raise FetchError(f"led on more than {REDIRECTS} times")
-        url = urljoin(target.url, location)
+        url = led_to(target.url, location)
+
+
+def led_to(base: str, location: str) -> str:
+    """Where a `Location` leads as browsers read it: blanks and other signs are quoted; FetchError for what is none."""
+    wanted = _DROPPED.sub("", location.strip(_TRIMMED))
+    before, mark, query = wanted.partition("?")
+    try:
+        return _UNQUOTED.sub(lambda sign: quote(sign[0]), urljoin(base, before.replace("\\", "/") + mark + query))
+    except ValueError as error:
+        raise FetchError("led on to what is no address") from error
 
 
 def post(
@@ -112,14 +130,22 @@ class _Answer:
 
 
 def _fetched(target: Target, answer: _Answer, through: tuple[str, ...]) -> Fetched:
+    media_type, charset = _typed(str(answer.headers.get("Content-Type", "")))
     return Fetched(
         url=target.url,
         status=answer.status,
-        media_type=answer.headers.get_content_type() if answer.headers.get("Content-Type") else "",
-        charset=answer.headers.get_content_charset() or "utf-8",
+        media_type=media_type,
+        charset=charset,
         body=answer.body,
         through=through,
     )
+
+
+def _typed(header: str) -> tuple[str, str]:
+    """The media type and the charset of a `Content-Type`, either empty."""
+    media_type, *parameters = header[:1000].lower().split(";")
+    named = (value.strip() for name, _, value in (p.partition("=") for p in parameters) if name.strip() == "charset")
+    return (media_type.strip() if "/" in media_type else ""), next(named, "").strip("\"'")
 
 
 def _ask(

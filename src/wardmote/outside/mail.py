@@ -2,6 +2,7 @@
 
 import hashlib
 import smtplib
+from collections.abc import Sequence
 from dataclasses import dataclass
 from email.utils import formatdate
 from typing import Any
@@ -13,6 +14,7 @@ from django.core.mail.backends.smtp import EmailBackend
 from django.core.mail.message import make_msgid
 
 from wardmote.kernel.errors import Invalid
+from wardmote.kernel.hosts import ascii_address, ascii_host
 
 TIMEOUT_SECONDS = 15.0
 _BREAKS = frozenset("\r\n\0")
@@ -37,6 +39,7 @@ def send(message: EmailMessage) -> Sent:
     Raises Invalid for a line break in a header or an address, NotTaken when the transport refuses or is not there.
     """
     _refuse_line_breaks(message)
+    _name_hosts(message)
     message_id = message.extra_headers.setdefault("Message-ID", make_msgid())
     message.extra_headers.setdefault("Date", formatdate())
     connection = get_connection()
@@ -58,6 +61,13 @@ def _refuse_line_breaks(message: EmailMessage) -> None:
     for text in texts:
         if _BREAKS.intersection(str(text)):
             raise Invalid("A header or an address of a message cannot hold a line break.", field="message")
+
+
+def _name_hosts(message: EmailMessage) -> None:
+    """Domains in ASCII before Django writes them by an older standard, in which ß is ss: another's mailbox."""
+    message.from_email = ascii_address(message.from_email)
+    for addresses in (message.to, message.cc, message.bcc, message.reply_to):
+        addresses[:] = [ascii_address(str(address)) for address in addresses]
 
 
 class _KeepsReply(smtplib.SMTP):
@@ -92,7 +102,7 @@ class SmtpBackend(EmailBackend):
         parts = urlsplit(settings.WARDMOTE_SMTP)
         tls = parts.scheme == "smtps"
         super().__init__(
-            host=parts.hostname or "localhost",
+            host=ascii_host(parts.hostname or "localhost"),
             port=parts.port or (465 if tls else 25),
             username=unquote(parts.username or ""),
             password=unquote(parts.password or ""),
@@ -105,6 +115,12 @@ class SmtpBackend(EmailBackend):
     @property
     def connection_class(self) -> type[smtplib.SMTP]:
         return _KeepsReplyOverTls if self.use_ssl else _KeepsReply
+
+    def send_messages(self, email_messages: Sequence[EmailMessage]) -> int:
+        """Whoever sends, a login's confirmation included, means the domain as browsers do."""
+        for message in email_messages:
+            _name_hosts(message)
+        return super().send_messages(email_messages) or 0
 
     def open(self) -> bool | None:
         """Connect, take TLS where it is offered, and only then log in."""

@@ -1,13 +1,14 @@
 """Pure rules of answering a host: what can be said, of what, and what a letter does to the community."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
 from wardmote.communities.policy import Action, CommunityState
 from wardmote.kernel.errors import Invalid
+from wardmote.kernel.hosts import same_host
 from wardmote.kernel.texts import is_blank
 from wardmote.kernel.words import gettext as _
 
@@ -41,8 +42,11 @@ STATE_AFTER: Mapping[str, CommunityState] = {
 _SEVERITY = (CommunityState.ACTIVE, CommunityState.RESTRICTED, CommunityState.SUSPENDED, CommunityState.TERMINATED)
 ASKS_ABOUT_ITEMS = frozenset({"notice", "warning"})
 """The kinds of letter whose posts the community's moderators must look at."""
+ASKS = frozenset({"notice", "reminder", "warning", "proposal"})
+"""The kinds of letter whose deadline is the community's; of the others it is the host's, or a measure's end."""
+_LEAVES_OPEN = frozenset({"", AnswerKind.NEEDS_TIME.value})
 _POST = re.compile(
-    r"https?://(?P<host>[A-Za-z0-9.-]+)(?::[0-9]+)?/(?:@|%40)[A-Za-z0-9_]{1,30}/(?P<post>[1-9][0-9]{0,18})/?(?:[?#].*)?"
+    r"https?://(?P<host>[^\s/:?#@\[\]]+)(?::[0-9]+)?/(?:@|%40)[A-Za-z0-9_]{1,30}/(?P<post>[1-9][0-9]{0,18})/?(?:[?#].*)?"
 )
 
 
@@ -83,10 +87,20 @@ def answer_to(action: Action) -> AnswerKind:
     return AnswerKind.REMOVED if action in (Action.REMOVE, Action.SUSPEND) else AnswerKind.DISPUTED
 
 
+def is_awaited(kind: str, answers: Sequence[str], *, replied: bool) -> bool:
+    """Whether a letter still waits for us: `answers` are the last one of each of its posts, empty where there is none.
+
+    A proposal waits for one reply to the whole of it.
+    """
+    if kind not in ASKS:
+        return False
+    return not replied if kind == "proposal" else bool(_LEAVES_OPEN.intersection(answers))
+
+
 def own_post(url: str, domain: str) -> int | None:
     """The id of the community's own post at that address; None for any other address."""
     match = _POST.fullmatch(url)
-    if match is None or match["host"].lower() != domain.lower():
+    if match is None or not same_host(match["host"], domain):
         return None
     post_id = int(match["post"])
     return post_id if post_id < 2**63 else None

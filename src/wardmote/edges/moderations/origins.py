@@ -8,7 +8,8 @@ import re
 from collections.abc import Iterable
 
 from wardmote.edges.moderations.wire import Head, Reply
-from wardmote.kernel.errors import WardmoteError
+from wardmote.kernel.errors import Invalid, WardmoteError
+from wardmote.kernel.hosts import ascii_host
 
 _NAMES = re.compile(r"[A-Za-z0-9-]+(?:[ \t]*,[ \t]*[A-Za-z0-9-]+)*")
 _NAMES_LIMIT = 1_000
@@ -66,6 +67,16 @@ class Origins:
 def _origin(text: str) -> str:
     if text == "*":
         return text
-    if not _ORIGIN.fullmatch(text):
+    origin = text if text.isascii() else _in_ascii(text)
+    if not _ORIGIN.fullmatch(origin):
         raise BadOrigin(f"{text!r} is no origin: write https://name or https://name:port in lower case, or *")
-    return text
+    return origin
+
+
+def _in_ascii(text: str) -> str:
+    scheme, slashes, rest = text.partition("://")
+    name, colon, port = rest.partition(":")
+    try:
+        return f"{scheme}{slashes}{ascii_host(name)}{colon}{port}"
+    except Invalid as error:
+        raise BadOrigin(str(error)) from None

@@ -2,7 +2,7 @@
 
 import re
 
-_END = re.compile(r"[.!?…。！？]+[\"'”’)\]]*(?=\s|$)|\n+|(?<=[。！？])")
+_END = re.compile(r"(?<![.!?…。！？])[.!?…。！？]++[\"'”’)\]]*+(?=\s|$)|\n+|(?<=[。！？])")
 MOST = 200
 """More sentences than this are not scored one by one; the rest of the text is one more."""
 

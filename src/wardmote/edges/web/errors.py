@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from wardmote.kernel.errors import Conflict, Invalid, NotFound, Refused, WardmoteError
+from wardmote.kernel.hosts import shown_host
 
 _FORMS = {"application/x-www-form-urlencoded", "multipart/form-data"}
 _PAGES = (
@@ -49,7 +50,9 @@ def _is_full_disk(error: Exception) -> bool:
 
 def no_such_community(request: HttpRequest, domain: str) -> HttpResponse:
     """Nobody lives under this host name."""
-    sentence = _("No community answers under the name “%(name)s”. Check the address for a slip.") % {"name": domain}
+    sentence = _("No community answers under the name “%(name)s”. Check the address for a slip.") % {
+        "name": shown_host(domain)
+    }
     return _page(request, 404, _("There is no such community"), sentence)
 
 

@@ -36,6 +36,8 @@ MOVES: Mapping[ItemStatus, frozenset[ItemStatus]] = {
     _S.UNREACHABLE: frozenset({_S.DISPUTED, _S.STILL_UP, _S.REMOVED, _S.GONE_UNEXPLAINED, _S.REAPPEARED, _S.WITHDRAWN}),
     _S.WITHDRAWN: frozenset(),
 }
+_UNSEEN = frozenset({Finding.BLOCKED_TO_US, Finding.UNREACHABLE})
+"""Looks that saw neither the post nor its absence."""
 SETTLED_BY_HAND = frozenset({_S.REMOVED, _S.GONE_UNEXPLAINED, _S.STILL_UP})
 """What a person may make of checks that no machine should read: an edited text, a wall, a page that does not answer."""
 
@@ -71,16 +73,23 @@ def check_move(status: ItemStatus, to: ItemStatus) -> None:
 
 
 def verdict(checks: Sequence[Seen]) -> Finding | None:
-    """What the latest checks, oldest first, agree on; None until three that agree reach over an hour."""
+    """What the latest checks, oldest first, agree on; None until three that agree reach over an hour.
+
+    A wall and an answer that could not be read agree: a site cannot keep a case open by showing them in turns.
+    """
     agreeing: list[Seen] = []
     for check in reversed(checks):
-        if agreeing and check.finding is not agreeing[0].finding:
+        if agreeing and not _alike(check.finding, agreeing[0].finding):
             break
         if not agreeing or agreeing[-1].at - check.at >= FETCH_SPACING:
             agreeing.append(check)
     if len(agreeing) < CHECKS or agreeing[0].at - agreeing[-1].at < SPREAD:
         return None
     return agreeing[0].finding
+
+
+def _alike(one: Finding, other: Finding) -> bool:
+    return one is other or {one, other} <= _UNSEEN
 
 
 def status_after(status: ItemStatus, found: Finding | None, *, claimed: bool) -> ItemStatus:

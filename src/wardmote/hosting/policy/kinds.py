@@ -62,7 +62,7 @@ class Finding(StrEnum):
     """What one look at a URL showed a stranger.
 
     `blocked_to_us`: we are not shown whether it stands (a refusal, a log-in wall, an empty shell, another page in its
-    place). `unreachable`: no answer, or one that is none. Neither says that it is gone.
+    place). `unreachable`: no answer, or one that could not be read. Neither says that it is gone.
     """
 
     UP = "up"

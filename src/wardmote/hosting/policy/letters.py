@@ -103,18 +103,14 @@ _OPENING: Mapping[NoticeKind, str] = {
     NoticeKind.TERMINATION: noted("We terminate the agreement. Nothing is deleted while you can take your data along."),
 }
 _DEADLINE: Mapping[NoticeKind, str] = {
-    NoticeKind.NOTICE: noted("Cure this within %(hours)d hours of the delivery of this letter."),
-    NoticeKind.REMINDER: noted("Answer within %(hours)d hours of the delivery of this letter."),
-    NoticeKind.WARNING: noted("Cure this, or send us a plan, within %(hours)d hours of the delivery of this letter."),
-    NoticeKind.RESTRICTION: noted(
-        "The restriction ends %(hours)d hours after the delivery of this letter unless renewed."
-    ),
-    NoticeKind.PROPOSAL: noted(
-        "Reply within %(hours)d hours of the delivery of this letter. We hear you before we decide."
-    ),
-    NoticeKind.SUSPENSION: noted("We look at the suspension again within %(hours)d hours."),
-    NoticeKind.REINSTATEMENT: noted("A probation of %(hours)d hours begins; the history of the case is kept."),
-    NoticeKind.TERMINATION: noted("You can take your data along for %(hours)d hours from the delivery of this letter."),
+    NoticeKind.NOTICE: noted("Cure this within %(time)s of the delivery of this letter."),
+    NoticeKind.REMINDER: noted("Answer within %(time)s of the delivery of this letter."),
+    NoticeKind.WARNING: noted("Cure this, or send us a plan, within %(time)s of the delivery of this letter."),
+    NoticeKind.RESTRICTION: noted("The restriction ends %(time)s after the delivery of this letter unless renewed."),
+    NoticeKind.PROPOSAL: noted("Reply within %(time)s of the delivery of this letter. We hear you before we decide."),
+    NoticeKind.SUSPENSION: noted("We look at the suspension again within %(time)s."),
+    NoticeKind.REINSTATEMENT: noted("A probation of %(time)s begins; the history of the case is kept."),
+    NoticeKind.TERMINATION: noted("You can take your data along for %(time)s from the delivery of this letter."),
 }
 _LEAST_HOURS: Mapping[NoticeKind, int] = {NoticeKind.NOTICE: 4, NoticeKind.WARNING: 24, NoticeKind.PROPOSAL: 24}
 BRINGS: Mapping[NoticeKind, Stage] = {
@@ -220,12 +216,15 @@ def names_breach(kind: NoticeKind) -> bool:
 def write(draft: NoticeDraft, particulars: Particulars) -> Letter:
     """The letter, once it passes the linter, in the language of its reader; the linter speaks that of its writer."""
     lint(draft, particulars)
+    check_hours(draft.kind, particulars.hours)
     with words.speaking(particulars.language):
         return _written(draft, particulars)
 
 
 def _written(draft: NoticeDraft, particulars: Particulars) -> Letter:
-    count = len(particulars.items)
+    count, hours = len(particulars.items), particulars.hours or 0
+    # Translators: "within %(hours)d hours": in German the dative.
+    time = ngettext("%(hours)d hour", "%(hours)d hours", hours) % {"hours": hours}
     subject = _(_SUBJECT[draft.kind]) % {
         "n": ngettext("%(count)d post", "%(count)d posts", count) % {"count": count},
         "customer": particulars.customer,
@@ -243,7 +242,7 @@ def _written(draft: NoticeDraft, particulars: Particulars) -> Letter:
     paragraphs = [
         f"{_('The clause')}\n{clauses}\n{version % {'number': particulars.policy_number}}",
         f"{_('The posts')}\n{items}",
-        f"{_('The deadline')}\n{_(_DEADLINE[draft.kind]) % {'hours': particulars.hours}}",
+        f"{_('The deadline')}\n{_(_DEADLINE[draft.kind]) % {'time': time}}",
         f"{_('The effect')}\n{draft.effect.strip()}",
         f"{way}\n{draft.return_conditions.strip()}",
         f"{_('How you answer')}\n{answer}",

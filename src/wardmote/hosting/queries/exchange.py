@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from wardmote.hosting.models import Answer, Customer, Item, Notice, Proposal
+from wardmote.hosting.policy.kinds import ItemStatus, Stage
 from wardmote.kernel.errors import NotFound
 from wardmote.kernel.urn import Urn
 from wardmote.kernel.words import gettext as _
@@ -91,6 +92,8 @@ def customer_row(customer_id: int) -> Customer:
 
 
 def to_look(item_id: int) -> ToLook | None:
-    """What a look at an item needs; None for an item that is gone."""
-    row = Item.objects.filter(pk=item_id).first()
+    """What a look at an item needs; None for an item that was withdrawn, and in a case that is over."""
+    over = [stage.value for stage in Stage if stage.final]
+    rows = Item.objects.exclude(status=ItemStatus.WITHDRAWN.value).exclude(case__stage__in=over)
+    row = rows.filter(pk=item_id).first()
     return ToLook(row.case_id, row.url, row.capture) if row else None

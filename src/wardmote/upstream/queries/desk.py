@@ -7,13 +7,16 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from wardmote.upstream.models import Answer, Item, Notice, Receipt
-from wardmote.upstream.policy import AnswerKind
+from wardmote.upstream.policy import ASKS, AnswerKind, is_awaited
 from wardmote.upstream.queries.exchange import policy_row
 
 
 @dataclass(frozen=True, slots=True)
 class NoticeRow:
-    """One line of the owner's desk; `unanswered` is how many of its posts have no answer yet."""
+    """One line of the owner's desk; `unanswered` is how many of its posts have no answer yet.
+
+    `asks`: its deadline is ours; `awaited`: and something is still asked for.
+    """
 
     notice_id: int
     kind: str
@@ -22,6 +25,8 @@ class NoticeRow:
     deadline: datetime
     items: int
     unanswered: int
+    asks: bool
+    awaited: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +79,8 @@ class NoticeView:
     hash: str
     received_at: datetime
     deadline: datetime
+    asks: bool
+    awaited: bool
     items: tuple[ItemView, ...]
     answers: tuple[AnswerView, ...]
     receipts: tuple[ReceiptRow, ...]
@@ -103,7 +110,13 @@ class HostPolicyView:
 def notices(*, community_id: int, limit: int = 100) -> list[NoticeRow]:
     """The host's letters, newest first."""
     rows = list(Notice.objects.filter(community_id=community_id).prefetch_related("items").order_by("-pk")[:limit])
-    told = set(Answer.objects.filter(community_id=community_id, item__isnull=False).values_list("item_id", flat=True))
+    told: dict[int, str] = {}
+    replied: set[int] = set()
+    for answer in Answer.objects.filter(community_id=community_id).order_by("pk"):
+        if answer.item_id is None:
+            replied.add(answer.notice_id)
+        else:
+            told[answer.item_id] = answer.kind
     return [
         NoticeRow(
             notice_id=row.pk,
@@ -113,6 +126,10 @@ def notices(*, community_id: int, limit: int = 100) -> list[NoticeRow]:
             deadline=row.deadline,
             items=len(row.items.all()),
             unanswered=sum(item.pk not in told for item in row.items.all()),
+            asks=row.kind in ASKS,
+            awaited=is_awaited(
+                row.kind, [told.get(item.pk, "") for item in row.items.all()], replied=row.pk in replied
+            ),
         )
         for row in rows
     ]
@@ -144,6 +161,12 @@ def notice(*, community_id: int, notice_id: int) -> NoticeView | None:
         hash=row.hash,
         received_at=row.received_at,
         deadline=row.deadline,
+        asks=row.kind in ASKS,
+        awaited=is_awaited(
+            row.kind,
+            [by_item[item.pk][-1].kind.value if by_item[item.pk] else "" for item in items],
+            replied=bool(whole),
+        ),
         items=tuple(_item(item, by_item[item.pk]) for item in items),
         answers=tuple(_answer(answer) for answer in whole),
         receipts=tuple(

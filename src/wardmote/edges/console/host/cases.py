@@ -82,6 +82,7 @@ def render_case(
         "rungs": rungs(case),
         "steps": steps(case),
         "checklist": checklist(case, form if act == "evidence" else None),
+        "lacking": sum(not view.met for view in case.preconditions),
         "items": [(item, *words.STATUSES[item.status], _looks(item), _said(item.answers)) for item in case.items],
         "letters": [(notice, words.NOTICES[notice.kind]) for notice in case.notices],
         "answers": _said(case.answers),

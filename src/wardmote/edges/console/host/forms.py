@@ -19,9 +19,11 @@ MOST_CLAUSES = 60
 REASON = _("Reason; it stands on the record")
 
 
-def _text(label: Any, *, rows: int = 3, required: bool = True, help_text: Any = "") -> Text:
+def _text(label: Any, *, rows: int = 3, required: bool = True, needed: bool = False, help_text: Any = "") -> Text:
+    """A text area; `needed`: it must be filled in, and it is the domain that says so."""
+    attributes = {"rows": rows} | ({"aria-required": "true"} if needed or required else {})
     return Text(
-        label=label, required=required, help_text=help_text, max_length=LIMIT, widget=forms.Textarea({"rows": rows})
+        label=label, required=required, help_text=help_text, max_length=LIMIT, widget=forms.Textarea(attributes)
     )
 
 
@@ -40,7 +42,7 @@ def say(form: forms.Form, error: Exception) -> None:
 class ReasonForm(Sheet):
     """Nothing but why."""
 
-    reason = _text(REASON, rows=2, required=False)
+    reason = _text(REASON, rows=2, required=False, needed=True)
 
 
 class MoveForm(ReasonForm):
@@ -104,7 +106,7 @@ class EvidenceForm(Sheet):
         super().__init__(*args, **kwargs)
         self.about = about
         for part in about.parts:
-            self.fields[part] = _text(PARTS.get(part, part), rows=2, required=False)
+            self.fields[part] = _text(PARTS.get(part, part), rows=2, required=False, needed=True)
         self.order_fields(["precondition", *about.parts, "reference"])
 
     @property
@@ -115,10 +117,10 @@ class EvidenceForm(Sheet):
 class ProposalForm(Sheet):
     """A suspension or a termination, put before two others."""
 
-    reasons = _text(_("Reasons"), required=False)
-    effect = _text(_("Effect"), rows=2, required=False)
-    return_conditions = _text(_("Conditions for return"), rows=2, required=False)
-    data_plan = _text(_("What happens to the data"), rows=2, required=False)
+    reasons = _text(_("Reasons"), required=False, needed=True)
+    effect = _text(_("Effect"), rows=2, required=False, needed=True)
+    return_conditions = _text(_("Conditions for return"), rows=2, required=False, needed=True)
+    data_plan = _text(_("What happens to the data"), rows=2, required=False, needed=True)
 
 
 class ReinstateForm(ReasonForm):
@@ -134,9 +136,13 @@ class NoticeForm(Sheet):
         label=_("Kind"), coerce=NoticeKind, choices=[(kind, NOTICES[kind]) for kind in BY_STAFF]
     )
     words = _text(_("In your own words"), required=False, help_text=_("May stay empty: the letter names the rest."))
-    effect = _text(_("Effect"), rows=2, required=False, help_text=_("What happens if nothing is done."))
+    effect = _text(_("Effect"), rows=2, required=False, needed=True, help_text=_("What happens if nothing is done."))
     return_conditions = _text(
-        _("Conditions for return"), rows=2, required=False, help_text=_("What the customer must do to be rid of it.")
+        _("Conditions for return"),
+        rows=2,
+        required=False,
+        needed=True,
+        help_text=_("What the customer must do to be rid of it."),
     )
     hours = forms.IntegerField(
         label=_("Deadline in hours"),

@@ -10,6 +10,9 @@ from wardmote.edges.console.host.forms import EvidenceForm
 from wardmote.hosting import queries
 from wardmote.hosting.policy import Stage
 
+_RECORDED_AT = frozenset({Stage.WARNED, Stage.RESTRICTED, Stage.SUSPENSION_PROPOSED})
+"""Before a warning there is nothing to weigh."""
+
 
 @dataclass(frozen=True, slots=True)
 class Rung:
@@ -59,7 +62,7 @@ def checklist(
         form = None
         if isinstance(tried, EvidenceForm) and tried.about is about:
             form = tried
-        elif about.parts:
+        elif about.parts and case.stage in _RECORDED_AT:
             form = EvidenceForm(about=about, initial={"precondition": about}, auto_id=f"{about}_%s")
         rows.append((view, form))
     return rows

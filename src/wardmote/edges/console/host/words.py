@@ -36,7 +36,7 @@ STATUSES: Mapping[ItemStatus, tuple[str | Promise, str]] = {
     ItemStatus.STILL_UP: (_("still up"), "danger"),
     ItemStatus.REAPPEARED: (_("up again"), "danger"),
     ItemStatus.WITHDRAWN: (_("withdrawn"), ""),
-    ItemStatus.UNREACHABLE: (_("cannot be reached"), "warn"),
+    ItemStatus.UNREACHABLE: (_("cannot be read"), "warn"),
 }
 """The words, and the tone of the tag that says them."""
 FINDINGS: Mapping[Finding, str | Promise] = {
@@ -44,7 +44,7 @@ FINDINGS: Mapping[Finding, str | Promise] = {
     Finding.EDITED: _("edited"),
     Finding.REMOVED: _("removed"),
     Finding.BLOCKED_TO_US: _("blocked to us"),
-    Finding.UNREACHABLE: _("unreachable"),
+    Finding.UNREACHABLE: _("could not be read"),
 }
 ANSWERS: Mapping[AnswerKind, str | Promise] = {
     AnswerKind.ACKNOWLEDGED: _("Acknowledged"),

@@ -156,7 +156,20 @@ class AnswerItem(Letter):
         except (Invalid, Refused, Conflict) as error:
             form.say(error)
             return self.draw(letter_id, tried=form, about=item_id, status=status_of(error))
+        if form.cleaned_data["kind"] == AnswerKind.REMOVED:
+            self.say_what_stands(item_id)
         return send_to(self.request, f"/owner/notices/{letter_id}#item-{item_id}")
+
+    def say_what_stands(self, item_id: int) -> None:
+        """Whoever says that a post was removed is told at once whether it was; the host will look too."""
+        seen = answer_host.seen_by_visitors(community_id=self.community.id, item_id=item_id)
+        if seen:
+            said = _("Your answer is on its way. But the post is still up: a visitor can read it now.")
+            messages.warning(self.request, said, extra_tags="warn")
+        elif seen is not None:
+            messages.success(
+                self.request, _("Your answer is on its way. We looked: no visitor can read the post."), extra_tags="ok"
+            )
 
 
 class AnswerLetter(Letter):
