@@ -62,7 +62,7 @@ def test_the_file_mended_brings_in_what_was_missing_and_nothing_twice(town: Town
     """The same command goes on where it was."""
     file = tmp_path / "old.csv"
     bring_in(file, HEAD + STRAY)
-    mended = STRAY.replace('"oh no', "oh no").replace("the shelf is 6\"", '"the shelf is 6"""')
+    mended = STRAY.replace('"oh no', "oh no").replace('the shelf is 6"', '"the shelf is 6"""')
     status = bring_in(file, HEAD + mended)
 
     assert status == 0

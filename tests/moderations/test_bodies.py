@@ -34,9 +34,7 @@ def test_a_body_packed_with_gzip_is_read(counter: Counter) -> None:
     ],
     ids=["bomb", "two halves", "cut", "none", "brotli", "not said"],
 )
-def test_what_cannot_be_unpacked_says_why(
-    counter: Counter, body: bytes, encoding: str, status: int, code: str
-) -> None:
+def test_what_cannot_be_unpacked_says_why(counter: Counter, body: bytes, encoding: str, status: int, code: str) -> None:
     """Bounded by what it would be unpacked, and told in one sentence."""
     found, answer = counter.send("POST", MODERATE, body, **{"content-encoding": encoding})
     assert (found, answer["error"]["code"]) == (status, code)

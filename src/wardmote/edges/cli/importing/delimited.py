@@ -209,7 +209,9 @@ class _Parser:
                 if closed >= end:
                     return True
                 if line[closed] != self.separator:
-                    self.fault = f"a quote is closed before {line[closed : closed + 1]!r}, within cell {len(self.cells)}"
+                    self.fault = (
+                        f"a quote is closed before {line[closed : closed + 1]!r}, within cell {len(self.cells)}"
+                    )
                     return True
                 here = closed + 1
             elif line.startswith(_QUOTE, here):
