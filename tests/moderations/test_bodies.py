@@ -114,7 +114,7 @@ def test_the_front_says_what_this_is(counter: Counter) -> None:
     class Answered:
         status, body = 0, b""
 
-        def response_bytes(self, status: int, headers: list[tuple[str, str]], body: bytes) -> None:
+        def response_bytes(self, status: int, _: list[tuple[str, str]], body: bytes) -> None:
             self.status, self.body = status, body
 
     answered: Any = Answered()

@@ -34,6 +34,7 @@ _LETTERS_LEAST = 3
 _WORDS_LEAST = 3
 """So many letters or words another script or language must show, before a text counts as written in it."""
 _OTHERS_LEAST = 2
+"""So many words of other languages tell more than one, which may be a name or a loan."""
 _TELLING_LEAST = 4
 """Letters of a word of another language that is no abbreviation or sound."""
 _WORD_LEAST = 2
@@ -147,10 +148,7 @@ def _mark(data: U8, begin: int, end: int, marks: U8) -> None:
 
 @compiled
 def _accented(marks: U8, first: int, last: int) -> bool:
-    for point in range(first, last + 1):
-        if marks[point] == _ACCENTED:
-            return True
-    return False
+    return bool((marks[first : last + 1] == _ACCENTED).any())
 
 
 @compiled
@@ -162,6 +160,18 @@ def _is_foreign(chars: U32, kinds: U8, count: int) -> bool:
             latin += chars[here] < FOREIGN
             others += chars[here] >= FOREIGN
     return others >= _LETTERS_LEAST and others > latin
+
+
+@compiled
+def _verdict(words: int, known: int, english: int, others: int, telling: int, longest: int) -> int:
+    """Judge by the number of words: all, those English knows, those of English alone, those of other languages, those
+    among them that are no abbreviation, and the longest run of English ones."""
+    if longest >= _RUN and 3 * english >= words:
+        return _COVERED
+    # One word alone tells only if it is long enough for no abbreviation.
+    if others > english and (others >= _OTHERS_LEAST or (words == 1 and telling == 1)) and (telling or others == words):
+        return _WORDS
+    return _WORDS if words >= _WORDS_LEAST and known < _KNOWN_LEAST * words else _COVERED
 
 
 @compiled
@@ -200,12 +210,7 @@ def _judge(
         words += 1
         if words == _ENOUGH and english >= _ENOUGH - 1:
             break
-    if longest >= _RUN and 3 * english >= words:
-        return _COVERED
-    # One word alone tells only if it is long enough for no abbreviation.
-    if others > english and (others >= _OTHERS_LEAST or (words == 1 and telling == 1)) and (telling or others == words):
-        return _WORDS
-    return _WORDS if words >= _WORDS_LEAST and known < _KNOWN_LEAST * words else _COVERED
+    return _verdict(words, known, english, others, telling, longest)
 
 
 @compiled

@@ -65,4 +65,4 @@ def write_joint(folder: Path) -> Path:
 
 
 if __name__ == "__main__":
-    print(write_joint(Path(sys.argv[1])))
+    sys.stdout.write(f"{write_joint(Path(sys.argv[1]))}\n")

@@ -121,8 +121,8 @@ def _print_sums(console: Any, text: str, account: Explanation) -> None:
     """The exact sum behind every score of the first stage, which adds up."""
     console.print("\nThe sums of the first stage, in log-odds:")
     for place in sorted(range(len(account.heads)), key=lambda each: -account.logits[each]):
-        parts = [f"bias {account.bias[place]:+.3f}"]
-        for word in sorted(account.words, key=lambda each: -abs(each.weights[place])):
-            parts.append(f"{text[word.start : word.end]!r} {word.weights[place]:+.3f}")
+        ranked = sorted(account.words, key=lambda each: -abs(each.weights[place]))
+        words = [f"{text[word.start : word.end]!r} {word.weights[place]:+.3f}" for word in ranked]
+        parts = [f"bias {account.bias[place]:+.3f}", *words]
         total = f"sum {account.logits[place]:+.3f}, score {account.scores[place]:.4f}"
         console.print(f"{account.heads[place]}: {', '.join(parts)}; {total}", markup=False, highlight=False)

@@ -72,10 +72,9 @@ def bring_in(options: argparse.Namespace) -> int:
         given = journey.add_entries(community_id=community_id, list_id=list_id, entries=reading.entries(rows.rows))
         rejects.tell()
     if reading.unread:
+        unread = _many(reading.unread, "row", "rows")
         # Nobody can say how many entries stand in what cannot be read, and a shorter list would let them through.
-        raise CannotStart(
-            f"{path} may be incomplete: {_many(reading.unread, 'row', 'rows')} cannot be read; what was in force stays so"
-        )
+        raise CannotStart(f"{path} may be incomplete: {unread} cannot be read; what was in force stays so")
     if not given:
         raise CannotStart(f"nothing in {path} can be matched by; what was in force stays so")
     size = journey.finish_import(community_id=community_id, list_id=list_id, file_hash=file_hash, now=now())

@@ -38,6 +38,7 @@ ABOUT = {
     "addresses": ["/v1/screen", "/v1/moderations", "/v1/models", "/v1alpha1/comments:analyze", "/healthz"],
 }
 """What stands at `/`, for whoever looks with a browser."""
+PLAIN: dict[str, dict[str, object]] = {"/": ABOUT, "/healthz": {"status": "ok"}}
 
 
 class Exchange(Protocol):
@@ -65,10 +66,8 @@ class App:
                 protocol.response_bytes(answer.status, list(answer.headers.items()), answer.body)
 
     async def _answer(self, scope: Any, protocol: Exchange) -> Reply | None:
-        if scope.path == "/healthz":
-            return reply(200, {"status": "ok"})
-        if scope.path == "/" and scope.method in ("GET", "HEAD"):
-            return reply(200, ABOUT)
+        if scope.path in PLAIN:
+            return reply(200, PLAIN[scope.path])
         head = _head(scope)
         opened = self._desk.open(head)
         if isinstance(opened, Reply):

@@ -52,7 +52,9 @@ class Delimited:
 def delimited(
     path: Path, file: BinaryIO, *, wanted: Sequence[str] = (), needed: Sequence[str] = (), trusting: bool = False
 ) -> Iterator[Delimited]:
-    """The columns and rows of an open file, as long as they are read; raises `CannotStart` where it cannot be read at all.
+    """The columns and rows of an open file, as long as they are read.
+
+    Raises `CannotStart` where it cannot be read at all.
 
     The separator is the one by which the head has most of the `wanted` names. With `trusting` a quoted cell is taken
     although a line within it looks like a row of its own.
@@ -174,6 +176,11 @@ def _fault(parser: _Parser, columns: tuple[str, ...], taken: list[str], size: in
         return f"not CSV: {parser.fault}"
     if parser.open is not None:
         return "not CSV: a quote is opened and closed nowhere; double it if it belongs to the text"
+    return _doubt(parser, columns, taken, size, trusting=trusting)
+
+
+def _doubt(parser: _Parser, columns: tuple[str, ...], taken: list[str], size: int, *, trusting: bool) -> str:
+    """What is wrong with a row by its size and its cells, although its quotes are right."""
     if size > LONGEST_ROW:
         return f"the row is longer than {LONGEST_ROW:,} characters; perhaps a quote is not closed"
     if any("\udc80" <= letter <= "\udcff" for line in taken if not line.isascii() for letter in line):
@@ -203,15 +210,13 @@ class _Parser:
         end, here = len(line.rstrip("\r\n")), 0
         while True:
             if self.open is not None:
-                closed = self._quoted(line, here)
+                closed = self._quoted(line, here, self.open)
                 if closed is None:
                     return False
                 if closed >= end:
                     return True
                 if line[closed] != self.separator:
-                    self.fault = (
-                        f"a quote is closed before {line[closed : closed + 1]!r}, within cell {len(self.cells)}"
-                    )
+                    self.fault = f"a quote is closed before {line[closed]!r}, within cell {len(self.cells)}"
                     return True
                 here = closed + 1
             elif line.startswith(_QUOTE, here):
@@ -227,18 +232,17 @@ class _Parser:
                     return True
                 here = found + 1
 
-    def _quoted(self, line: str, here: int) -> int | None:
-        """Read a quoted cell on; where it is closed, or None where it goes on in the next line."""
-        assert self.open is not None
+    def _quoted(self, line: str, here: int, held: list[str]) -> int | None:
+        """Read a quoted cell on, of which `held` was read before; where it is closed, None where it goes on."""
         while (quote := line.find(_QUOTE, here)) >= 0:
-            self.open.append(line[here:quote])
+            held.append(line[here:quote])
             if not line.startswith(_QUOTE, quote + 1):
-                self.cells.append("".join(self.open))
+                self.cells.append("".join(held))
                 self.open = None
                 return quote + 1
-            self.open.append(_QUOTE)
+            held.append(_QUOTE)
             here = quote + 2
-        self.open.append(line[here:])
+        held.append(line[here:])
         return None
 
     def forget(self) -> None:

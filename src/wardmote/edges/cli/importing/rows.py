@@ -18,7 +18,7 @@ _PARQUET_ROWS = 1000
 class Row:
     """One row: the number of its (first) line, or of the row in Parquet; its fields, or else what is wrong with it.
 
-    `done` is how far into the file it ends, in the units of `Rows.total`; `last` is its last line, where it has several.
+    `done` is how far into the file it ends, in the units of `Rows.total`; `last` is its last line if it has several.
     """
 
     number: int

@@ -17,8 +17,8 @@ def register(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") 
         "--out",
         default="-",
         metavar="FILE",
-        help="where the JSON lines go (default: stdout); a name in .csv: a table for a spreadsheet; in .parquet: scores "
-        "alone, as columns, far quicker",
+        help="where the JSON lines go (default: stdout); a name in .csv: a table for a spreadsheet; in .parquet: "
+        "scores alone, as columns, far quicker",
     )
     parser.add_argument(
         "--columns",

@@ -20,8 +20,8 @@ LONGEST_LINE = 4_000_000
 class Chunk:
     """Consecutive rows, the first of them numbered `first`. `content` is lines, or one Arrow record batch.
 
-    A line that is too long stands as None. Rows of CSV are read already, or their fault stands in their place; they have
-    the `numbers` of their first lines. `size` is in bytes of the file or, of Parquet, in rows.
+    A line that is too long stands as None. Rows of CSV are read already, or their fault stands in their place; they
+    have the `numbers` of their first lines. `size` is in bytes of the file or, of Parquet, in rows.
     """
 
     first: int
@@ -82,8 +82,8 @@ def parquet_chunks(path: Path, columns: tuple[str, str]) -> tuple[int, Iterator[
 
     def chunks() -> Iterator[Chunk]:
         first = 1
-        for batch in file.iter_batches(batch_size=LINES, columns=list(columns)):
-            batch = batch.select(columns).rename_columns(["id", "text"])
+        for each in file.iter_batches(batch_size=LINES, columns=list(columns)):
+            batch = each.select(list(columns)).rename_columns(["id", "text"])
             sink = pa.BufferOutputStream()
             with pa.ipc.new_stream(sink, batch.schema) as stream:
                 stream.write_batch(batch)

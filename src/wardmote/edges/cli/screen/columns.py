@@ -1,4 +1,4 @@
-"""Scores alone, as columns: Parquet, JSON lines or CSV in, Parquet out, in threads, with no row ever a Python object."""
+"""Scores alone, as columns: Parquet, JSON lines or CSV in, Parquet out, in threads, by the batch."""
 
 import os
 import sys

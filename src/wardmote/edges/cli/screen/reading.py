@@ -1,7 +1,7 @@
 """The rows of a file as columns, `id` and `text`, and beside them the rows that cannot be read.
 
-JSON lines are read by the block. A block with a line that is no row, or with ids of several kinds, is read line by line,
-as the other way of screening does.
+JSON lines are read by the block. A block with a line that is no row, or with ids of several kinds, is read line by
+line, as the other way of screening does.
 """
 
 import io
@@ -78,7 +78,7 @@ def _json(source: Path, columns: tuple[str, str]) -> Iterator[Block]:
             first += len(lines)
 
 
-def _blocks(lines: "Iterator[bytes | None | object]") -> Iterator[list[bytes | None]]:
+def _blocks(lines: Iterator[object]) -> Iterator[list[bytes | None]]:
     while block := [line if isinstance(line, bytes) else None for line in islice(lines, BATCH)]:
         yield block
 

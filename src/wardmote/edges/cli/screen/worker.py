@@ -125,6 +125,13 @@ def _parquet_row(batch: "pa.RecordBatch") -> dict[str, object] | str:
 
 def parse(line: bytes | None, columns: tuple[str, str]) -> dict[str, object] | str:
     """The fields of a line, the two columns as id and text; or else its fault, empty for a blank line."""
+    row = _parse(line)
+    if isinstance(row, str) or columns == ("id", "text"):
+        return row
+    return {name: row[column] for name, column in zip(("id", "text"), columns, strict=True) if column in row}
+
+
+def _parse(line: bytes | None) -> dict[str, object] | str:
     if line is None:
         return "the line is too long for any text"
     try:
@@ -135,11 +142,7 @@ def parse(line: bytes | None, columns: tuple[str, str]) -> dict[str, object] | s
         return "not JSON that can be read: nested too deeply"
     except ValueError as error:
         return f"not JSON: {error}" if line.strip() else ""
-    if not isinstance(row, dict):
-        return "not a JSON object"
-    if columns == ("id", "text"):
-        return row
-    return {name: row[column] for name, column in zip(("id", "text"), columns, strict=True) if column in row}
+    return row if isinstance(row, dict) else "not a JSON object"
 
 
 def _read(line: str) -> object:
