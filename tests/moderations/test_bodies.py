@@ -43,7 +43,7 @@ def test_what_cannot_be_unpacked_says_why(counter: Counter, body: bytes, encodin
 def test_a_stream_is_not_packed(counter: Counter) -> None:
     """It is answered line by line, as it comes."""
     headers = {"content-type": "application/x-ndjson", "content-encoding": "gzip"}
-    status, answer = counter.send("POST", "/v1/screen", **headers)
+    status, answer = counter.send("POST", "/v1/screen", b"", **headers)
     assert (status, answer["error"]["code"]) == (415, "unsupported_encoding")
 
 

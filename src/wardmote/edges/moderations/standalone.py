@@ -32,7 +32,7 @@ AT_ONCE = 4_000
 """Bytes of a body that is answered in the loop itself; a longer one would keep the others waiting."""
 
 
-ABOUT = {
+ABOUT: dict[str, object] = {
     "service": "Wardmote's moderation API",
     "description": "/openapi.json",
     "addresses": ["/v1/screen", "/v1/moderations", "/v1/models", "/v1alpha1/comments:analyze", "/healthz"],

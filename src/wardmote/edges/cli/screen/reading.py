@@ -40,7 +40,7 @@ def read_blocks(source: Path, columns: tuple[str, str]) -> Iterator[Block]:
         elif ending in (".csv", ".tsv"):
             with source.open("rb") as file:
                 for chunk in csv_chunks(source, file, columns):
-                    yield _built(zip(chunk.numbers, chunk.content, strict=True))
+                    yield _built(zip(chunk.numbers, list(chunk.content), strict=True))
         else:
             yield from _json(source, columns)
     except OSError as error:
@@ -112,7 +112,7 @@ def _array(column: "pa.Array | pa.ChunkedArray") -> "pa.Array":
     return pa.concat_arrays(column.chunks) if isinstance(column, pa.ChunkedArray) else column
 
 
-def _built(rows: "Iterator[tuple[int, dict[str, object] | str | bytes | None]]") -> Block:
+def _built(rows: "Iterator[tuple[int, object]]") -> Block:
     import pyarrow as pa
 
     numbers: list[int] = []
