@@ -46,3 +46,8 @@ def test_every_command_and_option_says_what_it_does() -> None:
 
     assert len(found) > 10
     assert silent == []
+
+
+def test_no_placeholder_of_the_parser_is_left_on_the_page() -> None:
+    """A default is written out, as `--help` writes it."""
+    assert "%(" not in commands_page()

@@ -12,8 +12,7 @@ from hypothesis import strategies as st
 from tests.detect.models import quality
 
 from wardmote.detect import InvalidText, NotRead, Screener
-from wardmote.detect.coverage import BITS, english_words
-from wardmote.detect.training.words import hashes_in, table_of
+from wardmote.detect.coverage import BITS, english_words, hashes_in, table_of
 
 OTHER_SCRIPTS = {"ru", "uk", "el", "ar", "fa", "he", "hi", "bn", "ta", "th", "ja", "ko", "zh", "ka"}
 SCREENER = Screener.default()

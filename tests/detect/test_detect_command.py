@@ -3,11 +3,13 @@
 import gzip
 import json
 import random
+import re
 from pathlib import Path
 
 import pytest
 from tests.detect.held import toy_test_set
 
+from wardmote.detect import Screener
 from wardmote.detect.linear import NAME, WEIGHTS_PATH
 from wardmote.detect.training import assess
 from wardmote.detect.training.card import read_figures, render
@@ -121,13 +123,19 @@ def test_damaged_data_is_one_clear_line(data: Path, tmp_path: Path, capsys: pyte
 
 
 def test_explaining_shows_scores_and_words(capsys: pytest.CaptureFixture[str]) -> None:
-    """The explanation shows each word's part, the sum and the score, and the words behind each category."""
-    assert main(["detect", "explain", "I will kill you, [bold]Bob"]) == 0
+    """A line a category, the strongest first, its words beside it; with --sums every word's part and the sum."""
+    assert main(["detect", "explain", "I will kill you, [bold]Bob", "--sums"]) == 0
     output = capsys.readouterr().out
+    shown, _, sums = output.partition("The sums of the first stage")
+    lines = [line for line in shown.splitlines() if re.match(r"[a-z_.]+ +\d\.\d{4}  ", line)]
+    scores = [float(line.split()[1]) for line in lines]
 
-    assert "'kill'" in output
-    assert "(bias)" in output
-    assert "violence.threat 0." in output
+    assert len(lines) == len(Screener.default().categories)
+    assert scores == sorted(scores, reverse=True)
+    assert lines[0].startswith("violence.threat ")
+    assert "kill'" in lines[0]
+    assert "bias " in sums
+    assert max(map(len, output.splitlines())) <= 80
 
 
 def test_explaining_a_flag_shows_the_smallest_change(

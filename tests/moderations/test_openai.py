@@ -58,7 +58,7 @@ def test_parts_are_judged_as_one_thing(counter: Counter) -> None:
         ({"input": 7}, 400, "invalid_type", "input"),
         ({"input": ["x"] * 1_001}, 400, "array_above_max_length", "input"),
         ({"input": ["x"] * 10_000}, 400, "array_above_max_length", "input"),
-        ({"input": ["x", {"type": "text", "text": "y"}]}, 400, "invalid_type", "input[0]"),
+        ({"input": ["x", {"type": "text", "text": "y"}]}, 400, "invalid_type", "input[1]"),
         (
             {"input": [{"type": "image_url", "image_url": {"url": "https://x.example/y.png"}}]},
             400,

@@ -58,13 +58,18 @@ def commands(parser: argparse.ArgumentParser, about: str = "") -> Iterator[tuple
 def _section(parser: argparse.ArgumentParser, about: str) -> str:
     usage = re.sub(r"\s+", " ", parser.format_usage().removeprefix("usage: ")).strip()
     rows = [
-        f"| {_name(action)} | {(action.help or '').replace('|', '&#124;')} |\n"
+        f"| {_name(action)} | {_help(parser, action).replace('|', '&#124;')} |\n"
         for action in parser._actions  # noqa: SLF001 - argparse has no other list of what it takes
         if not isinstance(action, argparse._HelpAction)  # noqa: SLF001
     ]
     table = f"\n| | |\n|---|---|\n{''.join(rows)}" if rows else ""
     sentence = f"{about[:1].upper()}{about[1:]}.\n"
     return f"\n## `{parser.prog}`\n\n{sentence}\n    {usage}\n{table}"
+
+
+def _help(parser: argparse.ArgumentParser, action: argparse.Action) -> str:
+    """The help of an argument with its placeholders filled, as `--help` prints it."""
+    return parser._get_formatter()._expand_help(action) if action.help else ""  # noqa: SLF001 - argparse's own words
 
 
 def _name(action: argparse.Action) -> str:

@@ -7,45 +7,18 @@ kept, in a Bloom filter: the table holds no text. The same data sets give the sa
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable
 from importlib.resources import files
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
-from wardmote.detect.coverage import BITS, WORDS_FILE, next_word
-from wardmote.detect.folding import FoldTables, build_tables
-from wardmote.detect.kernel import fold, room_for
+from wardmote.detect.coverage import WORDS_FILE, hashes_in, table_of
+from wardmote.detect.folding import build_tables
 from wardmote.detect.training.sources import clean, read_dataset, shipped_sources
 
 LEAST_TEXTS = 3
 LEAST_SETS = 2
-
-
-def hashes_in(text: str, tables: FoldTables) -> set[int]:
-    """Return the hashes of the words of `text` that speak of its language."""
-    data = np.frombuffer(text.encode("utf-8", "ignore") or b"\0", np.uint8)
-    room, _ = room_for(np.array([0, len(data)], np.int64))
-    chars, kinds = np.empty(room, np.uint32), np.empty(room, np.uint8)
-    at, upto = np.empty(room, np.int32), np.empty(room, np.int32)
-    count = fold(data, 0, len(data), tables, chars, kinds, at, upto)
-    found = set()
-    here = 0
-    while here < count:
-        here, letters, word = next_word(chars, kinds, here, count)
-        if letters > 1:
-            found.add(int(word))
-    return found
-
-
-def table_of(words: Iterable[int]) -> NDArray[np.uint8]:
-    """Return the Bloom filter that `coverage.is_known` reads, with the hashes in it."""
-    bits = np.zeros(1 << BITS, np.uint8)
-    for word in words:
-        bits[word & ((1 << BITS) - 1)] = 1
-        bits[word >> BITS & ((1 << BITS) - 1)] = 1
-    return np.packbits(bits, bitorder="little")
 
 
 def learn(folder: Path) -> tuple[NDArray[np.uint8], int]:

@@ -8,11 +8,11 @@ import sys
 from typing import TYPE_CHECKING, Any
 
 from wardmote.edges.cli.failure import CannotStart
+from wardmote.edges.cli.screen.thresholds import guidance
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
-    from rich.table import Table
 
     from wardmote.detect import Explanation, Screener
 
@@ -29,51 +29,43 @@ def add_to(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> Non
         metavar="CATEGORY=SCORE",
         action="append",
         default=[],
-        help="flag a category from this score on; may be given again (default: the scores that 1 in 100 ordinary "
-        "posts reaches)",
+        help="flag a category from this score on; may be given again (default: the scores by which 1 in 100 "
+        "ordinary texts is flagged for any category)",
     )
+    command.add_argument("--sums", action="store_true", help="print every word's part in the first stage's scores too")
     command.set_defaults(handler=explain)
 
 
 def explain(arguments: argparse.Namespace) -> int:
-    """Print the account of every score, and for each flag the smallest change that would have lifted it."""
+    """Print a line a category, the strongest first, and for each flag the smallest change that would have lifted it."""
     from rich.console import Console
 
     from wardmote.detect import CascadeDetector, LinearDetector, Screener
 
     text = sys.stdin.read() if arguments.text == "-" else arguments.text
     screener = Screener.default()
-    thresholds = usual_thresholds() | _given(arguments.threshold, screener.categories)
+    thresholds = guidance() | _given(arguments.threshold, screener.categories)
     screening = screener.screen(text)
     console = Console()
     account: Explanation | None = None
     for detector in screener.detectors:
         if isinstance(detector, CascadeDetector):
-            # Of three stages the first adds up; where a later one was asked, the scores below are its own.
-            stage = int(detector.judge_texts([text]).stages[0])
-            title = f"{detector.linear.name} {detector.linear.version}, stage 1; the last stage asked was {stage}"
+            # Of three stages the first adds up; where a later one was asked, the scores are its own.
             account = detector.linear.explain(text)
-            console.print(_additive(text, account, title))
         elif isinstance(detector, LinearDetector):
             account = detector.explain(text)
-            console.print(_additive(text, account, f"{detector.name} {detector.version}"))
-    for category in screener.categories:
+    for category in sorted(screener.categories, key=lambda each: -screening.score(each)):
         signal = screening.strongest(category)
-        spans = signal.spans if signal else ()
+        spans = sorted(signal.spans if signal else (), key=lambda span: -span.weight)
         shown = ", ".join(f"{text[span.start : span.end]!r} {span.weight:+.2f}" for span in spans)
         score = screening.score(category)
-        console.print(f"{category} {score:.4f}: {shown or 'nothing raised it'}", markup=False)
+        console.print(f"{category:<22} {score:.4f}  {shown or 'nothing raised it'}", markup=False, highlight=False)
         threshold = thresholds.get(category)
         if threshold is not None and score >= threshold:
             print_change(console, screener, text, category, threshold, _words(text, category, account))
+    if arguments.sums and account is not None:
+        _print_sums(console, text, account)
     return 0
-
-
-def usual_thresholds() -> dict[str, float]:
-    """Return, for each category of the shipped cascade, the score that one ordinary post in a hundred reaches."""
-    from wardmote.detect import CascadeDetector
-
-    return dict(CascadeDetector.shipped().plan.levels)
 
 
 def print_change(
@@ -125,17 +117,12 @@ def _given(pairs: list[str], categories: tuple[str, ...]) -> dict[str, float]:
     return found
 
 
-def _additive(text: str, account: Explanation, title: str) -> Table:
-    """The exact sum behind every score of a model that adds up."""
-    from rich.table import Table
-
-    table = Table("word", title=title, title_justify="left")
-    for head in account.heads:
-        table.add_column(head, justify="right")
-    table.add_row("(bias)", *[f"{value:+.3f}" for value in account.bias])
-    for word in account.words:
-        table.add_row(repr(text[word.start : word.end]), *[f"{value:+.3f}" for value in word.weights])
-    table.add_section()
-    table.add_row("sum", *[f"{value:+.3f}" for value in account.logits])
-    table.add_row("score", *[f"{value:.4f}" for value in account.scores])
-    return table
+def _print_sums(console: Any, text: str, account: Explanation) -> None:
+    """The exact sum behind every score of the first stage, which adds up."""
+    console.print("\nThe sums of the first stage, in log-odds:")
+    for place in sorted(range(len(account.heads)), key=lambda each: -account.logits[each]):
+        ranked = sorted(account.words, key=lambda each: -abs(each.weights[place]))
+        words = [f"{text[word.start : word.end]!r} {word.weights[place]:+.3f}" for word in ranked]
+        parts = [f"bias {account.bias[place]:+.3f}", *words]
+        total = f"sum {account.logits[place]:+.3f}, score {account.scores[place]:.4f}"
+        console.print(f"{account.heads[place]}: {', '.join(parts)}; {total}", markup=False, highlight=False)

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from wardmote.edges.cli.failure import FAILED, CannotStart
+from wardmote.edges.cli.importing import ROWS_IN_CELLS
 from wardmote.edges.cli.importing.rejects import Rejects
 from wardmote.edges.cli.importing.rows import Row, read_rows
 from wardmote.edges.cli.server import load, setup
@@ -34,6 +35,7 @@ def register(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") 
     bring.add_argument("--name", default="", metavar="LIST", help="what the list is called (default: the file's name)")
     bring.add_argument("--category", default="", help="what it is about, as in the policy; to flag and to hold")
     bring.add_argument("--score", type=float, metavar="S", help="what a match raises the category to; to flag")
+    bring.add_argument("--rows-in-cells", action="store_true", help=ROWS_IN_CELLS)
     bring.set_defaults(handler=bring_in)
     show = verbs.add_parser("show", help="every list in force, without what is on it")
     show.set_defaults(handler=print_lists)
@@ -60,13 +62,19 @@ def bring_in(options: argparse.Namespace) -> int:
         "score": options.score,
     }
     journey.check_list(community_id=community_id, **known)
-    rows = read_rows(path, needed=(), optional=tuple(name for names in COLUMNS.values() for name in names))
+    columns = tuple(name for names in COLUMNS.values() for name in names)
+    rows = read_rows(path, needed=(), optional=columns, trusting=options.rows_in_cells)
     with path.open("rb") as file:
         file_hash = hashlib.file_digest(file, "sha256").hexdigest()
     with Rejects(path) as rejects:
+        reading = _Reading(rejects)
         list_id = journey.begin_import(community_id=community_id, **known, now=now())
-        given = journey.add_entries(community_id=community_id, list_id=list_id, entries=_entries(rows.rows, rejects))
+        given = journey.add_entries(community_id=community_id, list_id=list_id, entries=reading.entries(rows.rows))
         rejects.tell()
+    if reading.unread:
+        unread = _many(reading.unread, "row", "rows")
+        # Nobody can say how many entries stand in what cannot be read, and a shorter list would let them through.
+        raise CannotStart(f"{path} may be incomplete: {unread} cannot be read; what was in force stays so")
     if not given:
         raise CannotStart(f"nothing in {path} can be matched by; what was in force stays so")
     size = journey.finish_import(community_id=community_id, list_id=list_id, file_hash=file_hash, now=now())
@@ -76,17 +84,25 @@ def bring_in(options: argparse.Namespace) -> int:
     return FAILED if rejects.count else 0
 
 
-def _entries(rows: Iterable[Row], rejects: Rejects) -> "Iterator[Entry]":
-    from wardmote.detect.known import BadEntry, read_entry
+class _Reading:
+    """Takes entries from rows; `unread` counts the rows that could not be read at all."""
 
-    for row in rows:
-        if row.fields is None:
-            rejects.add(row.number, row.fault)
-            continue
-        try:
-            yield read_entry(row.fields)
-        except BadEntry as error:
-            rejects.add(row.number, str(error))
+    def __init__(self, rejects: Rejects) -> None:
+        self._rejects, self.unread = rejects, 0
+
+    def entries(self, rows: Iterable[Row]) -> "Iterator[Entry]":
+        """The entries that can be matched by; the other rows are rejects."""
+        from wardmote.detect.known import BadEntry, read_entry
+
+        for row in rows:
+            if row.fields is None:
+                self.unread += 1
+                self._rejects.add(row.number, row.fault, row.last)
+                continue
+            try:
+                yield read_entry(row.fields)
+            except BadEntry as error:
+                self._rejects.add(row.number, str(error), row.last)
 
 
 def print_lists(options: argparse.Namespace) -> int:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from wardmote.edges.cli import server
 from wardmote.edges.cli.failure import CannotStart
+from wardmote.edges.cli.importing.delimited import read_whole
 
 if TYPE_CHECKING:
     from rich.table import Table
@@ -122,29 +123,17 @@ def said(found: Promise | NoPromise) -> str:
 
 def read_audit(path: Path) -> tuple[list[float], list[bool], list[float]]:
     """Return scores, whether the rule was broken, and chances. Raises `CannotStart` naming the file and the line."""
-    try:
-        with path.open(encoding="utf-8-sig", newline="") as lines:
-            return _read_rows(path, csv.DictReader(lines, strict=True))
-    except OSError as error:
-        raise CannotStart(f"cannot read {path}: {error.strerror}") from None
-    except (csv.Error, UnicodeDecodeError) as error:
-        raise CannotStart(f"{path} is not a CSV file in UTF-8: {error}") from None
-
-
-def _read_rows(path: Path, rows: csv.DictReader[str]) -> tuple[list[float], list[bool], list[float]]:
-    for name in ("score", "broke"):
-        if name not in (rows.fieldnames or ()):
-            raise CannotStart(f"{path} has no column {name}; it needs score and broke")
+    columns, rows = read_whole(path, ("score", "broke"), ("chance",))
     scores, broke, chances = [], [], []
-    for row in rows:
-        where = f"{path}, line {rows.line_num}"
-        answer = ANSWERS.get((row["broke"] or "").strip().lower())
+    for line, row in rows:
+        where = f"{path}, line {line}"
+        answer = ANSWERS.get(row["broke"].strip().lower())
         if answer is None:
             raise CannotStart(f"{where}: broke must be yes or no, not {row['broke']!r}")
         score = _number(row["score"])
         if not 0 <= score <= 1:
             raise CannotStart(f"{where}: score must be a number from 0 to 1, not {row['score']!r}")
-        chance = _number(row.get("chance", "1"))
+        chance = _number(row["chance"] if "chance" in columns else "1")
         if not 0 < chance <= 1:
             raise CannotStart(f"{where}: chance must be a number above 0 and at most 1, not {row['chance']!r}")
         scores.append(score)
@@ -155,9 +144,9 @@ def _read_rows(path: Path, rows: csv.DictReader[str]) -> tuple[list[float], list
     return scores, broke, chances
 
 
-def _number(given: str | None) -> float:
+def _number(given: str) -> float:
     try:
-        return float(given or "")
+        return float(given)
     except ValueError:
         return math.nan
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import argparse
-import csv
 import math
 from collections import defaultdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from wardmote.edges.cli.failure import CannotStart
+from wardmote.edges.cli.importing.delimited import read_whole
 
 if TYPE_CHECKING:
     from wardmote.detect import Screener
@@ -45,28 +45,16 @@ def match_thresholds(arguments: argparse.Namespace) -> int:
 
 def read_log(path: Path) -> Logged:
     """Return (text, score) pairs by attribute. Raises `CannotStart` naming the file and the line."""
-    try:
-        with path.open(encoding="utf-8-sig", newline="") as lines:
-            return _read_rows(path, csv.DictReader(lines, strict=True))
-    except OSError as error:
-        raise CannotStart(f"cannot read {path}: {error.strerror}") from None
-    except (csv.Error, UnicodeDecodeError) as error:
-        raise CannotStart(f"{path} is not a CSV file in UTF-8: {error}") from None
-
-
-def _read_rows(path: Path, rows: csv.DictReader[str]) -> Logged:
     from wardmote.detect.perspective import ATTRIBUTES
 
-    missing = [name for name in COLUMNS if name not in (rows.fieldnames or ())]
-    if missing:
-        raise CannotStart(f"{path} has no column {missing[0]}; it needs text, attribute and score")
+    _, rows = read_whole(path, COLUMNS)
     found: Logged = defaultdict(list)
-    for row in rows:
-        attribute = (row["attribute"] or "").removesuffix("_EXPERIMENTAL")
+    for line, row in rows:
+        attribute = row["attribute"].removesuffix("_EXPERIMENTAL")
         if attribute not in ATTRIBUTES:
             known = ", ".join(ATTRIBUTES)
-            raise CannotStart(f"{path}, line {rows.line_num}: no model here speaks of {attribute!r}; known: {known}")
-        found[attribute].append((row["text"] or "", _score(path, rows.line_num, row["score"])))
+            raise CannotStart(f"{path}, line {line}: no model here speaks of {attribute!r}; known: {known}")
+        found[attribute].append((row["text"], _score(path, line, row["score"])))
     if not found:
         raise CannotStart(f"{path} has no rows below its head")
     for attribute, pairs in found.items():
@@ -75,9 +63,9 @@ def _read_rows(path: Path, rows: csv.DictReader[str]) -> Logged:
     return found
 
 
-def _score(path: Path, line: int, given: str | None) -> float:
+def _score(path: Path, line: int, given: str) -> float:
     try:
-        score = float(given or "")
+        score = float(given)
     except ValueError:
         score = math.nan
     if not 0.0 <= score <= 1.0:

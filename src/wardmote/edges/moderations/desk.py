@@ -18,7 +18,17 @@ from wardmote.edges.moderations.openai import refusals as openai
 from wardmote.edges.moderations.origins import Origins
 from wardmote.edges.moderations.perspective import discovery
 from wardmote.edges.moderations.perspective import refusals as google
-from wardmote.edges.moderations.wire import BODY_LIMIT, STREAM_TYPE, Head, Lines, Refusal, Reply, reply
+from wardmote.edges.moderations.wire import (
+    BODY_LIMIT,
+    STREAM_TYPE,
+    Head,
+    Lines,
+    Refusal,
+    Reply,
+    reply,
+    too_large,
+    unpack,
+)
 from wardmote.people.policy import Scope
 
 log = logging.getLogger(__name__)
@@ -79,7 +89,7 @@ class Opened:
         """The whole answer to a whole body."""
         with _in(self._route.render) as failed:
             if self.takes_body:
-                endpoints.read(self._asked, body)
+                endpoints.read(self._asked, unpack(body, self._asked.head.encoding))
             content = self._route.answer(self._asked)
             return reply(200, content, self.headers)
         refusal = failed[0]
@@ -145,6 +155,8 @@ class Desk:
         length = head.headers.get("content-length", "0")
         if not streams and length.isascii() and length.isdigit() and int(length[:20]) > BODY_LIMIT:
             raise too_large()
+        if streams and head.encoding not in ("", "identity"):
+            raise Refusal(415, "A stream is taken as it is, not encoded.", code="unsupported_encoding")
         admission = self._ground.gate.admit(head.api_key, route.scope, self._ground.now())
         return Opened(Asked(self._ground, head, admission), route, streams=streams, shown=shown)
 
@@ -159,11 +171,6 @@ class Desk:
             message = f"This address answers {allowed}."
             raise Refusal(405, message, code="method_not_allowed", headers={"allow": allowed})
         return route
-
-
-def too_large() -> Refusal:
-    """A body past the limit."""
-    return Refusal(413, f"The body has more than {BODY_LIMIT:,} bytes.", code="body_too_large")
 
 
 @contextmanager

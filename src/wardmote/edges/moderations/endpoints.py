@@ -9,6 +9,7 @@ from wardmote.detect import Screener, TextError
 from wardmote.edges.moderations import screen
 from wardmote.edges.moderations.coverage import Coverage
 from wardmote.edges.moderations.gate import Admission, Gate
+from wardmote.edges.moderations.languages import detect
 from wardmote.edges.moderations.openai import models
 from wardmote.edges.moderations.openai.answer import answer_moderate
 from wardmote.edges.moderations.openai.refusals import invalid
@@ -61,7 +62,7 @@ class Asked:
 
 def analyze(asked: Asked) -> dict[str, Any]:
     """Perspective's `comments:analyze`. Nothing of it is kept, whatever `doNotStore` says."""
-    wanted = read_analyze(asked.content, asked.ground.coverage)
+    wanted = read_analyze(asked.content, asked.ground.coverage, asked.ground.screener)
     asked.spend(1)
     return answer_analyze(wanted, asked.ground.coverage, lambda text: asked.scores(text, "comment.text"))
 
@@ -83,7 +84,9 @@ def moderate(asked: Asked) -> dict[str, Any]:
     single = len(wanted.texts) == 1
     places = ("input" if single else f"input[{number}]" for number in range(len(wanted.texts)))
     scores = [asked.scores(text, where) for text, where in zip(wanted.texts, places, strict=False)]
-    return answer_moderate(scores, asked.ground.coverage)
+    screener = asked.ground.screener
+    languages = [None if screener.covered(text) else detect(text, screener).first for text in wanted.texts]
+    return answer_moderate(scores, languages, asked.ground.coverage)
 
 
 def list_models(asked: Asked) -> dict[str, Any]:

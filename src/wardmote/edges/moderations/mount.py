@@ -18,13 +18,13 @@ from wardmote.communities.queries import CommunityView, PolicyView
 from wardmote.detect import Screener
 from wardmote.edges.moderations import platform
 from wardmote.edges.moderations.coverage import Coverage
-from wardmote.edges.moderations.desk import Desk, Opened, too_large
+from wardmote.edges.moderations.desk import Desk, Opened
 from wardmote.edges.moderations.endpoints import Ground
 from wardmote.edges.moderations.gate import Gate
 from wardmote.edges.moderations.openai.refusals import invalid
 from wardmote.edges.moderations.origins import Origins
 from wardmote.edges.moderations.perspective.request import Suggestion
-from wardmote.edges.moderations.wire import BODY_LIMIT, STREAM_TYPE, Head, Refusal, Reply
+from wardmote.edges.moderations.wire import BODY_LIMIT, STREAM_TYPE, Head, Refusal, Reply, too_large
 from wardmote.journeys import keys, screening
 from wardmote.journeys.suggest import suggest_score
 from wardmote.kernel import clock

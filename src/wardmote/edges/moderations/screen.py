@@ -128,7 +128,7 @@ def examine(
 ) -> dict[str, Any]:
     """What is said of one text; Refusal for one that cannot be examined or is in a language that no model reads."""
     given = base(entry.language)
-    languages = (given,) if given else detect(entry.text, coverage.languages).languages
+    languages = (given,) if given else detect(entry.text, screener, coverage.languages).languages
     if languages[0] not in coverage.languages:
         message = f"No model here reads '{languages[0][:20]}'; covered: {', '.join(coverage.languages)}."
         raise Refusal(400, message, code="language_not_supported", field="language")

@@ -16,13 +16,13 @@ from granian.rsgi import ProtocolClosed, ProtocolError  # type: ignore[attr-defi
 
 from wardmote.detect import Screener
 from wardmote.edges.moderations.coverage import Coverage
-from wardmote.edges.moderations.desk import Desk, Opened, too_large
+from wardmote.edges.moderations.desk import Desk, Opened
 from wardmote.edges.moderations.endpoints import Ground
 from wardmote.edges.moderations.gate import Gate
 from wardmote.edges.moderations.keyfile import EVERYBODY, KeyFile, MemoryMeter
 from wardmote.edges.moderations.labels import LabelFile
 from wardmote.edges.moderations.origins import Origins
-from wardmote.edges.moderations.wire import BODY_LIMIT, STREAM_TYPE, Head, Refusal, Reply, reply
+from wardmote.edges.moderations.wire import BODY_LIMIT, STREAM_TYPE, Head, Refusal, Reply, reply, too_large
 from wardmote.kernel import clock
 
 CONNECTIONS = 1024
@@ -30,6 +30,15 @@ IN_FLIGHT = 32_000_000
 PATIENCE = 15.0
 AT_ONCE = 4_000
 """Bytes of a body that is answered in the loop itself; a longer one would keep the others waiting."""
+
+
+ABOUT: dict[str, object] = {
+    "service": "Wardmote's moderation API",
+    "description": "/openapi.json",
+    "addresses": ["/v1/screen", "/v1/moderations", "/v1/models", "/v1alpha1/comments:analyze", "/healthz"],
+}
+"""What stands at `/`, for whoever looks with a browser."""
+PLAIN: dict[str, dict[str, object]] = {"/": ABOUT, "/healthz": {"status": "ok"}}
 
 
 class Exchange(Protocol):
@@ -57,8 +66,8 @@ class App:
                 protocol.response_bytes(answer.status, list(answer.headers.items()), answer.body)
 
     async def _answer(self, scope: Any, protocol: Exchange) -> Reply | None:
-        if scope.path == "/healthz":
-            return reply(200, {"status": "ok"})
+        if scope.path in PLAIN:
+            return reply(200, PLAIN[scope.path])
         head = _head(scope)
         opened = self._desk.open(head)
         if isinstance(opened, Reply):

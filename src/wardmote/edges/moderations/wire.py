@@ -1,6 +1,7 @@
 """What a server hands in and gets back, and how a request is refused; no server and no dialect is known here."""
 
 import json
+import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -14,6 +15,8 @@ BATCH_LIMIT = 1_000
 """Texts in one request that is not a stream."""
 _ENCODER = json.JSONEncoder(separators=(",", ":"))
 """Made once: `json.dumps` makes one for each call that asks for other separators."""
+_GZIP = b"\x1f\x8b"
+"""How what gzip has packed begins."""
 STREAM_TYPE = "application/x-ndjson"
 
 
@@ -63,6 +66,11 @@ class Head:
         return self.headers.get("content-type", "").partition(";")[0].strip().lower()
 
     @property
+    def encoding(self) -> str:
+        """How the body is packed; empty where it is not."""
+        return self.headers.get("content-encoding", "").strip().lower()
+
+    @property
     def api_key(self) -> str:
         """The key, from wherever the three kinds of client put it; empty without one."""
         kind, _, token = self.headers.get("authorization", "").partition(" ")
@@ -94,13 +102,46 @@ def reply(status: int, content: Any, headers: Mapping[str, str] | None = None) -
 def read_json(body: bytes) -> Any:
     """The JSON in a body; Refusal for what is not UTF-8, not JSON, or nested past all reason."""
     try:
-        return json.loads(body.decode("utf-8"), parse_constant=_no_constant)
+        return json.loads(body.decode("utf-8-sig"), parse_constant=_no_constant)
     except UnicodeDecodeError as error:
+        if body.startswith(_GZIP):
+            message = "The body is compressed; say so with Content-Encoding: gzip."
+            raise Refusal(400, message, code="invalid_utf8") from None
         raise Refusal(400, f"The body is not UTF-8 at byte {error.start}.", code="invalid_utf8") from None
     except RecursionError:
         raise Refusal(400, "The body is nested too deeply.", code="invalid_json") from None
     except ValueError as error:
         raise Refusal(400, f"The body is not JSON: {error}.", code="invalid_json") from None
+
+
+def unpack(body: bytes, encoding: str) -> bytes:
+    """The body as it was before it was encoded; Refusal for an encoding that is not known, and past the limit."""
+    if encoding in ("", "identity"):
+        return body
+    if encoding not in ("gzip", "x-gzip"):
+        message = f"Bodies encoded as '{encoding[:40]}' are not taken; gzip is."
+        raise Refusal(415, message, code="unsupported_encoding", headers={"accept-encoding": "gzip"})
+    unpacked, left = b"", body
+    try:
+        while left and len(unpacked) <= BODY_LIMIT:
+            # One member after the other, and never more in memory than may be.
+            member = zlib.decompressobj(wbits=31)
+            unpacked += member.decompress(left, BODY_LIMIT + 1 - len(unpacked))
+            if not member.eof:
+                break
+            left = member.unused_data
+    except zlib.error:
+        raise Refusal(400, "The body is not gzip, as its Content-Encoding says.", code="invalid_gzip") from None
+    if len(unpacked) > BODY_LIMIT:
+        raise too_large()
+    if left and not member.eof:
+        raise Refusal(400, "The body ends before its gzip does.", code="invalid_gzip")
+    return unpacked
+
+
+def too_large() -> Refusal:
+    """A body past the limit, as it came or unpacked."""
+    return Refusal(413, f"The body has more than {BODY_LIMIT:,} bytes.", code="body_too_large")
 
 
 def _no_constant(name: str) -> None:

@@ -33,7 +33,7 @@ def import_posts(options: argparse.Namespace) -> int:
         read=read,
         bring_in=lambda posts: bring_in(posts=posts, now=clock.now()),
     )
-    tally, status = run(options.file, kind, title=f"Importing into {community.title}")
+    tally, status = run(options.file, kind, trusting=options.rows_in_cells, title=f"Importing into {community.title}")
     print(_summary(tally))
     return status
 

@@ -26,12 +26,14 @@ class Rejects:
             raise CannotStart(f"{self.path} cannot be written: {error.strerror}") from error
         return self
 
-    def add(self, line: int, reason: str) -> None:
-        """One row that stays outside."""
+    def add(self, line: int, reason: str, last: int = 0) -> None:
+        """One row that stays outside; `last` is its last line, where it has several."""
         self.count += 1
-        self._file.write(json.dumps({"line": line, "reason": reason}) + "\n")
+        more = {"last_line": last} if last > line else {}
+        self._file.write(json.dumps({"line": line, **more, "reason": reason}) + "\n")
         if self.count <= SHOWN:
-            print(f"line {line}: {reason.encode('utf-8', 'backslashreplace').decode()}", file=sys.stderr)
+            where = f"lines {line} to {last}" if more else f"line {line}"
+            print(f"{where}: {reason.encode('utf-8', 'backslashreplace').decode()}", file=sys.stderr)
 
     def tell(self) -> None:
         """Say at the end where they are."""

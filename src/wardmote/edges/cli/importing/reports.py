@@ -38,7 +38,9 @@ def import_reports(options: argparse.Namespace) -> int:
         read=read,
         bring_in=lambda reports: bring_in(reports=reports, now=clock.now()),
     )
-    tally, status = run(options.file, kind, title=f"Importing reports into {community.title}")
+    tally, status = run(
+        options.file, kind, trusting=options.rows_in_cells, title=f"Importing reports into {community.title}"
+    )
     print(_summary(tally))
     return status
 

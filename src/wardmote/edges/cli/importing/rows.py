@@ -1,6 +1,5 @@
 """Numbered rows of a file of JSON lines, of CSV or of Parquet. A broken row is told as such and stops nothing."""
 
-import csv
 import json
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -8,6 +7,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from wardmote.edges.cli.failure import CannotStart
+from wardmote.edges.cli.importing.delimited import delimited
 
 LONGEST_LINE = 1_000_000
 """Bytes. A line beyond it is no row of anything that is imported, and is never held in memory as a whole."""
@@ -18,13 +18,14 @@ _PARQUET_ROWS = 1000
 class Row:
     """One row: the number of its (first) line, or of the row in Parquet; its fields, or else what is wrong with it.
 
-    `done` is how far into the file it ends, in the units of `Rows.total`.
+    `done` is how far into the file it ends, in the units of `Rows.total`; `last` is its last line if it has several.
     """
 
     number: int
     fields: dict[str, object] | None
     fault: str
     done: int
+    last: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,15 +36,21 @@ class Rows:
     rows: Iterable[Row]
 
 
-def read_rows(path: Path, *, needed: tuple[str, ...], optional: tuple[str, ...]) -> Rows:
-    """The rows of a file, by the end of its name; raises CannotStart where it cannot be read at all."""
-    readers = {".jsonl": _json_rows, ".ndjson": _json_rows, ".csv": _csv_rows}
+def read_rows(path: Path, *, needed: tuple[str, ...], optional: tuple[str, ...], trusting: bool = False) -> Rows:
+    """The rows of a file, by the end of its name; raises CannotStart where it cannot be read at all.
+
+    `trusting`: a quoted cell of CSV is taken although it holds lines that look like rows.
+    """
+    ending = path.suffix.lower()
     try:
-        if path.suffix == ".parquet":
+        if ending == ".parquet":
             return _parquet(path, needed, optional)
-        if path.suffix not in readers:
+        if ending in (".csv", ".tsv"):
+            rows = _csv_rows(path, needed, optional, trusting=trusting)
+        elif ending in (".jsonl", ".ndjson"):
+            rows = _json_rows(path)
+        else:
             raise CannotStart(f"{path} must end in .jsonl, .csv or .parquet")
-        rows = readers[path.suffix](path, needed)
         return Rows(path.stat().st_size, _from_open_file(rows))
     except OSError as error:
         raise CannotStart(f"{path} cannot be read: {error.strerror or error}") from error
@@ -73,7 +80,7 @@ def _lines(file: BinaryIO) -> Iterator[tuple[int, bytes, bool, int]]:
         yield number, line, cut, done
 
 
-def _json_rows(path: Path, needed: tuple[str, ...]) -> Iterator[Row]:  # noqa: ARG001 - each line has its own columns
+def _json_rows(path: Path) -> Iterator[Row]:
     with path.open("rb") as file:
         for number, line, cut, done in _lines(file):
             if cut:
@@ -96,32 +103,17 @@ def _json_row(number: int, line: bytes, done: int) -> Row:
     return Row(number, fields, "", done)
 
 
-def _csv_rows(path: Path, needed: tuple[str, ...]) -> Iterator[Row]:
-    csv.field_size_limit(LONGEST_LINE)
-    done = 0
-
-    def decoded(file: BinaryIO) -> Iterator[str]:
-        nonlocal done
-        for number, line, _, end in _lines(file):
-            done = end
-            # Bytes that are no UTF-8 become lone surrogates, which no field may have: the row says so, not the file.
-            yield line.decode("utf-8-sig" if number == 1 else "utf-8", "surrogateescape")
-
-    with path.open("rb") as file:
-        reader = csv.reader(decoded(file))
-        columns = next(reader, [])
-        _need(path, needed, columns)
-        while True:
-            number = reader.line_num + 1
-            try:
-                cells = next(reader)
-            except StopIteration:
-                return
-            except csv.Error as error:
-                yield Row(number, None, f"not CSV: {error}", done)
-                continue
-            if cells:
-                yield Row(number, {k: v for k, v in zip(columns, cells, strict=False) if v}, "", done)
+def _csv_rows(path: Path, needed: tuple[str, ...], wanted: tuple[str, ...], *, trusting: bool) -> Iterator[Row]:
+    with (
+        path.open("rb") as file,
+        delimited(path, file, needed=needed, wanted=wanted, trusting=trusting) as table,
+    ):
+        for row in table.rows:
+            if row.fault:
+                yield Row(row.first, None, row.fault, row.done, row.last)
+            else:
+                fields: dict[str, object] = {k: v for k, v in zip(table.columns, row.cells, strict=True) if k and v}
+                yield Row(row.first, fields, "", row.done, row.last)
 
 
 def _parquet(path: Path, needed: tuple[str, ...], optional: tuple[str, ...]) -> Rows:

@@ -69,12 +69,12 @@ def find_community(options: argparse.Namespace) -> "CommunityView":
     return community
 
 
-def run(path: Path, kind: Kind[_Item], *, title: str) -> tuple[Tally, int]:
+def run(path: Path, kind: Kind[_Item], *, title: str, trusting: bool = False) -> tuple[Tally, int]:
     """Bring a file in; gives what became of its rows, and the exit status. Whatever ends it early, what was brought in
-    stays, and the same command goes on from there."""
+    stays, and the same command goes on from there. `trusting`: see `read_rows`."""
     from django.db import DatabaseError
 
-    rows = read_rows(path, needed=kind.needed, optional=kind.optional)
+    rows = read_rows(path, needed=kind.needed, optional=kind.optional, trusting=trusting)
     tally = Tally()
     with Rejects(path) as rejects:
         try:
@@ -121,7 +121,7 @@ def _bring_in(batch: Sequence[Row], kind: Kind[_Item], tally: Tally, rejects: Re
         tally.fates[outcome.fate] += 1
         tally.alone += outcome.alone
         if outcome.fate is Fate.REJECTED:
-            rejects.add(row.number, outcome.reason)
+            rejects.add(row.number, outcome.reason, row.last)
 
 
 @contextmanager

@@ -1,4 +1,4 @@
-"""Scores alone, as columns: Parquet or JSON lines in, Parquet out, in threads, with no row ever a Python object."""
+"""Scores alone, as columns: Parquet, JSON lines or CSV in, Parquet out, in threads, by the batch."""
 
 import os
 import sys
@@ -10,33 +10,32 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from wardmote.edges.cli.failure import FAILED, CannotStart
+from wardmote.edges.cli.screen.faults import Faults
 from wardmote.edges.cli.screen.progress import Progress
+from wardmote.edges.cli.screen.reading import ID_TEXT, Block, read_blocks
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
     from wardmote.detect import CascadeDetector
 
-BATCH = 16_384
-"""Rows that are read, scored and written at once."""
-BLOCK = 8 << 20
-"""Bytes of JSON lines that are read at once."""
 AHEAD = 2
-SHOWN = 20
 
 
 class Piece(NamedTuple):
-    """Some rows of the answer, and the rows among them that could not be screened: (row, what is wrong)."""
+    """Some rows of the answer, and the rows that could not be screened: (number, what is wrong)."""
 
     table: "pa.Table"
     faults: list[tuple[int, str]]
 
 
-def run_columns(source: Path | None, target: Path, stages: int, threads: int) -> int:
+def run_columns(
+    source: Path | None, target: Path, stages: int, threads: int, columns: tuple[str, str] = ID_TEXT
+) -> int:
     """Write `id`, a float32 column a category and `stage`, the last stage asked; gives the exit status.
 
-    A row whose text is missing or cannot be screened has null scores and is named. The file has its name only when it
-    is whole.
+    A row whose text is missing or cannot be screened has null scores and is named; one that cannot be read is named and
+    left out. The file has its name only when it is whole.
     """
     import pyarrow as pa
     import pyarrow.parquet as pq
@@ -50,25 +49,28 @@ def run_columns(source: Path | None, target: Path, stages: int, threads: int) ->
     began = time.monotonic()
     detector = CascadeDetector.shipped().up_to(stages)
     part = target.with_name(target.name + ".part")
-    rows = bad = 0
+    rows = 0
     writer: pq.ParquetWriter | None = None
     try:
         with Progress(None) as progress:
-            for piece in _in_order(_batches(source), detector, threads):
+            faults = Faults(target, progress, "row" if source.suffix.lower() == ".parquet" else "line")
+            for piece in _in_order(read_blocks(source, columns), detector, threads):
+                faults.add(piece.faults)
                 if writer is None:
                     writer = pq.ParquetWriter(part, piece.table.schema, use_dictionary=False, compression="lz4")
                 writer.write_table(piece.table)
-                for number, fault in piece.faults[: max(SHOWN - bad, 0)]:
-                    progress.say(f"row {number}: {fault}")
-                rows, bad = rows + len(piece.table), bad + len(piece.faults)
+                rows += len(piece.table)
                 progress.advance(0, rows)
-        if writer is None:
-            raise CannotStart(f"{source} holds no rows")
+        if writer is None or not rows:
+            raise CannotStart(
+                f"{source} cannot be read: no line of it is a row" if faults.count else f"{source} holds no rows"
+            )
         writer.close()
         writer = None
         with part.open("rb") as file:
             os.fsync(file.fileno())
         part.replace(target)
+        faults.finish()
     except pa.ArrowException as error:
         raise CannotStart(f"{source} cannot be read: {error}") from None
     except OSError as error:
@@ -78,59 +80,27 @@ def run_columns(source: Path | None, target: Path, stages: int, threads: int) ->
             writer.close()
         part.unlink(missing_ok=True)
     seconds = time.monotonic() - began
+    bad = faults.count
     left_out = f"; {bad:,} rows have no scores" if bad else ""
     print(f"{rows:,} texts in {seconds:.1f} s ({rows / max(seconds, 1e-9):,.0f}/s){left_out}", file=sys.stderr)
     return FAILED if bad else 0
 
 
-def _batches(source: Path) -> Iterator["pa.RecordBatch"]:
-    """The rows, with the columns `id` and `text`. Raises `CannotStart` where a column is missing."""
-    import pyarrow as pa
-    import pyarrow.json as pj
-    import pyarrow.parquet as pq
-
-    try:
-        if source.suffix == ".parquet":
-            file = pq.ParquetFile(source, memory_map=True)
-            _check(source, file.schema_arrow)
-            yield from file.iter_batches(BATCH, columns=["id", "text"])
-            return
-        schema = pa.schema([("id", pa.string()), ("text", pa.string())])
-        options = pj.ParseOptions(explicit_schema=schema, unexpected_field_behavior="ignore")
-        with pj.open_json(source, pj.ReadOptions(block_size=BLOCK), options) as reader:
-            for batch in reader:
-                for start in range(0, len(batch), BATCH):
-                    yield batch.slice(start, BATCH)
-    except OSError as error:
-        raise CannotStart(f"{source} cannot be read: {error.strerror or error}") from None
-
-
-def _check(source: Path, schema: "pa.Schema") -> None:
-    import pyarrow as pa
-
-    for name in ("id", "text"):
-        if name not in schema.names:
-            raise CannotStart(f"{source} has no column {name}; its columns are {', '.join(schema.names)}")
-    if not (pa.types.is_string(schema.field("text").type) or pa.types.is_large_string(schema.field("text").type)):
-        raise CannotStart(f"{source}: the column text holds {schema.field('text').type}, not strings")
-
-
-def _in_order(batches: Iterator["pa.RecordBatch"], detector: "CascadeDetector", threads: int) -> Iterator[Piece]:
-    first = 1
+def _in_order(blocks: Iterator[Block], detector: "CascadeDetector", threads: int) -> Iterator[Piece]:
     under_way: deque[Future[Piece]] = deque()
     with ThreadPoolExecutor(threads) as workers:
-        for batch in batches:
-            under_way.append(workers.submit(_screened, batch, first, detector))
-            first += len(batch)
+        for block in blocks:
+            under_way.append(workers.submit(_screened, block, detector))
             if len(under_way) > AHEAD * threads:
                 yield under_way.popleft().result()
         while under_way:
             yield under_way.popleft().result()
 
 
-def _screened(batch: "pa.RecordBatch", first: int, detector: "CascadeDetector") -> Piece:
+def _screened(block: Block, detector: "CascadeDetector") -> Piece:
     import pyarrow as pa
 
+    batch = block.batch
     column = batch.column("text").cast(pa.large_string(), safe=False)
     faults = _faults(column, detector.accepts.max_characters)
     if faults:
@@ -142,7 +112,8 @@ def _screened(batch: "pa.RecordBatch", first: int, detector: "CascadeDetector") 
     for place, category in enumerate(detector.categories):
         columns[category] = pa.array(scores[:, place].astype("float32"), mask=absent)
     columns["stage"] = pa.array(stages, mask=absent)
-    return Piece(pa.table(columns), [(first + place, fault) for place, fault in faults])
+    named = [(block.numbers[place], fault) for place, fault in faults]
+    return Piece(pa.table(columns), sorted([*block.faults, *named]))
 
 
 def _faults(column: "pa.LargeStringArray", longest: int) -> list[tuple[int, str]]:

@@ -3,61 +3,77 @@
 import os
 import sys
 import time
-from collections import deque
-from collections.abc import Generator, Iterator, Mapping
+from collections import Counter, deque
+from collections.abc import Generator, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import closing, contextmanager
+from dataclasses import replace
 from multiprocessing import get_context
 from pathlib import Path
 from typing import BinaryIO
 
 from wardmote.edges.cli.failure import FAILED, CannotStart
-from wardmote.edges.cli.screen.chunks import Chunk, line_chunks, parquet_chunks
+from wardmote.edges.cli.screen.chunks import Chunk, csv_chunks, line_chunks, parquet_chunks
+from wardmote.edges.cli.screen.faults import Faults
 from wardmote.edges.cli.screen.progress import Progress
-from wardmote.edges.cli.screen.worker import Screened, begin, screen_chunk
+from wardmote.edges.cli.screen.worker import Screened, Task, begin, head_of_table, screen_chunk
 
 AHEAD = 3
 """Pieces under way for each worker: enough that none waits, few enough that memory stays flat."""
-SHOWN = 20
-"""So many bad lines are named; the rest is counted."""
 
 
-def run(source: Path | None, target: Path | None, thresholds: Mapping[str, float], processes: int) -> int:
+def run(source: Path | None, target: Path | None, task: Task, processes: int) -> int:
     """Screen `source` (None: stdin) to `target` (None: stdout); gives the exit status."""
     began = time.monotonic()
-    rows = flagged = bad = 0
+    rows = flagged = foreign = 0
+    flags: Counter[str] = Counter()
+    kept: list[tuple[float, bytes]] = []
+    table = target is not None and target.suffix.lower() == ".csv"
+    task = replace(task, table=table)
     with (
-        _opened(source) as (total, chunks),
+        _opened(source, task.columns) as (total, chunks),
         _written(source, target) as out,
         Progress(total) as progress,
-        closing(_screened(chunks, thresholds, processes)) as pieces,
+        closing(_screened(chunks, task, processes)) as pieces,
     ):
+        faults = Faults(target, progress, "line")
+        if table:
+            _write(out, head_of_table(), target)
         for done in pieces:
-            _write(out, done.lines, target)
-            for number, fault in done.faults[: max(SHOWN - bad, 0)]:
-                progress.say(f"line {number}: {fault}")
-            rows, flagged, bad = rows + done.rows, flagged + done.flagged, bad + len(done.faults)
+            if task.sort is None:
+                _write(out, b"".join(done.lines), target)
+            else:
+                kept += zip(done.keys, done.lines, strict=True)
+            faults.add(done.faults)
+            rows, flagged, foreign = rows + done.rows, flagged + done.flagged, foreign + done.foreign
+            flags.update(done.flags)
             progress.advance(done.size, rows)
+        for _, line in sorted(kept, key=lambda each: -each[0]):
+            _write(out, line, target)
+        faults.finish()
+    bad = faults.count
     seconds = time.monotonic() - began
     left_out = f"; {bad:,} lines were left out" if bad else ""
     print(
         f"{rows:,} texts in {seconds:.1f} s ({rows / max(seconds, 1e-9):,.0f}/s), {flagged:,} flagged{left_out}",
         file=sys.stderr,
     )
+    for category, count in flags.most_common():
+        print(f"  {category:<22} {count:>9,} from {task.thresholds[category]:.4f}", file=sys.stderr)
+    if foreign:
+        print(f"  {'language not covered':<22} {foreign:>9,}; their scores say nothing", file=sys.stderr)
     return FAILED if bad else 0
 
 
-def _screened(
-    chunks: Iterator[Chunk], thresholds: Mapping[str, float], processes: int
-) -> Generator[Screened, None, None]:
+def _screened(chunks: Iterator[Chunk], task: Task, processes: int) -> Generator[Screened, None, None]:
     """The pieces in their order, done by several processes at once."""
     # Spawned, not forked: a fork would take over whatever locks a thread of ours holds at that moment.
     workers = ProcessPoolExecutor(processes, mp_context=get_context("spawn"), initializer=begin)
     under_way: deque[Future[Screened]] = deque()
     try:
         for chunk in chunks:
-            under_way.append(workers.submit(screen_chunk, chunk, thresholds))
+            under_way.append(workers.submit(screen_chunk, chunk, task))
             if len(under_way) >= AHEAD * processes:
                 yield under_way.popleft().result()
         while under_way:
@@ -69,7 +85,7 @@ def _screened(
 
 
 @contextmanager
-def _opened(source: Path | None) -> Iterator[tuple[int | None, Iterator[Chunk]]]:
+def _opened(source: Path | None, columns: tuple[str, str]) -> Iterator[tuple[int | None, Iterator[Chunk]]]:
     if source is None:
         yield None, line_chunks(sys.stdin.buffer)
         return
@@ -79,7 +95,11 @@ def _opened(source: Path | None) -> Iterator[tuple[int | None, Iterator[Chunk]]]
     except OSError as error:
         raise CannotStart(f"{source} cannot be read: {error.strerror}") from error
     with file:
-        yield parquet_chunks(source) if source.suffix == ".parquet" else (size, line_chunks(file))
+        ending = source.suffix.lower()
+        if ending in (".csv", ".tsv"):
+            yield size, csv_chunks(source, file, columns)
+        else:
+            yield parquet_chunks(source, columns) if ending == ".parquet" else (size, line_chunks(file))
 
 
 @contextmanager

@@ -8,10 +8,27 @@ from wardmote.edges.moderations.coverage import Coverage, highest
 from wardmote.edges.moderations.openai.models import OWN
 
 
-def answer_moderate(scores: Iterable[Mapping[str, float]], coverage: Coverage) -> dict[str, Any]:
-    """The body of the answer, one result for each text's scores."""
-    results = [_result(each, coverage) for each in scores]
+def answer_moderate(
+    scores: Iterable[Mapping[str, float]], languages: Iterable[str | None], coverage: Coverage
+) -> dict[str, Any]:
+    """The body of the answer, one result for each text's scores; `languages`: None for a text that can be judged."""
+    results = [
+        _result(each, coverage) if language is None else _not_covered(language, coverage)
+        for each, language in zip(scores, languages, strict=True)
+    ]
     return {"id": f"modr-{secrets.token_hex(16)}", "model": OWN, "results": results}
+
+
+def _not_covered(language: str, coverage: Coverage) -> dict[str, Any]:
+    """A text in a language that no model reads: nothing was applied to it, and beside OpenAI's fields it says so."""
+    none = dict.fromkeys(coverage.categories, False)
+    return {
+        "flagged": False,
+        "categories": none,
+        "category_scores": dict.fromkeys(coverage.categories, 0.0),
+        "category_applied_input_types": {name: [] for name in coverage.categories},
+        "not_covered": {"language": language},
+    }
 
 
 def _result(scores: Mapping[str, float], coverage: Coverage) -> dict[str, Any]:

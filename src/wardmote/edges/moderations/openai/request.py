@@ -47,6 +47,11 @@ def _texts(given: Any) -> tuple[str, ...]:
         raise invalid(message, "input", "array_above_max_length")
     if all(isinstance(each, str) for each in given):
         return tuple(given)
+    if isinstance(given[0], str):
+        number = next(place for place, each in enumerate(given) if not isinstance(each, str))
+        raise invalid(
+            f"Invalid type for 'input[{number}]': expected a string, as before it.", f"input[{number}]", "invalid_type"
+        )
     # Parts of one thing that is judged as a whole.
     return ("\n".join(_part(each, f"input[{number}]") for number, each in enumerate(given)),)
 

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from wardmote.detect import Screener
 from wardmote.edges.moderations.coverage import ATTRIBUTES, Coverage
 from wardmote.edges.moderations.languages import base, detect
 from wardmote.edges.moderations.perspective.fields import Fields
@@ -43,13 +44,13 @@ class Suggestion:
     client_token: str
 
 
-def read_analyze(content: Any, coverage: Coverage) -> Analyze:
+def read_analyze(content: Any, coverage: Coverage, screener: Screener) -> Analyze:
     """The request in `content`; Refusal as Perspective would refuse it."""
     fields = Fields(content, known=_ANALYZE)
     text = _comment(fields)
     _check_context(fields)
     thresholds = _requested(fields)
-    detected = detect(text, coverage.languages).languages
+    detected = detect(text, screener, coverage.languages).languages
     given = fields.texts("languages")
     languages = given or detected[:1]
     thresholds = _covered(
