@@ -48,3 +48,12 @@ def test_every_job_is_named_after_where_it_is_done() -> None:
     expected = {name: "wardmote.{}.tasks.{}".format(*name.split(".")) for name in HANDLERS}
 
     assert expected == HANDLERS
+
+
+def test_every_promise_of_the_threat_model_names_a_test_that_is_there() -> None:
+    """No promise outlives its test."""
+    page = (ROOT / "docs/reference/threat-model.md").read_text(encoding="utf-8")
+    named = set(re.findall(r"`(tests/[\w/]+\.py)`", page))
+
+    assert len(named) > 20
+    assert {name for name in named if not (ROOT / name).is_file()} == set()
