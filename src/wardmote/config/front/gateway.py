@@ -15,6 +15,7 @@ from granian.rsgi import ProtocolClosed, ProtocolError  # type: ignore[attr-defi
 
 from wardmote.config.front.arrival import Room, TooLarge
 from wardmote.config.front.environ import Answer, answer, environ, header
+from wardmote.config.front.sockets import drop_those_who_do_not_read
 
 log = logging.getLogger(__name__)
 
@@ -41,9 +42,14 @@ class Gateway:
         self._threads = ThreadPoolExecutor(THREADS, thread_name_prefix="page")
         self._room = Room()
         self._waiting = 0
+        self._begun = False
 
     async def __rsgi__(self, scope: Any, protocol: Any) -> None:
         """Answer one request; a client that has gone away needs no answer."""
+        if not self._begun:
+            # Now at last there is a socket that listens; the first request is `wardmote run`'s own.
+            self._begun = True
+            drop_those_who_do_not_read(SEND_SECONDS)
         with suppress(ProtocolClosed, ProtocolError):
             if self._api is not None and self._is_api(scope.path, header(scope, "host") or scope.authority or ""):
                 await self._api(scope, protocol)
