@@ -2,6 +2,7 @@
 
 import os
 import secrets
+from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
@@ -85,6 +86,15 @@ def env_origins(name: str) -> frozenset[str]:
     except BadOrigin as error:
         raise BadConfiguration(f"{name}: {error}") from None
     return found
+
+
+def env_networks(name: str, default: str) -> tuple[IPv4Network | IPv6Network, ...]:
+    """Addresses or networks, with commas between; `none` is none. Raises BadConfiguration for what is neither."""
+    raw = env_text(name) or default
+    try:
+        return tuple(ip_network(part.strip()) for part in raw.split(",") if part.strip() not in ("", "none"))
+    except ValueError as error:
+        raise BadConfiguration(f"{name}: {error}") from None
 
 
 def languages(codes: str) -> list[tuple[str, str]]:

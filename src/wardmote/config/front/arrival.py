@@ -27,6 +27,10 @@ class TooLarge(Exception):
         self.size = size
 
 
+class BrokenOff(Exception):
+    """The client went away before the body was whole: what came is not to be taken for all of it."""
+
+
 class _Arrival:
     def __init__(self) -> None:
         self.held = 0
@@ -47,13 +51,16 @@ class Room:
 
     @asynccontextmanager
     async def body(self, incoming: Incoming, announced: int) -> AsyncIterator[bytes]:
-        """The whole body, its room kept until the end of the block; raises TooLarge, or TimeoutError where it came
-        too slowly or was given up for others."""
+        """The whole body, its room kept until the end of the block; raises TooLarge, BrokenOff, or TimeoutError where
+        it came too slowly or was given up for others."""
         if announced > self._limit:
             raise TooLarge(announced)
         arrival = _Arrival()
         try:
-            yield await self._read(incoming, arrival)
+            body = await self._read(incoming, arrival)
+            if len(body) != announced:
+                raise BrokenOff
+            yield body
         finally:
             self._held -= arrival.held
 

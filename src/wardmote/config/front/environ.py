@@ -67,7 +67,7 @@ def answer(application: Callable[..., Iterable[bytes]], request: dict[str, Any])
     """Run the application to its end, in this thread."""
     told: list[Any] = []
 
-    def start_response(status: str, headers: list[tuple[str, str]], exc_info: Any = None) -> None:
+    def start_response(status: str, headers: list[tuple[str, str]], exc_info: Any = None) -> None:  # noqa: ARG001 - WSGI's own
         told[:] = [int(status[:3]), [(name.lower(), value) for name, value in headers]]
 
     parts = application(request, start_response)

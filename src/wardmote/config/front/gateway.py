@@ -6,6 +6,7 @@ works. A head that does not end, and a connection that says nothing, are granian
 
 import asyncio
 import logging
+import re
 from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
@@ -13,7 +14,7 @@ from typing import Any
 
 from granian.rsgi import ProtocolClosed, ProtocolError  # type: ignore[attr-defined] # it re-exports them unsaid
 
-from wardmote.config.front.arrival import Room, TooLarge
+from wardmote.config.front.arrival import BrokenOff, Room, TooLarge
 from wardmote.config.front.environ import Answer, answer, environ, header
 from wardmote.config.front.sockets import drop_those_who_do_not_read
 
@@ -28,6 +29,8 @@ SEND_SECONDS = 30.0
 SEND_RATE = 20_000
 """Bytes a second that a reader must take at least, beside the seconds; one that does not is left."""
 
+_NUMBER = re.compile(r"[0-9]{1,15}")
+
 Wsgi = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
 Rsgi = Callable[[Any, Any], Any]
 
@@ -36,11 +39,16 @@ class Gateway:
     """An RSGI application: `pages` is a WSGI application, `api` an RSGI one for the requests that `is_api` tells."""
 
     def __init__(
-        self, pages: Wsgi, *, api: Rsgi | None = None, is_api: Callable[[str, str], bool] = lambda path, host: False
+        self,
+        pages: Wsgi,
+        *,
+        api: Rsgi | None = None,
+        is_api: Callable[[str, str], bool] = lambda path, host: False,  # noqa: ARG005 - without an API nothing is one
+        room: Room | None = None,
     ) -> None:
         self._pages, self._api, self._is_api = pages, api, is_api
         self._threads = ThreadPoolExecutor(THREADS, thread_name_prefix="page")
-        self._room = Room()
+        self._room = room or Room()
         self._waiting = 0
         self._begun = False
 
@@ -60,13 +68,21 @@ class Gateway:
         if self._waiting >= THREADS + WAITING:
             return _in_words(503, "The server is busy; try again in a moment.", ("retry-after", "2"))
         length = header(scope, "content-length")
-        if not length and "transfer-encoding" not in scope.headers:
+        if "transfer-encoding" in scope.headers:
+            # Of one in chunks nobody can tell whether it is whole when its end is missing. No browser sends a form so.
+            return _in_words(411, "A body must come with its length.")
+        if not length:
             return await self._ask(scope, b"", 0)
+        return await self._with_body(scope, protocol, int(length) if _NUMBER.fullmatch(length) else 0)
+
+    async def _with_body(self, scope: Any, protocol: Any, length: int) -> Answer:
         try:
-            async with self._room.body(protocol, int(length) if length.isascii() and length.isdigit() else 0) as body:
-                return await self._ask(scope, body, len(body))
+            async with self._room.body(protocol, length) as body:
+                return await self._ask(scope, body, length)
         except TimeoutError:
             return _in_words(408, "The request did not arrive in time.")
+        except BrokenOff:
+            return _in_words(400, "The request did not arrive whole.")
         except TooLarge as error:
             # Django says it in words, and in the reader's language, when it sees the length.
             return _last(await self._ask(scope, b"", error.size))

@@ -74,9 +74,7 @@ class App:
         if scope.path == "/healthz":
             return reply(200, {"status": "ok"})
         head = _head(scope, self._scheme)
-        if self._waiting >= WAITING:
-            return _last(reply(503, {"error": {"message": BUSY, "code": "busy"}}, {"retry-after": "1"}))
-        opened = await self._work(self._desk.open, head, small=True)
+        opened = _busy() if self._waiting >= WAITING else await self._work(self._desk.open, head, small=True)
         if isinstance(opened, Reply):
             return _last(opened)
         try:
@@ -182,6 +180,10 @@ async def _next(chunks: AsyncIterator[bytes], due: float) -> bytes | None:
             return await chunks.__anext__()
         except StopAsyncIteration:
             return None
+
+
+def _busy() -> Reply:
+    return reply(503, {"error": {"message": BUSY, "code": "busy"}}, {"retry-after": "1"})
 
 
 def _last(answer: Reply) -> Reply:

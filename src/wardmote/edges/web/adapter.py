@@ -1,8 +1,12 @@
 """Our ways with allauth: sign up at a community, and where one goes after signing in."""
 
+from typing import Any
+
 from allauth.account.adapter import DefaultAccountAdapter
+from django.http import HttpRequest, HttpResponseBase
 
 from wardmote.communities import queries as communities
+from wardmote.edges.web import devices, pace
 from wardmote.edges.web.requests import Request
 from wardmote.people.queries import is_host_staff
 
@@ -25,3 +29,23 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth ha
 
     def get_signup_redirect_url(self, request: Request) -> str:
         return self.get_login_redirect_url(request)
+
+    def get_client_ip(self, request: HttpRequest) -> str:
+        """What limits by address go by. Behind a proxy that does not tell whom it serves there are none."""
+        return pace.visitor(request)
+
+    def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
+        """Count a try; allauth takes it back when the password was right."""
+        self._login_failed_rl_usage = pace.try_password(request, str(credentials.get("email", "")))
+        if self._login_failed_rl_usage is None:
+            raise self.validation_error("too_many_login_attempts")
+
+    def _delete_login_attempts_cached_email(self, request: HttpRequest, **credentials: Any) -> None:
+        # Allauth's name for what happens after a reset by mail.
+        pace.forgive(request, str(credentials.get("email", "")))
+
+    def post_login(self, request: HttpRequest, user: Any, **how: Any) -> HttpResponseBase:
+        """From now on this browser is known for this account."""
+        response: HttpResponseBase = super().post_login(request, user, **how)
+        devices.remember(request, response, user.email)
+        return response

@@ -22,6 +22,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET
 
 from wardmote.communities import queries as communities
+from wardmote.edges.web.proxies import FORWARDED
 from wardmote.edges.web.requests import Request
 from wardmote.edges.web.views.handoff import LIVES, address_of
 from wardmote.journeys.birth import BORN_AS_DEMO
@@ -29,7 +30,6 @@ from wardmote.kernel.errors import NotFound, Refused
 from wardmote.record import queries as record
 
 _KEY = "demo_person"
-_FORWARDED = ("HTTP_FORWARDED", "HTTP_VIA", "HTTP_X_REAL_IP")
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +111,7 @@ def _sign_in(request: HttpRequest, person_id: int, to: str) -> HttpResponse:
 
 def _is_near(request: HttpRequest) -> bool:
     """Whether the browser is on this machine, nothing stands between, and the name is this machine's own."""
-    if any(key in _FORWARDED or key.startswith("HTTP_X_FORWARDED") for key in request.META):
+    if request.META.get(FORWARDED, True):
         return False
     name = split_domain_port(request.get_host())[0]
     if name != "localhost" and not name.endswith(".localhost") and not _is_loopback(name.strip("[]")):
