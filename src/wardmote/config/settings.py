@@ -185,6 +185,7 @@ WARDMOTE_TRUSTED_PROXIES = env_networks("WARDMOTE_TRUSTED_PROXIES", "127.0.0.0/8
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = SECURE
 # Below localhost a browser has passkeys without TLS too; out in the world nothing of the kind goes without.
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not SECURE
+SESSION_ENGINE = "wardmote.edges.web.sessions"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 SECURE_CONTENT_TYPE_NOSNIFF = True
@@ -195,7 +196,7 @@ if SECURE:
     SECURE_HSTS_SECONDS = 31_536_000
 speech.install()
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1_000_000
-MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
+MESSAGE_STORAGE = "django.contrib.messages.storage.fallback.FallbackStorage"
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,

@@ -14,8 +14,15 @@ log = logging.getLogger(__name__)
 
 def serve(stop: threading.Event) -> int:
     """Work until `stop` is set; gives 1 when the sequencer ended by itself."""
+    from wardmote.edges.web import sessions
     from wardmote.jobs.engine import resolve, run_worker, wake
+    from wardmote.kernel import clock
+    from wardmote.people.operations import clear_pace
     from wardmote.record.engine import run_sequencer
+
+    def tidy() -> None:
+        sessions.clear()
+        clear_pace(now=clock.now())
 
     broken = threading.Event()
 
@@ -33,7 +40,7 @@ def serve(stop: threading.Event) -> int:
     sequencer = threading.Thread(target=sequence, name="sequencer")
     sequencer.start()
     try:
-        run_worker(stop, resolve(HANDLERS))
+        run_worker(stop, resolve(HANDLERS), tidy=tidy)
     finally:
         stop.set()
         sequencer.join()

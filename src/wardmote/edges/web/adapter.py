@@ -1,6 +1,7 @@
 """Our ways with allauth: sign up at a community, and where one goes after signing in."""
 
-from typing import Any
+from typing import Any, NamedTuple
+from urllib.parse import urlsplit
 
 from allauth.account.adapter import DefaultAccountAdapter
 from django.http import HttpRequest, HttpResponseBase
@@ -9,6 +10,13 @@ from wardmote.communities import queries as communities
 from wardmote.edges.web import devices, pace
 from wardmote.edges.web.requests import Request
 from wardmote.people.queries import is_host_staff
+
+
+class Site(NamedTuple):
+    """What allauth's letters name as the site."""
+
+    name: str
+    domain: str
 
 
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth has no types
@@ -29,6 +37,12 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth ha
 
     def get_signup_redirect_url(self, request: Request) -> str:
         return self.get_login_redirect_url(request)
+
+    def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
+        """Every address in a letter is one that is stored here, whatever Host the request for it named."""
+        front = self.request.build_absolute_uri("/")
+        name = urlsplit(front).netloc
+        super().send_mail(template_prefix, email, {**context, "front": front, "current_site": Site(name, name)})
 
     def get_client_ip(self, request: HttpRequest) -> str:
         """What limits by address go by. Behind a proxy that does not tell whom it serves there are none."""

@@ -24,9 +24,10 @@ from django.views.decorators.http import require_GET
 from wardmote.communities import queries as communities
 from wardmote.edges.web.proxies import FORWARDED
 from wardmote.edges.web.requests import Request
-from wardmote.edges.web.views.handoff import LIVES, address_of
+from wardmote.edges.web.views.handoff import LIVES
 from wardmote.journeys.birth import BORN_AS_DEMO
 from wardmote.kernel.errors import NotFound, Refused
+from wardmote.outside.origin import origin_of
 from wardmote.record import queries as record
 
 _KEY = "demo_person"
@@ -86,7 +87,7 @@ def enter(request: HttpRequest, slug: str) -> HttpResponse:
     store.set_expiry(LIVES)
     store.create()
     query = urlencode({"token": store.session_key or ""})
-    return HttpResponseRedirect(f"{address_of(request, community.domain)}demo-arrive?{query}")
+    return HttpResponseRedirect(f"{origin_of(community.domain)}/demo-arrive?{query}")
 
 
 @require_GET
