@@ -1,4 +1,4 @@
-"""What strangers can have us keep: little, for a while, and no more than so much; and what they cannot make us write."""
+"""What strangers can have us keep: little, for a while, no more than so much; and what they cannot make us write."""
 
 import json
 import re
@@ -41,7 +41,7 @@ def test_the_words_fit_beside_what_a_proxy_takes(town: Town, browser: Browser, t
 
 def test_a_strangers_session_is_small_and_short(town: Town, browser: Browser) -> None:
     """A passkey asked for at the door needs one: it ends within the hour, and what is large is refused."""
-    browser().get("/accounts/2fa/webauthn/login/")
+    browser().get("/accounts/2fa/webauthn/login/", headers={"X-Requested-With": "XMLHttpRequest"})
     (session,) = Session.objects.all()
     large = SessionStore()
     large["next"] = [f"{number:x}" for number in range(9_000)]

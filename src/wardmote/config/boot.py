@@ -7,6 +7,8 @@ from wardmote.config.home import cannot_write
 
 def setup() -> None:
     """Load settings and apps; safe to call twice. Raises BadConfiguration or CannotStart, one line each."""
+    # What is made from here on, in the processes started from here too, is its owner's alone.
+    os.umask(0o077)
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "wardmote.config.settings")
     import django
     from django.conf import settings

@@ -3,7 +3,7 @@
 import os
 import re
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -85,6 +85,14 @@ def host_name(text: str) -> str:
     return name
 
 
+def title_for(domain: str) -> str:
+    """What a community at this domain is called until somebody names it: `the-plaza.example.org` is The Plaza."""
+    first = host_name(domain).partition(".")[0]
+    with suppress(UnicodeError):
+        first = first.encode().decode("idna")
+    return " ".join(word.capitalize() for word in first.split("-") if word) or domain
+
+
 def _settings(domain: str, host_domain: str, mail: str) -> str:
     values = {
         "WARDMOTE_HOST_DOMAINS": f"127.0.0.1,localhost,{host_domain}",
@@ -133,7 +141,7 @@ def _found(wish: Wish, domain: str, handle: str) -> None:
     )
     community_id = found.found_community(
         slug=re.sub(r"[^a-z0-9-]", "-", domain.partition(".")[0])[:40],
-        title=wish.title or domain,
+        title=wish.title or title_for(domain),
         tagline="",
         domain=domain,
         owner_id=person_id,

@@ -38,7 +38,9 @@ def register(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") 
         "--domain", required=True, metavar="NAME", help="where the first community answers: example.org"
     )
     parser.add_argument("--host-domain", default="", metavar="NAME", help="the host's pages (default: host.DOMAIN)")
-    parser.add_argument("--title", default="", help="what the community is called (default: its domain)")
+    parser.add_argument(
+        "--title", default="", help="what the community is called (default: asked for, or made from its domain)"
+    )
     parser.add_argument(
         "--owner-email",
         default="",
@@ -62,7 +64,7 @@ def make_installation(options: argparse.Namespace) -> int:
             domain=options.domain,
             owner_email=email,
             password=_ask_password(),
-            title=options.title,
+            title=options.title or _ask_title(options.domain),
             host_domain=options.host_domain,
             handle=options.handle,
             mail=options.mail,
@@ -89,9 +91,19 @@ def _ask_address() -> str:
     return input("E-mail address of the owner: ").strip()
 
 
+def _ask_title(domain: str) -> str:
+    suggested = str(load("wardmote.config.installation", "title_for")(domain))
+    if not sys.stdin.isatty():
+        return suggested
+    return input(f"Title of the community [{suggested}]: ").strip() or suggested
+
+
 def _ask_password() -> str:
     if not sys.stdin.isatty():
-        return sys.stdin.readline().rstrip("\r\n")
+        given = sys.stdin.readline().rstrip("\r\n")
+        if not given:
+            raise CannotStart("no password was given: write it to standard input, as one line; nothing was changed")
+        return given
     password = getpass("Password: ")
     if getpass("The same again: ") != password:
         raise CannotStart("the two passwords differ; nothing was changed")

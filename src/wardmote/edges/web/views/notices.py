@@ -38,5 +38,6 @@ class Notice(MemberPage):
         if notice is None or not notice.body:
             raise NotFound(_("There is no such notice for you."))
         if notice.read_at is None:
-            read_notice(**mine, now=clock.now())
+            with errors.unless_full():
+                read_notice(**mine, now=clock.now())
         return self.show({"notice": notice})
