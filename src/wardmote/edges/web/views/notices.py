@@ -3,6 +3,7 @@
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
 
+from wardmote.edges.web import errors
 from wardmote.edges.web.pages import MemberPage
 from wardmote.edges.web.requests import in_place
 from wardmote.journeys.read_notice import read_notice
