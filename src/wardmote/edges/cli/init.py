@@ -13,7 +13,7 @@ NEXT = """\
 What is left to do:
   1. DNS: point {domain} and {host_domain} at this machine.
   2. TLS: Wardmote answers in plain HTTP at 127.0.0.1:{port}. Put a web server with a certificate in front, which
-     passes the Host header on and sets X-Forwarded-Proto. The whole of it for Caddy:
+     passes the Host header on, sets X-Forwarded-Proto and adds to X-Forwarded-For. The whole of it for Caddy:
 
        {domain}, {host_domain} {{
            reverse_proxy 127.0.0.1:{port}

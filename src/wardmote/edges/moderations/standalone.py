@@ -74,7 +74,10 @@ class App:
         if scope.path == "/healthz":
             return reply(200, {"status": "ok"})
         head = _head(scope, self._scheme)
-        opened = _busy() if self._waiting >= WAITING else await self._work(self._desk.open, head, small=True)
+        if self._waiting >= WAITING:
+            opened: Opened | Reply = self._desk.refuse(head, _busy())
+        else:
+            opened = await self._work(self._desk.open, head, small=True)
         if isinstance(opened, Reply):
             return _last(opened)
         try:
@@ -116,7 +119,7 @@ class App:
         length = head.headers.get("content-length", "")
         needed = int(length) if length.isascii() and length.isdigit() else BODY_LIMIT
         if self._held + needed > IN_FLIGHT:
-            raise Refusal(503, BUSY, code="busy", headers={"retry-after": "1"})
+            raise _busy()
         self._held += needed
         try:
             yield
@@ -182,8 +185,8 @@ async def _next(chunks: AsyncIterator[bytes], due: float) -> bytes | None:
             return None
 
 
-def _busy() -> Reply:
-    return reply(503, {"error": {"message": BUSY, "code": "busy"}}, {"retry-after": "1"})
+def _busy() -> Refusal:
+    return Refusal(503, BUSY, code="busy", headers={"retry-after": "1"})
 
 
 def _last(answer: Reply) -> Reply:
