@@ -6,7 +6,7 @@ import os
 import socket
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from functools import partial
@@ -127,7 +127,7 @@ def _page(port: int) -> None:
 
 
 @contextmanager
-def _company(people: list[Callable[[threading.Event], None]]) -> Iterator[None]:
+def _company(people: Sequence[Callable[[threading.Event], None]]) -> Iterator[None]:
     """All of them at it until the block ends."""
     end = threading.Event()
     threads = [threading.Thread(target=each, args=(end,)) for each in people]

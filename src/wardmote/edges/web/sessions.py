@@ -52,7 +52,8 @@ class SessionStore(db.SessionStore):
             log.warning("a session was not kept: the disk is full")
 
     def _is_strangers(self) -> bool:
-        return SESSION_KEY not in self._get_session()
+        # Not by loading it: one that is being made is not there yet.
+        return SESSION_KEY not in getattr(self, "_session_cache", {})
 
 
 def clear() -> int:
