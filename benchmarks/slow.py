@@ -61,6 +61,8 @@ def measure(size: Size, database: str) -> list[Figure]:
     join(found(), "bob")
     key = issue_key(name="bench", requests_per_minute=0, texts_per_day=0, now=NOW)
     with _server() as port:
+        # The server reads its models in the first seconds.
+        _read(port, shape.seconds)
         figures = _figures("alone", 0, _read(port, shape.seconds), database)
         with _company([partial(_be_slow, port, shape.slow)]):
             figures += _figures("slow", shape.slow, _read(port, shape.seconds), database)
