@@ -59,12 +59,13 @@ def make_installation(options: argparse.Namespace) -> int:
     load("wardmote.config.installation", "check_free")()
     make, wish = (load("wardmote.config.installation", name) for name in ("make", "Wish"))
     email = options.owner_email or _ask_address()
+    title = options.title or _ask_title(options.domain)
     made = make(
         wish(
             domain=options.domain,
             owner_email=email,
             password=_ask_password(),
-            title=options.title or _ask_title(options.domain),
+            title=title,
             host_domain=options.host_domain,
             handle=options.handle,
             mail=options.mail,
