@@ -14,3 +14,6 @@ from wardmote.config.settings import *  # noqa: F403 - the home must be named fi
 
 # Hashing a password is slow on purpose; no test attacks the hash.
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+# The test client asks at the port that needs no name.
+WARDMOTE_PORT = 80

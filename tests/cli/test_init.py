@@ -80,6 +80,7 @@ def test_a_second_init_changes_nothing(installation: Installation) -> None:
         (["--domain", "https://example.org"], PASSWORD, "is not a domain such as example.org"),
         (["--domain", "example.org", "--host-domain", "example.org"], PASSWORD, "choose another name"),
         (["--domain", "example.org"], "short", "This password is too short"),
+        (["--domain", "example.org"], "", "no password was given"),
         (["--domain", "example.org", "--owner-email", "alice"], PASSWORD, "Enter a valid email address"),
         (["--domain", "example.org", "--handle", "Al ice"], PASSWORD, "A handle has 1 to 30 letters"),
         (["--domain", "example.org", "--mail", "pigeon"], PASSWORD, "WARDMOTE_MAIL must be console or smtp://"),
@@ -167,12 +168,39 @@ def type_in(installation: Installation, arguments: list[str], answers: list[tupl
 
 def test_a_person_at_a_terminal_is_asked_and_the_password_is_not_shown(installation: Installation) -> None:
     """Alice types address and password twice; two that differ change nothing, and neither is echoed."""
-    asked = [("owner: ", "alice@example.org"), ("Password: ", PASSWORD)]
+    asked = [("owner: ", "alice@example.org"), ("[Example]: ", "The Plaza"), ("Password: ", PASSWORD)]
     differs, said = type_in(installation, ["--domain", "example.org"], [*asked, ("again: ", "another password")])
     made, seen = type_in(installation, ["--domain", "example.org"], [*asked, ("again: ", PASSWORD)])
     owners = installation.sql("SELECT email FROM people_person")
+    titles = installation.sql("SELECT title FROM communities_community")
 
     assert (differs, made) == (1, 0)
     assert "the two passwords differ; nothing was changed" in said
     assert PASSWORD not in said + seen
     assert [tuple(row) for row in owners] == [("alice@example.org",)]
+    assert [tuple(row) for row in titles] == [("The Plaza",)]
+
+
+def test_what_was_not_named_has_a_name_all_the_same(tmp_path: Path) -> None:
+    """Without `--title` the community is called by the first part of its domain, as people write names."""
+    installation = Installation(tmp_path / "home", "")
+    init(installation, "--domain", "the-plaza.example.org")
+    titles = installation.sql("SELECT title FROM communities_community")
+
+    assert [tuple(row) for row in titles] == [("The Plaza",)]
+
+
+def test_without_init_too_nobody_else_can_read_what_is_made(tmp_path: Path) -> None:
+    """Whatever the mask says; and what an earlier version left open is closed at the next start."""
+    plain = Installation(tmp_path / "plain", "")
+    migrate = [sys.executable, "-m", "wardmote", "migrate"]
+    subprocess.run(migrate, env=plain.environment, umask=0o022, check=True, timeout=PATIENCE, capture_output=True)
+    made = {path.name: oct(stat.S_IMODE(path.stat().st_mode) & 0o077) for path in (plain.home, *plain.home.rglob("*"))}
+    for path in (plain.home, plain.home / "wardmote.sqlite3"):
+        path.chmod(0o755)
+    subprocess.run(migrate, env=plain.environment, umask=0o022, check=True, timeout=PATIENCE, capture_output=True)
+    closed = [oct(stat.S_IMODE(path.stat().st_mode) & 0o077) for path in (plain.home, plain.home / "wardmote.sqlite3")]
+
+    assert set(made.values()) == {"0o0"}, made
+    assert "wardmote.sqlite3" in made
+    assert closed == ["0o0", "0o0"]

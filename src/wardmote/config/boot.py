@@ -13,6 +13,8 @@ def setup(*, restoring: bool = False) -> None:
     """
     if not restoring:
         refuse_half(Path(os.environ.get("WARDMOTE_HOME") or "var").absolute())
+    # What is made from here on, in the processes started from here too, is its owner's alone.
+    os.umask(0o077)
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "wardmote.config.settings")
     import django
     from django.conf import settings

@@ -40,7 +40,14 @@ SETTINGS = (
         "WARDMOTE_HTTPS",
         "`no`",
         "`yes` where TLS ends in front of Wardmote: cookies then go over https alone, browsers are told to insist"
-        " on it, and `X-Forwarded-Proto` is believed, which the proxy must set itself.",
+        " on it, and a trusted proxy's `X-Forwarded-Proto` is believed, which it must set itself.",
+    ),
+    Setting(
+        "WARDMOTE_TRUSTED_PROXIES",
+        "`127.0.0.0/8,::1` with `WARDMOTE_HTTPS`, else none",
+        "Addresses or networks, with commas between, of the proxies in front. Only their `X-Forwarded-For` and"
+        " `X-Forwarded-Proto` are believed, read from the right up to the first address that is not one of these."
+        " `none`: nobody's.",
     ),
     Setting(
         "WARDMOTE_LANGUAGES",

@@ -2,6 +2,7 @@
 
 import os
 import secrets
+from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
@@ -96,6 +97,15 @@ def env_origins(name: str) -> frozenset[str]:
     return found
 
 
+def env_networks(name: str, default: str) -> tuple[IPv4Network | IPv6Network, ...]:
+    """Addresses or networks, with commas between; `none` is none. Raises BadConfiguration for what is neither."""
+    raw = env_text(name) or default
+    try:
+        return tuple(ip_network(part.strip()) for part in raw.split(",") if part.strip() not in ("", "none"))
+    except ValueError as error:
+        raise BadConfiguration(f"{name}: {error}") from None
+
+
 def languages(codes: str) -> list[tuple[str, str]]:
     """The languages on offer, each with its own name for itself; `codes` have commas between, English comes first."""
     chosen = dict.fromkeys(["en", *(code.strip().lower() for code in codes.split(",") if code.strip())])
@@ -109,7 +119,9 @@ def secret_file(path: Path) -> str:
     try:
         return path.read_text(encoding="ascii").strip()
     except FileNotFoundError:
-        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        # Each by itself: the mode is that of the last folder alone.
+        path.parent.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        path.parent.mkdir(exist_ok=True, mode=0o700)
         secret = secrets.token_urlsafe(48)
         try:
             descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)

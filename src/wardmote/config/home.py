@@ -3,8 +3,9 @@
 import errno
 import fcntl
 import os
+import stat
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from wardmote.edges.cli.failure import CannotStart
@@ -38,6 +39,19 @@ def check_home(home: Path) -> None:
             probe.unlink(missing_ok=True)
     except OSError as error:
         raise cannot_write(home, error) from error
+    close_to_others(home)
+
+
+def close_to_others(home: Path) -> None:
+    """Take from group and others what earlier versions, or another mask, gave them in the home; what is not ours stays
+    for `wardmote doctor` to name."""
+    secret = [home, home / "keys", *home.glob("keys/*"), *home.glob("settings.env"), *home.glob("*.sqlite3*")]
+    for path in secret:
+        with suppress(OSError):
+            found = path.stat()
+            # A folder that everybody shares, such as /tmp, is nobody's to close.
+            if found.st_mode & 0o077 and not found.st_mode & stat.S_ISVTX and found.st_uid == os.geteuid():
+                path.chmod(stat.S_IMODE(found.st_mode) & 0o700)
 
 
 def refuse_half(home: Path) -> None:

@@ -90,6 +90,12 @@ def host_name(text: str) -> str:
         raise CannotStart(str(error)) from error
 
 
+def title_for(domain: str) -> str:
+    """What a community at this domain is called until somebody names it: `the-plaza.example.org` is The Plaza."""
+    first = shown_host(host_name(domain)).partition(".")[0]
+    return " ".join(word.capitalize() for word in first.split("-") if word) or domain
+
+
 def _settings(domain: str, host_domain: str, mail: str) -> str:
     values = {
         "WARDMOTE_HOST_DOMAINS": f"127.0.0.1,localhost,{host_domain}",
@@ -138,7 +144,7 @@ def _found(wish: Wish, domain: str, handle: str) -> None:
     )
     community_id = found.found_community(
         slug=re.sub(r"[^a-z0-9-]", "-", domain.partition(".")[0])[:40],
-        title=wish.title or shown_host(domain),
+        title=wish.title or title_for(domain),
         tagline="",
         domain=domain,
         owner_id=person_id,

@@ -11,6 +11,7 @@ from wardmote.config.environment import (
     env_bool,
     env_hosts,
     env_int,
+    env_networks,
     env_origins,
     env_text,
     languages,
@@ -44,6 +45,14 @@ SECRET_KEY = env_text("WARDMOTE_SECRET") or secret_file(HOME / "keys" / "secret"
 # Every request's Host is checked against the communities' domains by edges.web.middleware.
 ALLOWED_HOSTS = ["*"]
 DATABASES = {"default": database(env_text("DATABASE_URL"), HOME)}
+CACHES = {
+    # Counts of tries and paces: every process and machine counts in the same place, and old ones are cleared.
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "people_pace",
+        "OPTIONS": {"MAX_ENTRIES": 20_000},
+    }
+}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 AUTH_USER_MODEL = "people.Person"
 
@@ -69,6 +78,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "wardmote.edges.web.proxies.FromProxies",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "wardmote.edges.moderations.mount.ModerationApi",
@@ -146,9 +156,21 @@ ACCOUNT_EMAIL_NOTIFICATIONS = True
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_LOGOUT_REDIRECT_URL = "/"
 ACCOUNT_PREVENT_ENUMERATION = True
+# Whoever reads the mail gets in, and the browser is then a known one: the way through when strangers have used up the
+# tries at an account.
+ACCOUNT_LOGIN_ON_PASSWORD_RESET = True
+ACCOUNT_RATE_LIMITS = {
+    # What `edges.web.pace` does not count. By address only where it is the visitor's own, and then generously: a
+    # school has one.
+    "login": "120/m/ip",
+    "signup": "30/m/ip",
+    "reset_password": "60/m/ip,3/5m/key",
+    "reset_password_from_key": "60/m/ip",
+    # The second factor, after a right password.
+    "login_failed": "10/5m/key",
+}
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
-MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = True
 
 _MAIL = env_text("WARDMOTE_MAIL", "console")
 """`console`, or `smtp://user:password@host:port` (`smtps://` for TLS from the start)."""
@@ -163,7 +185,12 @@ DEFAULT_FROM_EMAIL = env_text("WARDMOTE_MAIL_FROM", "wardmote@localhost")
 
 SECURE = env_bool("WARDMOTE_HTTPS")
 """Set where TLS ends in front of Wardmote: cookies are then sent over https alone."""
+WARDMOTE_TRUSTED_PROXIES = env_networks("WARDMOTE_TRUSTED_PROXIES", "127.0.0.0/8,::1" if SECURE else "none")
+"""Whose `X-Forwarded-For` and `X-Forwarded-Proto` are believed."""
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = SECURE
+# Below localhost a browser has passkeys without TLS too; out in the world nothing of the kind goes without.
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not SECURE
+SESSION_ENGINE = "wardmote.edges.web.sessions"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 SECURE_CONTENT_TYPE_NOSNIFF = True
@@ -174,7 +201,7 @@ if SECURE:
     SECURE_HSTS_SECONDS = 31_536_000
 speech.install()
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1_000_000
-MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
+MESSAGE_STORAGE = "django.contrib.messages.storage.fallback.FallbackStorage"
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,

@@ -6,24 +6,31 @@ import threading
 from typing import Any
 
 from wardmote.config import tree
+from wardmote.config.front.gateway import Gateway
+from wardmote.edges.moderations import limits
 
 BACKLOG = 4096
-BACKPRESSURE = 1024
-"""Requests taken in per process while all its threads are busy; granian's own defaults turn a burst away."""
-THREADS = 8
+CONNECTIONS = 8192
+"""Open at once in each process; those that say nothing are cut, and the next wait in the backlog."""
+HEAD_SECONDS = 10.0
+"""For a whole head, and for the next one on a connection that stays open."""
+HEAD_LIMIT = 65_536
+"""Bytes of a head."""
 
 
 def application() -> Any:
-    """The WSGI application, for a process of granian's: it lives no longer than granian's main process."""
+    """The RSGI application, for a process of granian's: it lives no longer than granian's main process."""
     tree.join_tree(os.getppid())
+    limits.allow_files(CONNECTIONS + 256)
     from wardmote.config.wsgi import application as wsgi
+    from wardmote.edges.moderations import mount
     from wardmote.journeys import screening
     from wardmote.record.engine import go_on_after_stored
 
     go_on_after_stored()
     # Pages answer meanwhile; the first post need not wait for what takes seconds.
     threading.Thread(target=screening.shipped().warm, name="warm", daemon=True).start()
-    return wsgi
+    return Gateway(wsgi, api=mount.served().__rsgi__, is_api=mount.is_api)
 
 
 def main(parent: int, ready: int, address: str, port: int) -> None:
@@ -31,7 +38,8 @@ def main(parent: int, ready: int, address: str, port: int) -> None:
     tree.join_tree(parent)
     os.close(ready)
     from granian import Granian
-    from granian.constants import Interfaces
+    from granian.constants import HTTPModes, Interfaces
+    from granian.http import HTTP1Settings
     from granian.log import LogLevels
 
     # SQLite has one writer: more processes would only stand in line. PostgreSQL can use every core.
@@ -41,15 +49,14 @@ def main(parent: int, ready: int, address: str, port: int) -> None:
         factory=True,
         address=address,
         port=port,
-        interface=Interfaces.WSGI,
+        interface=Interfaces.RSGI,
+        http=HTTPModes.http1,
+        http1_settings=HTTP1Settings(header_read_timeout=round(HEAD_SECONDS * 1000), max_buffer_size=HEAD_LIMIT),
         workers=1 if one_writer else os.cpu_count() or 1,
-        blocking_threads=THREADS,
-        blocking_threads_idle_timeout=600,
         backlog=BACKLOG,
-        backpressure=BACKPRESSURE,
+        backpressure=CONNECTIONS,
         websockets=False,
         workers_kill_timeout=10,
-        # It warns of more threads than cores; ours wait for the disk, not for a core.
         log_level=LogLevels.error,
     ).serve()
 

@@ -4,18 +4,41 @@ import logging
 import sys
 import threading
 
-from django.db import connections
+from django.db import DatabaseError, connections
 
 from wardmote.config import boot, tree
 from wardmote.config.jobs import HANDLERS
+from wardmote.config.sqlite.base import DatabaseWrapper
 
 log = logging.getLogger(__name__)
+
+OVERWRITE_SECONDS = 20.0
+"""How long words that were erased stay in SQLite's write-ahead log."""
+
+
+def overwrite_deleted() -> bool:
+    """Leave nothing of what was deleted in the files of SQLite; False where that has to wait for a reader."""
+    database = connections["default"]
+    if not isinstance(database, DatabaseWrapper):
+        return True
+    try:
+        return database.empty_wal()
+    except DatabaseError as error:
+        log.warning("what was deleted is not overwritten yet: %s", error)
+        return False
 
 
 def serve(stop: threading.Event) -> int:
     """Work until `stop` is set; gives 1 when the sequencer ended by itself."""
+    from wardmote.edges.web import sessions
     from wardmote.jobs.engine import resolve, run_worker, wake
+    from wardmote.kernel import clock
+    from wardmote.people.operations import clear_pace
     from wardmote.record.engine import go_on_after_stored, run_sequencer
+
+    def tidy() -> None:
+        sessions.clear()
+        clear_pace(now=clock.now())
 
     go_on_after_stored()
     broken = threading.Event()
@@ -31,10 +54,15 @@ def serve(stop: threading.Event) -> int:
             stop.set()
             wake()
 
+    def overwrite() -> None:
+        while not stop.wait(OVERWRITE_SECONDS):
+            overwrite_deleted()
+
+    threading.Thread(target=overwrite, name="overwrite", daemon=True).start()
     sequencer = threading.Thread(target=sequence, name="sequencer")
     sequencer.start()
     try:
-        run_worker(stop, resolve(HANDLERS))
+        run_worker(stop, resolve(HANDLERS), tidy=tidy)
     finally:
         stop.set()
         sequencer.join()

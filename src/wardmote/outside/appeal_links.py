@@ -11,6 +11,8 @@ import hmac
 
 from django.conf import settings
 
+from wardmote.outside.origin import origin_of
+
 _MAC_BYTES = 16
 _LENGTH = 32
 
@@ -37,8 +39,7 @@ def decision_of(token: str) -> int | None:
 
 def appeal_address(*, domain: str, decision_id: int) -> str:
     """Where the author of a post elsewhere reads a decision and appeals, on the community's own domain."""
-    base = f"https://{domain}" if settings.SECURE else f"http://{domain}:{settings.WARDMOTE_PORT}"
-    return f"{base}/appeal/{token_of(decision_id)}"
+    return f"{origin_of(domain)}/appeal/{token_of(decision_id)}"
 
 
 def _mac(name: bytes) -> bytes:

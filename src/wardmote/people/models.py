@@ -123,3 +123,17 @@ class KeyUse(models.Model):
 
     def __str__(self) -> str:
         return f"{self.key_id} this {self.window}: {self.used}"
+
+
+class Pace(models.Model):
+    """One count of tries, as Django's database cache keeps it; bounded and cleared by it."""
+
+    cache_key = models.CharField(max_length=255, primary_key=True)
+    value = models.TextField()
+    expires = models.DateTimeField(db_index=True)
+
+    class Meta:
+        db_table = "people_pace"
+
+    def __str__(self) -> str:
+        return self.cache_key

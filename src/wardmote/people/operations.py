@@ -14,7 +14,7 @@ from wardmote.kernel.errors import Conflict, Invalid, NotFound
 from wardmote.kernel.texts import is_name
 from wardmote.kernel.urn import Urn
 from wardmote.kernel.words import gettext as _
-from wardmote.people.models import AddressChange, ApiKey, LoginLetter, Person
+from wardmote.people.models import AddressChange, ApiKey, LoginLetter, Pace, Person
 from wardmote.people.policy import KEEP_LETTERS, SHOWN, WAY_BACK, Scope, digest
 from wardmote.record import operations as record
 
@@ -180,3 +180,9 @@ def revoke_key(*, name: str, realm: Urn | None, actor: Urn, now: datetime) -> No
         subject=key.urn,
         community=Urn.parse(key.realm) if key.realm else None,
     )
+
+
+def clear_pace(*, now: datetime) -> int:
+    """Remove counts of tries that hold nobody up any more; gives how many."""
+    removed, _rows = Pace.objects.filter(expires__lt=now).delete()
+    return removed

@@ -60,8 +60,24 @@ def settings_that_fit() -> Iterator[Finding]:
         )
     if public and settings.WARDMOTE_ORIGIN == "wardmote.localhost/record":
         yield warning("settings", "the log has the name of a trial", "before its first entry, set WARDMOTE_ORIGIN")
+    yield from _proxies(public)
     if not public or settings.SECURE:
         yield ok("settings", f"{len(public)} public names" + (", over https" if settings.SECURE else ""))
+
+
+def _proxies(public: list[str]) -> Iterator[Finding]:
+    trusted = settings.WARDMOTE_TRUSTED_PROXIES
+    named = ", ".join(str(network) for network in trusted) or "nobody"
+    if wide := [network for network in trusted if network.prefixlen < (8 if network.version == 4 else 16)]:
+        mend = "name the proxies in front alone in WARDMOTE_TRUSTED_PROXIES"
+        yield fault("proxies", f"{wide[0]} may say who a visitor is: that is half the world", mend)
+    elif settings.SECURE and not trusted:
+        mend = "name the proxy in front in WARDMOTE_TRUSTED_PROXIES"
+        yield fault("proxies", "TLS ends in front, and nobody is believed who says so: https looks like http", mend)
+    elif trusted and not settings.SECURE and public:
+        yield warning("proxies", f"{named} is believed, but not that it ends TLS", "set WARDMOTE_HTTPS=yes if it does")
+    else:
+        yield ok("proxies", f"{named} may say who a visitor is")
 
 
 def clocks() -> Iterator[Finding]:

@@ -38,6 +38,25 @@ class DatabaseWrapper(base.DatabaseWrapper):
         except OSError as error:
             raise OperationalError(f"unable to lock the database file: {error.strerror}") from error
 
+    def empty_wal(self, *, patience: float = 0.5) -> bool:
+        """Bring all that is in the write-ahead log into the database, and cut the log to nothing: what was deleted is
+        then in neither. False where readers did not let go within `patience` seconds; ask again later.
+
+        Never inside a transaction. Writers wait in line meanwhile, so nobody waits for each other in a circle.
+        """
+        self.ensure_connection()
+        connection: sqlite3.Connection | None = self.connection
+        if connection is None or self.in_atomic_block or self.is_in_memory_db():
+            return False
+        with self._stand_in_line():
+            (before,) = connection.execute("PRAGMA busy_timeout").fetchone()
+            connection.execute(f"PRAGMA busy_timeout = {round(patience * 1000)}")
+            try:
+                (busy, _pages, _moved) = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+            finally:
+                connection.execute(f"PRAGMA busy_timeout = {before}")
+        return not busy
+
     def _stands_in_line(self) -> bool:
         return self._turn is None and not self.is_in_memory_db()
 

@@ -13,7 +13,7 @@ NEXT = """\
 What is left to do:
   1. DNS: point {domain} and {host_domain} at this machine.
   2. TLS: Wardmote answers in plain HTTP at 127.0.0.1:{port}. Put a web server with a certificate in front, which
-     passes the Host header on and sets X-Forwarded-Proto. The whole of it for Caddy:
+     passes the Host header on, sets X-Forwarded-Proto and adds to X-Forwarded-For. The whole of it for Caddy:
 
        {domain}, {host_domain} {{
            reverse_proxy 127.0.0.1:{port}
@@ -38,7 +38,9 @@ def register(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") 
         "--domain", required=True, metavar="NAME", help="where the first community answers: example.org"
     )
     parser.add_argument("--host-domain", default="", metavar="NAME", help="the host's pages (default: host.DOMAIN)")
-    parser.add_argument("--title", default="", help="what the community is called (default: its domain)")
+    parser.add_argument(
+        "--title", default="", help="what the community is called (default: asked for, or made from its domain)"
+    )
     parser.add_argument(
         "--owner-email",
         default="",
@@ -57,12 +59,13 @@ def make_installation(options: argparse.Namespace) -> int:
     load("wardmote.config.installation", "check_free")()
     make, wish = (load("wardmote.config.installation", name) for name in ("make", "Wish"))
     email = options.owner_email or _ask_address()
+    title = options.title or _ask_title(options.domain)
     made = make(
         wish(
             domain=options.domain,
             owner_email=email,
             password=_ask_password(),
-            title=options.title,
+            title=title,
             host_domain=options.host_domain,
             handle=options.handle,
             mail=options.mail,
@@ -89,9 +92,19 @@ def _ask_address() -> str:
     return input("E-mail address of the owner: ").strip()
 
 
+def _ask_title(domain: str) -> str:
+    suggested = str(load("wardmote.config.installation", "title_for")(domain))
+    if not sys.stdin.isatty():
+        return suggested
+    return input(f"Title of the community [{suggested}]: ").strip() or suggested
+
+
 def _ask_password() -> str:
     if not sys.stdin.isatty():
-        return sys.stdin.readline().rstrip("\r\n")
+        given = sys.stdin.readline().rstrip("\r\n")
+        if not given:
+            raise CannotStart("no password was given: write it to standard input, as one line; nothing was changed")
+        return given
     password = getpass("Password: ")
     if getpass("The same again: ") != password:
         raise CannotStart("the two passwords differ; nothing was changed")

@@ -140,12 +140,15 @@ class Desk:
         opened = (self._origins.preflight(head, methods) if methods else None) or self._open(head, shown)
         return Reply(opened.status, opened.body, {**opened.headers, **shown}) if isinstance(opened, Reply) else opened
 
+    def refuse(self, head: Head, refusal: Refusal) -> Reply:
+        """A refusal of the server's own before the request was looked at, in the dialect of its address."""
+        return _render_for(head)(refusal)
+
     def _open(self, head: Head, shown: Mapping[str, str]) -> Opened | Reply:
         document = self._documents.get(head.path)
         if document is not None and head.method in ("GET", "HEAD"):
             return reply(200, document(head.base_url), {"cache-control": "private, max-age=300"})
-        render = google.render if head.path.startswith(("/v1alpha1", "/$discovery")) else openai.render
-        with _in(render) as failed:
+        with _in(_render_for(head)) as failed:
             return self._admit(head, shown)
         return failed[0]
 
@@ -171,6 +174,10 @@ class Desk:
             message = f"This address answers {allowed}."
             raise Refusal(405, message, code="method_not_allowed", headers={"allow": allowed})
         return route
+
+
+def _render_for(head: Head) -> Render:
+    return google.render if head.path.startswith(("/v1alpha1", "/$discovery")) else openai.render
 
 
 @contextmanager

@@ -5,10 +5,12 @@ whatever goes wrong with it is answered in JSON. On a community's own domain the
 """
 
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from functools import cache, lru_cache
 from typing import Any
 
 from django.conf import settings
+from django.db import close_old_connections
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
 from django.http.request import split_domain_port
 from django.utils import translation
@@ -24,6 +26,7 @@ from wardmote.edges.moderations.gate import Gate
 from wardmote.edges.moderations.openai.refusals import invalid
 from wardmote.edges.moderations.origins import Origins
 from wardmote.edges.moderations.perspective.request import Suggestion
+from wardmote.edges.moderations.standalone import App
 from wardmote.edges.moderations.wire import BODY_LIMIT, STREAM_TYPE, Head, Refusal, Reply, too_large
 from wardmote.journeys import keys, screening
 from wardmote.journeys.suggest import suggest_score
@@ -77,6 +80,28 @@ def desk(screener: Screener, origins: frozenset[str]) -> Desk:
         keep_suggestion=_keep_suggestion,
     )
     return Desk(ground, platform.ROUTES, Origins(origins))
+
+
+def is_api(path: str, host: str) -> bool:
+    """Whether a request to this path under this host name is one for the API."""
+    return path.startswith(PREFIXES) and split_domain_port(host.lower())[0] in settings.WARDMOTE_HOST_DOMAINS
+
+
+def served() -> App:
+    """The API of this process with threads of its own: the pages keep theirs, however much is asked of it."""
+    opened = desk(screener(), settings.WARDMOTE_API_ORIGINS)
+    return App(opened, around=_with_database, scheme="https" if settings.SECURE else "")
+
+
+@contextmanager
+def _with_database() -> Iterator[None]:
+    """What Django does around a request: no dead connection is used, and no language left over."""
+    close_old_connections()
+    translation.deactivate()
+    try:
+        yield
+    finally:
+        close_old_connections()
 
 
 class PolicyRules:

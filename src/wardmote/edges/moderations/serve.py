@@ -2,7 +2,6 @@
 
 import asyncio
 import logging
-import resource
 import signal
 
 from granian.constants import HTTPModes, Interfaces
@@ -10,12 +9,13 @@ from granian.http import HTTP1Settings
 from granian.log import LogLevels
 from granian.server.embed import Server
 
+from wardmote.edges.moderations.limits import allow_files
 from wardmote.edges.moderations.standalone import CONNECTIONS, PATIENCE, App
 
 
 def serve(app: App, *, address: str, port: int) -> None:
     """Answer until told to stop by Ctrl-C, `kill`, or a closed terminal."""
-    _allow_files(CONNECTIONS + 128)
+    allow_files(CONNECTIONS + 128)
     logging.basicConfig(level=logging.INFO, format="{asctime} {levelname} {name}: {message}", style="{")
     asyncio.run(_serve(app, address, port))
 
@@ -37,11 +37,3 @@ async def _serve(app: App, address: str, port: int) -> None:
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         loop.add_signal_handler(number, server.stop)
     await server.serve()
-
-
-def _allow_files(wanted: int) -> None:
-    """Raise this process's own limit of open files, as far as the machine lets it."""
-    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
-    ceiling = wanted if hard == resource.RLIM_INFINITY else min(wanted, hard)
-    if soft < ceiling:
-        resource.setrlimit(resource.RLIMIT_NOFILE, (ceiling, hard))

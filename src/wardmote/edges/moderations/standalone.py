@@ -5,11 +5,11 @@ bytes of bodies among them. A head or a body that comes drop by drop is cut off 
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncIterator, Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import asynccontextmanager, suppress
+from contextlib import AbstractContextManager, asynccontextmanager, nullcontext, suppress
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeVar
 from urllib.parse import unquote
 
 from granian.rsgi import ProtocolClosed, ProtocolError  # type: ignore[attr-defined] # it re-exports them unsaid
@@ -28,8 +28,15 @@ from wardmote.kernel import clock
 CONNECTIONS = 1024
 IN_FLIGHT = 32_000_000
 PATIENCE = 15.0
+THREADS = 2
+WAITING = 64
+"""Pieces of work that may be under way or wait for a thread."""
+BUSY = "The server is busy; try again in a second."
 AT_ONCE = 4_000
 """Bytes of a body that is answered in the loop itself; a longer one would keep the others waiting."""
+
+Given = TypeVar("Given")
+Made = TypeVar("Made")
 
 
 ABOUT: dict[str, object] = {
@@ -51,12 +58,19 @@ class Exchange(Protocol):
 
 
 class App:
-    """An RSGI application."""
+    """An RSGI application.
 
-    def __init__(self, desk: Desk) -> None:
-        self._desk = desk
-        self._pool = ThreadPoolExecutor(2, thread_name_prefix="screen")
+    `around` is entered in the thread for each piece of work of a desk that asks a database; nothing is then answered
+    in the loop. `scheme` is that of its own address where it is known, else the client's proxy tells it.
+    """
+
+    def __init__(
+        self, desk: Desk, *, around: Callable[[], AbstractContextManager[None]] | None = None, scheme: str = ""
+    ) -> None:
+        self._desk, self._around, self._scheme = desk, around, scheme
+        self._pool = ThreadPoolExecutor(THREADS, thread_name_prefix="screen")
         self._held = 0
+        self._waiting = 0
 
     async def __rsgi__(self, scope: Any, protocol: Exchange) -> None:
         """Answer one request; a client that has gone away needs no answer."""
@@ -68,8 +82,11 @@ class App:
     async def _answer(self, scope: Any, protocol: Exchange) -> Reply | None:
         if scope.path in PLAIN:
             return reply(200, PLAIN[scope.path])
-        head = _head(scope)
-        opened = self._desk.open(head)
+        head = _head(scope, self._scheme)
+        if self._waiting >= WAITING:
+            opened: Opened | Reply = self._desk.refuse(head, _busy())
+        else:
+            opened = await self._work(self._desk.open, head, small=True)
         if isinstance(opened, Reply):
             return _last(opened)
         try:
@@ -86,12 +103,24 @@ class App:
 
     async def _whole(self, opened: Opened, head: Head, protocol: Exchange) -> Reply:
         if not opened.takes_body:
-            return opened.answer(b"")
+            return await self._work(opened.answer, b"", small=True)
         async with self._room(head):
             body = await _body(head, protocol)
-            if len(body) <= AT_ONCE:
-                return opened.answer(body)
-            return await asyncio.get_running_loop().run_in_executor(self._pool, opened.answer, body)
+            return await self._work(opened.answer, body, small=len(body) <= AT_ONCE)
+
+    async def _work(self, call: Callable[[Given], Made], given: Given, *, small: bool = False) -> Made:
+        """Have it done in a thread; what is small and asks no database, here."""
+        if small and self._around is None:
+            return call(given)
+        self._waiting += 1
+        try:
+            return await asyncio.get_running_loop().run_in_executor(self._pool, self._do, call, given)
+        finally:
+            self._waiting -= 1
+
+    def _do(self, call: Callable[[Given], Made], given: Given) -> Made:
+        with self._around() if self._around is not None else nullcontext():
+            return call(given)
 
     @asynccontextmanager
     async def _room(self, head: Head) -> AsyncIterator[None]:
@@ -99,7 +128,7 @@ class App:
         length = head.headers.get("content-length", "")
         needed = int(length) if length.isascii() and length.isdigit() else BODY_LIMIT
         if self._held + needed > IN_FLIGHT:
-            raise Refusal(503, "The server is busy; try again in a second.", code="busy", headers={"retry-after": "1"})
+            raise _busy()
         self._held += needed
         try:
             yield
@@ -112,27 +141,30 @@ class App:
         transport = protocol.response_stream(200, list(headers.items()))
         chunks = protocol.__aiter__()
         going = True
+        clock = asyncio.get_running_loop().time
+        # For the next whole line, not for the next byte of it.
+        due = clock() + PATIENCE
         while going:
-            answered, going = await self._lines(opened, chunks)
+            answered, going = await self._lines(opened, chunks, due)
             if answered:
+                due = clock() + PATIENCE
                 async with asyncio.timeout(PATIENCE):
                     await transport.send_bytes(answered)
 
-    async def _lines(self, opened: Opened, chunks: AsyncIterator[bytes]) -> tuple[bytes, bool]:
+    async def _lines(self, opened: Opened, chunks: AsyncIterator[bytes], due: float) -> tuple[bytes, bool]:
         try:
-            chunk = await _next(chunks)
+            chunk = await _next(chunks, due)
         except TimeoutError:
             return opened.last_line(Refusal(408, "The next line did not arrive in time.", code="timeout")), False
-        loop = asyncio.get_running_loop()
-        answered, going = await loop.run_in_executor(self._pool, opened.feed, chunk)
+        answered, going = await self._work(opened.feed, chunk)
         return answered, going and chunk is not None
 
 
-def _head(scope: Any) -> Head:
+def _head(scope: Any, known: str = "") -> Head:
     headers = dict(scope.headers.items())
     host = scope.authority or headers.get("host", "")
     told = headers.get("x-forwarded-proto", "")
-    scheme = told if told in ("http", "https") else scope.scheme
+    scheme = known or (told if told in ("http", "https") else scope.scheme)
     return Head(scope.method, unquote(scope.path), scope.query_string, headers, f"{scheme}://{host}" if host else "")
 
 
@@ -152,14 +184,18 @@ async def _body(head: Head, protocol: Exchange) -> bytes:
         return b"".join(pieces)
 
 
-async def _next(chunks: AsyncIterator[bytes]) -> bytes | None:
-    """The next piece of a stream, None at its end; TimeoutError where it does not come."""
+async def _next(chunks: AsyncIterator[bytes], due: float) -> bytes | None:
+    """The next piece of a stream, None at its end; TimeoutError where it has not come when it is due."""
     # Not `anext(chunks, None)`: with the server's own awaitables that ends the interpreter.
-    async with asyncio.timeout(PATIENCE):
+    async with asyncio.timeout_at(due):
         try:
             return await chunks.__anext__()
         except StopAsyncIteration:
             return None
+
+
+def _busy() -> Refusal:
+    return Refusal(503, BUSY, code="busy", headers={"retry-after": "1"})
 
 
 def _last(answer: Reply) -> Reply:

@@ -1,16 +1,18 @@
 """Our ways with allauth: sign up at a community, and where one goes after signing in."""
 
-from typing import Any, cast
+from typing import Any, NamedTuple, cast
+from urllib.parse import urlsplit
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.models import EmailAddress
 from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponseBase
 from django.urls import reverse
 from django.utils.translation import get_language
 
 from wardmote.communities import queries as communities
+from wardmote.edges.web import devices, pace
 from wardmote.edges.web.requests import Request
 from wardmote.edges.web.signup import join_after_signing_up
 from wardmote.journeys import login_letters, way_back
@@ -18,6 +20,13 @@ from wardmote.kernel import clock
 from wardmote.people.queries import is_host_staff
 
 _CHANGED = "account/email/email_changed"
+
+
+class Site(NamedTuple):
+    """What allauth's letters name as the site."""
+
+    name: str
+    domain: str
 
 
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth has no types
@@ -44,14 +53,28 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth ha
         user.language = get_language() or settings.LANGUAGE_CODE
         return super().save_user(request, user, form, commit)  # type: ignore[no-any-return]
 
-    def post_login(self, request: HttpRequest, user: AbstractBaseUser, **about: Any) -> HttpResponse:
-        """After the first sign-in, with the address verified, one joins where one signed up."""
-        join_after_signing_up(cast("Request", request), person_id=user.pk, email=str(getattr(user, "email", "")))
-        return super().post_login(request, user, **about)  # type: ignore[no-any-return]
+    def post_login(self, request: HttpRequest, user: Any, **about: Any) -> HttpResponseBase:
+        """After the first sign-in, with the address verified, one joins where one signed up; and from now on this
+        browser is known for this account."""
+        join_after_signing_up(cast("Request", request), person_id=user.pk, email=user.email)
+        response: HttpResponseBase = super().post_login(request, user, **about)
+        devices.remember(request, response, user.email)
+        return response
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
-        """Write the mail now and send it by a job: how long a mail server takes tells nothing of who has a login."""
-        about = {"request": self.request, "email": email, **context}
+        """Write the mail now and send it by a job: how long a mail server takes tells nothing of who has a login.
+
+        Every address in it is one that is stored here, whatever Host the request for it named.
+        """
+        front = self.request.build_absolute_uri("/")
+        name = urlsplit(front).netloc
+        about = {
+            "request": self.request,
+            "email": email,
+            **context,
+            "front": front,
+            "current_site": Site(name, name),
+        }
         message = self.render_mail(template_prefix, email, about)
         login_letters.send_letter(address=email, subject=message.subject, body=str(message.body), now=clock.now())
 
@@ -64,6 +87,20 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth ha
             token = way_back.open_way_back(person_id=user.pk, from_address=told["from_email"], now=clock.now())
             told["way_back_url"] = self.request.build_absolute_uri(reverse("way_back", args=[token]))
         super().send_notification_mail(template_prefix, user, told, email)
+
+    def get_client_ip(self, request: HttpRequest) -> str:
+        """What limits by address go by. Behind a proxy that does not tell whom it serves there are none."""
+        return pace.visitor(request)
+
+    def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
+        """Count a try; allauth takes it back when the password was right."""
+        self._login_failed_rl_usage = pace.try_password(request, str(credentials.get("email", "")))
+        if self._login_failed_rl_usage is None:
+            raise self.validation_error("too_many_login_attempts")
+
+    def _delete_login_attempts_cached_email(self, request: HttpRequest, **credentials: Any) -> None:
+        # Allauth's name for what happens after a reset by mail.
+        pace.forgive(request, str(credentials.get("email", "")))
 
 
 def _is_verified(user: Any, address: str) -> bool:

@@ -1,5 +1,7 @@
 """Errors as pages: the only place that knows which error has which status."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from urllib.parse import unquote_to_bytes
 
 from django.core.exceptions import RequestDataTooBig
@@ -36,16 +38,26 @@ def page_for(request: HttpRequest, error: Exception) -> HttpResponse | None:
     for kind, status, title in _PAGES:
         if isinstance(error, kind):
             return _page(request, status, str(title), str(error))
-    if _is_full_disk(error):
+    if is_full_disk(error):
         sentence = _("The disk of this server is full. Nothing was saved; what you wrote is still in your browser.")
         return _page(request, 507, _("There is no room left"), sentence)
     return None
 
 
-def _is_full_disk(error: Exception) -> bool:
-    """SQLite says so in words, PostgreSQL by its error class."""
-    cause = error.__cause__
+def is_full_disk(error: BaseException | None) -> bool:
+    """Whether the database had no room; SQLite says so in words, PostgreSQL by its error class."""
+    cause = error.__cause__ if error is not None else None
     return isinstance(error, OperationalError) and ("disk is full" in str(error) or type(cause).__name__ == "DiskFull")
+
+
+@contextmanager
+def unless_full() -> Iterator[None]:
+    """For what a page writes only because it was read: on a full disk it is left out, and the page is there."""
+    try:
+        yield
+    except OperationalError as error:
+        if not is_full_disk(error):
+            raise
 
 
 def no_such_community(request: HttpRequest, domain: str) -> HttpResponse:

@@ -3,21 +3,24 @@
 from collections.abc import Callable
 from functools import partial
 from typing import cast
+from urllib.parse import urljoin
 
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
-from django.contrib.sessions.backends.db import SessionStore
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.http.request import split_domain_port
+from django.utils.encoding import iri_to_uri
 
 from wardmote.communities import queries as communities
 from wardmote.edges.web import errors
 from wardmote.edges.web.language import speak_to
 from wardmote.edges.web.locked import is_locked, locked_page
 from wardmote.edges.web.requests import Request
+from wardmote.edges.web.sessions import SessionStore
 from wardmote.kernel import clock
 from wardmote.network import queries as network
 from wardmote.notices import queries as notices
+from wardmote.outside.origin import origin_of
 
 GetResponse = Callable[[HttpRequest], HttpResponseBase]
 HOST_KEY = "host"
@@ -68,6 +71,8 @@ class FindCommunity:
         known.standing, known.handle, known.unread, known.suspended_until = None, "", 0, None
         if known.community is None and domain not in settings.WARDMOTE_HOST_DOMAINS:
             return errors.no_such_community(request, domain)
+        # Instead of Django's own, which takes name and port from the Host header: the port could be anybody's.
+        request.build_absolute_uri = partial(_absolute, request, origin_of(domain))  # type: ignore[method-assign]
         return self.get_response(request)
 
 
@@ -107,6 +112,12 @@ class FindViewer:
 def host_of(request: HttpRequest) -> str:
     """The host name the request was sent to, lower case, without port; raises DisallowedHost for what is none."""
     return split_domain_port(request.get_host())[0]
+
+
+def _absolute(request: HttpRequest, origin: str, location: str | None = None) -> str:
+    """An address on this site for whoever reads it elsewhere, as in a letter; `location` as links on a page have it."""
+    here = origin + request.path
+    return iri_to_uri(urljoin(here, location) if location is not None else origin + request.get_full_path())
 
 
 def _bind_session(request: HttpRequest) -> None:

@@ -74,7 +74,7 @@ class MemberPage(Page):
         asked = cast("Request", request)
         elsewhere = self._elsewhere(asked) if asked.community is not None else ""
         if elsewhere:
-            return send_to(request, self._way_in(elsewhere))
+            return self._to_the_way_in(elsewhere)
         if asked.standing is not None:
             self.standing = asked.standing
         self.person_id = request.user.pk or 0
@@ -87,13 +87,14 @@ class MemberPage(Page):
             return "" if request.standing else "/join"
         return "/" if request.standing else ""
 
-    def _way_in(self, elsewhere: str) -> str:
-        """Where to send somebody, with the way back; what they typed waits for them there."""
+    def _to_the_way_in(self, elsewhere: str) -> HttpResponse:
+        """Send somebody there, with the way back; what they typed waits for them where they typed it."""
         back = self.request.get_full_path() if self.request.method in ("GET", "HEAD") else self.form_address
         if elsewhere == "/" or not back:
-            return elsewhere
-        drafts.keep(self.request, at=back)
-        return f"{elsewhere}?{urlencode({'next': back})}"
+            return send_to(self.request, elsewhere)
+        response = send_to(self.request, f"{elsewhere}?{urlencode({'next': back})}")
+        drafts.keep(self.request, response, at=back)
+        return response
 
     @property
     def form_address(self) -> str:
@@ -137,7 +138,9 @@ class FormPage(MemberPage):
         return self.show({"form": form, **self.surroundings()}, status=status)
 
     def get(self, **_address: object) -> HttpResponse:
-        return self.draw(self.empty_form())
+        response = self.draw(self.empty_form())
+        drafts.forget(self.request, response)
+        return response
 
     def post(self, **_address: object) -> HttpResponse:
         form = self.filled_form()

@@ -76,12 +76,14 @@ def run_worker(
     threads: int = THREADS,
     lease: timedelta = LEASE,
     now: Callable[[], datetime] = clock.now,
+    tidy: Callable[[], object] = lambda: None,
 ) -> None:
     """Work until `stop` is set (call `wake()` after setting it to be heard at once).
 
-    `now` is the clock: a worker is an edge to its jobs, and hands each the moment at which it begins.
+    `tidy` is called where finished jobs are discarded too. `now` is the clock: a worker is an edge to its jobs, and
+    hands each the moment at which it begins.
     """
-    worker = _Worker(handlers, threads=threads, lease=lease, clock=now)
+    worker = _Worker(handlers, threads=threads, lease=lease, clock=now, tidy=tidy)
     try:
         while not stop.is_set():
             try:
@@ -107,10 +109,16 @@ class _Worker:
     """What one worker knows: the claims that it holds, and how those ended that it has not written down yet."""
 
     def __init__(
-        self, handlers: Mapping[str, Handler], *, threads: int, lease: timedelta, clock: Callable[[], datetime]
+        self,
+        handlers: Mapping[str, Handler],
+        *,
+        threads: int,
+        lease: timedelta,
+        clock: Callable[[], datetime],
+        tidy: Callable[[], object] = lambda: None,
     ) -> None:
         self._name = new_name()
-        self._handlers, self._lease, self._clock = handlers, lease, clock
+        self._handlers, self._lease, self._clock, self._tidy = handlers, lease, clock, tidy
         self._held: dict[int, Claim] = {}
         self._waiting: queue.SimpleQueue[Claim | None] = queue.SimpleQueue()
         self._ended: queue.SimpleQueue[Outcome] = queue.SimpleQueue()
@@ -132,6 +140,7 @@ class _Worker:
             self._reaped = now
         if now - self._discarded >= DISCARD_EVERY:
             claims.discard_done(now=now)
+            self._tidy()
             self._discarded = now
         return self._claim(now) or settled
 

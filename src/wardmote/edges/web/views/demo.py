@@ -22,14 +22,15 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET
 
 from wardmote.communities import queries as communities
+from wardmote.edges.web.proxies import FORWARDED
 from wardmote.edges.web.requests import Request
-from wardmote.edges.web.views.handoff import LIVES, address_of
+from wardmote.edges.web.views.handoff import LIVES
 from wardmote.journeys.birth import BORN_AS_DEMO
 from wardmote.kernel.errors import NotFound, Refused
+from wardmote.outside.origin import origin_of
 from wardmote.record import queries as record
 
 _KEY = "demo_person"
-_FORWARDED = ("HTTP_FORWARDED", "HTTP_VIA", "HTTP_X_REAL_IP")
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +87,7 @@ def enter(request: HttpRequest, slug: str) -> HttpResponse:
     store.set_expiry(LIVES)
     store.create()
     query = urlencode({"token": store.session_key or ""})
-    return HttpResponseRedirect(f"{address_of(request, community.domain)}demo-arrive?{query}")
+    return HttpResponseRedirect(f"{origin_of(community.domain)}/demo-arrive?{query}")
 
 
 @require_GET
@@ -111,7 +112,7 @@ def _sign_in(request: HttpRequest, person_id: int, to: str) -> HttpResponse:
 
 def _is_near(request: HttpRequest) -> bool:
     """Whether the browser is on this machine, nothing stands between, and the name is this machine's own."""
-    if any(key in _FORWARDED or key.startswith("HTTP_X_FORWARDED") for key in request.META):
+    if request.META.get(FORWARDED, True):
         return False
     name = split_domain_port(request.get_host())[0]
     if name != "localhost" and not name.endswith(".localhost") and not _is_loopback(name.strip("[]")):

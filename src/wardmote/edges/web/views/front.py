@@ -10,7 +10,7 @@ from wardmote.communities import queries as communities
 from wardmote.edges.web.requests import Request
 from wardmote.edges.web.views import demo
 from wardmote.edges.web.views.feeds import Home
-from wardmote.edges.web.views.handoff import address_of
+from wardmote.outside.origin import origin_of
 from wardmote.record import queries as record
 
 _home = Home.as_view()
@@ -23,5 +23,5 @@ def front(request: HttpRequest) -> HttpResponseBase:
         return _home(request)
     # Whoever is signed in here is taken along; the others sign in over there.
     known = request.user.is_authenticated
-    doors = [(c, f"/go/{c.slug}" if known else address_of(request, c.domain)) for c in communities.communities()]
+    doors = [(c, f"/go/{c.slug}" if known else f"{origin_of(c.domain)}/") for c in communities.communities()]
     return render(request, "web/front.html", {"doors": doors, "cast": demo.cast(request), "status": record.status()})

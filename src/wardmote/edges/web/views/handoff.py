@@ -19,18 +19,12 @@ from django.views.decorators.http import require_http_methods, require_safe
 from wardmote.communities import queries as communities
 from wardmote.edges.web.requests import Request
 from wardmote.kernel.errors import NotFound, Refused
+from wardmote.outside.origin import origin_of
 from wardmote.people.queries import email_of
 
 LIVES = 60
 """Seconds between leaving the host's page and arriving."""
 _KEY = "handed_over"
-
-
-def address_of(request: HttpRequest, domain: str) -> str:
-    """Where a community answers, seen from this request: same scheme, same port."""
-    port = request.get_port()
-    suffix = "" if port in ("80", "443") else f":{port}"
-    return f"{request.scheme}://{domain}{suffix}/"
 
 
 @require_safe
@@ -42,14 +36,14 @@ def go(request: HttpRequest, slug: str) -> HttpResponse:
     if community is None:
         raise NotFound(_("There is no such community."))
     to = _inside(request.GET.get("to", ""))
-    address = address_of(request, community.domain)
+    origin = origin_of(community.domain)
     if not request.user.is_authenticated:
-        return HttpResponseRedirect(address.rstrip("/") + to)
+        return HttpResponseRedirect(origin + to)
     store = SessionStore()
     store[_KEY] = {"person": request.user.pk, "host": community.domain}
     store.set_expiry(LIVES)
     store.create()
-    return HttpResponseRedirect(f"{address}arrive?{urlencode({'token': store.session_key or '', 'next': to})}")
+    return HttpResponseRedirect(f"{origin}/arrive?{urlencode({'token': store.session_key or '', 'next': to})}")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

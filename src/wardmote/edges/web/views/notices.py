@@ -3,6 +3,7 @@
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
 
+from wardmote.edges.web import errors
 from wardmote.edges.web.pages import MemberPage
 from wardmote.edges.web.requests import in_place
 from wardmote.journeys.read_notice import read_notice
@@ -38,5 +39,6 @@ class Notice(MemberPage):
         if notice is None or not notice.body:
             raise NotFound(_("There is no such notice for you."))
         if notice.read_at is None:
-            read_notice(**mine, now=clock.now())
+            with errors.unless_full():
+                read_notice(**mine, now=clock.now())
         return self.show({"notice": notice})
