@@ -94,6 +94,12 @@ SETTINGS = (
     Setting("WARDMOTE_CHAT_COMMUNITY_CALLS", "`200`", "Questions that are asked for one community in a day at most."),
     Setting("WARDMOTE_CHAT_COMMUNITY_TOKENS", "`400000`", "Tokens that are spent for one community in a day at most."),
     Setting(
+        "WARDMOTE_PACE",
+        "`1`",
+        "What the paces of members are multiplied by: 10 posts a minute and 300 a day, 10 reports in ten minutes and 100"
+        " a day, 30 follows a minute, and so on. `2` lets everybody write twice as fast; `0` counts nothing.",
+    ),
+    Setting(
         "WARDMOTE_SECRET",
         "`keys/secret` in the home folder",
         "What sessions are signed with. Changing it signs everybody out. The file is made at the first start.",

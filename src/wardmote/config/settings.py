@@ -20,6 +20,8 @@ from wardmote.config.environment import (
 HOME = Path(env_text("WARDMOTE_HOME", "var")).resolve()
 read_settings_file(HOME)
 WARDMOTE_HOME = HOME
+WARDMOTE_PACE = env_int("WARDMOTE_PACE", 1)
+"""What the paces of members are multiplied by; 0: nothing is counted."""
 WARDMOTE_PORT = env_int("WARDMOTE_PORT", 8000)
 WARDMOTE_HOST_DOMAINS = [d.strip().lower() for d in env_text("WARDMOTE_HOST_DOMAINS", "127.0.0.1,localhost").split(",")]
 """Host names under which the host's own front page answers; every other name must be a community's."""

@@ -35,13 +35,13 @@ def carriers(
     `falls` is by how much the score falls without each word alone, shape (words,), or about so much. Greedy: the words
     are left out in that order, more and more of them, until what is left passes, and then each is put back that is not
     needed. A span's weight is the fall without it alone. Where that comes to no end, or no `MOST` words are enough, the
-    strongest words are shown. Empty where no word alone lowers the score.
+    strongest words are shown; none where no word alone lowers the score.
     """
-    order = [place for place in np.argsort(-falls, kind="stable")[:MOST].tolist() if falls[place] > 0]
+    order = np.argsort(-falls, kind="stable")[:MOST].tolist()
     enough = _enough(text, words, order, passes)
     if enough is None:
-        enough = [place for place in order if falls[place] >= SHARE * falls[order[0]]]
-    return _joined(text, sorted((*words[place], float(falls[place])) for place in enough))
+        enough = [place for place in order if falls[place] > 0 and falls[place] >= SHARE * falls[order[0]]]
+    return _joined(text, sorted((*words[place], max(float(falls[place]), 0.0)) for place in enough))
 
 
 def _enough(
