@@ -42,6 +42,8 @@ WARDMOTE_API_ORIGINS = env_origins("WARDMOTE_API_ORIGINS")
 
 DEBUG = False
 SECRET_KEY = env_text("WARDMOTE_SECRET") or secret_file(HOME / "keys" / "secret")
+SECRET_KEY_FALLBACKS = [each for each in env_text("WARDMOTE_FORMER_SECRETS").split() if each]
+"""Secrets before this one: what was signed with them is still taken."""
 # Every request's Host is checked against the communities' domains by edges.web.middleware.
 ALLOWED_HOSTS = ["*"]
 DATABASES = {"default": database(env_text("DATABASE_URL"), HOME)}

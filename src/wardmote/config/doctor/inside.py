@@ -7,7 +7,7 @@ from pathlib import Path
 from django.conf import settings
 from django.db import connection
 
-from wardmote.config import database, home
+from wardmote.config import database, home, secrets_seen
 from wardmote.config.database import Standing
 from wardmote.config.doctor.finding import Finding, fault, ok, warning
 from wardmote.config.doctor.machine import kernel_clock_is_kept
@@ -62,6 +62,20 @@ def settings_that_fit() -> Iterator[Finding]:
         yield warning("settings", "the log has the name of a trial", "before its first entry, set WARDMOTE_ORIGIN")
     if not public or settings.SECURE:
         yield ok("settings", f"{len(public)} public names" + (", over https" if settings.SECURE else ""))
+
+
+def secret() -> Iterator[Finding]:
+    """Whether links that were signed with an earlier secret still open."""
+    known = [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]
+    secrets_seen.note(settings.WARDMOTE_HOME, settings.SECRET_KEY)
+    if secrets_seen.lost(settings.WARDMOTE_HOME, known):
+        yield warning(
+            "secret",
+            "this installation has signed with another secret: links to appeal that were sent then open nothing",
+            "name the one before in WARDMOTE_FORMER_SECRETS; or, where that is meant, delete keys/secrets-seen",
+        )
+    else:
+        yield ok("secret", "what was signed before is still taken")
 
 
 def clocks() -> Iterator[Finding]:
