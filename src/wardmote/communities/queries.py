@@ -239,6 +239,8 @@ def policy_numbers(*, community_id: int) -> list[tuple[int, datetime]]:
 
 def check_pace(*, community_id: int, member_id: int, deed: Deed, factor: int, now: datetime) -> None:
     """TooOften where the member did this so often of late that they must wait; counts nothing."""
-    paced = Paced.objects.filter(membership__community_id=community_id, membership_id=member_id, deed=deed.value).first()
+    paced = Paced.objects.filter(
+        membership__community_id=community_id, membership_id=member_id, deed=deed.value
+    ).first()
     if paced is not None:
         PACES[deed].check((paced.begin, paced.used), (paced.day_begin, paced.day_used), factor=factor, now=now)

@@ -13,7 +13,7 @@ _RANGES = (
     (0x1F574, 0x1F575),
     (0x1F57A, 0x1F57A),
     (0x1F645, 0x1F647),
-    (0x1F64B, 0x1F64B),
+    (0x1F64B, 0x1F64C),
     (0x1F64D, 0x1F64F),
     (0x1F6B6, 0x1F6B6),
     (0x1F6B9, 0x1F6BC),
@@ -31,7 +31,7 @@ _RANGES = (
 _SIGNS = frozenset(
     map(
         ord,
-        "\u2640\u2642"  # female, male
+        "\u2640\u2642\u2764"  # female, male, the heart between two people
         "\u2625\u2626\u2627\u2628\u2629\u262a\u262c\u262e\u262f\u2638\u2670\u2671\u26e9\u26ea\u269b"
         "\u271d\u271e\u271f\u2720\u2721"
         "\U0001f308\U0001f38c\U0001f3c1\U0001f3f3\U0001f3f4\U0001f4ff\U0001f52f\U0001f54b\U0001f54c\U0001f54d"

@@ -51,7 +51,9 @@ class LanguageModel:
         run = self._session.run
         rows = []
         for text in texts:
-            found = [run(None, {"ids": np.array([each], np.int64)})[0][0] for each in self._read_as(text, tables, choose)]
+            found = [
+                run(None, {"ids": np.array([each], np.int64)})[0][0] for each in self._read_as(text, tables, choose)
+            ]
             rows.append(np.max(found, axis=0))
         return np.array(rows, np.float64)
 

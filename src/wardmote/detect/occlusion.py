@@ -44,9 +44,7 @@ def carriers(
     return _joined(text, sorted((*words[place], max(float(falls[place]), 0.0)) for place in enough))
 
 
-def _enough(
-    text: str, words: Sequence[tuple[int, int]], order: Sequence[int], passes: Passes
-) -> list[int] | None:
+def _enough(text: str, words: Sequence[tuple[int, int]], order: Sequence[int], passes: Passes) -> list[int] | None:
     """Return the words that it takes; None where it is not found out."""
     for count in range(1, len(order) + 1):
         said = passes(without(text, [words[place] for place in order[:count]]))

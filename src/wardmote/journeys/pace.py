@@ -36,9 +36,7 @@ def check(*, community_id: int, member_id: int, deed: Deed, now: datetime) -> No
 def count(*, community_id: int, member_id: int, deed: Deed, now: datetime) -> None:
     """Count it, inside the caller's transaction; TooOften where others of the member's were faster meanwhile."""
     if _factor():
-        communities.count_deed(
-            community_id=community_id, member_id=member_id, deed=deed, factor=_factor(), now=now
-        )
+        communities.count_deed(community_id=community_id, member_id=member_id, deed=deed, factor=_factor(), now=now)
 
 
 def _factor() -> int:

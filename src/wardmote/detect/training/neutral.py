@@ -1,4 +1,4 @@
-"""What is evidence of nothing by itself, whatever the labelled texts say: single letters, and people's names.
+"""What is evidence of nothing by itself, whatever the labelled texts say: single letters.
 
 After training the weight of such a word alone is lowered as far as it takes for the word by itself to stay below the
 level at which a text is looked at. Its pairs and triples with other words keep theirs, so that what is said with it
