@@ -1,10 +1,7 @@
 """What a text may cost, counted in word pieces that the language model reads: the same on every machine."""
 
-import random
-from collections.abc import Iterator
 from typing import Any
 
-import numpy as np
 import pytest
 
 from wardmote.detect import CascadeDetector
@@ -37,12 +34,12 @@ class Count:
 
 
 @pytest.fixture
-def counted(monkeypatch: pytest.MonkeyPatch) -> Iterator[Count]:
+def counted(monkeypatch: pytest.MonkeyPatch) -> Count:
     """The shipped language model, with a counter before it."""
     language = CascadeDetector.shipped().language
-    count = Count(language._session)
+    count = Count(language._session)  # noqa: SLF001 - the seam where what is read can be counted
     monkeypatch.setitem(vars(language), "_session", count)
-    yield count
+    return count
 
 
 @pytest.mark.parametrize("shape", SHAPES)
@@ -74,34 +71,3 @@ def test_the_longest_text_costs_a_few_stretches(counted: Count) -> None:
     CascadeDetector.shipped().examine("I will kill you. " * 2_800)
 
     assert counted.pieces <= MOST_READ * WIDTH
-
-
-def test_a_threat_deep_in_a_long_text_is_read(counted: Count) -> None:
-    """The stretch that is read is the suspicious one, not the first."""
-    rng = random.Random(5)
-    plain = "the library opens at nine and the lime trees by the river are in flower this week again".split()
-    around = [" ".join(rng.choices(plain, k=80)) for _ in range(2)]
-
-    scores = CascadeDetector.shipped().scores(". I will find you and kill you with a knife. ".join(around))
-
-    assert scores["violence.threat"] >= CascadeDetector.shipped().plan.levels["violence.threat"]
-    assert counted.runs == 1
-
-
-@pytest.mark.parametrize("sign", ["$", "1!", "a ", "0$", "*", "\u0436", "a$", "fool ", "\u202ea"])
-def test_reading_takes_as_many_steps_as_the_text_is_long(sign: str) -> None:
-    """Four times the text takes nowhere near sixteen times as long; measured in the work of the linear model."""
-    import time
-
-    linear = CascadeDetector.shipped().linear
-
-    def least(text: str) -> float:
-        took = []
-        for _ in range(5):
-            begun = time.thread_time()
-            linear.examine(text)
-            took.append(time.thread_time() - begun)
-        return float(np.min(took))
-
-    short, long = (sign * 12_000)[:12_000], (sign * 48_000)[:48_000]
-    assert least(long) < 10 * least(short) + 0.01

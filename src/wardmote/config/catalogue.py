@@ -103,14 +103,14 @@ SETTINGS = (
         "WARDMOTE_SECRET",
         "`keys/secret` in the home folder",
         "What sessions, links to reset a password, links by which authors elsewhere appeal, and hand-overs between the"
-        " domains are signed with, and what the secrets of webhooks are made from. Changing it ends all of them, unless the"
+        " domains are signed with, and what the secrets of webhooks are made from. Changing it ends them all, unless the"
         " one before is named in `WARDMOTE_FORMER_SECRETS`; a webhook's receiver needs its new secret all the same. The"
         " record's key and what it signed are not touched. The file is made at the first start.",
     ),
     Setting(
         "WARDMOTE_FORMER_SECRETS",
         "none",
-        "Secrets that `WARDMOTE_SECRET` was before, with spaces between: sessions and links that were signed with them are"
+        "Secrets that `WARDMOTE_SECRET` was before, with spaces between: sessions and links signed with them are"
         " still taken. Leave one here until the time to appeal has ended for all that was decided under it.",
     ),
     Setting(

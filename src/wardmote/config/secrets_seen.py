@@ -1,4 +1,4 @@
-"""Which secrets this installation has signed with, by their fingerprints: so that a changed one does not go unnoticed."""
+"""Which secrets this installation has signed with, by their fingerprints: so that a change is noticed."""
 
 import hashlib
 from collections.abc import Sequence

@@ -58,8 +58,8 @@ class OutsideAppeal(Page):
         if measure is None:
             raise NotFound(
                 _(
-                    "This link opens no decision here. Copy the whole link that your platform gave you. If it is whole, it"
-                    " has been replaced: ask your platform for the new one, or write to this community's moderators."
+                    "This link opens no decision here. Copy the whole link that your platform gave you. If it is whole,"
+                    " it has been replaced: ask your platform for the new one, or write to this community's moderators."
                 )
             )
         return self.show({"measure": measure, "form": form}, status=status)
