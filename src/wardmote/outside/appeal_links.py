@@ -1,8 +1,8 @@
 """Links by which somebody without an account appeals: whoever holds one is taken for the author of the post.
 
 A link follows from the installation's own secret and the decision's id. So no table holds it, and every message about a
-decision carries the same one.
-One that was made with an earlier secret, which the settings still name, is as good. It is good for one appeal, because a decision has one, and until the time to appeal ends.
+decision carries the same one. One that was made with an earlier secret, which the settings still name, is as good. It
+is good for one appeal, because a decision has one, and until the time to appeal ends.
 """
 
 import base64
