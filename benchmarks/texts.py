@@ -11,6 +11,16 @@ from random import Random
 
 LONGEST = 1000
 SEED = 1
+_HARMLESS = (
+    "The library opens at nine on Monday.",
+    "The lime trees by the river are in flower.",
+    "Does anybody know a good baker near the station?",
+    "We walked along the canal and had soup afterwards.",
+    "My bicycle has a flat tyre again.",
+    "Thank you all for a lovely evening!",
+    "The choir meets on Thursday, and everybody may come.",
+    "I have read the book that you lent me, and liked it.",
+)
 
 
 def source() -> str:
@@ -60,4 +70,8 @@ def _read(folder: Path) -> Iterator[str]:
 def _synthetic() -> Iterator[str]:
     from wardmote.config.demo.variations import variations
 
-    yield from (each.text for each in variations(100_000, Random(SEED)))  # noqa: S311 - as above
+    # Variations are what a queue holds. Of what members write one in a hundred is such a text.
+    rng = Random(SEED)  # noqa: S311 - as above
+    flagged = [each.text for each in variations(1_000, rng)]
+    for number in range(100_000):
+        yield flagged[number // 100] if number % 100 == 0 else " ".join(rng.choices(_HARMLESS, k=rng.randint(1, 4)))

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 if TYPE_CHECKING:
+    from pytest_django import Settings
     from tests.town import Town
 
 NO_DATABASE = (
@@ -106,10 +107,12 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
 
 
 @pytest.fixture
-def town(db: None, monkeypatch: pytest.MonkeyPatch) -> "Town":
+def town(db: None, monkeypatch: pytest.MonkeyPatch, settings: "Settings") -> "Town":
     """The named cast in two communities, and a detector that a text can dictate to."""
     from tests.town import Town, dictated_screener
 
+    # A test's clock stands still: all that the cast does happens in one minute.
+    settings.WARDMOTE_PACE = 0
     dictated = dictated_screener()
     monkeypatch.setattr("wardmote.journeys.screening.screener", lambda: dictated)
     return Town()

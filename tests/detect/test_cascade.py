@@ -13,7 +13,7 @@ from tests.detect.models import random_detector
 from wardmote.detect import CascadeDetector, Screener, WeightsError
 from wardmote.detect.cascade import Plan
 from wardmote.detect.folding import FoldTables
-from wardmote.detect.language import LanguageModel
+from wardmote.detect.language import Choose, LanguageModel, first_part
 from wardmote.detect.occlusion import carriers, without
 from wardmote.detect.student import Network, Student
 
@@ -30,9 +30,17 @@ class Asked(LanguageModel):
 
     digest = "asked"
 
-    def logits(self, texts: Sequence[str], tables: FoldTables) -> NDArray[np.float64]:  # noqa: ARG002
+    def logits(
+        self,
+        texts: Sequence[str],
+        tables: FoldTables,  # noqa: ARG002
+        choose: Choose = first_part,  # noqa: ARG002
+    ) -> NDArray[np.float64]:
         self.texts += texts
         return np.array([[3.0 if "burn" in text else -3.0] for text in texts])
+
+    def cost(self, text: str, tables: FoldTables) -> int:  # noqa: ARG002
+        return len(text.split())
 
 
 def student(path: Path) -> Path:
@@ -121,18 +129,26 @@ def test_the_words_shown_are_those_without_which_the_flag_falls(tmp_path: Path) 
 def test_where_two_words_each_carry_a_flag_both_are_shown() -> None:
     """Leaving out either alone changes nothing; leaving out both does."""
 
-    def scores(texts: Sequence[str]) -> NDArray[np.float64]:
-        return np.array([0.9 if "kill" in text or "burn" in text else 0.1 for text in texts])
+    def passes(text: str) -> bool:
+        return "kill" not in text and "burn" not in text
 
     text = "kill them and burn it"
     words = [(0, 4), (5, 9), (10, 13), (14, 18), (19, 21)]
-    spans = carriers(text, words, scores, 0.9, 0.5)
-    assert scores([without(text, [(span.start, span.end) for span in spans])])[0] < 0.5
+    spans = carriers(text, words, np.array([0.3, 0.2, 0.1, 0.3, -0.1]), passes)
+    assert [text[span.start : span.end] for span in spans] == ["kill", "burn"]
+
+
+def test_where_no_more_may_be_asked_the_strongest_words_are_shown() -> None:
+    """Those that lower the score by a good part of what the strongest does."""
+    text = "kill them and burn it"
+    words = [(0, 4), (5, 9), (10, 13), (14, 18), (19, 21)]
+    spans = carriers(text, words, np.array([0.3, 0.04, 0.0, 0.2, -0.1]), lambda rest: None)
+    assert [text[span.start : span.end] for span in spans] == ["kill", "burn"]
 
 
 def test_a_text_without_words_shows_nothing() -> None:
     """And asks nobody."""
-    assert carriers("!!!", [], lambda texts: np.zeros(len(texts)), 0.9, 0.5) == ()
+    assert carriers("!!!", [], np.zeros(0), bool) == ()
 
 
 def test_the_shipped_cascade_uses_every_stage() -> None:

@@ -7,6 +7,8 @@ from django.test import Client
 from tests.moderations.conftest import Ask
 from tests.town import HELD, PLAIN, QUEUED, Town
 
+from wardmote.communities import operations as communities
+from wardmote.communities.policy import CommunityState
 from wardmote.journeys.keys import count_use, issue_key, revoke_key
 from wardmote.kernel.errors import Conflict, Invalid, NotFound
 from wardmote.kernel.urn import Urn
@@ -195,3 +197,39 @@ def test_the_record_knows_for_whom_a_key_speaks(town: Town) -> None:
     (entry,) = [e for e in record.history([Urn("community", town.harbour)]) if e.verb == "key.issued"]
 
     assert entry.subject == ApiKey.objects.get().urn
+
+
+@pytest.mark.parametrize("state", [CommunityState.SUSPENDED, CommunityState.TERMINATED])
+@pytest.mark.parametrize("endpoint", ENDPOINTS, ids=" ".join)
+def test_the_keys_of_a_community_that_the_host_stopped_open_nothing(
+    town: Town, ask: Ask, endpoint: tuple[str, str], state: CommunityState
+) -> None:
+    """403 at every address, with a sentence that says why; the host's own keys go on."""
+    _, body = ENDPOINTS[endpoint]
+    theirs = issue_key(name="theirs", community_id=town.plaza, now=town.now)
+    before, _ = ask(*endpoint, body, key=theirs)
+    communities.set_state(
+        community_id=town.plaza,
+        state=state,
+        reason="Threats.",
+        decision=Urn("upstream_notice", 1),
+        now=town.now,
+    )
+    status, answer = ask(*endpoint, body, key=theirs)
+
+    assert (before, status) == (200, 403)
+    assert f"The host has {state.value} this key's community" in str(answer)
+    assert ask("GET", "/v1/models", key=issue_key(name="hosts", now=town.now))[0] == 200
+
+
+def test_the_characters_of_a_key_are_counted(town: Town, ask: Ask) -> None:
+    """Few requests may hold much text: past what the key is granted in a minute the answer is 429."""
+    key = issue_key(name="blog", requests_per_minute=100, texts_per_day=1_000, now=town.now)
+    texts = {"texts": ["x " * 4_500] * 11}
+    first, _ = ask("POST", "/v1/screen", texts, key=key)
+    second, answer = ask("POST", "/v1/screen", texts, key=key)
+    town.pass_time(seconds=61)
+    third, _ = ask("POST", "/v1/screen", texts, key=key)
+
+    assert (first, second, third) == (200, 429, 200)
+    assert "Rate limit reached: 100,000 characters a minute" in str(answer)

@@ -1,16 +1,21 @@
 import json
 from dataclasses import dataclass
+from pathlib import Path
 
 import pytest
 from django.conf import settings
 from django.test import Client
+from pytest_django import Settings
 from tests.moderations.conftest import Ask
 from tests.moderations.test_events import tell, told
 from tests.moderations.test_webhook import Platform, platform, work
 from tests.town import HELD, QUEUED, Town
+from tests.web.conftest import said
 
 from wardmote.communities.models import Community
 from wardmote.communities.policy import Action, CommunityState
+from wardmote.config.doctor import inside
+from wardmote.config.doctor.finding import State
 from wardmote.moderation import queries
 from wardmote.moderation.models import Appeal, Decision
 from wardmote.outside.appeal_links import appeal_address, decision_of, token_of
@@ -136,6 +141,25 @@ def test_a_link_is_no_way_to_a_members_decision(town: Town) -> None:
     path = f"/appeal/{token_of(decision_id)}"
 
     assert (client.get(path).status_code, client.post(path, {"text": "Bob's."}).status_code) == (404, 404)
+
+
+def test_a_link_outlives_the_secret_that_it_was_made_with(
+    town: Town, mallory: Author, settings: Settings, tmp_path: Path
+) -> None:
+    """As long as the settings name the former one; else its page says what to do, and `doctor` what has happened."""
+    path, former = mallory.path, settings.SECRET_KEY
+    (tmp_path / "keys").mkdir()
+    settings.WARDMOTE_HOME = tmp_path
+    before = [finding.state for finding in inside.secret()]
+    settings.SECRET_KEY = "another secret"
+    dead, found = mallory.client.get(path), next(inside.secret())
+    settings.SECRET_KEY_FALLBACKS = [former]
+    alive, mended = mallory.client.get(path), next(inside.secret())
+
+    assert (dead.status_code, alive.status_code) == (404, 200)
+    assert "it has been replaced: ask your platform" in said(dead.content.decode())
+    assert (before, found.state, mended.state) == ([State.OK], State.WARNING, State.OK)
+    assert "WARDMOTE_FORMER_SECRETS" in found.mend
 
 
 def test_the_page_is_kept_by_nobody(town: Town, mallory: Author) -> None:

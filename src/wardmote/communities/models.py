@@ -4,7 +4,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models.functions import Lower
 
-from wardmote.communities.policy import Action, ClauseDraft, CommunityState, Role, Severity
+from wardmote.communities.policy import Action, ClauseDraft, CommunityState, Deed, Role, Severity
 from wardmote.kernel.ids import new_id
 from wardmote.kernel.urn import Urn
 
@@ -80,6 +80,24 @@ class Membership(models.Model):
     @property
     def urn(self) -> Urn:
         return Urn("member", self.id)
+
+
+class Paced(models.Model):
+    """How often a member did something of late: in the short span and in the day that began then."""
+
+    id = models.BigIntegerField(primary_key=True, default=new_id, editable=False)
+    membership = models.ForeignKey(Membership, on_delete=models.CASCADE, related_name="paced", db_index=False)
+    deed = models.CharField(max_length=12, choices=[(d.value, d.value) for d in Deed])
+    begin = models.DateTimeField()
+    used = models.PositiveIntegerField(default=0)
+    day_begin = models.DateTimeField()
+    day_used = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["membership", "deed"], name="paced_once")]
+
+    def __str__(self) -> str:
+        return f"{self.deed} of {self.membership_id}: {self.used}, today {self.day_used}"
 
 
 class Policy(models.Model):

@@ -5,8 +5,8 @@ from datetime import datetime
 
 from django.db import IntegrityError, transaction
 
-from wardmote.communities.models import Acceptance, Clause, Community, Membership, Policy
-from wardmote.communities.policy import ClauseDraft, CommunityState, Role, check_clauses, policy_hash
+from wardmote.communities.models import Acceptance, Clause, Community, Membership, Paced, Policy
+from wardmote.communities.policy import DAY, PACES, ClauseDraft, CommunityState, Deed, Role, check_clauses, policy_hash
 from wardmote.kernel.clock import to_rfc3339
 from wardmote.kernel.errors import Conflict, NotFound, Refused
 from wardmote.kernel.hosts import own_host
@@ -197,3 +197,22 @@ def set_state(
         community=community,
         facts={"until": to_rfc3339(until) if until else None, "reason": reason, "decision": str(decision)},
     )
+
+
+@transaction.atomic
+def count_deed(*, community_id: int, member_id: int, deed: Deed, factor: int, now: datetime) -> None:
+    """Count one more; TooOften where the member was too fast, and then nothing is counted."""
+    member = Membership.objects.filter(community_id=community_id, pk=member_id)
+    if not member.exists():
+        raise NotFound(_("There is no such member here."))
+    begins = {"begin": now, "day_begin": now}
+    Paced.objects.get_or_create(membership_id=member_id, deed=deed.value, defaults=begins)
+    paced = Paced.objects.select_for_update().get(membership_id=member_id, deed=deed.value)
+    pace = PACES[deed]
+    if not paced.begin <= now < paced.begin + pace.within:
+        paced.begin, paced.used = now, 0
+    if not paced.day_begin <= now < paced.day_begin + DAY:
+        paced.day_begin, paced.day_used = now, 0
+    pace.check((paced.begin, paced.used), (paced.day_begin, paced.day_used), factor=factor, now=now)
+    paced.used, paced.day_used = paced.used + 1, paced.day_used + 1
+    paced.save()

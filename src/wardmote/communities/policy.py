@@ -5,10 +5,14 @@ import json
 import re
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
+from datetime import datetime, timedelta
 from enum import IntEnum, StrEnum
+from math import ceil
 
-from wardmote.kernel.errors import Invalid
+from wardmote.kernel import words
+from wardmote.kernel.errors import Invalid, TooOften
 from wardmote.kernel.texts import is_blank
+from wardmote.kernel.words import gettext as _
 
 
 class Role(StrEnum):
@@ -101,3 +105,50 @@ def policy_hash(title: str, clauses: Sequence[ClauseDraft]) -> str:
     body = {"title": title, "clauses": [asdict(c) for c in clauses]}
     canonical = json.dumps(body, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
     return hashlib.sha256(canonical.encode()).hexdigest()
+
+
+DAY = timedelta(days=1)
+
+
+class Deed(StrEnum):
+    """What a member does whose pace is counted. Stored."""
+
+    POST = "post"
+    EDIT = "edit"
+    PROFILE = "profile"
+    FOLLOW = "follow"
+    REPORT = "report"
+    APPEAL = "appeal"
+
+
+@dataclass(frozen=True, slots=True)
+class Pace:
+    """How often a deed may be done: `most` times in `within`, and `a_day` in 24 hours."""
+
+    most: int
+    within: timedelta
+    a_day: int
+
+    def check(self, short: tuple[datetime, int], day: tuple[datetime, int], *, factor: int, now: datetime) -> None:
+        """TooOften where one of the two spans that are counted, (begin, how often since), is used up.
+
+        `factor`: what this installation multiplies both numbers by.
+        """
+        spans = ((*short, self.most, self.within), (*day, self.a_day, DAY))
+        ends = [begin + length for begin, used, most, length in spans if used >= most * factor]
+        until = max((end for end in ends if now < end), default=None)
+        if until is not None:
+            sentence = _("That was too fast. You can go on at %(when)s; nothing was saved meanwhile.")
+            seconds = max(1, ceil((until - now).total_seconds()))
+            raise TooOften(sentence % {"when": words.moment(until)}, seconds=seconds)
+
+
+PACES = {
+    Deed.POST: Pace(10, timedelta(minutes=1), 300),
+    Deed.EDIT: Pace(10, timedelta(minutes=1), 200),
+    Deed.PROFILE: Pace(5, timedelta(minutes=1), 50),
+    Deed.FOLLOW: Pace(30, timedelta(minutes=1), 500),
+    Deed.REPORT: Pace(10, timedelta(minutes=10), 100),
+    Deed.APPEAL: Pace(5, timedelta(minutes=10), 50),
+}
+"""Generous for people. An installation sets a factor over all of them."""

@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from wardmote.communities.models import Acceptance, Clause, Community, Membership, Policy
-from wardmote.communities.policy import Action, ClauseDraft, CommunityState, Role, Severity
+from wardmote.communities.models import Acceptance, Clause, Community, Membership, Paced, Policy
+from wardmote.communities.policy import PACES, Action, ClauseDraft, CommunityState, Deed, Role, Severity
 from wardmote.kernel.errors import NotFound
 from wardmote.kernel.urn import Urn
 from wardmote.kernel.words import gettext as _
@@ -235,3 +235,12 @@ def policy_numbers(*, community_id: int) -> list[tuple[int, datetime]]:
     """Every version's number and when it was published, newest first."""
     rows = Policy.objects.filter(community_id=community_id).order_by("-number")
     return list(rows.values_list("number", "published_at"))
+
+
+def check_pace(*, community_id: int, member_id: int, deed: Deed, factor: int, now: datetime) -> None:
+    """TooOften where the member did this so often of late that they must wait; counts nothing."""
+    paced = Paced.objects.filter(
+        membership__community_id=community_id, membership_id=member_id, deed=deed.value
+    ).first()
+    if paced is not None:
+        PACES[deed].check((paced.begin, paced.used), (paced.day_begin, paced.day_used), factor=factor, now=now)

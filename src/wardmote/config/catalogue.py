@@ -101,9 +101,24 @@ SETTINGS = (
     Setting("WARDMOTE_CHAT_COMMUNITY_CALLS", "`200`", "Questions that are asked for one community in a day at most."),
     Setting("WARDMOTE_CHAT_COMMUNITY_TOKENS", "`400000`", "Tokens that are spent for one community in a day at most."),
     Setting(
+        "WARDMOTE_PACE",
+        "`1`",
+        "What the paces of members are multiplied by: 10 posts a minute, 300 a day, 10 reports in ten minutes and 100"
+        " a day, 30 follows a minute, and so on. `2` lets everybody write twice as fast; `0` counts nothing.",
+    ),
+    Setting(
         "WARDMOTE_SECRET",
         "`keys/secret` in the home folder",
-        "What sessions are signed with. Changing it signs everybody out. The file is made at the first start.",
+        "What sessions, links to reset a password, links by which authors elsewhere appeal, and hand-overs between the"
+        " domains are signed with, and what webhooks' secrets are made from. Changing it ends them all, unless the"
+        " one before is named in `WARDMOTE_FORMER_SECRETS`; a webhook's receiver needs its new secret all the same. The"
+        " record's key and what it signed are not touched. The file is made at the first start.",
+    ),
+    Setting(
+        "WARDMOTE_FORMER_SECRETS",
+        "none",
+        "Secrets that `WARDMOTE_SECRET` was before, with spaces between: sessions and links signed with them are"
+        " still taken. Leave one here until the time to appeal has ended for all that was decided under it.",
     ),
     Setting(
         "WARDMOTE_NODE",

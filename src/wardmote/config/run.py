@@ -13,7 +13,7 @@ from django.conf import settings
 from django.db import connections
 from rich.console import Console
 
-from wardmote.config import boot, database, home, tree
+from wardmote.config import boot, database, home, secrets_seen, tree
 from wardmote.edges.cli.failure import CannotStart
 from wardmote.kernel import clock
 
@@ -114,6 +114,9 @@ def _prepare(console: Console, *, demo: bool) -> None:
         say(f"{len(taken)} steps taken" if taken else "up to date")
         # A bad signing key is one line now, not a record that stands still later.
         signer()
+        secrets_seen.note(settings.WARDMOTE_HOME, settings.SECRET_KEY)
+        if secrets_seen.lost(settings.WARDMOTE_HOME, [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]):
+            say("WARDMOTE_SECRET has changed: see wardmote doctor")
     if demo:
         with _step(console, "demo") as say:
             say("loaded" if cast.load(clock.now(), progress=say) else "not loaded: there are communities already")

@@ -22,6 +22,8 @@ from wardmote.config.environment import (
 HOME = Path(env_text("WARDMOTE_HOME", "var")).resolve()
 read_settings_file(HOME)
 WARDMOTE_HOME = HOME
+WARDMOTE_PACE = env_int("WARDMOTE_PACE", 1)
+"""What the paces of members are multiplied by; 0: nothing is counted."""
 WARDMOTE_PORT = env_int("WARDMOTE_PORT", 8000)
 WARDMOTE_HOST_DOMAINS = env_hosts("WARDMOTE_HOST_DOMAINS", "127.0.0.1,localhost")
 """Host names under which the host's own front page answers; every other name must be a community's."""
@@ -42,6 +44,8 @@ WARDMOTE_API_ORIGINS = env_origins("WARDMOTE_API_ORIGINS")
 
 DEBUG = False
 SECRET_KEY = env_text("WARDMOTE_SECRET") or secret_file(HOME / "keys" / "secret")
+SECRET_KEY_FALLBACKS = [each for each in env_text("WARDMOTE_FORMER_SECRETS").split() if each]
+"""Secrets before this one: what was signed with them is still taken."""
 # Every request's Host is checked against the communities' domains by edges.web.middleware.
 ALLOWED_HOSTS = ["*"]
 DATABASES = {"default": database(env_text("DATABASE_URL"), HOME)}

@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import json
 from dataclasses import asdict, dataclass, replace
-from functools import cached_property, lru_cache
+from functools import cached_property, lru_cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol, Self
 
@@ -35,7 +35,14 @@ if TYPE_CHECKING:
 NAME = "wardmote-cascade"
 FOLDER = Path(__file__).parent / "weights"
 OCCLUDED = 1_500
-"""Characters; of a longer text the linear model's words are shown: leaving words out in turn would take seconds."""
+"""Characters; of a longer text the linear model's words are shown."""
+BUDGET = 80
+"""What the language model may cost for one text of up to `OCCLUDED` characters and the words behind its scores, in word
+pieces; it costs 15 milliseconds or so. A count and no clock: the same text always shows the same words."""
+A_STRETCH_EACH = 1_000
+"""Characters; the language model reads one stretch of a long text for each."""
+_LAST_LETTER = "\u2000"
+"""What begins with a character beyond this is taken for an emoji, to guess how long its name is."""
 NEVER = 2.0
 """A gate that no probability reaches."""
 PLAN_PATH = FOLDER / f"{NAME}.json"
@@ -187,11 +194,47 @@ class CascadeDetector:
             sure = _chance(said).max(axis=1) >= plan.third
             if sure.any():
                 asked = asked[sure]
-                read = self._language.logits([texts[place] for place in asked.tolist()], model.tables)
+                read = self._read(texts, asked, first[asked])
                 everything = np.concatenate([second[:, sure], read[None, :, : len(columns)]])
                 logits[asked[:, None], columns] = self._blend(everything)
                 stages[asked] = 3
         return Judged(kernel.probability(logits), stages)
+
+    def _read(self, texts: Texts, asked: NDArray[np.int64], first: F64) -> F64:
+        """Return what the language model says of some of the texts; `first` is what the linear model says of them."""
+        import numpy as np
+
+        pairs = zip(asked.tolist(), first, strict=True)
+        chosen = [(texts[place], partial(self._stretches, logits)) for place, logits in pairs]
+        return np.concatenate([self._language.logits([text], self.tables, choose) for text, choose in chosen])
+
+    def _stretches(self, first: F64, text: str) -> list[str]:
+        """Return the stretches of a long text that the language model reads: what the student finds most suspicious.
+
+        One for each thousand characters, none over another. `first` is what the linear model says of the text.
+        """
+        import numpy as np
+
+        from wardmote.detect.language import MOST_READ, WIDTH
+        from wardmote.detect.stretches import cut
+
+        studied = self.student.study(np.frombuffer(text.encode("utf-8"), np.uint8), self.tables)
+        begins, finishes = studied.begins, studied.finishes
+        signs = np.fromiter((text[at] > _LAST_LETTER for at in begins.tolist()), bool, len(begins))
+        firsts, lasts = cut(begins, finishes, signs, WIDTH - 2)
+        if not len(firsts):
+            return [text[:A_STRETCH_EACH]]
+        second = studied.alone(firsts, lasts)
+        chances = _chance(self._blend(np.stack([np.broadcast_to(first, second.shape), second]))).max(axis=1)
+        most = min(MOST_READ, max(1, len(text) // A_STRETCH_EACH))
+        chosen: list[int] = []
+        for place in np.argsort(-chances, kind="stable").tolist():
+            if all(lasts[place] <= firsts[other] or lasts[other] <= firsts[place] for other in chosen):
+                chosen.append(place)
+                if len(chosen) == most:
+                    break
+        covered = [slice(firsts[place], lasts[place]) for place in chosen]
+        return [text[begins[words].min() : finishes[words].max()] for words in covered]
 
     def _blend(self, stages: F64) -> F64:
         """Return logits, shape (texts, heads), from those of all stages so far, shape (stages, texts, heads)."""
@@ -227,54 +270,70 @@ class CascadeDetector:
         much the score falls without that stretch.
         """
         judged = self._one(text)
-        signals = self._linear.examine(text)
+        again = self._left_out(text, judged, 0, self.plan.heads)
         scores = judged.scores[0].tolist()
-        shown = []
-        for signal, score in zip(signals, scores, strict=True):
-            spans = signal.spans
-            if signal.category in self.plan.heads and self._carried(judged, 0, text, signal.category):
-                spans = self._left_out(text, signal.category, score)
-            shown.append(Signal(self.name, self.version, signal.category, score, spans))
-        return tuple(shown)
+        return tuple(
+            Signal(self.name, self.version, signal.category, score, again.get(signal.category, signal.spans))
+            for signal, score in zip(self._linear.examine(text), scores, strict=True)
+        )
 
-    def _carried(self, judged: Judged, row: int, text: str, category: str) -> bool:
-        """Whether a later stage flagged the text, and it is short enough to see by what."""
-        flagged = judged.scores[row, self.categories.index(category)] >= self.plan.levels[category]
-        return bool(flagged and judged.stages[row] > 1 and len(text) <= OCCLUDED)
-
-    def _left_out(self, text: str, category: str, score: float) -> tuple[Span, ...]:
-        """Return the fewest stretches, as far as greed finds them, without which the score lies below its level."""
+    def _left_out(self, text: str, judged: Judged, row: int, heads: Sequence[str]) -> dict[str, tuple[Span, ...]]:
+        """Return by head the fewest stretches, as far as greed and the budget go, without which its score is below its
+        level; nothing for what no later stage flagged, and where no word alone matters."""
         from wardmote.detect.occlusion import carriers
 
-        head = self.categories.index(category)
-        words = [(word.start, word.end) for word in self._linear.explain(text).words]
-        return carriers(
-            text,
-            words,
-            lambda texts: self.judge_texts(texts).scores[:, head],
-            score,
-            self.plan.levels[category],
-            ranked_by=lambda texts: self._quick.judge_texts(texts).scores[:, head],
-        )
+        columns = {head: self.categories.index(head) for head in heads}
+        flagged = [head for head in heads if judged.scores[row, columns[head]] >= self.plan.levels[head]]
+        if not flagged or judged.stages[row] == 1 or len(text) > OCCLUDED:
+            return {}
+        words, falls = self._falls(text)
+        asks = BUDGET // self._language.cost(text, self.tables) - int(judged.stages[row] == 3)
+        asked: dict[str, F64] = {}
+
+        def passes(head: str, rest: str) -> bool | None:
+            if rest not in asked:
+                if len(asked) >= asks:
+                    return None
+                asked[rest] = self.judge_texts([rest]).scores[0]
+            return bool(asked[rest][columns[head]] < self.plan.levels[head])
+
+        places = {head: self.plan.heads.index(head) for head in flagged}
+        found = {head: carriers(text, words, falls[:, places[head]], partial(passes, head)) for head in flagged}
+        return {head: spans for head, spans in found.items() if spans}
+
+    def _falls(self, text: str) -> tuple[list[tuple[int, int]], F64]:
+        """Return the words of `text`, and by how much the chance that the first two stages see falls without each.
+
+        The shape of the second is (words, refined heads). About right, and in one pass whatever the number of words.
+        """
+        import numpy as np
+
+        from wardmote.detect import kernel, pointing
+
+        model = self._linear.weights
+        data = np.frombuffer(text.encode("utf-8") or b"\0", np.uint8)
+        offsets = np.array([0, len(data)], np.int64)
+        whole = kernel.score(data, offsets, model.tables, model.weights, model.scale, model.bias)[:, self._columns]
+        begins, ends, shares = pointing.explain(data, model.tables, model.weights, model.scale)
+        studied = self.student.study(data, model.tables)
+        each = np.arange(len(begins))
+        first = whole - shares[:, self._columns]
+        left = _chance(self._blend(np.stack([first, studied.without(each, each + 1)])))
+        seen = _chance(self._blend(np.stack([whole, self.student.logits(data, offsets, model.tables)])))
+        return list(zip(begins.tolist(), ends.tolist(), strict=True)), seen - left
 
     def warm(self) -> None:
         """Read every file and compile every kernel: a text goes through all stages, and its words are left out."""
         import pyarrow as pa
 
+        from wardmote.detect.language import WIDTH
+
         open_to_all = replace(self.plan, second=0.0, third=0.0, levels=dict.fromkeys(self.categories, 0.0))
         willing = CascadeDetector(self._linear, self._student_path, self._language, open_to_all)
         vars(willing)["student"] = self.student
         willing.examine("Ready for you.")
+        willing.scores("Ready for you. " * WIDTH)
         willing.spans_batch(pa.array(["Ready for you."]), {category: [True] for category in self.categories})
-        self._quick.scores("Ready for you.")
-
-    @cached_property
-    def _quick(self) -> CascadeDetector:
-        """The first two stages, every text through both: they rank words in a hundredth of the time."""
-        plan = replace(self.plan, second=0.0, third=NEVER)
-        quick = CascadeDetector(self._linear, self._student_path, self._language, plan)
-        vars(quick)["student"] = self.student
-        return quick
 
     def examine_batch(self, texts: pa.Array[Any] | pa.ChunkedArray[Any] | pa.Table) -> pa.Table:
         """Return one float64 column of scores per category, one row per text; null texts have null scores."""
@@ -313,11 +372,9 @@ class CascadeDetector:
         judged = self.judge(_Lazy(some), *arrow.bytes_and_offsets(some))
         again: dict[tuple[int, str], tuple[Span, ...]] = {}
         for place, row in enumerate(asked.tolist()):
-            for head in refined:
-                text = some[place].as_py() if wanted[head][row] else ""
-                if text and self._carried(judged, place, text, head):
-                    score = float(judged.scores[place, self.categories.index(head)])
-                    again[row, head] = self._left_out(text, head, score)
+            heads = [head for head in refined if wanted[head][row]]
+            text = some[place].as_py()
+            again |= {(row, head): spans for head, spans in self._left_out(text or "", judged, place, heads).items()}
         kept = [each for each in found if each[:2] not in again]
         kept += [(row, head, span) for (row, head), spans in again.items() for span in spans]
         places = {head: number for number, head in enumerate(self.categories)}

@@ -15,6 +15,8 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from wardmote.detect.identity import is_identity
+
 SEPARATOR, LETTER, DIGIT, SYMBOL, JOINER = range(5)
 
 BLOCK = 256
@@ -92,7 +94,8 @@ def kind_of(character: str) -> int:
         return LETTER
     if category[0] == "N":
         return DIGIT
-    return SYMBOL if category == "So" else SEPARATOR
+    # Of what somebody is a sign says nothing that a model should learn from.
+    return SYMBOL if category == "So" and not is_identity(character) else SEPARATOR
 
 
 @lru_cache(maxsize=1)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Callable, Sequence
 from functools import cached_property
 from importlib import import_module
 from pathlib import Path
@@ -12,18 +13,28 @@ import numpy as np
 
 from wardmote.detect.errors import WeightsError
 from wardmote.detect.reading import as_meant
-from wardmote.detect.wordpiece import WordPiece, windows
+from wardmote.detect.wordpiece import WordPiece
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from wardmote.detect.folding import FoldTables
     from wardmote.detect.kernel import F64
 
-WIDTH = 128
-"""Word pieces that the model sees at once; a longer text is read in windows that overlap by half."""
-MOST_WINDOWS = 12
-"""Windows of one text that are read, the first ones: about 800 words. A longer text costs no more than that."""
+WIDTH = 72
+"""Word pieces that the model sees at once: a post. Of a longer text it sees the stretches that the cascade chooses."""
+MOST_READ = 8
+"""Stretches of one text that are read; a longer text costs no more than that."""
+RUN = 8
+"""What asking about one text costs beside its pieces, in pieces."""
+_SURELY_LONGER = 8 * WIDTH
+"""Characters; a text of more is not cut into pieces to see whether it is longer than the model is wide."""
+
+Choose = Callable[[str], Sequence[str]]
+"""Given a text that is longer than the model is wide: the stretches of it that are to be read."""
+
+
+def first_part(text: str) -> Sequence[str]:
+    """Choose the beginning."""
+    return (text[:_SURELY_LONGER],)
 
 
 class LanguageModel:
@@ -35,15 +46,36 @@ class LanguageModel:
     def __init__(self, model: Path, vocabulary: Path) -> None:
         self._model, self._vocabulary = model, vocabulary
 
-    def logits(self, texts: Sequence[str], tables: FoldTables) -> F64:
-        """Return logits, shape (texts, categories): the highest of a text's windows. Releases the GIL."""
-        run, pieces = self._session.run, self._pieces
+    def logits(self, texts: Sequence[str], tables: FoldTables, choose: Choose = first_part) -> F64:
+        """Return logits, shape (texts, categories): the highest of what is read of a text. Releases the GIL."""
+        run = self._session.run
         rows = []
         for text in texts:
-            seen = windows(pieces(as_meant(text, tables)), pieces.begin, pieces.end, WIDTH)[:MOST_WINDOWS]
-            found = [run(None, {"ids": np.array([each], np.int64)})[0][0] for each in seen]
+            found = [
+                run(None, {"ids": np.array([each], np.int64)})[0][0] for each in self._read_as(text, tables, choose)
+            ]
             rows.append(np.max(found, axis=0))
         return np.array(rows, np.float64)
+
+    def cost(self, text: str, tables: FoldTables) -> int:
+        """Return what it costs to read `text`, or one stretch of it where it is longer, in pieces."""
+        if len(text) > _SURELY_LONGER:
+            return WIDTH + RUN
+        return min(len(self._cut(text, tables)) + 2, WIDTH) + RUN
+
+    def _read_as(self, text: str, tables: FoldTables, choose: Choose) -> list[list[int]]:
+        """Return the pieces, with their marks, of each stretch that is read: of all of a text that is short enough."""
+        if len(text) <= _SURELY_LONGER:
+            whole = self._cut(text, tables)
+            if len(whole) <= WIDTH - 2:
+                return [self._marked(whole)]
+        return [self._marked(self._cut(stretch, tables)) for stretch in choose(text)[:MOST_READ]]
+
+    def _cut(self, text: str, tables: FoldTables) -> list[int]:
+        return self._pieces(as_meant(text, tables))
+
+    def _marked(self, pieces: Sequence[int]) -> list[int]:
+        return [self._pieces.begin, *pieces[: WIDTH - 2], self._pieces.end]
 
     @cached_property
     def digest(self) -> str:

@@ -9,12 +9,13 @@ from numpy.typing import NDArray
 
 from wardmote.detect.contract import Span
 
-ScoresOf = Callable[[Sequence[str]], NDArray[np.float64]]
+Passes = Callable[[str], bool | None]
+"""Whether a text scores below the level; None where no more may be asked."""
 
-UNITS = 40
-"""A text is cut into so many pieces at most: one word each, or several in a row of a long text."""
 MOST = 12
-"""No more pieces than that are shown."""
+"""No more words than that are shown."""
+SHARE = 0.15
+"""Where nothing is tried out, a word is shown whose fall is at least this part of the greatest."""
 
 
 def without(text: str, spans: Sequence[tuple[int, int]]) -> str:
@@ -27,51 +28,36 @@ def without(text: str, spans: Sequence[tuple[int, int]]) -> str:
 
 
 def carriers(
-    text: str,
-    words: Sequence[tuple[int, int]],
-    scores_of: ScoresOf,
-    score: float,
-    level: float,
-    *,
-    ranked_by: ScoresOf | None = None,
+    text: str, words: Sequence[tuple[int, int]], falls: NDArray[np.float64], passes: Passes
 ) -> tuple[Span, ...]:
-    """Return few stretches without which `text` scores below `level`, in order; neighbours are joined.
+    """Return few stretches without which `text` passes, in order; neighbours are joined.
 
-    Greedy: the pieces are left out by how far the score falls without each alone, more and more of them until it is
-    below, and then each is put back that is not needed. A span's weight is the fall of the score without it alone.
-    Where no `MOST` pieces are enough the strongest are shown. `ranked_by` is asked about each piece alone in place of
-    `scores_of`, where that is slow: what is shown is still tried out on `scores_of`.
+    `falls` is by how much the score falls without each word alone, shape (words,), or about so much. Greedy: the words
+    are left out in that order, more and more of them, until what is left passes, and then each is put back that is not
+    needed. A span's weight is the fall without it alone. Where that comes to no end, or no `MOST` words are enough, the
+    strongest words are shown; none where no word alone lowers the score.
     """
-    pieces = _pieces(words)
-    if not pieces:
-        return ()
-    if ranked_by is None:
-        falls = score - scores_of([without(text, [piece]) for piece in pieces])
-    else:
-        found = ranked_by([text, *(without(text, [piece]) for piece in pieces)])
-        falls = found[0] - found[1:]
     order = np.argsort(-falls, kind="stable")[:MOST].tolist()
+    enough = _enough(text, words, order, passes)
+    if enough is None:
+        enough = [place for place in order if falls[place] > 0 and falls[place] >= SHARE * falls[order[0]]]
+    return _joined(text, sorted((*words[place], max(float(falls[place]), 0.0)) for place in enough))
+
+
+def _enough(text: str, words: Sequence[tuple[int, int]], order: Sequence[int], passes: Passes) -> list[int] | None:
+    """Return the words that it takes; None where it is not found out."""
     for count in range(1, len(order) + 1):
-        if scores_of([without(text, [pieces[place] for place in order[:count]])])[0] < level:
-            order = _needed(text, pieces, order[:count], scores_of, level)
+        said = passes(without(text, [words[place] for place in order[:count]]))
+        if said is None:
+            return None
+        if said:
             break
     else:
-        order = [place for place in order if falls[place] > 0] or order[:1]
-    return _joined(text, sorted((*pieces[place], max(float(falls[place]), 0.0)) for place in order))
-
-
-def _pieces(words: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
-    size = -(-len(words) // UNITS) or 1
-    groups = [words[start : start + size] for start in range(0, len(words), size)]
-    return [(group[0][0], max(end for _, end in group)) for group in groups]
-
-
-def _needed(
-    text: str, pieces: Sequence[tuple[int, int]], chosen: list[int], scores_of: ScoresOf, level: float
-) -> list[int]:
+        return None
+    chosen = list(order[:count])
     for place in chosen[-2::-1]:
         rest = [each for each in chosen if each != place]
-        if scores_of([without(text, [pieces[each] for each in rest])])[0] < level:
+        if passes(without(text, [words[each] for each in rest])):
             chosen = rest
     return chosen
 

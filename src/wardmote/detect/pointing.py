@@ -133,16 +133,22 @@ def _join(
 
 @compiled
 def _keep_strongest(begins: I32, finishes: I32, adds: NDArray[np.float64], made: int, most: int) -> int:
-    """Leave out the weakest stretches, the later of two equals, until `most` are left; return how many are."""
-    while made > most:
-        weakest = made - 1
-        for place in range(made - 1, -1, -1):
-            if adds[place] < adds[weakest]:
-                weakest = place
-        for place in range(weakest, made - 1):
-            begins[place], finishes[place], adds[place] = begins[place + 1], finishes[place + 1], adds[place + 1]
-        made -= 1
-    return made
+    """Leave the `most` strongest stretches, the earlier of two equals, in their order; return how many are left."""
+    if made <= most:
+        return made
+    kept = np.zeros(made, np.bool_)
+    for _ in range(most):
+        strongest = -1
+        for place in range(made):
+            if not kept[place] and (strongest < 0 or adds[place] > adds[strongest]):
+                strongest = place
+        kept[strongest] = True
+    left = 0
+    for place in range(made):
+        if kept[place]:
+            begins[left], finishes[left], adds[left] = begins[place], finishes[place], adds[place]
+            left += 1
+    return left
 
 
 @compiled

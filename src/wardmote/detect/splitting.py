@@ -17,6 +17,8 @@ _MASK = 42
 """The asterisk: inside a word it stays, as a letter of its own (`k*ll`)."""
 _LONGEST_SIGNS = 3
 """So many signs in a row may stand for letters; more are not a spelling."""
+_LOOKED_AT = 64
+"""No more signs in a row are looked at from one place: a run of thousands takes no longer than its length."""
 _APART_LEAST, _APART_MOST, _GAP_MOST = 3, 40, 3
 """Letters apart (`k i l l`) are read as one word from so many up to so many, with a gap of up to so many signs."""
 
@@ -100,6 +102,7 @@ def _signs(chars: U32, kinds: U8, here: int, count: int, length: int, before: np
     """Return how many digits and signs from `here` on, after `length` letters, the last `before`, are letters."""
     end = here
     sure, shouts, masks, ones = 0, 0, 0, 0
+    count = min(count, here + _LOOKED_AT)
     while end < count and kinds[end] != LETTER and _letter_for(chars[end], np.uint32(0), np.uint32(0)):
         sure += chars[end] == 36
         shouts += chars[end] == 33

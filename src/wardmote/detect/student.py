@@ -20,10 +20,11 @@ from wardmote.detect.errors import WeightsError
 from wardmote.detect.folding import FoldTables
 from wardmote.detect.jit import compiled
 from wardmote.detect.kernel import F64, I32, U8, fold, hash_features, room_for
-from wardmote.detect.splitting import split
+from wardmote.detect.splitting import place_of, split
 from wardmote.detect.weights import pack
 
 F32 = NDArray[np.float32]
+I64 = NDArray[np.int64]
 REACH = 3
 """Words that are seen side by side."""
 
@@ -45,6 +46,49 @@ class Network(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class Studied:
+    """What the network saw in one text, word by word: enough to score any stretch of it without reading it again.
+
+    `seen` has shape (words, channels); word k covers the code points `begins[k]` to `finishes[k]`.
+    """
+
+    network: Network
+    seen: F32
+    begins: I32
+    finishes: I32
+
+    def alone(self, firsts: I64, lasts: I64) -> F64:
+        """Return the logits of stretches of words, half-open, each as if it were the text; shape (stretches, heads)."""
+        if not len(self.seen):
+            return self._out(np.zeros((len(firsts), 2 * self.seen.shape[1]), np.float32))
+        sums = np.concatenate([np.zeros((1, self.seen.shape[1])), np.cumsum(self.seen, axis=0, dtype=np.float64)])
+        highest = np.stack([self.seen[first:last].max(axis=0) for first, last in zip(firsts, lasts, strict=True)])
+        mean = (sums[lasts] - sums[firsts]) / (lasts - firsts)[:, None]
+        return self._out(np.concatenate([highest, mean.astype(np.float32)], axis=1))
+
+    def without(self, firsts: I64, lasts: I64) -> F64:
+        """Return the logits of the text without each stretch of words, shape (stretches, heads).
+
+        What the network saw of a stretch and its neighbours together is left out too; nothing is seen at the seam.
+        """
+        many, channels = self.seen.shape
+        zeros = np.zeros((1, channels), np.float32)
+        before = np.concatenate([zeros, np.maximum.accumulate(self.seen, axis=0)])
+        after = np.concatenate([np.maximum.accumulate(self.seen[::-1], axis=0)[::-1], zeros])
+        sums = np.concatenate([np.zeros((1, channels)), np.cumsum(self.seen, axis=0, dtype=np.float64)])
+        begin, end = np.maximum(firsts - REACH // 2, 0), np.minimum(lasts + REACH // 2, many)
+        highest = np.maximum(before[begin], after[end])
+        left = np.maximum(many - (end - begin), 1)[:, None]
+        mean = (sums[many] - sums[end] + sums[begin]) / left
+        return self._out(np.concatenate([highest, mean.astype(np.float32)], axis=1))
+
+    def _out(self, pooled: F32) -> F64:
+        network = self.network
+        inner = np.maximum(pooled @ network.hidden + network.hidden_bias, 0)
+        return np.asarray(inner.astype(np.float64) @ network.out + network.out_bias, np.float64)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class Student:
     """The network and what it judges; `digest` is the SHA-256 of its file."""
 
@@ -55,6 +99,10 @@ class Student:
     def logits(self, data: U8, offsets: NDArray[np.int64], tables: FoldTables) -> F64:
         """Return the logits of UTF-8 texts, shape (texts, heads). Releases the GIL."""
         return run(data, offsets, tables, self.network)
+
+    def study(self, data: U8, tables: FoldTables) -> Studied:
+        """Return what is seen in one UTF-8 text, word by word: about as much work as its logits."""
+        return Studied(self.network, *study(data, tables, self.network))
 
     def to_bytes(self) -> bytes:
         """Return the file's content; the same weights give the same bytes."""
@@ -114,6 +162,42 @@ def _embed(
 
 
 @compiled
+def _see(seen: F32, word: int, beside: F32, bias: F32, here: F32) -> None:
+    """Write the features of a word and its neighbours to `here`, shape (channels,)."""
+    width = seen.shape[1]
+    here[:] = bias
+    for near in range(REACH):
+        for place in range(width):
+            _through(seen[word + near, place], beside[near * width + place], here)
+    for channel in range(len(here)):
+        here[channel] = max(here[channel], np.float32(0))
+
+
+@compiled
+def study(data: U8, tables: FoldTables, network: Network) -> tuple[F32, I32, I32]:
+    """Return the features of each word of one text, shape (words, channels), and the code points that it covers."""
+    buckets_of, width = network.vectors.shape
+    offsets = np.array([0, len(data)], np.int64)
+    room, many = room_for(offsets)
+    chars, kinds = np.empty(room, np.uint32), np.empty(room, np.uint8)
+    at, upto = np.empty(room, np.int32), np.empty(room, np.int32)
+    starts, ends = np.empty(room, np.int32), np.empty(room, np.int32)
+    buckets, firsts, lasts = np.empty(many, np.int32), np.empty(many, np.int32), np.empty(many, np.int32)
+    count = fold(data, 0, len(data), tables, chars, kinds, at, upto)
+    words = split(chars, kinds, at, upto, count, starts, ends)
+    mask = np.uint64(buckets_of // 2 - 1)
+    made = hash_features(chars, starts, ends, words, mask, tables.listed, at, upto, buckets, firsts, lasts)
+    seen = np.zeros((words + 2, width), np.float32)
+    _embed(network.vectors, network.scale, words, made, buckets, firsts, lasts, seen)
+    found = np.empty((words, network.beside.shape[1]), np.float32)
+    begins, finishes = np.empty(words, np.int32), np.empty(words, np.int32)
+    for word in range(words):
+        _see(seen, word, network.beside, network.beside_bias, found[word])
+        begins[word], finishes[word] = place_of(at, upto, starts[word], ends[word])
+    return found, begins, finishes
+
+
+@compiled
 def run(data: U8, offsets: NDArray[np.int64], tables: FoldTables, network: Network) -> F64:
     """Return the logits, shape (texts, heads)."""
     buckets_of, width = network.vectors.shape
@@ -138,14 +222,10 @@ def run(data: U8, offsets: NDArray[np.int64], tables: FoldTables, network: Netwo
         highest[:] = 0
         mean[:] = 0
         for word in range(words):
-            here[:] = network.beside_bias
-            for near in range(REACH):
-                for place in range(width):
-                    _through(seen[word + near, place], beside[near * width + place], here)
+            _see(seen, word, beside, network.beside_bias, here)
             for channel in range(channels):
-                value = max(here[channel], nothing)
-                highest[channel] = max(highest[channel], value)
-                mean[channel] += value
+                highest[channel] = max(highest[channel], here[channel])
+                mean[channel] += here[channel]
         inner[:] = network.hidden_bias
         share = np.float32(1.0 / max(1, words))
         for channel in range(channels):

@@ -45,6 +45,7 @@ class WordPiece:
     def __init__(self, vocabulary: Mapping[str, int]) -> None:
         self._numbers = vocabulary
         self._known: dict[str, tuple[int, ...]] = {}
+        self._longest = max(map(len, vocabulary))
         self.begin, self.end = vocabulary[BEGIN], vocabulary[END]
 
     def __call__(self, text: str) -> list[int]:
@@ -65,7 +66,8 @@ class WordPiece:
             return unknown
         pieces, start = [], 0
         while start < len(word):
-            end = len(word)
+            # Nothing longer than the longest piece is looked up: a word without sense takes no longer than one with.
+            end = min(len(word), start + self._longest)
             while end > start:
                 piece = word[start:end] if start == 0 else f"##{word[start:end]}"
                 if piece in self._numbers:

@@ -4,7 +4,9 @@ from datetime import datetime
 
 from django.db import transaction
 
+from wardmote.communities.policy import Deed
 from wardmote.communities.queries import standing_of_member
+from wardmote.journeys import pace
 from wardmote.journeys.letters import answer_appeal
 from wardmote.journeys.permission import moderator
 from wardmote.kernel.errors import NotFound
@@ -21,6 +23,7 @@ def file_appeal(*, community_id: int, member_id: int, decision_id: int, text: st
     standing_of_member(community_id=community_id, member_id=member_id)
     words = clean_text(text, limit=REASON_LIMIT, field="text", required=True)
     with transaction.atomic(durable=True):
+        pace.count(community_id=community_id, member_id=member_id, deed=Deed.APPEAL, now=now)
         return moderation.file_appeal(
             community_id=community_id, member_id=member_id, decision_id=decision_id, text=words, now=now
         )

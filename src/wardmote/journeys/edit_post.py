@@ -4,6 +4,8 @@ from datetime import datetime
 
 from django.db import transaction
 
+from wardmote.communities.policy import Deed
+from wardmote.journeys import pace
 from wardmote.journeys.locked_lane import screen_or_lock
 from wardmote.journeys.permission import writer
 from wardmote.journeys.publish import Published
@@ -15,9 +17,11 @@ from wardmote.network.policy import POST_LIMIT, clean_text
 def edit_post(*, community_id: int, member_id: int, post_id: int, text: str, now: datetime) -> Published:
     """Give one's own post a new text."""
     writer(community_id=community_id, member_id=member_id, now=now)
+    pace.check(community_id=community_id, member_id=member_id, deed=Deed.EDIT, now=now)
     cleaned = clean_text(text, limit=POST_LIMIT, field="text", required=True)
     screened = screen_or_lock(community_id=community_id, text=cleaned, author_id=member_id, now=now)
     with transaction.atomic(durable=True):
+        pace.count(community_id=community_id, member_id=member_id, deed=Deed.EDIT, now=now)
         post = network.change_post(
             community_id=community_id,
             author_id=member_id,

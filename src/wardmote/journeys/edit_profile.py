@@ -4,6 +4,8 @@ from datetime import datetime
 
 from django.db import transaction
 
+from wardmote.communities.policy import Deed
+from wardmote.journeys import pace
 from wardmote.journeys.locked_lane import screen_or_lock
 from wardmote.journeys.permission import writer
 from wardmote.journeys.screened import Stored, act_on_screening, visibility_for
@@ -16,10 +18,12 @@ from wardmote.network.policy import BIO_LIMIT, NAME_LIMIT, clean_text, profile_t
 def edit_profile(*, community_id: int, member_id: int, display_name: str, bio: str, now: datetime) -> Route:
     """New texts for one's own profile; what screening holds is shown to nobody else until a person has decided."""
     writer(community_id=community_id, member_id=member_id, now=now)
+    pace.check(community_id=community_id, member_id=member_id, deed=Deed.PROFILE, now=now)
     name = clean_name(display_name, limit=NAME_LIMIT, field="display_name", required=False)
     about = clean_text(bio, limit=BIO_LIMIT, field="bio", required=False)
     screened = screen_or_lock(community_id=community_id, text=profile_text(name, about), author_id=member_id, now=now)
     with transaction.atomic(durable=True):
+        pace.count(community_id=community_id, member_id=member_id, deed=Deed.PROFILE, now=now)
         profile = network.change_profile(
             community_id=community_id,
             member_id=member_id,

@@ -4,7 +4,9 @@ from datetime import datetime
 
 from django.db import transaction
 
+from wardmote.communities.policy import Deed
 from wardmote.communities.queries import standing_of_member
+from wardmote.journeys import pace
 from wardmote.journeys.permission import writer
 from wardmote.network import operations as network
 
@@ -13,6 +15,7 @@ def follow(*, community_id: int, member_id: int, handle: str, now: datetime) -> 
     """Their posts come into the home feed from now on, the newest of the past at once."""
     writer(community_id=community_id, member_id=member_id, now=now)
     with transaction.atomic(durable=True):
+        pace.count(community_id=community_id, member_id=member_id, deed=Deed.FOLLOW, now=now)
         network.follow(community_id=community_id, follower_id=member_id, handle=handle, now=now)
 
 

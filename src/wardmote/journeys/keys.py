@@ -5,6 +5,8 @@ from datetime import datetime
 
 from django.db import transaction
 
+from wardmote.communities.policy import CommunityState
+from wardmote.communities.queries import state_of
 from wardmote.journeys.permission import owner
 from wardmote.kernel.errors import Conflict, Invalid, NotFound
 from wardmote.kernel.urn import SYSTEM, Urn
@@ -19,6 +21,7 @@ from wardmote.people.policy import (
     TEXTS_PER_DAY,
     Allowance,
     Scope,
+    Terms,
     Window,
     new_secret,
 )
@@ -110,6 +113,18 @@ def revoke_key(*, name: str, community_id: int | None = None, actor: Urn = SYSTE
     realm = Urn("community", community_id) if community_id else None
     with transaction.atomic(durable=True):
         people.revoke_key(name=name, realm=realm, actor=actor, now=now)
+
+
+def stopped(terms: Terms) -> str:
+    """Why a key opens nothing now: its community is suspended or terminated. Empty where it opens what it can."""
+    if not terms.realm:
+        return ""
+    state = state_of(Urn.parse(terms.realm).id).state
+    if state is CommunityState.SUSPENDED:
+        return "The host has suspended this key's community: its keys open nothing until that is lifted."
+    if state is CommunityState.TERMINATED:
+        return "The host has terminated this key's community: its keys open nothing any more."
+    return ""
 
 
 def count_use(*, key_id: str, window: Window, limit: int, amount: int, now: datetime) -> Allowance:

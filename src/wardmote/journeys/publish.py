@@ -6,6 +6,8 @@ from datetime import datetime
 
 from django.db import transaction
 
+from wardmote.communities.policy import Deed
+from wardmote.journeys import pace
 from wardmote.journeys.locked_lane import screen_or_lock
 from wardmote.journeys.permission import writer
 from wardmote.journeys.screened import Stored, act_on_screening, visibility_for
@@ -27,10 +29,12 @@ class Published:
 def publish(*, community_id: int, member_id: int, text: str, parent_id: int | None = None, now: datetime) -> Published:
     """Write a post, or with `parent_id` a reply."""
     writer(community_id=community_id, member_id=member_id, now=now)
+    pace.check(community_id=community_id, member_id=member_id, deed=Deed.POST, now=now)
     cleaned = clean_text(text, limit=POST_LIMIT, field="text", required=True)
     screened = screen_or_lock(community_id=community_id, text=cleaned, author_id=member_id, now=now)
     post = draft(screened, author_id=member_id, parent_id=parent_id)
     with transaction.atomic(durable=True):
+        pace.count(community_id=community_id, member_id=member_id, deed=Deed.POST, now=now)
         (published,) = store(community_id=community_id, texts=[(post, screened)], now=now)
     return published
 

@@ -6,8 +6,9 @@ from datetime import datetime
 
 from django.db import transaction
 
-from wardmote.communities.policy import Severity
+from wardmote.communities.policy import Deed, Severity
 from wardmote.communities.queries import current_policy
+from wardmote.journeys import pace
 from wardmote.journeys.locked_lane import lock_published
 from wardmote.journeys.permission import writer
 from wardmote.journeys.screening import Locked, screen_text
@@ -38,6 +39,7 @@ def report_post(
 ) -> int:
     """Report a post that one can see; gives the report's id."""
     writer(community_id=community_id, member_id=member_id, now=now)
+    pace.check(community_id=community_id, member_id=member_id, deed=Deed.REPORT, now=now)
     complaint = complaint_about_post(
         community_id=community_id, member_id=member_id, post_id=post_id, reason=reason, comment=comment
     )
@@ -49,6 +51,7 @@ def report_profile(
 ) -> int:
     """Report a member's display name and bio; gives the report's id."""
     writer(community_id=community_id, member_id=member_id, now=now)
+    pace.check(community_id=community_id, member_id=member_id, deed=Deed.REPORT, now=now)
     profile = network.profile_by_handle(community_id=community_id, handle=handle, viewer_id=member_id)
     text = (
         network.judged_text(community_id=community_id, kind="profile", subject_id=profile.member_id) if profile else ""
@@ -153,6 +156,7 @@ def _report(complaint: Complaint, *, community_id: int, now: datetime) -> int:
         raise NotFound(_("Thank you. Nobody can see this any more.")) from None
     severities = severities_in_force(community_id=community_id)
     with transaction.atomic(durable=True):
+        pace.count(community_id=community_id, member_id=complaint.member_id, deed=Deed.REPORT, now=now)
         return file_complaint(complaint, community_id=community_id, screened=screened, severities=severities, now=now)
 
 

@@ -12,6 +12,10 @@ SHOWN = 8
 """Characters of a key that are kept in the clear, to tell it from its owner's others."""
 REQUESTS_PER_MINUTE = 600
 TEXTS_PER_DAY = 100_000
+CHARACTERS_EACH = 1_000
+"""Characters that a key may send for each request a minute, and for each text a day, that it is granted."""
+CHARACTERS_LEAST = 60_000
+"""Characters a minute, and a day, that every key may send: one long text."""
 KEYS_OF_A_COMMUNITY = 20
 """How many keys an owner may have in use; the limits of each are at most the two above. The host may give more."""
 
@@ -26,21 +30,27 @@ class Scope(StrEnum):
 
 
 class Window(StrEnum):
-    """Over what time something is counted; both begin on the clock, in UTC."""
+    """Over what time something is counted, and what: requests, texts, characters. All begin on the clock, in UTC."""
 
     MINUTE = "minute"
     DAY = "day"
+    MINUTE_CHARACTERS = "minute_ch"
+    DAY_CHARACTERS = "day_ch"
+
+    @property
+    def _is_minute(self) -> bool:
+        return self in (Window.MINUTE, Window.MINUTE_CHARACTERS)
 
     def begin(self, now: datetime) -> datetime:
         """The start of the window that `now` is in."""
         utc = now.astimezone(UTC)
-        if self is Window.MINUTE:
+        if self._is_minute:
             return utc.replace(second=0, microsecond=0)
         return utc.replace(hour=0, minute=0, second=0, microsecond=0)
 
     def seconds_left(self, now: datetime) -> float:
         """How long until the next one begins."""
-        length = timedelta(minutes=1) if self is Window.MINUTE else timedelta(days=1)
+        length = timedelta(minutes=1) if self._is_minute else timedelta(days=1)
         return (self.begin(now) + length - now).total_seconds()
 
 
@@ -54,6 +64,16 @@ class Terms:
     requests_per_minute: int = REQUESTS_PER_MINUTE
     texts_per_day: int = TEXTS_PER_DAY
     realm: str = ""
+
+    @property
+    def characters_per_minute(self) -> int:
+        """How many characters of text may be sent; 0: no limit."""
+        return max(CHARACTERS_EACH * self.requests_per_minute, CHARACTERS_LEAST) if self.requests_per_minute else 0
+
+    @property
+    def characters_per_day(self) -> int:
+        """The same for a day."""
+        return max(CHARACTERS_EACH * self.texts_per_day, CHARACTERS_LEAST) if self.texts_per_day else 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ from wardmote.config.demo import matters, older, plaza, quarrel, rules, threads
 from wardmote.config.demo.broken_off import loading
 from wardmote.journeys import appeal, audit, birth, edit_profile, follow, found, join, publish, report, review
 from wardmote.journeys.create_login import create_login, give_password
+from wardmote.journeys.pace import unhurried
 from wardmote.journeys.publish import Published
 from wardmote.journeys.screening import screen_texts
 from wardmote.moderation.policy import Route
@@ -45,6 +46,7 @@ _BEGAN = timedelta(days=30)
 """So long ago the communities were founded."""
 
 
+@unhurried()
 def load(now: datetime, *, progress: Callable[[str], None] = lambda _: None) -> bool:
     """Fill an empty database; gives False, and does nothing, where a community exists already.
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from django.conf import settings
 from django.db import connection
 
-from wardmote.config import database, home
+from wardmote.config import database, home, secrets_seen
 from wardmote.config.database import Standing
 from wardmote.config.doctor.finding import Finding, fault, ok, warning
 from wardmote.config.doctor.machine import kernel_clock_is_kept
@@ -78,6 +78,20 @@ def _proxies(public: list[str]) -> Iterator[Finding]:
         yield warning("proxies", f"{named} is believed, but not that it ends TLS", "set WARDMOTE_HTTPS=yes if it does")
     else:
         yield ok("proxies", f"{named} may say who a visitor is")
+
+
+def secret() -> Iterator[Finding]:
+    """Whether links that were signed with an earlier secret still open."""
+    known = [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]
+    secrets_seen.note(settings.WARDMOTE_HOME, settings.SECRET_KEY)
+    if secrets_seen.lost(settings.WARDMOTE_HOME, known):
+        yield warning(
+            "secret",
+            "this installation has signed with another secret: links to appeal that were sent then open nothing",
+            "name the one before in WARDMOTE_FORMER_SECRETS; or, where that is meant, delete keys/secrets-seen",
+        )
+    else:
+        yield ok("secret", "what was signed before is still taken")
 
 
 def clocks() -> Iterator[Finding]:

@@ -12,6 +12,7 @@ from wardmote.kernel.errors import WardmoteError
 Check = Callable[[], Iterator[Finding]]
 _ON_TABLES: tuple[tuple[str, Check], ...] = (
     ("settings", inside.settings_that_fit),
+    ("secret", inside.secret),
     ("clock", inside.clocks),
     ("record", inside.record),
     ("exchange", relations.keys),

@@ -1,6 +1,6 @@
 """One function an address: the request's JSON in, the answer's JSON out. Refusals are raised."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence, Sized
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -47,9 +47,11 @@ class Asked:
     admission: Admission
     content: Any = None
 
-    def spend(self, texts: int) -> None:
-        """Count texts against the key's day."""
-        self.admission = self.ground.gate.spend(self.admission, texts, self.ground.now())
+    def spend(self, texts: Sequence[Sized]) -> None:
+        """Count texts, and the characters of all of them, against what the key is granted."""
+        characters = sum(map(len, texts))
+        now = self.ground.now()
+        self.admission = self.ground.gate.spend(self.admission, len(texts), now, characters=characters)
 
     def scores(self, text: str, where: str) -> Mapping[str, float]:
         """The scores of one text; `where` it lies in the request is for the refusal."""
@@ -63,7 +65,7 @@ class Asked:
 def analyze(asked: Asked) -> dict[str, Any]:
     """Perspective's `comments:analyze`. Nothing of it is kept, whatever `doNotStore` says."""
     wanted = read_analyze(asked.content, asked.ground.coverage, asked.ground.screener)
-    asked.spend(1)
+    asked.spend([wanted.text])
     return answer_analyze(wanted, asked.ground.coverage, lambda text: asked.scores(text, "comment.text"))
 
 
@@ -72,7 +74,7 @@ def suggest_score(asked: Asked) -> dict[str, Any]:
     if asked.ground.keep_suggestion is None:
         raise Refusal(501, "This server keeps no suggestions; start it with --labels FILE.", code="not_kept")
     suggestion = read_suggestion(asked.content)
-    asked.spend(1)
+    asked.spend([suggestion.text])
     asked.ground.keep_suggestion(suggestion, asked.admission.terms)
     return {"clientToken": suggestion.client_token} if suggestion.client_token else {}
 
@@ -80,7 +82,7 @@ def suggest_score(asked: Asked) -> dict[str, Any]:
 def moderate(asked: Asked) -> dict[str, Any]:
     """OpenAI's `/v1/moderations`."""
     wanted = read_moderate(asked.content)
-    asked.spend(len(wanted.texts))
+    asked.spend(wanted.texts)
     single = len(wanted.texts) == 1
     places = ("input" if single else f"input[{number}]" for number in range(len(wanted.texts)))
     scores = [asked.scores(text, where) for text, where in zip(wanted.texts, places, strict=False)]
@@ -106,7 +108,7 @@ def screen_batch(asked: Asked) -> dict[str, Any]:
     """`POST /v1/screen`: one text is answered or refused as a whole; in a batch each text by itself."""
     batch = screen.read_batch(asked.content)
     rules = rules_for(asked, batch.wishes)
-    asked.spend(len(batch.entries))
+    asked.spend([entry.text for entry in batch.entries])
     if batch.single:
         results = [_examine(asked, batch.entries[0], rules, batch.wishes)]
     else:
@@ -132,7 +134,7 @@ def screen_line(asked: Asked, line: bytes, rules: Rulebook | None, wishes: scree
     """One line of a stream; a line that cannot be read or examined is answered in its place."""
     entry = None
     try:
-        asked.spend(1)
+        asked.spend([line])
         entry = screen.read_line(line)
         return _examine(asked, entry, rules, wishes)
     except Refusal as refusal:

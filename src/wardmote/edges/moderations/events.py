@@ -54,6 +54,13 @@ def name_of(content: Any) -> dict[str, str]:
     return {name: content[name][:200] for name in ("source", "id") if isinstance(content.get(name), str)}
 
 
+def text_of(content: Any) -> str:
+    """The text of an event, as far as it can be read: what it costs to take it in."""
+    post = content.get("post") if isinstance(content, Mapping) else None
+    text = post.get("text") if isinstance(post, Mapping) else None
+    return text if isinstance(text, str) else ""
+
+
 def _object(given: Any, known: frozenset[str], where: str) -> Mapping[str, Any]:
     if not isinstance(given, Mapping):
         raise invalid(f"{where} must be a JSON object.", where, "invalid_type")

@@ -74,7 +74,7 @@ def desk(screener: Screener, origins: frozenset[str]) -> Desk:
     ground = Ground(
         screener=screener,
         coverage=Coverage(screener),
-        gate=Gate(terms_of_key, keys.count_use),
+        gate=Gate(terms_of_key, keys.count_use, stopped=keys.stopped),
         now=lambda: clock.now(),  # noqa: PLW0108 - looked up at each call: a test sets the clock
         rules=rules_of,
         keep_suggestion=_keep_suggestion,

@@ -31,7 +31,7 @@ def refusal_of(error: WardmoteError) -> Refusal:
 def take_events(asked: Asked) -> dict[str, Any]:
     """`POST /v1/events`: each event by itself, in order; one that is refused does not keep back the others."""
     told = events.read_events(asked.content)
-    asked.spend(len(told))
+    asked.spend([events.text_of(event) for event in told])
     return {"results": [events.name_of(event) | _take(asked, event) for event in told]}
 
 
@@ -128,7 +128,7 @@ def find_matches(asked: Asked) -> dict[str, Any]:
     """`POST /v1/match`: which of a community's lists a text or an image is on. Nothing of it is kept."""
     wanted = match.read_match(asked.content)
     community = community_for(wanted.community, asked.admission.terms)
-    asked.spend(1)
+    asked.spend([wanted.text])
     now = asked.ground.now()
     if wanted.pdq:
         found = known_lists.match_image(community_id=community.id, pdq=wanted.pdq, quality=wanted.quality, now=now)

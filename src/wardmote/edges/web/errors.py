@@ -12,12 +12,13 @@ from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from wardmote.kernel.errors import Conflict, Invalid, NotFound, Refused, WardmoteError
+from wardmote.kernel.errors import Conflict, Invalid, NotFound, Refused, TooOften, WardmoteError
 from wardmote.kernel.hosts import shown_host
 
 _FORMS = {"application/x-www-form-urlencoded", "multipart/form-data"}
 _PAGES = (
     (NotFound, 404, gettext_lazy("There is nothing here")),
+    (TooOften, 429, gettext_lazy("Not so fast")),
     (Refused, 403, gettext_lazy("That is not possible")),
     (Conflict, 409, gettext_lazy("That has changed meanwhile")),
     (Invalid, 422, gettext_lazy("That cannot be right")),
@@ -37,7 +38,10 @@ def page_for(request: HttpRequest, error: Exception) -> HttpResponse | None:
     """The page that says `error` in its own words; None for what was not written for the person who asked."""
     for kind, status, title in _PAGES:
         if isinstance(error, kind):
-            return _page(request, status, str(title), str(error))
+            page = _page(request, status, str(title), str(error))
+            if isinstance(error, TooOften):
+                page.headers["Retry-After"] = str(error.seconds)
+            return page
     if is_full_disk(error):
         sentence = _("The disk of this server is full. Nothing was saved; what you wrote is still in your browser.")
         return _page(request, 507, _("There is no room left"), sentence)

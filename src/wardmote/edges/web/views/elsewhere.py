@@ -56,5 +56,10 @@ class OutsideAppeal(Page):
             else None
         )
         if measure is None:
-            raise NotFound(_("There is no such decision here. Copy the whole link that your platform gave you."))
+            raise NotFound(
+                _(
+                    "This link opens no decision here. Copy the whole link that your platform gave you. If it is whole,"
+                    " it has been replaced: ask your platform for the new one, or write to this community's moderators."
+                )
+            )
         return self.show({"measure": measure, "form": form}, status=status)
