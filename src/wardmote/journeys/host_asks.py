@@ -9,11 +9,12 @@ from wardmote.communities.queries import community, current_policy
 from wardmote.journeys.answer_host import give
 from wardmote.journeys.locked_lane import lock, lock_published
 from wardmote.journeys.screening import Locked, screen_text
+from wardmote.kernel.errors import Conflict
 from wardmote.kernel.urn import SYSTEM, Urn
 from wardmote.moderation import operations as moderation
 from wardmote.moderation.models import Decision
 from wardmote.moderation.policy import Source
-from wardmote.moderation.queries import is_locked
+from wardmote.moderation.queries import is_locked, present_text
 from wardmote.network import queries as network
 from wardmote.network.policy import Visibility
 from wardmote.upstream import operations as upstream
@@ -57,6 +58,10 @@ def _open_case(item: Item, *, again: bool, now: datetime) -> None:
     policy = current_policy(community_id=where.id)
     clause = next((c for c in policy.clauses if c.category == item.category), None) if policy else None
     with transaction.atomic(durable=True):
+        moderation.hold_subject(community_id=where.id, subject=subject)
+        present = present_text(community_id=where.id, subject=str(subject))
+        if post is not None and present is not None and present != text:
+            raise Conflict("The post was edited while it was screened; the job is to look again.")
         (screening_id,) = moderation.store_screenings(
             community_id=where.id, screened=[(str(subject), screened)], now=now
         )

@@ -18,13 +18,13 @@ from wardmote.people.queries import language_of
 def tell_author(decision: Decision, *, now: datetime) -> None:
     """The statement of reasons; or, when a held text is found to be right, that it is published."""
     measure = moderation.measure_for_letter(decision)
-    author_id = decision.case.item.author_id
+    author_id = decision.item.author_id
     if author_id is None:
         return
     if decision.action == Action.NONE:
         if not decision.case.held:
             return
-        kind, path = Kind.RELEASED, decision.case.item.context.get("path", "/")
+        kind, path = Kind.RELEASED, decision.item.context.get("path", "/")
     else:
         kind, path = Kind.STATEMENT_OF_REASONS, f"/why/{decision.pk}"
 

@@ -9,8 +9,11 @@ from wardmote.kernel import words
 from wardmote.kernel.errors import Invalid, NotFound
 from wardmote.kernel.urn import Urn
 from wardmote.kernel.words import gettext as _
-from wardmote.moderation.models import Case, Decision
+from wardmote.moderation.models import Case, CaseText, Decision
 from wardmote.moderation.policy import APPEAL_WINDOW, Source
+from wardmote.moderation.policy.seen import check_seen
+from wardmote.moderation.queries.seen import case_seen
+from wardmote.moderation.queries.state import present_text
 from wardmote.notices.policy import Letter, Measure, released, statement_of_reasons
 from wardmote.people.queries import language_of
 
@@ -24,6 +27,7 @@ def measure_for_letter(decision: Decision) -> Measure:
     """The facts of a decision, for the statement of reasons."""
     return _measure(
         decision.case,
+        quote=decision.item.text,
         action=Action(decision.action),
         clause=decision.clause,
         reason=decision.reason,
@@ -40,15 +44,20 @@ def preview_statement(
     clause_id: int | None,
     reason: str,
     days: int | None,
+    seen: str,
+    judged: str = "",
     now: datetime,
 ) -> Letter:
-    """The letter that the author would get, exactly as it would be read."""
+    """The letter that the author would get, exactly as it would be read; Changed where the sheet was written about
+    something else. `judged` is the hash of the text that is quoted, "" for the newest."""
     case = Case.objects.select_related("item").filter(community_id=community_id, pk=case_id).first()
     if case is None:
         raise NotFound(_("There is no such case here."))
+    check_seen(case_seen(case), seen)
     clause = Clause.objects.filter(policy__community_id=community_id, pk=clause_id).first() if clause_id else None
+    quote = _quoted(case, "" if action is Action.NONE else judged)
     if action is Action.NONE:
-        quote, thing = case.item.text, thing_of(case.subject)
+        thing = thing_of(case.subject)
         if not case.held:
             return Letter(_("No letter"), _("The author is told nothing: nothing changes for them."))
         with words.speaking(_language_of_author(case)):
@@ -57,6 +66,7 @@ def preview_statement(
         raise Invalid(_("Choose the clause that was broken."), field="clause")
     measure = _measure(
         case,
+        quote=quote,
         action=action,
         clause=clause,
         reason=reason or "…",
@@ -67,6 +77,13 @@ def preview_statement(
         return statement_of_reasons(measure)
 
 
+def _quoted(case: Case, judged: str) -> str:
+    kept = CaseText.objects.filter(case=case, item__content_hash=judged).select_related("item").first()
+    if kept is not None:
+        return kept.item.text
+    return present_text(community_id=case.community_id, subject=case.subject) or case.item.text
+
+
 def _language_of_author(case: Case) -> str:
     author_id = case.item.author_id
     if author_id is None:
@@ -75,13 +92,20 @@ def _language_of_author(case: Case) -> str:
 
 
 def _measure(
-    case: Case, *, action: Action, clause: Clause | None, reason: str, until: datetime | None, decided_at: datetime
+    case: Case,
+    *,
+    quote: str,
+    action: Action,
+    clause: Clause | None,
+    reason: str,
+    until: datetime | None,
+    decided_at: datetime,
 ) -> Measure:
     screened = case.source == Source.SCREENING or (case.screening is not None and bool(case.screening.clause_key))
     return Measure(
         community=community(case.community_id).title,
         thing=thing_of(case.subject),
-        quote=case.item.text,
+        quote=quote,
         action=action,
         clause_key=clause.key if clause else "",
         clause_title=clause.title if clause else "",

@@ -9,6 +9,7 @@ from wardmote.network.operations.posts import (
     distribute_posts,
     erase_posts,
     fan_out,
+    hold_text,
     judge_post,
     withdraw_post,
 )
@@ -32,6 +33,7 @@ __all__ = [
     "erase_profile",
     "fan_out",
     "follow",
+    "hold_text",
     "judge_post",
     "judge_profile",
     "unfollow",
