@@ -67,9 +67,9 @@ def stop(town: Town, state: CommunityState = CommunityState.SUSPENDED) -> None:
     communities.set_state(
         community_id=town.plaza,
         state=state,
-        until=town.now.replace(year=2027),
-        decision=SYSTEM,
+        until=town.now.replace(year=2027) if state is CommunityState.RESTRICTED else None,
         reason="The host says so.",
+        decision=SYSTEM,
         now=town.now,
     )
 

@@ -70,6 +70,7 @@ from wardmote.moderation.queries.seen import sheet_of_appeal, sheet_of_case
 from wardmote.moderation.queries.state import (
     author_of_appeal,
     author_of_case,
+    fate_of,
     holding_case,
     is_held,
     judgement_of,
@@ -125,6 +126,7 @@ __all__ = [
     "case",
     "decided",
     "deliveries",
+    "fate_of",
     "figures",
     "has_opinion",
     "holding",

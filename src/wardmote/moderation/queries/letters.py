@@ -13,8 +13,8 @@ from wardmote.moderation.models import Case, CaseText, Decision
 from wardmote.moderation.policy import APPEAL_WINDOW, Source
 from wardmote.moderation.policy.seen import check_seen
 from wardmote.moderation.queries.seen import case_seen
-from wardmote.moderation.queries.state import present_text
-from wardmote.notices.policy import Letter, Measure, released, statement_of_reasons
+from wardmote.moderation.queries.state import fate_of, judgement_of, origin_of, present_text
+from wardmote.notices.policy import Fate, Letter, Measure, released, statement_of_reasons
 from wardmote.people.queries import language_of
 
 
@@ -28,6 +28,7 @@ def measure_for_letter(decision: Decision) -> Measure:
     return _measure(
         decision.case,
         quote=decision.item.text,
+        fate=fate_of(community_id=decision.community_id, subject=decision.case.subject),
         action=Action(decision.action),
         clause=decision.clause,
         reason=decision.reason,
@@ -61,12 +62,13 @@ def preview_statement(
         if not case.held:
             return Letter(_("No letter"), _("The author is told nothing: nothing changes for them."))
         with words.speaking(_language_of_author(case)):
-            return released(community=community(community_id).title, thing=thing, quote=quote)
+            return released(community=community(community_id).title, thing=thing, quote=quote, fate=_fate_after(case))
     if clause is None:
         raise Invalid(_("Choose the clause that was broken."), field="clause")
     measure = _measure(
         case,
         quote=quote,
+        fate=_fate_after(case),
         action=action,
         clause=clause,
         reason=reason or "…",
@@ -75,6 +77,13 @@ def preview_statement(
     )
     with words.speaking(_language_of_author(case)):
         return statement_of_reasons(measure)
+
+
+def _fate_after(case: Case) -> Fate:
+    """What will have become of it once this case is decided without a measure, for a letter that is not sent yet."""
+    about = {"community_id": case.community_id, "subject": case.subject}
+    now = fate_of(**about)
+    return now if now.is_gone else Fate(judgement_of(**about, without_case=case.pk).visibility.value)
 
 
 def _quoted(case: Case, judged: str) -> str:
@@ -95,13 +104,15 @@ def _measure(
     case: Case,
     *,
     quote: str,
+    fate: Fate,
     action: Action,
     clause: Clause | None,
     reason: str,
     until: datetime | None,
     decided_at: datetime,
 ) -> Measure:
-    screened = case.source == Source.SCREENING or (case.screening is not None and bool(case.screening.clause_key))
+    came = origin_of(case)
+    present = present_text(community_id=case.community_id, subject=case.subject)
     return Measure(
         community=community(case.community_id).title,
         thing=thing_of(case.subject),
@@ -112,8 +123,12 @@ def _measure(
         clause_text=clause.text if clause else "",
         reason=reason,
         until=until,
-        from_reports=case.reports.exists() or case.outside_reports.exists(),
-        from_screening=screened,
-        from_host=case.source == Source.HOST,
+        from_reports=came.reported,
+        from_screening=came.screened,
+        from_host=came.source is Source.HOST,
         appeal_until=decided_at + APPEAL_WINDOW,
+        fate=fate,
+        was_held=case.held,
+        edited=present is not None and present != quote,
+        outside=came.outside,
     )

@@ -7,9 +7,11 @@ from datetime import datetime
 from wardmote.communities.models import Clause
 from wardmote.communities.policy import Action
 from wardmote.moderation.models import Appeal, Case, Decision, Report
-from wardmote.moderation.policy import APPEAL_WINDOW, CaseState, ReportReason, Source, is_url, may_appeal
+from wardmote.moderation.policy import APPEAL_WINDOW, CaseState, ReportReason, is_url, may_appeal
 from wardmote.moderation.queries.cases import SpanView, spans_of
 from wardmote.moderation.queries.decisions import screening_of
+from wardmote.moderation.queries.state import fate_of, origin_of
+from wardmote.notices.policy import Fate
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,10 +47,11 @@ class MeasureView:
     reason: str
     until: datetime | None
     decided_at: datetime
-    automated_detection: bool
+    origin: str
     text: str
     spans: tuple[SpanView, ...]
     path: str
+    fate: Fate
     may_appeal: bool
     appeal_until: datetime
     appeal: str
@@ -148,6 +151,7 @@ def measure_elsewhere(*, community_id: int, decision_id: int, now: datetime) -> 
 def _measure(decision: Decision, case: Case, appeal: Appeal | None, *, now: datetime) -> MeasureView:
     clause = decision.clause
     action = Action(decision.action)
+    fate = fate_of(community_id=decision.community_id, subject=case.subject)
     open_to_appeal = may_appeal(action=action, decided_at=decision.decided_at, now=now)
     return MeasureView(
         decision_id=decision.pk,
@@ -158,10 +162,11 @@ def _measure(decision: Decision, case: Case, appeal: Appeal | None, *, now: date
         reason=decision.reason,
         until=decision.until,
         decided_at=decision.decided_at,
-        automated_detection=case.source == Source.SCREENING,
+        origin=origin_of(case).sentence(),
         text=decision.item.text,
         spans=spans_of(screening_of(decision)),
-        path=decision.item.context.get("path", ""),
+        path="" if fate.is_gone else decision.item.context.get("path", ""),
+        fate=fate,
         may_appeal=appeal is None and decision.reversed_at is None and open_to_appeal,
         appeal_until=decision.decided_at + APPEAL_WINDOW,
         appeal=appeal.state if appeal else "",

@@ -18,9 +18,9 @@ from wardmote.moderation.models import (
     Webhook,
     WebhookDelivery,
 )
-from wardmote.moderation.policy import APPEAL_WINDOW, DeliveryState, Source, is_url
+from wardmote.moderation.policy import APPEAL_WINDOW, DeliveryState, is_url
 from wardmote.moderation.queries.letters import measure_for_letter
-from wardmote.moderation.queries.state import judgement_of
+from wardmote.moderation.queries.state import judgement_of, origin_of
 from wardmote.notices.policy import statement_of_reasons
 from wardmote.outside.appeal_links import appeal_address
 
@@ -211,7 +211,7 @@ def _decision(decision: Decision) -> dict[str, Any]:
         "reason": decision.reason,
         "until": to_rfc3339(decision.until) if decision.until else None,
         "decided_at": to_rfc3339(decision.decided_at),
-        "automated_detection": case.source == Source.SCREENING,
+        "automated_detection": origin_of(case).screened,
         "statement_of_reasons": reasons,
         "reporters": list(reporters),
         "now": {"visibility": judgement.visibility.value, "label": judgement.label},
