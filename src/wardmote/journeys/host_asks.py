@@ -9,7 +9,6 @@ from wardmote.communities.queries import community, current_policy
 from wardmote.journeys.answer_host import give
 from wardmote.journeys.locked_lane import lock, lock_published
 from wardmote.journeys.screening import Locked, screen_text
-from wardmote.kernel.errors import Conflict
 from wardmote.kernel.urn import SYSTEM, Urn
 from wardmote.moderation import operations as moderation
 from wardmote.moderation.models import Decision
@@ -21,6 +20,10 @@ from wardmote.upstream import operations as upstream
 from wardmote.upstream import queries
 from wardmote.upstream.models import Item
 from wardmote.upstream.policy import answer_to, own_post
+
+
+class Overtaken(Exception):
+    """A post was edited while what it said before was screened; the job is tried again."""
 
 
 def open_cases_for_notice(notice_id: int, *, now: datetime) -> None:
@@ -61,7 +64,7 @@ def _open_case(item: Item, *, again: bool, now: datetime) -> None:
         moderation.hold_subject(community_id=where.id, subject=subject)
         present = present_text(community_id=where.id, subject=str(subject))
         if post is not None and present is not None and present != text:
-            raise Conflict("The post was edited while it was screened; the job is to look again.")
+            raise Overtaken
         (screening_id,) = moderation.store_screenings(
             community_id=where.id, screened=[(str(subject), screened)], now=now
         )
