@@ -1,6 +1,7 @@
 """What is decided is what was seen: a sheet that does not know of a change decides nothing and loses no words."""
 
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -110,7 +111,7 @@ def fill_in_from(page: str, sheet: dict[str, object]) -> dict[str, object]:
 
 def letters(town: Town, name: str) -> list[str]:
     """Subjects and bodies, the newest first."""
-    about = {"community_id": town.plaza, "person_id": town.people[name]}
+    about: dict[str, Any] = {"community_id": town.plaza, "person_id": town.people[name]}
     rows = [notices.notice(**about, notice_id=row.notice_id) for row in notices.inbox(**about)]
     return [f"{row.subject}\n{row.body}" for row in rows if row]
 
@@ -174,7 +175,7 @@ def test_a_changed_text_is_not_previewed_either(town: Town, browser: Browser) ->
 
 def test_a_profile_is_judged_as_it_was_seen(town: Town, browser: Browser) -> None:
     """Bob's held name becomes a threat: Dave's sheet decides nothing, and nobody reads it."""
-    bob = {"community_id": town.plaza, "member_id": town.members["bob"], "display_name": "Bob"}
+    bob: dict[str, Any] = {"community_id": town.plaza, "member_id": town.members["bob"], "display_name": "Bob"}
     edit_profile.edit_profile(**bob, bio=QUARREL, now=town.pass_time(seconds=1))
     dave, decide, sheet = sheet_of_dave(browser)
     edit_profile.edit_profile(**bob, bio=KILL, now=town.pass_time(seconds=1))
@@ -208,7 +209,7 @@ def test_an_appeal_is_heard_about_what_is_there(town: Town, browser: Browser) ->
 
     town.appeal("bob", town.decide("dave", Action.LABEL))
     erin, appeal_id = browser("erin"), Appeal.objects.get().pk
-    typed = {"outcome": "reverse", "reason": "My careful words."}
+    typed: dict[str, Any] = {"outcome": "reverse", "reason": "My careful words."}
     sheet = fill_in(erin, reverse("console:appeal", args=[appeal_id]), typed)
     edit(town, post.post_id, KILL)
     answer = erin.post(reverse("console:appeal-decide", args=[appeal_id]), sheet)
@@ -231,7 +232,7 @@ def test_a_locked_case_is_decided_about_the_text_that_was_read(town: Town, brows
     with pytest.raises(Refused):
         town.post("bob", ILLEGAL)
     case_id, alice = LockedCase.objects.get().pk, browser("alice")
-    typed = {"outcome": "mistaken", "note": "My careful words."}
+    typed: dict[str, Any] = {"outcome": "mistaken", "note": "My careful words."}
     forged = alice.post(reverse("console:locked-decide", args=[case_id]), {**typed, "seen": hash_text("other")})
     page = reverse("console:locked-case", args=[case_id])
     answer = alice.post(reverse("console:locked-decide", args=[case_id]), fill_in(alice, page, dict(typed)))
@@ -293,7 +294,12 @@ def test_a_decision_names_which_text_it_judges(town: Town, browser: Browser) -> 
     post = town.post("bob", KILL)
     town.report("carol", post.post_id)
     edit(town, post.post_id, PLAIN)
-    typed = {"action": "remove", "clause": town.clause().id, "reason": "It was a threat.", "judged": hash_text(KILL)}
+    typed: dict[str, Any] = {
+        "action": "remove",
+        "clause": town.clause().id,
+        "reason": "It was a threat.",
+        "judged": hash_text(KILL),
+    }
     dave, decide, sheet = sheet_of_dave(browser, **typed)
     dave.post(decide, sheet)
     decision = Decision.objects.get()
@@ -310,7 +316,12 @@ def test_a_decision_names_which_text_it_judges(town: Town, browser: Browser) -> 
 def test_a_text_of_another_case_cannot_be_judged(town: Town, browser: Browser) -> None:
     """A sheet that names a text which this case has not is sent back."""
     town.post("bob", QUARREL)
-    typed = {"action": "remove", "clause": town.clause().id, "reason": "Why.", "judged": hash_text(HELD)}
+    typed: dict[str, Any] = {
+        "action": "remove",
+        "clause": town.clause().id,
+        "reason": "Why.",
+        "judged": hash_text(HELD),
+    }
     dave, decide, sheet = sheet_of_dave(browser, **typed)
     answer = dave.post(decide, sheet)
 

@@ -1,5 +1,7 @@
 """An open hold keeps a thing held, whatever else is decided about it meanwhile."""
 
+from typing import Any
+
 import pytest
 from tests.known import ILLEGAL, bring_in
 from tests.town import HELD, PLAIN, Town
@@ -72,7 +74,7 @@ def test_a_removal_is_stricter_than_a_hold() -> None:
 
 def test_reversing_an_old_measure_does_not_publish_a_profile_that_a_newer_case_holds(town: Town) -> None:
     """The same for what Bob says about himself."""
-    bob = {"community_id": town.plaza, "member_id": town.members["bob"], "display_name": "Bob"}
+    bob: dict[str, Any] = {"community_id": town.plaza, "member_id": town.members["bob"], "display_name": "Bob"}
     edit_profile.edit_profile(**bob, bio=PLAIN, now=town.pass_time(seconds=1))
     report.report_profile(
         community_id=town.plaza,
@@ -93,8 +95,8 @@ def test_reversing_an_old_measure_does_not_publish_a_profile_that_a_newer_case_h
 
 def test_a_profile_whose_held_text_was_locked_away_is_not_held_for_ever(town: Town) -> None:
     """The case that held Bob's profile closes without a decision; what he writes next is read by all."""
-    bob = {"community_id": town.plaza, "member_id": town.members["bob"], "display_name": "Bob"}
-    carol = {"community_id": town.plaza, "handle": "bob", "reason": ReportReason.OTHER, "comment": ""}
+    bob: dict[str, Any] = {"community_id": town.plaza, "member_id": town.members["bob"], "display_name": "Bob"}
+    carol: dict[str, Any] = {"community_id": town.plaza, "handle": "bob", "reason": ReportReason.OTHER, "comment": ""}
     edit_profile.edit_profile(**bob, bio=ILLEGAL, now=town.pass_time(seconds=1))
     report.report_profile(**carol, member_id=town.members["carol"], now=town.pass_time(seconds=1))
     edit_profile.edit_profile(**bob, bio=HELD, now=town.pass_time(seconds=1))

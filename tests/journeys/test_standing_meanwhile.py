@@ -76,8 +76,8 @@ def stop(town: Town, state: CommunityState = CommunityState.SUSPENDED) -> None:
 
 def act(town: Town, kind: str, post_id: int) -> None:
     """Bob, or Carol where it is a report, does one thing for which a text is screened."""
-    bob = {"community_id": town.plaza, "member_id": town.members["bob"], "now": town.now}
-    carol = {**bob, "member_id": town.members["carol"], "reason": ReportReason.OTHER, "comment": ""}
+    bob: dict[str, Any] = {"community_id": town.plaza, "member_id": town.members["bob"], "now": town.now}
+    carol: dict[str, Any] = {**bob, "member_id": town.members["carol"], "reason": ReportReason.OTHER, "comment": ""}
     if kind == "post":
         publish.publish(**bob, text="A new one.")
     elif kind == "reply":

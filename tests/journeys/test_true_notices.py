@@ -1,5 +1,7 @@
 """Letters say what is so when they are written: each kind of letter against whatever may have happened by then."""
 
+from typing import Any
+
 import pytest
 from tests.town import HELD, PLAIN, Town
 
@@ -74,7 +76,7 @@ def test_a_letter_about_an_earlier_text_says_so(town: Town) -> None:
 
 def letter(town: Town, name: str) -> str:
     """The newest letter to somebody: subject and body."""
-    about = {"community_id": town.plaza, "person_id": town.people[name]}
+    about: dict[str, Any] = {"community_id": town.plaza, "person_id": town.people[name]}
     newest = notices.notice(**about, notice_id=notices.inbox(**about)[0].notice_id)
     assert newest is not None
     return f"{newest.subject}\n{newest.body}"

@@ -1,6 +1,9 @@
 """What is reported is what the reporter saw, whatever became of it before the report arrived."""
 
+from typing import Any
+
 import pytest
+from django.test import Client
 from tests.sheets import fill_in
 from tests.town import PLAIN, Town
 from tests.web.conftest import Browser
@@ -14,7 +17,7 @@ NASTY = "You will be sorry that you came here."
 COMMENT = "He said it at my door, too."
 
 
-def carol_reads(browser: Browser, path: str) -> tuple[object, str, dict[str, object]]:
+def carol_reads(browser: Browser, path: str) -> tuple[Client, str, dict[str, object]]:
     """Carol opens the form; gives her browser, where it is sent, and what would be sent."""
     carol = browser("carol")
     return carol, path, fill_in(carol, path, {"reason": "threat", "comment": COMMENT})
@@ -22,7 +25,11 @@ def carol_reads(browser: Browser, path: str) -> tuple[object, str, dict[str, obj
 
 def change(town: Town, what: str, post_id: int) -> None:
     """What Bob does to his post meanwhile, or what Dave does."""
-    bob = {"community_id": town.plaza, "member_id": town.members["bob"], "now": town.pass_time(seconds=1)}
+    bob: dict[str, Any] = {
+        "community_id": town.plaza,
+        "member_id": town.members["bob"],
+        "now": town.pass_time(seconds=1),
+    }
     if what == "deleted":
         delete_post.delete_post(**bob, post_id=post_id)
     elif what == "edited":
@@ -41,7 +48,7 @@ def test_a_report_is_of_what_was_seen_and_keeps_its_comment(town: Town, browser:
     post = town.post("bob", NASTY)
     carol, path, sheet = carol_reads(browser, f"{post.path}/report")
     change(town, what, post.post_id)
-    answer = carol.post(path, sheet, follow=True)  # type: ignore[attr-defined]
+    answer = carol.post(path, sheet, follow=True)
     mine = Report.objects.get(reporter_id=town.members["carol"])
 
     assert answer.status_code == 200
@@ -56,7 +63,7 @@ def test_what_was_erased_meanwhile_is_not_brought_back(town: Town, browser: Brow
     post = town.post("bob", NASTY)
     carol, path, sheet = carol_reads(browser, f"{post.path}/report")
     erase.erase_member(community_id=town.plaza, member_id=town.members["bob"], now=town.pass_time(seconds=1))
-    answer = carol.post(path, sheet)  # type: ignore[attr-defined]
+    answer = carol.post(path, sheet)
 
     assert answer.status_code == 404
     assert not Case.objects.exists()
@@ -67,8 +74,8 @@ def test_a_report_that_lacks_its_reason_is_not_lost_with_the_post(town: Town, br
     post = town.post("bob", NASTY)
     carol, path, sheet = carol_reads(browser, f"{post.path}/report")
     change(town, "deleted", post.post_id)
-    page = carol.post(path, {**sheet, "reason": ""})  # type: ignore[attr-defined]
-    carol.post(path, sheet)  # type: ignore[attr-defined]
+    page = carol.post(path, {**sheet, "reason": ""})
+    carol.post(path, sheet)
 
     assert page.status_code == 422
     assert "It was deleted after you opened this page." in page.content.decode()
@@ -78,13 +85,13 @@ def test_a_report_that_lacks_its_reason_is_not_lost_with_the_post(town: Town, br
 
 def test_a_profile_that_says_something_else_is_looked_at_again(town: Town, browser: Browser) -> None:
     """What it said before is kept nowhere: 409 with the comment, and the page now carries what it says now."""
-    bob = {"community_id": town.plaza, "member_id": town.members["bob"], "display_name": "Bob"}
+    bob: dict[str, Any] = {"community_id": town.plaza, "member_id": town.members["bob"], "display_name": "Bob"}
     edit_profile.edit_profile(**bob, bio=NASTY, now=town.pass_time(seconds=1))
     carol, path, sheet = carol_reads(browser, "/@bob/report")
     edit_profile.edit_profile(**bob, bio=PLAIN, now=town.pass_time(seconds=1))
-    answer = carol.post(path, sheet)  # type: ignore[attr-defined]
+    answer = carol.post(path, sheet)
     page = answer.content.decode()
-    carol.post(path, {**sheet, "seen": page.split('name="seen" value="')[1].split('"')[0]})  # type: ignore[attr-defined]
+    carol.post(path, {**sheet, "seen": page.split('name="seen" value="')[1].split('"')[0]})
 
     assert answer.status_code == 409
     assert COMMENT in page

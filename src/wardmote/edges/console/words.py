@@ -103,8 +103,9 @@ def named_targets(case: CaseView) -> list[tuple[str, list[str]]]:
     if case.lane is not Lane.THREAT:
         return []
     found: dict[TargetKind, dict[str, str]] = {kind: {} for kind in TargetKind}
-    for target in find_targets(case.item.text):
-        found[target.kind].setdefault(target.key, case.item.text[target.start : target.end])
+    for said in [text.text for text in case.texts] or [case.item.text]:
+        for target in find_targets(said):
+            found[target.kind].setdefault(target.key, said[target.start : target.end])
     return [(str(_TARGETS[kind]), list(said.values())) for kind, said in found.items() if said]
 
 

@@ -81,9 +81,11 @@ def preview_statement(
 
 def _fate_after(case: Case) -> Fate:
     """What will have become of it once this case is decided without a measure, for a letter that is not sent yet."""
-    about = {"community_id": case.community_id, "subject": case.subject}
-    now = fate_of(**about)
-    return now if now.is_gone else Fate(judgement_of(**about, without_case=case.pk).visibility.value)
+    now = fate_of(community_id=case.community_id, subject=case.subject)
+    if now.is_gone:
+        return now
+    after = judgement_of(community_id=case.community_id, subject=case.subject, without_case=case.pk)
+    return Fate(after.visibility.value)
 
 
 def _quoted(case: Case, judged: str) -> str:

@@ -264,9 +264,10 @@ def withdraw_post(*, community_id: int, post_id: int, now: datetime) -> None:
 @transaction.atomic
 def hold_text(*, community_id: int, kind: str, subject_id: int) -> None:
     """Keep a post's or a profile's texts as they are until the transaction around this ends."""
-    model = {"post": Post, "profile": Profile}.get(kind)
-    if model is not None:
-        model.objects.select_for_update(no_key=True).filter(community_id=community_id, pk=subject_id).first()
+    if kind == "post":
+        Post.objects.select_for_update(no_key=True).filter(community_id=community_id, pk=subject_id).first()
+    elif kind == "profile":
+        Profile.objects.select_for_update(no_key=True).filter(community_id=community_id, pk=subject_id).first()
 
 
 @transaction.atomic
