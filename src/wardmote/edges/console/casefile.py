@@ -89,7 +89,7 @@ def render_case(
         "case": case,
         "changed": changed,
         "texts": words.named_texts(case.texts) if len(case.texts) > 1 else (),
-        "judged": form["judged"].value() or case.newest_hash,
+        "judged": _judged(case, form),
         "item": case.item,
         "spans": case.spans,
         "behind": words.behind_case(case),
@@ -143,6 +143,14 @@ def what_changed(case: queries.CaseView, form: DecisionForm) -> WhatChanged | No
         newest = case.text_of(case.newest_hash)
         return WhatChanged(str(error), text.text if text else None, newest.text if newest else case.item.text)
     return None
+
+
+def _judged(case: queries.CaseView, form: DecisionForm) -> str:
+    """The text that the sheet names: the newest, unless an older one was chosen over the newest of then."""
+    chosen, before = str(form["judged"].value() or ""), Seen.decode(str(form.data.get("seen", "")))
+    if not chosen or (before is not None and chosen == before.text):
+        return case.newest_hash
+    return chosen
 
 
 def _thread(desk: Desk, case: queries.CaseView) -> ThreadView | None:
