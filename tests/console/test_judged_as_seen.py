@@ -13,7 +13,7 @@ from tests.moderations.test_events import tell, told
 from tests.sheets import fill_in
 from tests.town import CLAUSES, HELD, PLAIN, THREAT, Town
 
-from wardmote.communities.policy import Role
+from wardmote.communities.policy import Action, Role
 from wardmote.journeys import audit, delete_post, edit_post, edit_profile, found
 from wardmote.kernel.urn import Urn
 from wardmote.moderation.models import Appeal, AuditPost, Case, Decision, LockedCase
@@ -201,12 +201,19 @@ def test_an_outside_post_is_judged_as_it_was_seen(town: Town, browser: Browser, 
     assert not Decision.objects.exists()
 
 
+def test_a_removed_outside_post_is_not_brought_back_by_an_edit(town: Town, ask: Ask, platform_key: str) -> None:
+    """Its platform hears that nobody is to see it, however harmless the new text."""
+    tell(ask, platform_key, told(1, text=QUARREL))
+    town.decide("dave", Action.REMOVE)
+    (edited,) = tell(ask, platform_key, told(2, "edit", text=PLAIN))
+
+    assert (edited["route"], edited["case"]) == ("hold", None)
+
+
 def test_an_appeal_is_heard_about_what_is_there(town: Town, browser: Browser) -> None:
     """Bob edits while Erin reads his appeal against a label: her reversal would leave what she has not seen."""
     post = town.post("bob", PLAIN)
     town.report("carol", post.post_id)
-    from wardmote.communities.policy import Action
-
     town.appeal("bob", town.decide("dave", Action.LABEL))
     erin, appeal_id = browser("erin"), Appeal.objects.get().pk
     typed: dict[str, Any] = {"outcome": "reverse", "reason": "My careful words."}

@@ -30,7 +30,7 @@ from wardmote.moderation.policy import (
     Screened,
     Source,
 )
-from wardmote.network.policy import BIO_LIMIT, clean_text
+from wardmote.network.policy import BIO_LIMIT, Visibility, clean_text
 from wardmote.outside.webhook import check_url, secret_of
 from wardmote.people import operations as people
 
@@ -228,10 +228,12 @@ def _post(community_id: int, event: Event, screened: Screened, *, actor: Urn, no
             now=now,
         )
         second_opinion.want(case_id=case.pk, priority=case.priority, routing=routing, now=now)
-    # What waits for a person waits on, whatever its newest words score.
+    # What waits for a person waits on, and what one has removed stays so, whatever its newest words score.
     held = queries.holding_case(community_id=community_id, subject=post.url)
+    judgement = queries.judgement_of(community_id=community_id, subject=post.url)
+    unseen = judgement.visibility in (Visibility.HELD, Visibility.REMOVED)
     return {
-        "route": Route.HOLD.value if held else routing.route.value,
+        "route": Route.HOLD.value if unseen else routing.route.value,
         "clause": routing.clause_key or None,
         "scores": dict(screened.scores),
         "case": str(case.pk) if case else str(held) if held else None,
