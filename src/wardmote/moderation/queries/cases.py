@@ -258,7 +258,9 @@ def _texts(case: Case, reports: list[Report | OutsideReport]) -> tuple[TextView,
     """Every text that was reported or screened in this case, the oldest first, each with its reports."""
     kept = CaseText.objects.filter(case=case).select_related("item", "screening").order_by("came_at", "pk")
     rows = [(t.item.text, t.item.content_hash, t.came_at, t.screening, t.item_id) for t in kept]
-    present = present_text(community_id=case.community_id, subject=case.subject)
+    decided = case.state == CaseState.DECIDED
+    # What is written after the decision is no part of the case.
+    present = None if decided else present_text(community_id=case.community_id, subject=case.subject)
     newest = case.item.content_hash if present is None else hash_text(present)
     if present is not None and all(content_hash != newest for _, content_hash, *_ in rows):
         # Written before edits joined their case.
