@@ -50,7 +50,8 @@ class Seen:
             (Change.TEXT, self.text != before.text),
             (Change.GONE, self.gone and not before.gone),
             (Change.REPORTS, self.reports != before.reports),
-            (Change.SCORES, self.screening != before.screening),
+            # Another text always has scores of its own.
+            (Change.SCORES, self.screening != before.screening and self.text == before.text),
             (Change.CLAUSES, self.policy != before.policy),
         )
         return tuple(change for change, is_so in told if is_so)
