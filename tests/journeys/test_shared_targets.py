@@ -71,7 +71,7 @@ def test_an_innocent_edit_takes_no_target_off_an_alert(town: Town) -> None:
     work(town)
 
     assert [naming.shown for naming in Naming.objects.filter(case__subject=str(Urn("post", post.post_id)))] == [
-        "Harlan"
+        "Mayor Harlan"
     ]
 
 
