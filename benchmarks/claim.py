@@ -75,6 +75,7 @@ def _review(community_id: int, member_id: int, number: int, given: list[int], pa
     from wardmote.communities.policy import Action
     from wardmote.journeys import review
     from wardmote.kernel import clock
+    from wardmote.moderation.queries import sheet_of_case
 
     measured: list[float] = []
     chance = Random(member_id)  # noqa: S311 - reviewers do not move in step
@@ -96,6 +97,7 @@ def _review(community_id: int, member_id: int, number: int, given: list[int], pa
             clause_id=None,
             reason="",
             days=None,
+            seen=sheet_of_case(community_id=community_id, case_id=case_id),
             now=clock.now(),
         )
     return measured

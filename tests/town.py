@@ -14,6 +14,7 @@ from wardmote.config.demo import rules
 from wardmote.detect import Accepts, Screener, Signal, Span
 from wardmote.journeys import appeal, found, join, publish, report, review
 from wardmote.journeys.create_login import create_login
+from wardmote.moderation import queries
 from wardmote.moderation.policy import ReportReason
 from wardmote.record import queries as record
 
@@ -190,6 +191,20 @@ class Town:
             clause_id=None if action is Action.NONE else self.clause(key).id,
             reason="" if action is Action.NONE else reason,
             days=days,
+            seen=queries.sheet_of_case(community_id=self.plaza, case_id=case_id),
+            now=self.now,
+        )
+
+    def hear(self, name: str, appeal_id: int, *, reverse: bool, reason: str = "It was a line from a song.") -> None:
+        """The moderator hears an appeal, having read what stands there now."""
+        self.pass_time(seconds=1)
+        appeal.decide_appeal(
+            community_id=self.plaza,
+            member_id=self.members[name],
+            appeal_id=appeal_id,
+            reverse=reverse,
+            reason=reason,
+            seen=queries.sheet_of_appeal(community_id=self.plaza, appeal_id=appeal_id),
             now=self.now,
         )
 

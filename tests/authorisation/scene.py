@@ -28,6 +28,8 @@ from wardmote.ledger import VerifierKey
 from wardmote.moderation.models import AuditPost, Case, LockedCase, WebhookDelivery
 from wardmote.moderation.operations import draw_audit
 from wardmote.moderation.policy import CaseState, EventKind
+from wardmote.moderation.policy.audits import audit_seen
+from wardmote.moderation.queries import sheet_of_appeal, sheet_of_case
 from wardmote.notices.models import Notice
 from wardmote.outside.appeal_links import token_of
 from wardmote.people.models import ApiKey
@@ -187,7 +189,16 @@ class Scene:
             "list_id": bring_in(town, f"{ILLEGAL} {SECRET}"),
             "locked_id": self._try_something_illegal(),
         }
-        self.forms["console/audit"] = {"audited": str(self._draw_an_audit()), "answer": "none"}
+        drawn = self._draw_an_audit()
+        seen = audit_seen(drawn.content_hash, audit.categories(town.plaza))
+        self.forms["console/audit"] = {"audited": str(drawn.pk), "seen": seen, "answer": "none"}
+        self._carry(
+            "console/appeals/<int:appeal_id>/decide", sheet_of_appeal(community_id=town.plaza, appeal_id=appealed)
+        )
+        self._carry("console/locked/<int:locked_id>/decide", LockedCase.objects.get().content_hash)
+        for step in ("decide", "preview"):
+            seen = sheet_of_case(community_id=town.plaza, case_id=waiting.pk)
+            self._carry(f"console/cases/<int:case_id>/{step}", seen)
         # Only now: nothing is to be sent from here.
         alice = Urn("member", town.members["alice"])
         set_webhook(community_id=town.plaza, url="https://forum.example/hook", actor=alice, now=town.now)
@@ -201,12 +212,16 @@ class Scene:
         take_event(community_id=town.plaza, key_id=key_id, event=event, now=town.now)
         return key_id
 
-    def _draw_an_audit(self) -> int:
-        """All that was written at the Plaza this week is drawn; gives the number under which it is judged first."""
+    def _carry(self, address: str, seen: str) -> None:
+        """The page of this address was before whoever sends the form."""
+        self.forms[address] = {**self.forms[address], "seen": seen}
+
+    def _draw_an_audit(self) -> AuditPost:
+        """All that was written at the Plaza this week is drawn; gives what is judged first."""
         town = self.town
         audit.plan(community_id=town.plaza, member_id=town.members["alice"], posts_a_week=50, now=town.now)
         draw_audit(community_id=town.plaza, revision=1, now=town.now + timedelta(days=7))
-        return AuditPost.objects.get(place=1).pk
+        return AuditPost.objects.get(place=1)
 
     def _try_something_illegal(self) -> int:
         """Bob writes what is on the Plaza's list of what is illegal; gives the locked case."""

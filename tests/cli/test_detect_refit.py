@@ -70,6 +70,7 @@ def decided(town: Town, *, slope: float, shift: float, many: int = 600) -> None:
         Decision.objects.create(
             community_id=town.plaza,
             case=case,
+            item=item,
             decided_by_id=town.members["dave"],
             clause_id=town.clause().id if bad else None,
             action=(Action.REMOVE if bad else Action.NONE).value,

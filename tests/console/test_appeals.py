@@ -5,6 +5,7 @@ from tests.town import PLAIN, Town
 
 from wardmote.communities.policy import Action
 from wardmote.moderation.models import Appeal
+from wardmote.moderation.queries import sheet_of_appeal
 from wardmote.network import queries as network
 from wardmote.network.policy import Visibility
 
@@ -22,6 +23,11 @@ def _appeal(step: str = "appeal") -> str:
     return reverse(f"console:{step}", args=[Appeal.objects.get().pk])
 
 
+def _sheet(town: Town, typed: dict[str, str]) -> dict[str, str]:
+    """What a browser sends that has the page of the appeal before it."""
+    return {"seen": sheet_of_appeal(community_id=town.plaza, appeal_id=Appeal.objects.get().pk), **typed}
+
+
 def _visibility(town: Town, post_id: int) -> Visibility:
     post = network.post(community_id=town.plaza, post_id=post_id, viewer_id=town.members["bob"])
     assert post is not None
@@ -32,7 +38,7 @@ def test_whoever_decided_first_is_told_why_they_cannot_hear_it(town: Town, brows
     """Dave reads the appeal and a sentence, but gets no form; forging it is refused and changes nothing."""
     dave = browser("dave")
     page = dave.get(_appeal()).content.decode()
-    forged = dave.post(_appeal("appeal-decide"), {"outcome": "uphold", "reason": "I was right."})
+    forged = dave.post(_appeal("appeal-decide"), _sheet(town, {"outcome": "uphold", "reason": "I was right."}))
 
     assert "They are only trees." in page
     assert "You decided this; a different moderator must hear the appeal." in page
@@ -46,7 +52,9 @@ def test_another_moderator_reverses_and_the_post_is_back(town: Town, browser: Br
     erin = browser("erin")
     page = erin.get(_appeal()).content.decode()
     town.pass_time(seconds=1)
-    answer = erin.post(_appeal("appeal-decide"), {"outcome": "reverse", "reason": "Trees are no threat."}, follow=True)
+    answer = erin.post(
+        _appeal("appeal-decide"), _sheet(town, {"outcome": "reverse", "reason": "Trees are no threat."}), follow=True
+    )
 
     assert all(words in page for words in ("It is a threat.", "They are only trees.", PLAIN))
     assert "Reversed: what was done is undone" in answer.content.decode()
@@ -58,7 +66,7 @@ def test_an_upheld_decision_stands(town: Town, browser: Browser, post_id: int) -
     """Erin upholds: the post stays removed, and the page keeps her reason."""
     erin = browser("erin")
     town.pass_time(seconds=1)
-    erin.post(_appeal("appeal-decide"), {"outcome": "uphold", "reason": "It was aimed at a neighbour."})
+    erin.post(_appeal("appeal-decide"), _sheet(town, {"outcome": "uphold", "reason": "It was aimed at a neighbour."}))
     page = erin.get(_appeal()).content.decode()
 
     assert Visibility.REMOVED is _visibility(town, post_id)
@@ -78,7 +86,7 @@ def test_a_hearing_that_lacks_something_comes_back_as_typed(
     town: Town, browser: Browser, post_id: int, typed: dict[str, str], sentence: str
 ) -> None:
     """What is missing is said beside it, and nothing that was typed is lost."""
-    response = browser("erin").post(_appeal("appeal-decide"), typed)
+    response = browser("erin").post(_appeal("appeal-decide"), _sheet(town, typed))
     page = response.content.decode()
 
     assert response.status_code == 422
@@ -90,8 +98,10 @@ def test_a_hearing_that_lacks_something_comes_back_as_typed(
 def test_an_appeal_is_heard_once(town: Town, browser: Browser, post_id: int) -> None:
     """Alice decides while Erin still writes: Erin gets a sentence and her words, and the outcome stays Alice's."""
     town.pass_time(seconds=1)
-    browser("alice").post(_appeal("appeal-decide"), {"outcome": "uphold", "reason": "It stands."})
-    late = browser("erin").post(_appeal("appeal-decide"), {"outcome": "reverse", "reason": "It does not."})
+    browser("alice").post(_appeal("appeal-decide"), _sheet(town, {"outcome": "uphold", "reason": "It stands."}))
+    late = browser("erin").post(
+        _appeal("appeal-decide"), _sheet(town, {"outcome": "reverse", "reason": "It does not."})
+    )
 
     assert late.status_code == 409
     assert "This appeal is decided already." in late.content.decode()

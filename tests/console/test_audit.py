@@ -17,7 +17,7 @@ from wardmote.kernel.errors import Conflict, Refused
 from wardmote.kernel.urn import Urn
 from wardmote.moderation import queries
 from wardmote.moderation.models import Audit, AuditPost
-from wardmote.moderation.policy.audits import AUDIT_LIMIT, drawn_by_lot
+from wardmote.moderation.policy.audits import AUDIT_LIMIT, audit_seen, drawn_by_lot
 from wardmote.network.models import Post
 from wardmote.record import queries as record
 from wardmote.record.models import Disclosure
@@ -46,8 +46,14 @@ def _judge_all(town: Town, *, threats: bool = True) -> None:
                 member_id=town.members[name],
                 audited_id=post.audited_id,
                 broke=broke,
+                seen=audit_seen(post.content_hash, audit.categories(town.plaza)),
                 now=town.now,
             )
+
+
+def _seen(town: Town, row: AuditPost) -> str:
+    """What the sheet of a drawn post carries."""
+    return audit_seen(row.content_hash, audit.categories(town.plaza))
 
 
 def test_an_owner_plans_and_the_week_is_drawn_when_it_is_over(town: Town, browser: Browser) -> None:
@@ -125,7 +131,9 @@ def test_a_moderator_judges_blind(town: Town, browser: Browser) -> None:
     for word in ("0.6", "He means it", "removed", "@carol", "It is a threat"):
         assert word not in shown
     row = AuditPost.objects.get()
-    answer = client.post("/console/audit", {"audited": row.pk, "answer": "broke", "broke": [THREAT]})
+    answer = client.post(
+        "/console/audit", {"audited": row.pk, "seen": _seen(town, row), "answer": "broke", "broke": [THREAT]}
+    )
     assert answer.status_code == 302
     assert town.verbs()[-1] == "audit.judged"
     row.refresh_from_db()
@@ -144,7 +152,9 @@ def test_an_answer_that_contradicts_itself_is_asked_for_again(
     _plan(town, 1)
     _draw(town)
     row = AuditPost.objects.get()
-    found = browser("dave").post("/console/audit", {"audited": row.pk, "answer": answer, "broke": broke})
+    found = browser("dave").post(
+        "/console/audit", {"audited": row.pk, "seen": _seen(town, row), "answer": answer, "broke": broke}
+    )
     assert found.status_code == 422
     row.refresh_from_db()
     assert row.judged_at is None
@@ -159,7 +169,14 @@ def test_nobody_judges_their_own_post_or_one_that_is_judged(town: Town) -> None:
     row = AuditPost.objects.get()
 
     def say_none(name: str) -> None:
-        audit.judge(community_id=town.plaza, member_id=town.members[name], audited_id=row.pk, broke=[], now=town.now)
+        audit.judge(
+            community_id=town.plaza,
+            member_id=town.members[name],
+            audited_id=row.pk,
+            broke=[],
+            seen=_seen(town, row),
+            now=town.now,
+        )
 
     assert queries.next_to_judge(community_id=town.plaza, member_id=town.members["dave"]) is None
     with pytest.raises(Refused, match="somebody else"):
@@ -301,7 +318,7 @@ def test_one_community_sees_nothing_of_the_others_audit(town: Town, browser: Bro
     row = AuditPost.objects.get()
     client = browser("grace", host="harbour.localhost")
     assert PLAIN not in client.get("/console/audit").content.decode()
-    answer = client.post("/console/audit", {"audited": row.pk, "answer": "none"})
+    answer = client.post("/console/audit", {"audited": row.pk, "seen": _seen(town, row), "answer": "none"})
     assert answer.status_code == 404
     row.refresh_from_db()
     assert row.judged_at is None

@@ -10,6 +10,7 @@ from tests.town import PLAIN, QUEUED, THREAT, Town
 from wardmote.communities.policy import Action
 from wardmote.moderation.models import Case, Decision
 from wardmote.moderation.policy import CLAIM_TIME, CaseState, ReportReason
+from wardmote.moderation.queries import sheet_of_case
 from wardmote.notices import queries as notices
 
 COMMENT = "I saw him at my gate."
@@ -33,7 +34,10 @@ def _page(client: Client, case_id: int) -> str:
 
 
 def _sheet(town: Town, **typed: object) -> dict[str, object]:
-    return {"clause": town.clause("1.1").id, "action": "remove", "days": "", "reason": "It is a threat.", **typed}
+    """What Dave's browser sends that has the page of the only case before it."""
+    seen = sheet_of_case(community_id=town.plaza, case_id=Case.objects.get().pk)
+    usual = {"clause": town.clause("1.1").id, "action": "remove", "days": "", "reason": "It is a threat."}
+    return {"seen": seen, **usual, **typed}
 
 
 def _letters(town: Town, name: str) -> list[tuple[str, str]]:

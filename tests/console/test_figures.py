@@ -17,6 +17,7 @@ from wardmote.hosting.policy import NoticeKind
 from wardmote.journeys import appeal
 from wardmote.moderation import queries
 from wardmote.moderation.policy import Source
+from wardmote.moderation.queries import sheet_of_appeal
 from wardmote.upstream.policy import AnswerKind
 
 __all__ = ["desk", "log", "site"]
@@ -53,6 +54,7 @@ def busy(town: Town) -> Town:
         appeal_id=appealed,
         reverse=True,
         reason="It was a joke between friends.",
+        seen=sheet_of_appeal(community_id=town.plaza, appeal_id=appealed),
         now=town.now,
     )
     return town

@@ -113,7 +113,7 @@ def test_to_everybody_else_there_is_no_lane(town: Town, browser: Browser, locked
         client.get("/console/locked"),
         client.get(f"/console/locked/{locked.pk}"),
         client.get("/console/locked/1"),
-        client.post(f"/console/locked/{locked.pk}/decide", FOUND),
+        client.post(f"/console/locked/{locked.pk}/decide", {**FOUND, "seen": locked.content_hash}),
         client.post(f"/console/locked/{locked.pk}/erase"),
     ]
     locked.refresh_from_db()
@@ -125,7 +125,7 @@ def test_to_everybody_else_there_is_no_lane(town: Town, browser: Browser, locked
 def test_the_owners_queue_says_that_something_is_locked(town: Town, browser: Browser, locked: LockedCase) -> None:
     """Until it is decided; a moderator's queue says nothing at any time."""
     before = [browser(name).get("/console/").content.decode() for name in ("alice", "dave")]
-    browser("alice").post(f"/console/locked/{locked.pk}/decide", FOUND)
+    browser("alice").post(f"/console/locked/{locked.pk}/decide", {**FOUND, "seen": locked.content_hash})
     after = browser("alice").get("/console/", follow=True).content.decode()
 
     assert ["in the locked lane" in page for page in (*before, after)] == [True, False, False]
@@ -137,7 +137,7 @@ def test_an_owner_does_not_see_anothers_lane(town: Town, browser: Browser, locke
 
     assert WORD not in frank.get("/console/locked").content.decode()
     assert frank.get(f"/console/locked/{locked.pk}").status_code == 404
-    assert frank.post(f"/console/locked/{locked.pk}/decide", FOUND).status_code == 404
+    assert frank.post(f"/console/locked/{locked.pk}/decide", {**FOUND, "seen": locked.content_hash}).status_code == 404
 
 
 def test_no_moderator_is_ever_given_a_locked_case(town: Town, browser: Browser, locked: LockedCase) -> None:
@@ -183,7 +183,7 @@ def test_a_platform_hears_to_hold_it_and_no_more(town: Town, browser: Browser, a
     (answer,) = tell(ask, platform_key, told(1, text=ILLEGAL))
     (again,) = tell(ask, platform_key, told(1, text=ILLEGAL))
     case = LockedCase.objects.get()
-    browser("alice").post(f"/console/locked/{case.pk}/decide", FOUND)
+    browser("alice").post(f"/console/locked/{case.pk}/decide", {**FOUND, "seen": case.content_hash})
 
     assert (answer["route"], answer["case"], answer["scores"]) == ("hold", None, {})
     assert again["again"]
@@ -271,8 +271,8 @@ def test_the_owner_confirms_and_later_erases(town: Town, browser: Browser, locke
     """The text stays for as long as the law asks; each step is on the record, and none twice."""
     alice = browser("alice")
     early = alice.post(f"/console/locked/{locked.pk}/erase")
-    decided = alice.post(f"/console/locked/{locked.pk}/decide", FOUND)
-    twice = alice.post(f"/console/locked/{locked.pk}/decide", FOUND)
+    decided = alice.post(f"/console/locked/{locked.pk}/decide", {**FOUND, "seen": locked.content_hash})
+    twice = alice.post(f"/console/locked/{locked.pk}/decide", {**FOUND, "seen": locked.content_hash})
     locked.refresh_from_db()
     kept = locked.text
     erased = alice.post(f"/console/locked/{locked.pk}/erase", follow=True)
@@ -290,7 +290,7 @@ def test_the_owner_confirms_and_later_erases(town: Town, browser: Browser, locke
 
 def test_a_mistake_is_erased_and_matched_no_more(town: Town, browser: Browser, locked: LockedCase) -> None:
     """Bob can write it now; the lane keeps that there was something, and the note."""
-    browser("alice").post(f"/console/locked/{locked.pk}/decide", WRONG)
+    browser("alice").post(f"/console/locked/{locked.pk}/decide", {**WRONG, "seen": locked.content_hash})
     locked.refresh_from_db()
     written = _write(browser("bob"), ILLEGAL)
 
@@ -303,7 +303,8 @@ def test_a_mistake_about_what_is_only_alike_leaves_the_entry_its_own_words(town:
     """The list may be right about what is on it."""
     bring_in(town, ILLEGAL)
     _write(browser("bob"), NEARLY)
-    browser("alice").post(f"/console/locked/{LockedCase.objects.get().pk}/decide", WRONG)
+    locked = LockedCase.objects.get()
+    browser("alice").post(f"/console/locked/{locked.pk}/decide", {**WRONG, "seen": locked.content_hash})
 
     assert _write(browser("bob"), NEARLY)[0] == 302
     assert _write(browser("bob"), ILLEGAL)[0] == 403
@@ -320,7 +321,7 @@ def test_a_finding_without_an_outcome_or_a_note_is_refused(
     town: Town, browser: Browser, locked: LockedCase, form: dict[str, Any], said: str
 ) -> None:
     """Whoever looks later must know what was done."""
-    answer = browser("alice").post(f"/console/locked/{locked.pk}/decide", form)
+    answer = browser("alice").post(f"/console/locked/{locked.pk}/decide", {**form, "seen": locked.content_hash})
 
     assert answer.status_code == 422
     assert said in answer.content.decode()
@@ -333,7 +334,7 @@ def test_an_owner_does_not_decide_their_own(town: Town, browser: Browser) -> Non
     _write(alice, ILLEGAL)
     case = LockedCase.objects.get()
 
-    assert alice.post(f"/console/locked/{case.pk}/decide", FOUND).status_code == 422
+    assert alice.post(f"/console/locked/{case.pk}/decide", {**FOUND, "seen": case.content_hash}).status_code == 422
     case.refresh_from_db()
     assert case.state == "waiting"
 

@@ -29,6 +29,7 @@ from wardmote.journeys import (
     suspend,
 )
 from wardmote.kernel import clock
+from wardmote.moderation.queries import sheet_of_case
 from wardmote.outside.signing import record_verifier
 from wardmote.record import queries as record
 from wardmote.upstream import queries as upstream
@@ -212,6 +213,7 @@ def judge(action: str) -> None:
         clause_id=None if action == "none" or clause is None else clause.id,
         reason="" if action == "none" else "It is a threat.",
         days=None,
+        seen=sheet_of_case(community_id=here["plaza"], case_id=case_id),
         now=clock.now(),
     )
 

@@ -6,6 +6,7 @@ from wardmote.journeys import edit_post, edit_profile, erase
 from wardmote.kernel.errors import Refused
 from wardmote.kernel.urn import Urn
 from wardmote.moderation.models import Item
+from wardmote.moderation.queries import sheet_of_appeal
 from wardmote.network import queries as network
 from wardmote.network.models import Post, PostVersion
 from wardmote.notices.models import Notice
@@ -61,6 +62,7 @@ def _hear_appeal(town: Town) -> None:
         appeal_id=Appeal.objects.get().pk,
         reverse=False,
         reason="It stands.",
+        seen=sheet_of_appeal(community_id=town.plaza, appeal_id=Appeal.objects.get().pk),
         now=town.now,
     )
 

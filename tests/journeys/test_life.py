@@ -5,12 +5,13 @@ from tests.town import HELD, PLAIN, QUEUED, Town
 
 from wardmote.communities.policy import Action
 from wardmote.communities.queries import standing_of_member
-from wardmote.journeys import appeal, review
+from wardmote.journeys import review
 from wardmote.kernel.errors import Conflict, Invalid, NotFound, Refused
 from wardmote.kernel.urn import Urn
 from wardmote.moderation import queries as moderation
 from wardmote.moderation.models import Case, Decision
 from wardmote.moderation.policy import AppealState, CaseState, ReportReason
+from wardmote.moderation.queries import sheet_of_case
 from wardmote.network import queries as network
 from wardmote.network.policy import Visibility
 from wardmote.notices import queries as notices
@@ -32,14 +33,7 @@ def test_a_post_lives_its_whole_life(town: Town) -> None:
     decision_id = town.decide("dave", Action.REMOVE)
     removed = _post(town, post.post_id)
     appeal_id = town.appeal("bob", decision_id)
-    appeal.decide_appeal(
-        community_id=town.plaza,
-        member_id=town.members["erin"],
-        appeal_id=appeal_id,
-        reverse=True,
-        reason="Trees are no threat.",
-        now=town.pass_time(seconds=1),
-    )
+    town.hear("erin", appeal_id, reverse=True, reason="Trees are no threat.")
     restored = _post(town, post.post_id)
 
     assert removed is not None
@@ -93,14 +87,7 @@ def test_each_action_does_what_it_says_and_a_reversal_undoes_it(
         assert _letters(town, "bob") == []
         return
 
-    appeal.decide_appeal(
-        community_id=town.plaza,
-        member_id=town.members["erin"],
-        appeal_id=town.appeal("bob", decision_id),
-        reverse=True,
-        reason="It was a joke among friends.",
-        now=town.now,
-    )
+    town.hear("erin", town.appeal("bob", decision_id), reverse=True, reason="It was a joke among friends.")
     restored = _post(town, post.post_id)
 
     assert restored is not None
@@ -130,14 +117,7 @@ def test_the_first_decider_cannot_hear_the_appeal(town: Town) -> None:
     appeal_id = town.appeal("bob", town.decide("dave", Action.REMOVE))
 
     with pytest.raises(Refused, match="different moderator"):
-        appeal.decide_appeal(
-            community_id=town.plaza,
-            member_id=town.members["dave"],
-            appeal_id=appeal_id,
-            reverse=False,
-            reason="I was right.",
-            now=town.now,
-        )
+        town.hear("dave", appeal_id, reverse=False, reason="I was right.")
     view = moderation.appeal(community_id=town.plaza, appeal_id=appeal_id, member_id=town.members["dave"])
     assert view is not None
     assert view.state is AppealState.OPEN
@@ -202,6 +182,7 @@ def test_a_claim_is_for_one_moderator_and_expires(town: Town) -> None:
             clause_id=None,
             reason="",
             days=None,
+            seen=sheet_of_case(community_id=town.plaza, case_id=first),
             now=town.now,
         )
     assert "case.claim_expired" in town.verbs()
@@ -246,6 +227,7 @@ def test_a_decision_that_could_not_be_explained_is_refused(
             clause_id=town.clause().id if clause else None,
             reason=reason,
             days=days,
+            seen=sheet_of_case(community_id=town.plaza, case_id=case_id),
             now=town.now,
         )
     assert not Decision.objects.exists()
@@ -275,14 +257,7 @@ def test_two_suspensions_end_when_the_longer_does_and_undoing_one_leaves_the_oth
     town.decide("dave", Action.SUSPEND, days=1)
     short_end = town.now + timedelta(days=1)
     until = standing_of_member(community_id=town.plaza, member_id=bob).suspended_until
-    appeal.decide_appeal(
-        community_id=town.plaza,
-        member_id=town.members["erin"],
-        appeal_id=town.appeal("bob", long),
-        reverse=True,
-        reason="Too hard.",
-        now=town.now,
-    )
+    town.hear("erin", town.appeal("bob", long), reverse=True, reason="Too hard.")
 
     assert until is not None
     assert until > short_end

@@ -9,7 +9,7 @@ from tests.town import THREAT, Town
 from wardmote.communities.policy import Action
 from wardmote.config.jobs import HANDLERS
 from wardmote.jobs import engine
-from wardmote.journeys import erase
+from wardmote.journeys import edit_post, erase
 from wardmote.kernel.urn import Urn
 from wardmote.moderation import queries
 from wardmote.moderation.models import Alert, Case, Naming
@@ -53,6 +53,26 @@ def test_three_people_who_name_one_target_make_one_alert(town: Town) -> None:
     assert entry.values["voices"] == 3
     assert entry.values["target"] == "Harlan"
     assert entry.values["cases"] == [str(Urn("case", linked.case_id)) for linked in alert.cases]
+
+
+def test_an_innocent_edit_takes_no_target_off_an_alert(town: Town) -> None:
+    """Bob names Harlan, is reported, and writes of the weather: his case still counts for what it said."""
+    post = town.post("bob", OWN["bob"].replace("0.9", "0.6"))
+    work(town)
+    edit_post.edit_post(
+        community_id=town.plaza,
+        member_id=town.members["bob"],
+        post_id=post.post_id,
+        text="Rain on Sunday.",
+        now=town.pass_time(seconds=1),
+    )
+    work(town)
+    town.report("dave", post.post_id)
+    work(town)
+
+    assert [naming.shown for naming in Naming.objects.filter(case__subject=str(Urn("post", post.post_id)))] == [
+        "Mayor Harlan"
+    ]
 
 
 def test_a_fourth_joins_the_alert(town: Town) -> None:

@@ -57,14 +57,15 @@ def test_another_event_of_the_same_name_is_refused(town: Town, ask: Ask, platfor
 
 
 def test_an_edit_is_judged_anew(town: Town, ask: Ask, platform_key: str) -> None:
-    """The case stands, and shows that the post reads differently now."""
+    """The case stands with both texts, and the post stays held until it is decided, however harmless it reads now."""
     tell(ask, platform_key, told(1))
     (answer,) = tell(ask, platform_key, told(2, "edit", text=PLAIN))
     case = queries.case(community_id=town.plaza, case_id=Case.objects.get().pk, member_id=town.members["dave"])
 
-    assert answer["route"] == "publish"
     assert case is not None
-    assert (case.item.text, case.item.changed_since) == (HELD, True)
+    assert (answer["route"], answer["case"]) == ("hold", str(case.case_id))
+    assert [(text.text, text.is_newest) for text in case.texts] == [(HELD, False), (PLAIN, True)]
+    assert (case.item.text, case.item.changed_since) == (PLAIN, False)
 
 
 def test_a_report_opens_a_case_once_for_each_reporter(town: Town, ask: Ask, platform_key: str) -> None:

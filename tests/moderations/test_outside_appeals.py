@@ -9,6 +9,7 @@ from pytest_django import Settings
 from tests.moderations.conftest import Ask
 from tests.moderations.test_events import tell, told
 from tests.moderations.test_webhook import Platform, platform, work
+from tests.sheets import carried
 from tests.town import HELD, QUEUED, Town
 from tests.web.conftest import said
 
@@ -57,8 +58,10 @@ def _hear(town: Town, name: str, outcome: str) -> int:
     client.force_login(Person.objects.get(pk=town.people[name]))
     town.pass_time(seconds=1)
     number = Appeal.objects.get().pk
-    assert client.get(f"/console/appeals/{number}").status_code == 200
-    answer = client.post(f"/console/appeals/{number}/decide", {"outcome": outcome, "reason": "Songs are quoted."})
+    page = client.get(f"/console/appeals/{number}")
+    assert page.status_code == 200
+    typed = {**carried(page.content.decode()), "outcome": outcome, "reason": "Songs are quoted."}
+    answer = client.post(f"/console/appeals/{number}/decide", typed)
     return answer.status_code
 
 

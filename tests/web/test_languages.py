@@ -6,6 +6,7 @@ import pytest
 from django.conf import settings as django_settings
 from django.test import Client
 from pytest_django import Settings
+from tests.sheets import fill_in
 from tests.town import HELD, PLAIN, Town
 from tests.web.conftest import PLAZA, Browser, said
 
@@ -132,7 +133,8 @@ def test_a_moderator_reads_the_notice_as_its_author_will(town: Town, browser: Br
     dave = browser("dave")
     path = dave.post("/console/next").headers["Location"]
     form = {"action": "remove", "clause": str(town.clause().id), "days": "", "reason": "Das ist eine Drohung."}
-    notice = said(dave.post(path + "/preview", form, HTTP_HX_REQUEST="true").content.decode())
+    sheet = fill_in(dave, path, dict(form))
+    notice = said(dave.post(path + "/preview", sheet, HTTP_HX_REQUEST="true").content.decode())
 
     assert "Ihr Beitrag wurde entfernt" in notice
     assert "The author will read" in said(dave.get(path).content.decode())

@@ -4,6 +4,7 @@ from tests.web.conftest import Browser, said
 from wardmote.communities.policy import Action
 from wardmote.journeys import appeal
 from wardmote.moderation.models import Appeal
+from wardmote.moderation.queries import sheet_of_appeal
 
 
 def _judged(town: Town, action: Action, *, days: int | None = None) -> tuple[str, int]:
@@ -122,6 +123,7 @@ def test_an_appeal_is_filed_once_and_answered(town: Town, browser: Browser) -> N
         appeal_id=Appeal.objects.get().pk,
         reverse=True,
         reason="It is about trees indeed.",
+        seen=sheet_of_appeal(community_id=town.plaza, appeal_id=Appeal.objects.get().pk),
         now=town.pass_time(hours=1),
     )
     why = said(bob.get(f"/why/{decision}").content.decode())

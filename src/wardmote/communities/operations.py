@@ -1,9 +1,9 @@
 """Writes about communities: founding, rules, membership, roles, suspension of a member."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 
 from wardmote.communities.models import Acceptance, Clause, Community, Membership, Paced, Policy
 from wardmote.communities.policy import DAY, PACES, ClauseDraft, CommunityState, Deed, Role, check_clauses, policy_hash
@@ -73,6 +73,7 @@ def publish_policy(*, community_id: int, actor: Urn, title: str, clauses: Sequen
 @transaction.atomic
 def add_member(*, community_id: int, person_id: int, role: Role = Role.MEMBER, now: datetime) -> int:
     """Make a person a member; Conflict when they are one already, Refused where the host has stopped the community."""
+    hold_standings(community_id=community_id, member_ids=())
     if Community.objects.filter(pk=community_id, state__in=_CLOSED).exists():
         raise Refused(_("This community is suspended by its host; nobody can join it now."))
     try:
@@ -113,6 +114,22 @@ def accept_policy(*, community_id: int, member_id: int, shown_hash: str, now: da
             community=Urn("community", community_id),
             facts={"number": policy.number, "hash": policy.hash},
         )
+
+
+@transaction.atomic
+def hold_standings(*, community_id: int, member_ids: Collection[int]) -> None:
+    """Keep these members' standing and their community's state as they are until the transaction around this ends.
+
+    What is checked after it is still so when the transaction is stored: who suspends or dismisses waits for it.
+    Members in the order of their ids, then the community, then what they write: always so, or two would wait for each
+    other for ever. The community is shared: its members do not wait for one another.
+    """
+    members = Membership.objects.select_for_update(no_key=True).filter(community_id=community_id, pk__in=member_ids)
+    list(members.order_by("pk").values_list("pk", flat=True))
+    if connection.vendor == "postgresql":
+        # Django has no word for a shared lock; on SQLite nobody else writes meanwhile anyway.
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT 1 FROM communities_community WHERE id = %s FOR SHARE", [community_id])
 
 
 @transaction.atomic

@@ -4,6 +4,7 @@ from datetime import datetime
 
 from django.db import transaction
 
+from wardmote.communities import operations as communities
 from wardmote.communities.policy import Deed
 from wardmote.communities.queries import standing_of_member
 from wardmote.journeys import pace
@@ -13,6 +14,7 @@ from wardmote.kernel.errors import NotFound
 from wardmote.kernel.urn import Urn
 from wardmote.kernel.words import gettext as _
 from wardmote.moderation import operations as moderation
+from wardmote.moderation import queries
 from wardmote.moderation.policy import REASON_LIMIT
 from wardmote.network.policy import clean_text
 from wardmote.outside.appeal_links import decision_of
@@ -40,17 +42,23 @@ def file_outside_appeal(*, community_id: int, token: str, text: str, now: dateti
 
 
 def decide_appeal(
-    *, community_id: int, member_id: int, appeal_id: int, reverse: bool, reason: str, now: datetime
+    *, community_id: int, member_id: int, appeal_id: int, reverse: bool, reason: str, seen: str, now: datetime
 ) -> None:
-    """Uphold, or reverse and undo; the author is answered either way."""
-    moderator(community_id=community_id, member_id=member_id, now=now)
+    """Uphold, or reverse and undo; the author is answered either way.
+
+    `seen` is what stood there when the moderator read it (`AppealView.seen`): Changed where something else does now.
+    """
     with transaction.atomic(durable=True):
+        author_id = queries.author_of_appeal(community_id=community_id, appeal_id=appeal_id)
+        communities.hold_standings(community_id=community_id, member_ids=[i for i in (member_id, author_id) if i])
+        moderator(community_id=community_id, member_id=member_id, now=now, lock=True)
         appeal = moderation.decide_appeal(
             community_id=community_id,
             member_id=member_id,
             appeal_id=appeal_id,
             reverse=reverse,
             reason=reason,
+            seen=seen,
             now=now,
         )
         if reverse:

@@ -13,8 +13,8 @@ from wardmote.moderation.policy import NOT_COVERED
 
 def plan(*, community_id: int, member_id: int, posts_a_week: int, now: datetime) -> None:
     """The owner says how many posts are drawn each week; 0 ends it."""
-    owner(community_id=community_id, member_id=member_id, now=now)
     with transaction.atomic(durable=True):
+        owner(community_id=community_id, member_id=member_id, now=now, lock=True)
         moderation.plan_audit(community_id=community_id, member_id=member_id, posts_a_week=posts_a_week, now=now)
 
 
@@ -28,11 +28,21 @@ def categories(community_id: int) -> dict[str, str]:
     return found
 
 
-def judge(*, community_id: int, member_id: int, audited_id: int, broke: Collection[str], now: datetime) -> None:
-    """A moderator says which rules a drawn post breaks; none of them where `broke` is empty."""
-    moderator(community_id=community_id, member_id=member_id, now=now)
-    asked = categories(community_id)
+def judge(
+    *, community_id: int, member_id: int, audited_id: int, broke: Collection[str], seen: str, now: datetime
+) -> None:
+    """A moderator says which rules a drawn post breaks; none of them where `broke` is empty.
+
+    `seen` is what their sheet carried (`audit_seen`): Changed where the text or the questions are others by now.
+    """
     with transaction.atomic(durable=True):
+        moderator(community_id=community_id, member_id=member_id, now=now, lock=True)
         moderation.judge_audited(
-            community_id=community_id, member_id=member_id, audited_id=audited_id, asked=asked, broke=broke, now=now
+            community_id=community_id,
+            member_id=member_id,
+            audited_id=audited_id,
+            asked=categories(community_id),
+            broke=broke,
+            seen=seen,
+            now=now,
         )

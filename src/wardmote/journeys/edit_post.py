@@ -9,7 +9,9 @@ from wardmote.journeys import pace
 from wardmote.journeys.locked_lane import screen_or_lock
 from wardmote.journeys.permission import writer
 from wardmote.journeys.publish import Published
-from wardmote.journeys.screened import Stored, act_on_screening, visibility_for
+from wardmote.journeys.screened import Stored, act_on_screening, visibility_of
+from wardmote.kernel.urn import Urn
+from wardmote.moderation import operations as moderation
 from wardmote.network import operations as network
 from wardmote.network.policy import POST_LIMIT, clean_text
 
@@ -20,18 +22,21 @@ def edit_post(*, community_id: int, member_id: int, post_id: int, text: str, now
     pace.check(community_id=community_id, member_id=member_id, deed=Deed.EDIT, now=now)
     cleaned = clean_text(text, limit=POST_LIMIT, field="text", required=True)
     screened = screen_or_lock(community_id=community_id, text=cleaned, author_id=member_id, now=now)
+    subject = Urn("post", post_id)
     with transaction.atomic(durable=True):
+        writer(community_id=community_id, member_id=member_id, now=now, lock=True)
+        moderation.hold_subject(community_id=community_id, subject=subject)
         pace.count(community_id=community_id, member_id=member_id, deed=Deed.EDIT, now=now)
         post = network.change_post(
             community_id=community_id,
             author_id=member_id,
             post_id=post_id,
             text=cleaned,
-            visibility=visibility_for(screened),
+            visibility=visibility_of(screened, community_id=community_id, subject=subject),
             facts=screened.as_facts(),
             now=now,
         )
         path = f"/@{post.author.handle}/{post.pk}"
-        stored = Stored(subject=post.urn, author_id=member_id, screened=screened, path=path, thing="post")
+        stored = Stored(subject=post.urn, author_id=member_id, screened=screened, path=path, thing="post", edited=True)
         act_on_screening(community_id=community_id, texts=[stored], now=now)
     return Published(post.pk, path, screened.routing.route)

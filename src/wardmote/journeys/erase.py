@@ -20,8 +20,9 @@ def erase_member(*, community_id: int, member_id: int, now: datetime) -> None:
     """
     standing = standing_of_member(community_id=community_id, member_id=member_id)
     with transaction.atomic(durable=True):
-        moderation.erase_items(community_id=community_id, member_id=member_id, now=now)
+        # The things before their snapshots: a report under way is waited for, and its case then refuses all of this.
         network.erase_posts(community_id=community_id, author_id=member_id, now=now)
         network.erase_profile(community_id=community_id, member_id=member_id)
+        moderation.erase_items(community_id=community_id, member_id=member_id, now=now)
         notices.erase_notices(community_id=community_id, person_id=standing.person_id)
         record.erase(now=now, about=standing.urn, actor=standing.urn, community=Urn("community", community_id))

@@ -13,8 +13,8 @@ from wardmote.network import operations as network
 
 def follow(*, community_id: int, member_id: int, handle: str, now: datetime) -> None:
     """Their posts come into the home feed from now on, the newest of the past at once."""
-    writer(community_id=community_id, member_id=member_id, now=now)
     with transaction.atomic(durable=True):
+        writer(community_id=community_id, member_id=member_id, now=now, lock=True)
         pace.count(community_id=community_id, member_id=member_id, deed=Deed.FOLLOW, now=now)
         network.follow(community_id=community_id, follower_id=member_id, handle=handle, now=now)
 

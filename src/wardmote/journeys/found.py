@@ -38,8 +38,8 @@ def publish_policy(
     *, community_id: int, member_id: int, title: str, clauses: Sequence[ClauseDraft], now: datetime
 ) -> int:
     """The owner publishes the next version; members accept it before they write again."""
-    owner(community_id=community_id, member_id=member_id, now=now)
     with transaction.atomic(durable=True):
+        owner(community_id=community_id, member_id=member_id, now=now, lock=True)
         return communities.publish_policy(
             community_id=community_id, actor=Urn("member", member_id), title=title, clauses=clauses, now=now
         )
@@ -47,10 +47,11 @@ def publish_policy(
 
 def appoint(*, community_id: int, actor_member_id: int, member_id: int, role: Role, now: datetime) -> None:
     """The owner makes a member a moderator, or a member again."""
-    owner(community_id=community_id, member_id=actor_member_id, now=now)
     if role is Role.OWNER:
         raise Invalid("A community has one owner; ownership is handed over, not appointed.", field="role")
     with transaction.atomic(durable=True):
+        communities.hold_standings(community_id=community_id, member_ids=[actor_member_id, member_id])
+        owner(community_id=community_id, member_id=actor_member_id, now=now, lock=True)
         communities.set_role(
             community_id=community_id, member_id=member_id, role=role, actor=Urn("member", actor_member_id), now=now
         )

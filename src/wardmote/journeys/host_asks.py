@@ -13,13 +13,17 @@ from wardmote.kernel.urn import SYSTEM, Urn
 from wardmote.moderation import operations as moderation
 from wardmote.moderation.models import Decision
 from wardmote.moderation.policy import Source
-from wardmote.moderation.queries import is_locked
+from wardmote.moderation.queries import is_locked, present_text
 from wardmote.network import queries as network
 from wardmote.network.policy import Visibility
 from wardmote.upstream import operations as upstream
 from wardmote.upstream import queries
 from wardmote.upstream.models import Item
 from wardmote.upstream.policy import answer_to, own_post
+
+
+class Overtaken(Exception):
+    """A post was edited while what it said before was screened; the job is tried again."""
 
 
 def open_cases_for_notice(notice_id: int, *, now: datetime) -> None:
@@ -57,6 +61,10 @@ def _open_case(item: Item, *, again: bool, now: datetime) -> None:
     policy = current_policy(community_id=where.id)
     clause = next((c for c in policy.clauses if c.category == item.category), None) if policy else None
     with transaction.atomic(durable=True):
+        moderation.hold_subject(community_id=where.id, subject=subject)
+        present = present_text(community_id=where.id, subject=str(subject))
+        if post is not None and present is not None and present != text:
+            raise Overtaken
         (screening_id,) = moderation.store_screenings(
             community_id=where.id, screened=[(str(subject), screened)], now=now
         )

@@ -105,6 +105,7 @@ def _bring_in(
             screened[place] = answer
     posts = {place: posts[place] for place in screened}
     with transaction.atomic(durable=True):
+        check_active(community_id=community_id, now=now, lock=True)
         for wave in _waves(posts):
             drafts = [
                 (_draft(posts[p], screened[p], members, answerable.get(posts[p].reply_to), source), screened[p])

@@ -107,6 +107,7 @@ def _file(
         subjects={str(c.subject) for c in complaints.values()},
     )
     with transaction.atomic(durable=True):
+        check_active(community_id=community_id, now=now, lock=True)
         for place, said in screened.items():
             complaint = complaints[place]
             if (complaint.member_id, str(complaint.subject), dates[place]) in filed:

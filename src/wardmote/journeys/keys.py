@@ -46,6 +46,7 @@ def issue_key(
         raise Invalid(_("A key for events is for one community: name it."), field="community")
     secret = new_secret()
     with transaction.atomic(durable=True):
+        _still_owner(community_id, actor, now=now)
         people.issue_key(
             secret=secret,
             name=name,
@@ -112,6 +113,7 @@ def revoke_key(*, name: str, community_id: int | None = None, actor: Urn = SYSTE
     """Take a key back; with `community_id`, only one of that community's."""
     realm = Urn("community", community_id) if community_id else None
     with transaction.atomic(durable=True):
+        _still_owner(community_id, actor, now=now)
         people.revoke_key(name=name, realm=realm, actor=actor, now=now)
 
 
@@ -125,6 +127,12 @@ def stopped(terms: Terms) -> str:
     if state is CommunityState.TERMINATED:
         return "The host has terminated this key's community: its keys open nothing any more."
     return ""
+
+
+def _still_owner(community_id: int | None, actor: Urn, *, now: datetime) -> None:
+    """A member who acts is still the owner when it is stored; the command line needs no such leave."""
+    if community_id is not None and actor.kind == "member":
+        owner(community_id=community_id, member_id=actor.id, now=now, lock=True)
 
 
 def count_use(*, key_id: str, window: Window, limit: int, amount: int, now: datetime) -> Allowance:

@@ -77,8 +77,8 @@ def remove_list(*, community_id: int, name: str, now: datetime) -> None:
 
 def remove_list_as_owner(*, community_id: int, member_id: int, list_id: int, now: datetime) -> str:
     """The owner takes a list out of force; gives its name. Refused for anybody else, NotFound where there is none."""
-    owner(community_id=community_id, member_id=member_id, now=now)
     with transaction.atomic(durable=True):
+        owner(community_id=community_id, member_id=member_id, now=now, lock=True)
         actor = Urn("member", member_id)
         return moderation.remove_list(community_id=community_id, list_id=list_id, actor=actor, now=now)
 

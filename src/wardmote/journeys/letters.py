@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import datetime
+from functools import partial
 
 from wardmote.communities.policy import Action
 from wardmote.communities.queries import community, standing_of_member
@@ -18,19 +19,19 @@ from wardmote.people.queries import language_of
 def tell_author(decision: Decision, *, now: datetime) -> None:
     """The statement of reasons; or, when a held text is found to be right, that it is published."""
     measure = moderation.measure_for_letter(decision)
-    author_id = decision.case.item.author_id
+    author_id = decision.item.author_id
     if author_id is None:
         return
     if decision.action == Action.NONE:
         if not decision.case.held:
             return
-        kind, path = Kind.RELEASED, decision.case.item.context.get("path", "/")
+        kind, path = Kind.RELEASED, decision.item.context.get("path", "/")
     else:
         kind, path = Kind.STATEMENT_OF_REASONS, f"/why/{decision.pk}"
 
     def write() -> Letter:
         if kind is Kind.RELEASED:
-            return released(community=measure.community, thing=measure.thing, quote=measure.quote)
+            return released(community=measure.community, thing=measure.thing, quote=measure.quote, fate=measure.fate)
         return statement_of_reasons(measure)
 
     _send(decision.community_id, author_id, kind=kind, about=decision.urn, write=write, path=path, now=now)
@@ -39,20 +40,25 @@ def tell_author(decision: Decision, *, now: datetime) -> None:
 def answer_reporters(decision: Decision, *, now: datetime) -> None:
     """Everybody who reported hears what came of it."""
     title, acted = community(decision.community_id).title, decision.action != Action.NONE.value
+    fate = moderation.fate_of(community_id=decision.community_id, subject=decision.case.subject)
     for report in decision.case.reports.all():
+        edited = report.item_id != decision.item_id
         _send(
             decision.community_id,
             report.reporter_id,
             kind=Kind.REPORT_ANSWER,
             about=report.urn,
-            write=lambda: report_answer(community=title, acted=acted),
+            write=partial(report_answer, community=title, acted=acted, fate=fate, edited=edited),
             path="/reports",
             now=now,
         )
 
 
 def answer_appeal(appeal: Appeal, *, appellant_id: int, now: datetime) -> None:
-    """The appellant hears the outcome and why."""
+    """The appellant hears the outcome and why, once it is carried out."""
+    subject = appeal.decision.case.subject
+    standing = standing_of_member(community_id=appeal.community_id, member_id=appellant_id)
+    is_account = appeal.decision.action == Action.SUSPEND.value
     _send(
         appeal.community_id,
         appellant_id,
@@ -62,7 +68,9 @@ def answer_appeal(appeal: Appeal, *, appellant_id: int, now: datetime) -> None:
             community=community(appeal.community_id).title,
             reversed_=appeal.state == AppealState.REVERSED.value,
             reason=appeal.outcome_reason,
-            thing=moderation.thing_of(appeal.decision.case.subject),
+            thing=moderation.thing_of(subject),
+            fate=moderation.fate_of(community_id=appeal.community_id, subject=subject),
+            suspended_until=standing.suspended_until if is_account and standing.suspended(now) else None,
         ),
         path=f"/why/{appeal.decision_id}",
         now=now,

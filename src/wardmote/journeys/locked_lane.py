@@ -10,7 +10,7 @@ from django.db import transaction
 
 from wardmote.journeys.permission import owner
 from wardmote.journeys.screening import Locked, screen_text
-from wardmote.kernel.urn import Urn
+from wardmote.kernel.urn import SYSTEM, Urn
 from wardmote.moderation import operations as moderation
 from wardmote.moderation.policy import LockedState, Screened
 from wardmote.network import operations as network
@@ -43,7 +43,7 @@ def lock(found: Locked, *, community_id: int, author_id: int | None, subject: Ur
 def lock_published(found: Locked, *, community_id: int, author_id: int | None, subject: Urn, now: datetime) -> None:
     """Keep what was found in a text that stands here already, and take that out of sight for everybody."""
     with transaction.atomic(durable=True):
-        moderation.lock(
+        locked = moderation.lock(
             community_id=community_id,
             match=found.match,
             text=found.text,
@@ -55,19 +55,35 @@ def lock_published(found: Locked, *, community_id: int, author_id: int | None, s
             network.withdraw_post(community_id=community_id, post_id=subject.id, now=now)
         elif subject.kind == "profile":
             network.withdraw_profile(community_id=community_id, member_id=subject.id, now=now)
+            # The case that held it, if there was one, is closed: nothing holds what the member writes next.
+            moderation.settle(
+                community_id=community_id,
+                subject=str(subject),
+                actor=SYSTEM,
+                reason=Urn("locked_case", locked),
+                now=now,
+            )
 
 
-def decide(*, community_id: int, member_id: int, case_id: int, mistaken: bool, note: str, now: datetime) -> LockedState:
-    """The owner says what it is; a mistake is erased, and matched no more."""
-    owner(community_id=community_id, member_id=member_id, now=now)
+def decide(
+    *, community_id: int, member_id: int, case_id: int, mistaken: bool, note: str, seen: str, now: datetime
+) -> LockedState:
+    """The owner says what it is; a mistake is erased, and matched no more. `seen`: the hash of the text they read."""
     with transaction.atomic(durable=True):
+        owner(community_id=community_id, member_id=member_id, now=now, lock=True)
         return moderation.decide_locked(
-            community_id=community_id, member_id=member_id, case_id=case_id, mistaken=mistaken, note=note, now=now
+            community_id=community_id,
+            member_id=member_id,
+            case_id=case_id,
+            mistaken=mistaken,
+            note=note,
+            seen=seen,
+            now=now,
         )
 
 
 def erase(*, community_id: int, member_id: int, case_id: int, now: datetime) -> None:
     """The owner empties the text of a decided case, when the law no longer asks to keep it."""
-    owner(community_id=community_id, member_id=member_id, now=now)
     with transaction.atomic(durable=True):
+        owner(community_id=community_id, member_id=member_id, now=now, lock=True)
         moderation.erase_locked(community_id=community_id, member_id=member_id, case_id=case_id, now=now)

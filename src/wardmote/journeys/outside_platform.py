@@ -31,8 +31,9 @@ from wardmote.moderation.policy import (
     Screened,
     Source,
 )
-from wardmote.network.policy import BIO_LIMIT, clean_text
+from wardmote.network.policy import BIO_LIMIT, Visibility, clean_text
 from wardmote.outside.webhook import check_url, secret_of
+from wardmote.people import operations as people
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,8 +81,9 @@ def take_event(*, community_id: int, key_id: int, event: Event, now: datetime) -
         try:
             screened = screen_text(community_id=community_id, text=_text(community_id, event))
         except Locked as found:
-            return _locked(found, community_id, event, now=now)
+            return _locked(found, community_id, event, key_id=key_id, now=now)
     with transaction.atomic(durable=True):
+        people.hold_key(key_id=key_id)
         if screened is None:
             moderation.delete_outside_post(
                 community_id=community_id, source=event.source, source_id=event.post_id, actor=actor, now=now
@@ -107,6 +109,7 @@ def set_webhook(*, community_id: int, url: str, actor: Urn, now: datetime) -> st
     if url:
         check_url(url)
     with transaction.atomic(durable=True):
+        _still_allowed(community_id, actor, now=now)
         webhook = moderation.set_webhook(community_id=community_id, url=url, actor=actor, now=now)
     return secret_of(webhook.secret_id) if url else ""
 
@@ -124,8 +127,8 @@ def set_webhook_as_owner(*, community_id: int, member_id: int, url: str, now: da
 
 def renew_secret(*, community_id: int, member_id: int, now: datetime) -> str:
     """The owner has a new secret made; gives it, once. The one before goes on signing for a day."""
-    owner(community_id=community_id, member_id=member_id, now=now)
     with transaction.atomic(durable=True):
+        owner(community_id=community_id, member_id=member_id, now=now, lock=True)
         webhook = moderation.renew_secret(community_id=community_id, actor=Urn("member", member_id), now=now)
     return secret_of(webhook.secret_id)
 
@@ -139,7 +142,16 @@ def resend_as_owner(*, community_id: int, member_id: int, delivery_id: int, now:
 def resend(*, community_id: int, delivery_id: int, actor: Urn, now: datetime) -> None:
     """Send a message again."""
     with transaction.atomic(durable=True):
+        _still_allowed(community_id, actor, now=now)
         moderation.resend(community_id=community_id, delivery_id=delivery_id, actor=actor, now=now)
+
+
+def _still_allowed(community_id: int, actor: Urn, *, now: datetime) -> None:
+    """Who asks by a key has one that still opens; a member still owns the community; the command line may."""
+    if actor.kind == "api_key":
+        people.hold_key(key_id=actor.id)
+    elif actor.kind == "member":
+        owner(community_id=community_id, member_id=actor.id, now=now, lock=True)
 
 
 def _check(event: Event) -> None:
@@ -190,6 +202,15 @@ def _post(community_id: int, event: Event, screened: Screened, *, actor: Urn, no
     (screening_id,) = moderation.store_screenings(community_id=community_id, screened=[(post.url, screened)], now=now)
     routing = screened.routing
     case = None
+    moderation.note_text(
+        community_id=community_id,
+        subject=post.url,
+        author_id=None,
+        text=screened.text,
+        context={"path": post.url},
+        screening_id=screening_id,
+        now=now,
+    )
     if routing.route is not Route.PUBLISH:
         policy = current_policy(community_id=community_id)
         clause = policy.clause(routing.clause_key) if policy else None
@@ -209,20 +230,25 @@ def _post(community_id: int, event: Event, screened: Screened, *, actor: Urn, no
             now=now,
         )
         second_opinion.want(case_id=case.pk, priority=case.priority, routing=routing, now=now)
+    # What waits for a person waits on, and what one has removed stays so, whatever its newest words score.
+    held = queries.holding_case(community_id=community_id, subject=post.url)
+    judgement = queries.judgement_of(community_id=community_id, subject=post.url)
+    unseen = judgement.visibility in (Visibility.HELD, Visibility.REMOVED)
     return {
-        "route": routing.route.value,
+        "route": Route.HOLD.value if unseen else routing.route.value,
         "clause": routing.clause_key or None,
         "scores": dict(screened.scores),
-        "case": str(case.pk) if case else None,
+        "case": str(case.pk) if case else str(held) if held else None,
     }
 
 
-def _locked(found: Locked, community_id: int, event: Event, *, now: datetime) -> Taken:
+def _locked(found: Locked, community_id: int, event: Event, *, key_id: int, now: datetime) -> Taken:
     """The platform hears that it is not to show the post, and no more; the text is kept in the lane alone."""
     known = queries.outside_post(community_id=community_id, source=event.source, source_id=event.post_id)
     lock(found, community_id=community_id, author_id=None, subject=known.url if known else event.url, now=now)
     answer: dict[str, Json] = {"route": Route.HOLD.value, "clause": None, "scores": {}, "case": None}
     with transaction.atomic(durable=True):
+        people.hold_key(key_id=key_id)
         moderation.keep_event(
             community_id=community_id,
             source=event.source,
@@ -236,6 +262,7 @@ def _locked(found: Locked, community_id: int, event: Event, *, now: datetime) ->
 
 def _report(community_id: int, event: Event, screened: Screened, *, actor: Urn, now: datetime) -> dict[str, Json]:
     known = queries.outside_post(community_id=community_id, source=event.source, source_id=event.post_id)
+    moderation.hold_subject(community_id=community_id, subject=known.url if known else event.url)
     if known is None or known.text != screened.text:
         _keep(community_id, event, screened, actor=actor, now=now)
     # The URL that was told first: it is what the post's cases are named by.

@@ -34,6 +34,7 @@ def publish(*, community_id: int, member_id: int, text: str, parent_id: int | No
     screened = screen_or_lock(community_id=community_id, text=cleaned, author_id=member_id, now=now)
     post = draft(screened, author_id=member_id, parent_id=parent_id)
     with transaction.atomic(durable=True):
+        writer(community_id=community_id, member_id=member_id, now=now, lock=True)
         pace.count(community_id=community_id, member_id=member_id, deed=Deed.POST, now=now)
         (published,) = store(community_id=community_id, texts=[(post, screened)], now=now)
     return published

@@ -12,11 +12,13 @@ from wardmote.journeys import pace
 from wardmote.journeys.locked_lane import lock_published
 from wardmote.journeys.permission import writer
 from wardmote.journeys.screening import Locked, screen_text
-from wardmote.kernel.errors import NotFound
+from wardmote.kernel.errors import Conflict, NotFound
 from wardmote.kernel.urn import Urn
 from wardmote.kernel.words import gettext as _
 from wardmote.moderation import operations as moderation
 from wardmote.moderation.policy import REASON_CATEGORY, ReportReason, Screened, Source
+from wardmote.moderation.policy.texts import hash_text
+from wardmote.moderation.queries import kept_text, present_text
 from wardmote.network import queries as network
 from wardmote.network.policy import BIO_LIMIT, Visibility, clean_text, may_see
 
@@ -35,28 +37,54 @@ class Complaint:
 
 
 def report_post(
-    *, community_id: int, member_id: int, post_id: int, reason: ReportReason, comment: str, now: datetime
+    *,
+    community_id: int,
+    member_id: int,
+    post_id: int,
+    reason: ReportReason,
+    comment: str,
+    seen: str = "",
+    now: datetime,
 ) -> int:
-    """Report a post that one can see; gives the report's id."""
+    """Report a post that one can see, or could when the form was opened; gives the report's id.
+
+    `seen` is the hash of the text that was shown, "" for what stands there now. It is what is reported, also where it
+    was edited or deleted since.
+    """
     writer(community_id=community_id, member_id=member_id, now=now)
     pace.check(community_id=community_id, member_id=member_id, deed=Deed.REPORT, now=now)
     complaint = complaint_about_post(
-        community_id=community_id, member_id=member_id, post_id=post_id, reason=reason, comment=comment
+        community_id=community_id, member_id=member_id, post_id=post_id, reason=reason, comment=comment, seen=seen
     )
     return _report(complaint, community_id=community_id, now=now)
 
 
 def report_profile(
-    *, community_id: int, member_id: int, handle: str, reason: ReportReason, comment: str, now: datetime
+    *,
+    community_id: int,
+    member_id: int,
+    handle: str,
+    reason: ReportReason,
+    comment: str,
+    seen: str = "",
+    now: datetime,
 ) -> int:
-    """Report a member's display name and bio; gives the report's id."""
+    """Report a member's display name and bio; gives the report's id. Of a profile no earlier texts are kept: Conflict
+    where it says something else than what was `seen`, unless a case has kept that."""
     writer(community_id=community_id, member_id=member_id, now=now)
     pace.check(community_id=community_id, member_id=member_id, deed=Deed.REPORT, now=now)
     profile = network.profile_by_handle(community_id=community_id, handle=handle, viewer_id=member_id)
     text = (
         network.judged_text(community_id=community_id, kind="profile", subject_id=profile.member_id) if profile else ""
     )
-    if profile is None or not text or not may_see(profile.visibility, is_author=profile.mine, moderates=False):
+    subject = Urn("profile", profile.member_id) if profile else None
+    if subject and seen and hash_text(text or "") != seen:
+        text = kept_text(community_id=community_id, subject=str(subject), content_hash=seen)
+        if text is None:
+            raise Conflict(_("This profile says something else now. Look again; what you wrote is still here."))
+    elif profile and not may_see(profile.visibility, is_author=profile.mine, moderates=False):
+        text = ""
+    if profile is None or not text:
         raise NotFound(_("There is nothing on that profile to report."))
     complaint = Complaint(
         member_id=member_id,
@@ -77,21 +105,27 @@ def complaint_about_post(
     post_id: int,
     reason: ReportReason,
     comment: str,
+    seen: str = "",
     seen_elsewhere: bool = False,
 ) -> Complaint:
-    """What a member has to say of a post; NotFound for one that they cannot see.
+    """What a member has to say of a post; NotFound for one that they cannot see and have not `seen`.
 
     One `seen_elsewhere`, before it was imported, may be held here.
     """
     post = network.post(community_id=community_id, post_id=post_id, viewer_id=member_id, moderates=seen_elsewhere)
-    if post is None or not post.text or post.visibility is Visibility.REMOVED:
+    written = network.texts_of_post(community_id=community_id, post_id=post_id)
+    text = post.text if post and post.visibility is not Visibility.REMOVED else ""
+    if seen and written:
+        # Whoever can name the hash of a text has read it: what they report is that, whatever became of it since.
+        text = next((each for each in written.texts if hash_text(each) == seen), text)
+    if not text or written is None:
         raise NotFound(_("There is no such post here."))
     return Complaint(
         member_id=member_id,
-        subject=Urn("post", post.id),
-        author_id=post.author_id,
-        text=post.text,
-        path=post.path,
+        subject=Urn("post", post_id),
+        author_id=written.author_id,
+        text=text,
+        path=written.path,
         reason=reason,
         comment=_clean(comment),
     )
@@ -110,6 +144,9 @@ def file_complaint(
 
     `severities` are those of `severities_in_force`; `filed_at` is given for a report that was made elsewhere before.
     """
+    moderation.hold_subject(community_id=community_id, subject=complaint.subject)
+    if not _is_there(complaint, community_id=community_id):
+        raise NotFound(_("It was erased meanwhile: there is nothing left to judge."))
     (screening_id,) = moderation.store_screenings(
         community_id=community_id, screened=[(str(complaint.subject), screened)], now=now
     )
@@ -129,14 +166,38 @@ def file_complaint(
         actor=Urn("member", complaint.member_id),
         now=now,
     )
+    present = present_text(community_id=community_id, subject=str(complaint.subject))
+    if present is not None and present != complaint.text:
+        # Edited since it was seen: the case is about both.
+        moderation.note_text(
+            community_id=community_id,
+            subject=complaint.subject,
+            author_id=complaint.author_id,
+            text=present,
+            context={"path": complaint.path},
+            screening_id=None,
+            now=now,
+        )
     return moderation.file_report(
         community_id=community_id,
         case=case,
+        text=complaint.text,
         reporter_id=complaint.member_id,
         reason=complaint.reason,
         comment=complaint.comment,
         filed_at=filed_at,
         now=now,
+    )
+
+
+def _is_there(complaint: Complaint, *, community_id: int) -> bool:
+    """Whether the words are still kept; what was erased while they were screened is not brought back by a report."""
+    if complaint.subject.kind == "post":
+        written = network.texts_of_post(community_id=community_id, post_id=complaint.subject.id)
+        return written is not None and complaint.text in written.texts
+    subject = str(complaint.subject)
+    return present_text(community_id=community_id, subject=subject) == complaint.text or (
+        kept_text(community_id=community_id, subject=subject, content_hash=hash_text(complaint.text)) is not None
     )
 
 
@@ -156,6 +217,7 @@ def _report(complaint: Complaint, *, community_id: int, now: datetime) -> int:
         raise NotFound(_("Thank you. Nobody can see this any more.")) from None
     severities = severities_in_force(community_id=community_id)
     with transaction.atomic(durable=True):
+        writer(community_id=community_id, member_id=complaint.member_id, now=now, lock=True)
         pace.count(community_id=community_id, member_id=complaint.member_id, deed=Deed.REPORT, now=now)
         return file_complaint(complaint, community_id=community_id, screened=screened, severities=severities, now=now)
 

@@ -4,33 +4,35 @@ from datetime import datetime
 
 from django.db import transaction
 
+from wardmote.communities import operations as communities
 from wardmote.communities.policy import Action
 from wardmote.jobs import operations as jobs
 from wardmote.journeys.letters import answer_reporters, tell_author
 from wardmote.journeys.permission import moderator
 from wardmote.kernel.urn import Urn
 from wardmote.moderation import operations as moderation
+from wardmote.moderation import queries
 from wardmote.upstream.queries import host_asks_about
 
 
 def claim_next(*, community_id: int, member_id: int, now: datetime) -> int | None:
     """The case that ranks first for this moderator, theirs for a quarter of an hour; None when nothing waits."""
-    moderator(community_id=community_id, member_id=member_id, now=now)
     with transaction.atomic(durable=True):
+        moderator(community_id=community_id, member_id=member_id, now=now, lock=True)
         return moderation.claim_next_case(community_id=community_id, member_id=member_id, now=now)
 
 
 def claim(*, community_id: int, member_id: int, case_id: int, now: datetime) -> None:
     """One case by name."""
-    moderator(community_id=community_id, member_id=member_id, now=now)
     with transaction.atomic(durable=True):
+        moderator(community_id=community_id, member_id=member_id, now=now, lock=True)
         moderation.claim_case(community_id=community_id, member_id=member_id, case_id=case_id, now=now)
 
 
 def release(*, community_id: int, member_id: int, case_id: int, now: datetime) -> None:
     """Back into the queue, undecided."""
-    moderator(community_id=community_id, member_id=member_id, now=now)
     with transaction.atomic(durable=True):
+        moderator(community_id=community_id, member_id=member_id, now=now, lock=True)
         moderation.release_case(community_id=community_id, member_id=member_id, case_id=case_id, now=now)
 
 
@@ -43,11 +45,19 @@ def decide(
     clause_id: int | None,
     reason: str,
     days: int | None,
+    seen: str,
+    judged: str = "",
     now: datetime,
 ) -> int:
-    """Decide, carry out, give reasons, answer; gives the decision's id."""
-    moderator(community_id=community_id, member_id=member_id, now=now)
+    """Decide, carry out, give reasons, answer; gives the decision's id.
+
+    `seen` is the state of the case that the moderator had before them (`CaseView.seen`): Changed where it is another
+    by now. `judged` is the hash of the text that breaks the rule, where the case has several.
+    """
     with transaction.atomic(durable=True):
+        author_id = queries.author_of_case(community_id=community_id, case_id=case_id)
+        communities.hold_standings(community_id=community_id, member_ids=[i for i in (member_id, author_id) if i])
+        moderator(community_id=community_id, member_id=member_id, now=now, lock=True)
         decision = moderation.decide_case(
             community_id=community_id,
             member_id=member_id,
@@ -56,6 +66,8 @@ def decide(
             clause_id=clause_id,
             reason=reason,
             days=days,
+            seen=seen,
+            judged=judged,
             now=now,
         )
         moderation.carry_out(community_id=community_id, decision=decision, actor=Urn("member", member_id), now=now)

@@ -11,6 +11,7 @@ from wardmote.kernel import words
 from wardmote.kernel.urn import SYSTEM, Urn
 from wardmote.moderation import operations as moderation
 from wardmote.moderation.policy import Route, Screened, Source
+from wardmote.moderation.queries import judgement_of
 from wardmote.network.policy import Visibility
 from wardmote.notices import operations as notices
 from wardmote.notices.policy import Kind, held
@@ -19,18 +20,29 @@ from wardmote.people.queries import language_of
 
 @dataclass(frozen=True, slots=True)
 class Stored:
-    """A text that has been screened and stored: what it is called (`thing`: post, profile) and where it stands."""
+    """A text that has been screened and stored: what it is called (`thing`: post, profile) and where it stands.
+
+    `edited`: it takes the place of another, so a case about that may be open.
+    """
 
     subject: Urn
     author_id: int
     screened: Screened
     path: str
     thing: str
+    edited: bool = False
 
 
 def visibility_for(screened: Screened) -> Visibility:
-    """Held until a person has decided, or public."""
+    """Of what is new: held until a person has decided, or public."""
     return Visibility.HELD if screened.routing.route is Route.HOLD else Visibility.PUBLIC
+
+
+def visibility_of(screened: Screened, *, community_id: int, subject: Urn) -> Visibility:
+    """Of what has got another text: what was decided about it and what holds it count as much as the new words."""
+    if screened.routing.route is Route.HOLD:
+        return Visibility.HELD
+    return judgement_of(community_id=community_id, subject=str(subject)).visibility
 
 
 def act_on_screening(*, community_id: int, texts: Sequence[Stored], now: datetime) -> None:
@@ -45,6 +57,17 @@ def act_on_screening(*, community_id: int, texts: Sequence[Stored], now: datetim
         each for each in zip(texts, screening_ids, strict=True) if each[0].screened.routing.route is not Route.PUBLISH
     ]
     policy = current_policy(community_id=community_id) if judged else None
+    for text, screening_id in zip(texts, screening_ids, strict=True):
+        if text.edited and text.screened.routing.route is Route.PUBLISH:
+            moderation.note_text(
+                community_id=community_id,
+                subject=text.subject,
+                author_id=text.author_id,
+                text=text.screened.text,
+                context={"path": text.path},
+                screening_id=screening_id,
+                now=now,
+            )
     for text, screening_id in judged:
         clause = policy.clause(text.screened.routing.clause_key) if policy else None
         _open_case(text, clause, community_id=community_id, screening_id=screening_id, now=now)

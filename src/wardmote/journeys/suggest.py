@@ -8,6 +8,7 @@ from django.db import transaction
 from wardmote.journeys.screening import check_legal
 from wardmote.kernel.urn import Urn
 from wardmote.moderation import operations as moderation
+from wardmote.people import operations as people
 
 
 def suggest_score(
@@ -21,6 +22,7 @@ def suggest_score(
     if realm:
         check_legal(community_id=Urn.parse(realm).id, text=text)
     with transaction.atomic(durable=True):
+        people.hold_key(key_id=int(key_id))
         return moderation.keep_suggestion(
             key_id=key_id, realm=realm, text=text, scores=scores, languages=languages, now=now
         )

@@ -76,6 +76,15 @@ class ProfileView:
 
 
 @dataclass(frozen=True, slots=True)
+class Written:
+    """Everything that a post says or has said, the newest first; also of one that was deleted, never of an erased."""
+
+    author_id: int
+    path: str
+    texts: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class ImportedPost:
     """A post that came from elsewhere; `answerable` where a reply to it would be accepted now."""
 
@@ -307,6 +316,31 @@ def judged_text(*, community_id: int, kind: str, subject_id: int) -> str | None:
         return texts.first()
     profile = Profile.objects.filter(community_id=community_id, pk=subject_id).first()
     return profile_text(profile.display_name, profile.bio) if profile else None
+
+
+def state_of_text(*, community_id: int, kind: str, subject_id: int) -> tuple[Visibility, bool, bool]:
+    """Who sees a post or a profile by moderation; whether its author deleted it; whether nothing of it is left."""
+    if kind == "post":
+        post = Post.objects.filter(community_id=community_id, pk=subject_id).first()
+        return (
+            (Visibility(post.visibility), post.deleted_at is not None, not post.text)
+            if post
+            else (Visibility.PUBLIC, True, True)
+        )
+    profile = Profile.objects.filter(community_id=community_id, pk=subject_id).first()
+    if profile is None:
+        return Visibility.PUBLIC, True, True
+    return Visibility(profile.visibility), not profile_text(profile.display_name, profile.bio), False
+
+
+def texts_of_post(*, community_id: int, post_id: int) -> Written | None:
+    """What a post says and said, whoever may see it and whether or not it was deleted; None where there was none."""
+    post = Post.objects.select_related("author").filter(community_id=community_id, pk=post_id).first()
+    if post is None:
+        return None
+    former = PostVersion.objects.filter(post=post).order_by("-number").values_list("text", flat=True)
+    texts = tuple(text for text in (post.text, *former) if text)
+    return Written(post.author_id, f"/@{post.author.handle}/{post.pk}", texts)
 
 
 def find_people(*, community_id: int, viewer_id: int | None, limit: int = 20) -> list[ProfileView]:

@@ -10,7 +10,7 @@ from django.contrib.auth.hashers import make_password
 from django.db import IntegrityError, transaction
 
 from wardmote.jobs import operations as jobs
-from wardmote.kernel.errors import Conflict, Invalid, NotFound
+from wardmote.kernel.errors import Conflict, Invalid, NotFound, Refused
 from wardmote.kernel.texts import is_name
 from wardmote.kernel.urn import Urn
 from wardmote.kernel.words import gettext as _
@@ -156,6 +156,14 @@ def issue_key(
         facts={"scopes": list(listed), "requests_per_minute": requests_per_minute, "texts_per_day": texts_per_day},
     )
     return key.pk
+
+
+@transaction.atomic
+def hold_key(*, key_id: int) -> None:
+    """Refuse what comes by a key that was revoked meanwhile; else it stays in use until the transaction ends."""
+    key = ApiKey.objects.select_for_update(no_key=True).filter(pk=key_id).first()
+    if key is None or key.revoked_at is not None:
+        raise Refused(_("This key was revoked."))
 
 
 @transaction.atomic

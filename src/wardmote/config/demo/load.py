@@ -16,7 +16,7 @@ from wardmote.journeys.pace import unhurried
 from wardmote.journeys.publish import Published
 from wardmote.journeys.screening import screen_texts
 from wardmote.moderation.policy import Route
-from wardmote.moderation.queries import queue
+from wardmote.moderation.queries import queue, sheet_of_case
 from wardmote.record import queries
 
 PASSWORD = "wardmote demo"  # noqa: S105 - everybody's password in a demonstration, printed at its start
@@ -215,6 +215,7 @@ def _quarrels(community_id: int, members: dict[str, int], *, now: datetime) -> l
         clause_id=clause.id if clause else None,
         reason="It says what would be done to a person, and that the writer knows where to find him.",
         days=None,
+        seen=sheet_of_case(community_id=community_id, case_id=quarrel),
         now=now,
     )
     appeal.file_appeal(

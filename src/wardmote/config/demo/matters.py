@@ -9,7 +9,7 @@ from wardmote.communities.queries import current_policy
 from wardmote.journeys import appeal, publish, report, review
 from wardmote.journeys.publish import Published
 from wardmote.moderation.policy import ReportReason, Route
-from wardmote.moderation.queries import queue
+from wardmote.moderation.queries import queue, sheet_of_appeal, sheet_of_case
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +122,7 @@ def _judge(community_id: int, members: Mapping[str, int], matter: Matter, verdic
         clause_id=clause.id if clause else None,
         reason=verdict.reason,
         days=verdict.days,
+        seen=sheet_of_case(community_id=community_id, case_id=case_id),
         now=when,
     )
     contest = matter.contest
@@ -141,6 +142,7 @@ def _judge(community_id: int, members: Mapping[str, int], matter: Matter, verdic
             appeal_id=filed,
             reverse=contest.reverse,
             reason=contest.reason,
+            seen=sheet_of_appeal(community_id=community_id, appeal_id=filed),
             now=when + timedelta(hours=26),
         )
 

@@ -8,6 +8,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from wardmote.edges.console import words
 from wardmote.edges.console.access import Desk, moderators_only
+from wardmote.edges.console.casefile import WhatChanged
 from wardmote.edges.console.forms import HearingForm
 from wardmote.edges.console.shield import shielded
 from wardmote.journeys import appeal as journey
@@ -15,6 +16,7 @@ from wardmote.kernel import clock
 from wardmote.kernel.errors import Conflict, Invalid, NotFound
 from wardmote.moderation import queries
 from wardmote.moderation.policy import REASON_LIMIT
+from wardmote.moderation.policy.seen import Changed, Seen
 
 
 @require_safe
@@ -48,13 +50,18 @@ def decide(request: HttpRequest, desk: Desk, appeal_id: int) -> HttpResponse:
             appeal_id=appeal_id,
             reverse=reverse,
             reason=form.cleaned_data["reason"],
+            seen=form.cleaned_data["seen"],
             now=clock.now(),
         )
     except Invalid as error:
         form.add_error(error.field if error.field in form.fields else None, str(error))
         return _render(request, appeal, form, status=422)
     except Conflict as error:
-        return _render(request, _open(desk, appeal_id), form, status=409, error=str(error))
+        appeal = _open(desk, appeal_id)
+        if isinstance(error, Changed) and appeal.may_hear:
+            changed = _what_changed(desk, appeal, form, str(error))
+            return _render(request, appeal, form, status=409, changed=changed)
+        return _render(request, appeal, form, status=409, error=str(error))
     messages.success(
         request,
         _("Reversed: what was done is undone, and the author is told.")
@@ -72,9 +79,25 @@ def _open(desk: Desk, appeal_id: int) -> queries.AppealView:
     return appeal
 
 
+def _what_changed(desk: Desk, appeal: queries.AppealView, form: HearingForm, sentence: str) -> WhatChanged:
+    """The text before is what was judged, or the one between that and now, as far as a case has kept it."""
+    before = Seen.decode(str(form.data.get("seen", "")))
+    text = None
+    if before is not None and before.text != appeal.item.content_hash:
+        text = queries.kept_text(community_id=desk.community_id, subject=appeal.item.subject, content_hash=before.text)
+    return WhatChanged(sentence, text or appeal.item.text, appeal.present)
+
+
 def _render(
-    request: HttpRequest, appeal: queries.AppealView, form: HearingForm, *, status: int = 200, error: str = ""
+    request: HttpRequest,
+    appeal: queries.AppealView,
+    form: HearingForm,
+    *,
+    status: int = 200,
+    error: str = "",
+    changed: WhatChanged | None = None,
 ) -> HttpResponse:
+    """`changed`: something else is there than the sheet was written about; both are shown, and all that was typed."""
     context = {
         "appeal": appeal,
         "item": appeal.item,
@@ -84,6 +107,7 @@ def _render(
         "name": words.action_name(appeal.decision.action),
         "form": form,
         "error": error,
+        "changed": changed,
         "reason_limit": REASON_LIMIT,
         "shielded": shielded(request),
         "here": "appeals",

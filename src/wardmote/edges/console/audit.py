@@ -21,7 +21,7 @@ from wardmote.kernel import clock
 from wardmote.kernel.errors import Conflict, Invalid, NotFound, Refused
 from wardmote.kernel.ids import MAX_ID
 from wardmote.moderation import queries
-from wardmote.moderation.policy.audits import AUDIT_LIMIT
+from wardmote.moderation.policy.audits import AUDIT_LIMIT, audit_seen
 
 _NONE, _BROKE = "none", "broke"
 
@@ -40,6 +40,7 @@ class PlanForm(forms.Form):
 class JudgeForm(forms.Form):
     """What a post breaks. `answer` is the button: nothing, or what is ticked."""
 
+    seen = forms.CharField(required=False, max_length=200, widget=forms.HiddenInput)
     audited = forms.IntegerField(min_value=1, max_value=MAX_ID, widget=forms.HiddenInput)
     answer = forms.ChoiceField(choices=[(_NONE, ""), (_BROKE, "")], widget=forms.HiddenInput)
     broke = forms.MultipleChoiceField(
@@ -79,11 +80,13 @@ def judge(request: HttpRequest, desk: Desk) -> HttpResponse:
             member_id=desk.member_id,
             audited_id=form.cleaned_data["audited"],
             broke=form.cleaned_data["broke"],
+            seen=form.cleaned_data["seen"],
             now=clock.now(),
         )
     except (Invalid, Refused, Conflict, NotFound) as error:
         form.add_error(None, str(error))
-        return _ask(request, desk, form, status={Conflict: 409, NotFound: 404, Refused: 403}.get(type(error), 422))
+        kinds = ((Conflict, 409), (NotFound, 404), (Refused, 403))
+        return _ask(request, desk, form, status=next((code for kind, code in kinds if isinstance(error, kind)), 422))
     return redirect("console:audit")
 
 
@@ -116,6 +119,7 @@ def _ask(request: HttpRequest, desk: Desk, form: JudgeForm, *, status: int = 200
     post = queries.next_to_judge(community_id=desk.community_id, member_id=desk.member_id)
     context = {
         "post": post,
+        "seen": audit_seen(post.content_hash, journey.categories(desk.community_id)) if post else "",
         "number": post.drawn - post.left + 1 if post else 0,
         "form": form,
         "shielded": shielded(request),

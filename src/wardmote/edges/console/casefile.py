@@ -1,6 +1,7 @@
 """A case as the desk lays it out: the item in its thread, what is known, the decision sheet."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -19,6 +20,7 @@ from wardmote.kernel.errors import Invalid, NotFound, Refused
 from wardmote.kernel.urn import Urn
 from wardmote.moderation import queries
 from wardmote.moderation.policy import CLAIM_TIME, REASON_LIMIT, SUSPENSIONS
+from wardmote.moderation.policy.seen import Changed, Seen, check_seen
 from wardmote.moderation.policy.staff import BINDS_ACCOUNT
 from wardmote.network.queries import ThreadView, thread
 
@@ -69,9 +71,11 @@ def preview_of(desk: Desk, case: queries.CaseView, form: DecisionForm) -> dict[s
             clause_id=form.cleaned_data["clause"],
             reason=form.cleaned_data["reason"],
             days=form.cleaned_data["days"],
+            seen=form.cleaned_data["seen"],
+            judged=form.cleaned_data["judged"],
             now=clock.now(),
         )
-    except Invalid as error:
+    except (Changed, Invalid) as error:
         return {"notice": None, "missing": str(error)}
     return {"notice": notice, "missing": ""}
 
@@ -82,8 +86,14 @@ def render_case(
     """The page of one case. `more` may carry `error` (a sentence) and the preview (`notice`, `missing`)."""
     policy = current_policy(community_id=desk.community_id)
     found = _thread(desk, case)
+    changed = what_changed(case, form) if case.claimed_by_me else None
+    if changed is not None and status < 400:
+        status = 409
     context = {
         "case": case,
+        "changed": changed,
+        "texts": words.named_texts(case.texts) if len(case.texts) > 1 else (),
+        "judged": _judged(case, form),
         "item": case.item,
         "spans": case.spans,
         "behind": words.behind_case(case),
@@ -117,6 +127,43 @@ def _barred(desk: Desk, case: queries.CaseView) -> str:
     return queries.why_no_account_measure(
         community_id=desk.community_id, member_id=desk.member_id, author_id=case.item.author_id
     )
+
+
+@dataclass(frozen=True, slots=True)
+class WhatChanged:
+    """What a filled-in sheet did not know: a sentence, and the text that it was written about where there is another.
+
+    `before` is None where the text is the same.
+    """
+
+    sentence: str
+    before: str | None
+    now: str
+
+
+def what_changed(case: queries.CaseView, form: DecisionForm) -> WhatChanged | None:
+    """None for an empty sheet, and for one that knows all there is."""
+    if not form.is_bound:
+        return None
+    sheet = str(form.data.get("seen", ""))
+    if sheet == case.seen:
+        return None
+    try:
+        check_seen(Seen.decode(case.seen) or Seen(""), sheet)
+    except Changed as error:
+        before = Seen.decode(sheet)
+        text = case.text_of(before.text) if before and before.text != case.newest_hash else None
+        newest = case.text_of(case.newest_hash)
+        return WhatChanged(str(error), text.text if text else None, newest.text if newest else case.item.text)
+    return None
+
+
+def _judged(case: queries.CaseView, form: DecisionForm) -> str:
+    """The text that the sheet names: the newest, unless an older one was chosen over the newest of then."""
+    chosen, before = str(form["judged"].value() or ""), Seen.decode(str(form.data.get("seen", "")))
+    if not chosen or (before is not None and chosen == before.text):
+        return case.newest_hash
+    return chosen
 
 
 def _thread(desk: Desk, case: queries.CaseView) -> ThreadView | None:

@@ -13,6 +13,7 @@ from wardmote.edges.console.words import action_name
 from wardmote.journeys import review
 from wardmote.kernel import clock
 from wardmote.kernel.errors import Conflict, Invalid, Refused
+from wardmote.moderation.policy.seen import Changed
 
 
 @require_safe
@@ -85,6 +86,8 @@ def decide(request: HttpRequest, desk: Desk, case_id: int) -> HttpResponse:
             clause_id=chosen["clause"],
             reason=chosen["reason"],
             days=chosen["days"],
+            seen=chosen["seen"],
+            judged=chosen["judged"],
             now=clock.now(),
         )
     except Invalid as error:
@@ -94,7 +97,9 @@ def decide(request: HttpRequest, desk: Desk, case_id: int) -> HttpResponse:
         form.add_error("action", str(error))
         return render_case(request, desk, case, form, status=403)
     except Conflict as error:
-        return render_case(request, desk, open_case(desk, case_id), form, status=409, error=str(error))
+        case = open_case(desk, case_id)
+        said = "" if isinstance(error, Changed) and case.claimed_by_me else str(error)
+        return render_case(request, desk, case, form, status=409, error=said)
     messages.success(request, _said(chosen["action"]), extra_tags="ok")
     return redirect("console:queue")
 

@@ -23,6 +23,8 @@ class DecisionForm(forms.Form):
         error_messages={"required": _("Choose what should happen."), "invalid_choice": _("There is no such action.")},
     )
     reason = Text(label=_("Reason"), required=False, max_length=REASON_LIMIT)
+    seen = forms.CharField(required=False, max_length=200, widget=forms.HiddenInput)
+    judged = forms.CharField(required=False, max_length=64)
 
     def __init__(self, *args: Any, clauses: Sequence[ClauseView], **kwargs: Any) -> None:
         super().__init__(*args, **{"auto_id": "%s", **kwargs})
@@ -44,9 +46,11 @@ class DecisionForm(forms.Form):
         )
 
     def clean(self) -> dict[str, Any]:
-        """A length chosen before another action was chosen means nothing."""
+        """A length or a clause chosen before another action was chosen means nothing."""
         if self.cleaned_data.get("action") is not Action.SUSPEND:
             self.cleaned_data["days"] = None
+        if self.cleaned_data.get("action") is Action.NONE:
+            self.cleaned_data["clause"], self.cleaned_data["judged"] = None, ""
         return self.cleaned_data
 
 
@@ -64,6 +68,7 @@ class HearingForm(forms.Form):
         max_length=REASON_LIMIT,
         error_messages={"required": _("Say in a sentence why; the author reads it.")},
     )
+    seen = forms.CharField(required=False, max_length=200, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **{"auto_id": "%s", **kwargs})

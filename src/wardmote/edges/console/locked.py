@@ -30,6 +30,7 @@ _CONFIRMED, _MISTAKEN = "confirmed", "mistaken"
 class LockedForm(forms.Form):
     """What the owner finds."""
 
+    seen = forms.CharField(required=False, max_length=64, widget=forms.HiddenInput)
     outcome = forms.ChoiceField(
         label=gettext_lazy("What it is"),
         choices=[
@@ -82,6 +83,7 @@ def decide(request: HttpRequest, desk: Desk, locked_id: int) -> HttpResponse:
             case_id=locked_id,
             mistaken=form.cleaned_data["outcome"] == _MISTAKEN,
             note=form.cleaned_data["note"],
+            seen=form.cleaned_data["seen"],
             now=clock.now(),
         )
     except (Invalid, Refused, Conflict) as error:

@@ -12,7 +12,7 @@ from wardmote.communities.queries import ClauseView
 from wardmote.detect.targets import TargetKind, find_targets
 from wardmote.edges.look.tags import category
 from wardmote.moderation.policy import NOT_COVERED, REASON_CATEGORY, Lane
-from wardmote.moderation.queries import AlertView, AppealView, CaseView, DecisionView, OpinionView, ReportView
+from wardmote.moderation.queries import AlertView, AppealView, CaseView, DecisionView, OpinionView, ReportView, TextView
 
 ACTIONS: tuple[tuple[Action, Promise, Promise], ...] = (
     (Action.NONE, gettext_lazy("No action"), gettext_lazy("it stays, or is published")),
@@ -66,7 +66,26 @@ def named_decisions(decisions: tuple[DecisionView, ...] | list[DecisionView]) ->
 
 def named_reports(case: CaseView) -> list[tuple[ReportView, str]]:
     """Reports, each with its reason's name."""
-    return [(report, capfirst(category(REASON_CATEGORY[report.reason]))) for report in case.reports]
+    return _with_reasons(case.reports)
+
+
+def _with_reasons(reports: tuple[ReportView, ...]) -> list[tuple[ReportView, str]]:
+    return [(report, capfirst(category(REASON_CATEGORY[report.reason]))) for report in reports]
+
+
+def named_texts(texts: tuple[TextView, ...]) -> list[tuple[TextView, str, list[tuple[ReportView, str]]]]:
+    """The texts of a case, the newest last: each with what screening makes of it, and its reports with their names."""
+    return [(text, _likeliest(text), _with_reasons(text.reports)) for text in texts]
+
+
+def _likeliest(text: TextView) -> str:
+    if text.likeliest is None:
+        return _("It was not screened.")
+    name, score = text.likeliest
+    if score < _WORTH_SAYING:
+        return _("Screening sees nothing likely in it.")
+    named = {"name": category(name), "words": likelihood(score), "score": score}
+    return _("Screening: %(name)s %(words)s (%(score).2f).") % named
 
 
 def named_clauses(clauses: tuple[ClauseView, ...]) -> list[tuple[ClauseView, str]]:
@@ -84,8 +103,9 @@ def named_targets(case: CaseView) -> list[tuple[str, list[str]]]:
     if case.lane is not Lane.THREAT:
         return []
     found: dict[TargetKind, dict[str, str]] = {kind: {} for kind in TargetKind}
-    for target in find_targets(case.item.text):
-        found[target.kind].setdefault(target.key, case.item.text[target.start : target.end])
+    for said in [text.text for text in case.texts] or [case.item.text]:
+        for target in find_targets(said):
+            found[target.kind].setdefault(target.key, said[target.start : target.end])
     return [(str(_TARGETS[kind]), list(said.values())) for kind, said in found.items() if said]
 
 

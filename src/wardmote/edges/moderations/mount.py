@@ -31,6 +31,7 @@ from wardmote.edges.moderations.wire import BODY_LIMIT, STREAM_TYPE, Head, Refus
 from wardmote.journeys import keys, screening
 from wardmote.journeys.suggest import suggest_score
 from wardmote.kernel import clock
+from wardmote.kernel.errors import Refused
 from wardmote.moderation.policy import Route, route
 from wardmote.people.policy import Terms
 from wardmote.people.queries import terms_of_key
@@ -150,6 +151,8 @@ def _keep_suggestion(suggestion: Suggestion, terms: Terms) -> None:
         )
     except screening.Locked:
         raise Refusal(403, "This text is not kept here.", code="refused", field="comment.text") from None
+    except Refused as error:
+        raise Refusal(403, str(error), code="refused") from None
 
 
 def _on_host(request: HttpRequest) -> bool:

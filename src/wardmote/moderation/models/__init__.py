@@ -19,6 +19,7 @@ from wardmote.moderation.models.cases import (
     WebhookTry,
 )
 from wardmote.moderation.models.known import KnownEntry, KnownList, LockedCase
+from wardmote.moderation.models.texts import CaseText
 
 __all__ = [
     "Alert",
@@ -28,6 +29,7 @@ __all__ = [
     "AuditPlan",
     "AuditPost",
     "Case",
+    "CaseText",
     "Decision",
     "Item",
     "KnownEntry",

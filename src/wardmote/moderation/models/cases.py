@@ -144,6 +144,9 @@ class Decision(models.Model):
     id = models.BigIntegerField(primary_key=True, default=new_id, editable=False)
     community = models.ForeignKey(Community, on_delete=models.PROTECT, related_name="decisions")
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="decisions")
+    item = models.ForeignKey(
+        Item, on_delete=models.PROTECT, related_name="decisions", help_text="The text that was judged."
+    )
     decided_by = models.ForeignKey(Membership, on_delete=models.PROTECT, related_name="decisions")
     clause = models.ForeignKey(Clause, on_delete=models.PROTECT, null=True, blank=True, related_name="decisions")
     action = models.CharField(max_length=16, choices=[(a.value, a.value) for a in Action])

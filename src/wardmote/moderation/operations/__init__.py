@@ -3,12 +3,12 @@
 from wardmote.moderation.operations.alerts import note_targets
 from wardmote.moderation.operations.appeals import decide_appeal, file_appeal, file_outside_appeal
 from wardmote.moderation.operations.audits import draw_audit, judge_audited, plan_audit
-from wardmote.moderation.operations.cases import claim_case, claim_next_case, open_case, release_case
+from wardmote.moderation.operations.cases import claim_case, claim_next_case, note_text, open_case, release_case
 from wardmote.moderation.operations.decisions import decide_case
 from wardmote.moderation.operations.erasures import erase_items
 from wardmote.moderation.operations.known import add_entries, begin_list, count_matches, finish_list, remove_list
 from wardmote.moderation.operations.locked import decide_locked, erase_locked, lock
-from wardmote.moderation.operations.measures import carry_out
+from wardmote.moderation.operations.measures import carry_out, settle
 from wardmote.moderation.operations.opinions import correct_spending, spend_on_opinion, store_opinion
 from wardmote.moderation.operations.outside import (
     delete_outside_post,
@@ -18,6 +18,7 @@ from wardmote.moderation.operations.outside import (
 )
 from wardmote.moderation.operations.reports import file_report
 from wardmote.moderation.operations.screenings import store_screenings
+from wardmote.moderation.operations.subjects import hold_subject
 from wardmote.moderation.operations.suggestions import keep_suggestion
 from wardmote.moderation.operations.webhooks import announce_appeal, renew_secret, resend, set_webhook
 
@@ -42,12 +43,14 @@ __all__ = [
     "file_outside_report",
     "file_report",
     "finish_list",
+    "hold_subject",
     "judge_audited",
     "keep_event",
     "keep_outside_post",
     "keep_suggestion",
     "lock",
     "note_targets",
+    "note_text",
     "open_case",
     "plan_audit",
     "release_case",
@@ -55,6 +58,7 @@ __all__ = [
     "renew_secret",
     "resend",
     "set_webhook",
+    "settle",
     "spend_on_opinion",
     "store_opinion",
     "store_screenings",

@@ -1,6 +1,6 @@
 """Several people, one target: what each violence case names is noted, and an alert links the cases that agree."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from django.db import transaction
@@ -11,7 +11,7 @@ from wardmote.communities.policy import Action
 from wardmote.detect.sayings import saying_around
 from wardmote.detect.targets import Target, find_targets
 from wardmote.kernel.urn import SYSTEM, Urn
-from wardmote.moderation.models import Alert, AlertCase, Case, Decision, Naming, OutsidePost
+from wardmote.moderation.models import Alert, AlertCase, Case, Decision, Item, Naming, OutsidePost
 from wardmote.moderation.policy import ALERT_AUTHORS, ALERT_WINDOW, Lane, Voice, count_voices, is_url
 from wardmote.record import operations as record
 
@@ -25,7 +25,7 @@ _LOOKED_AT = 200
 def note_targets(*, case_id: int, now: datetime) -> None:
     """Note whom, where and when a violence case names, and raise or widen alerts. Harmless to repeat."""
     case = Case.objects.select_related("item").filter(pk=case_id).first()
-    if case is None or case.lane != Lane.THREAT or not case.item.text:
+    if case is None or case.lane != Lane.THREAT:
         return
     author = _author(case)
     if not author:
@@ -33,7 +33,9 @@ def note_targets(*, case_id: int, now: datetime) -> None:
     # One at a time in a community: two who find the same thing at once must not raise two alerts.
     Community.objects.select_for_update(no_key=True).get(pk=case.community_id)
     Naming.objects.filter(community_id=case.community_id, case=case).delete()
-    namings = [_naming(case, author, target) for target in _followed(case.item.text)]
+    # An edit takes no target off an alert: whatever the case is about was said.
+    texts = Item.objects.filter(in_cases__case=case).exclude(text="").order_by("in_cases__came_at", "in_cases__pk")
+    namings = [_naming(case, item, author, target) for item, target in _followed(texts or [case.item])]
     Naming.objects.bulk_create(namings)
     for naming in namings:
         _compare(naming, now=now)
@@ -49,24 +51,25 @@ def _author(case: Case) -> str:
     return f"{post.source} {post.author}" if post and post.author else ""
 
 
-def _followed(text: str) -> Sequence[Target]:
-    first: dict[tuple[str, str], Target] = {}
-    for target in find_targets(text):
-        if target.named:
-            first.setdefault((target.kind.value, target.key), target)
+def _followed(texts: Iterable[Item]) -> Sequence[tuple[Item, Target]]:
+    first: dict[tuple[str, str], tuple[Item, Target]] = {}
+    for item in texts:
+        for target in find_targets(item.text):
+            if target.named:
+                first.setdefault((target.kind.value, target.key), (item, target))
     return list(first.values())[:_NAMED]
 
 
-def _naming(case: Case, author: str, target: Target) -> Naming:
+def _naming(case: Case, item: Item, author: str, target: Target) -> Naming:
     return Naming(
         community_id=case.community_id,
         case=case,
         kind=target.kind.value,
         key=target.key[:160],
         author=author,
-        shown=case.item.text[target.start : target.end][:160],
-        saying=list(saying_around(case.item.text, target.start, target.end)),
-        at=case.item.taken_at,
+        shown=item.text[target.start : target.end][:160],
+        saying=list(saying_around(item.text, target.start, target.end)),
+        at=item.taken_at,
     )
 
 

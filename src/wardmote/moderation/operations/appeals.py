@@ -11,7 +11,10 @@ from wardmote.kernel.urn import Urn
 from wardmote.kernel.words import gettext as _
 from wardmote.kernel.words import too_long
 from wardmote.moderation.models import Appeal, Decision, OutsidePost
+from wardmote.moderation.operations.subjects import hold_subject
 from wardmote.moderation.policy import REASON_LIMIT, AppealState, check_impartial, may_appeal
+from wardmote.moderation.policy.seen import check_seen
+from wardmote.moderation.queries.seen import appeal_seen
 from wardmote.record import operations as record
 
 
@@ -19,7 +22,7 @@ from wardmote.record import operations as record
 def file_appeal(*, community_id: int, member_id: int, decision_id: int, text: str, now: datetime) -> int:
     """The author's word against a measure on what they wrote; once a measure, within six months."""
     decision = (
-        Decision.objects.select_related("case__item")
+        Decision.objects.select_related("case", "item")
         .filter(community_id=community_id, pk=decision_id, case__item__author_id=member_id)
         .first()
     )
@@ -74,12 +77,18 @@ def _file(decision: Decision, *, appellant_id: int | None, actor: Urn, about: Ur
 
 @transaction.atomic
 def decide_appeal(
-    *, community_id: int, member_id: int, appeal_id: int, reverse: bool, reason: str, now: datetime
+    *, community_id: int, member_id: int, appeal_id: int, reverse: bool, reason: str, seen: str, now: datetime
 ) -> Appeal:
-    """Uphold or reverse. A reversal marks the decision; `carry_out` then undoes what followed from it."""
-    appeal = Appeal.objects.select_for_update().filter(community_id=community_id, pk=appeal_id).first()
-    if appeal is None:
+    """Uphold or reverse. A reversal marks the decision; `carry_out` then undoes what followed from it.
+
+    `seen` is what the sheet was written about; Changed where something else stands there by now.
+    """
+    subjects = Appeal.objects.filter(community_id=community_id, pk=appeal_id)
+    subject = subjects.values_list("decision__case__subject", flat=True).first()
+    if subject is None:
         raise NotFound(_("There is no such appeal here."))
+    hold_subject(community_id=community_id, subject=subject)
+    appeal = Appeal.objects.select_for_update().get(community_id=community_id, pk=appeal_id)
     if appeal.state != AppealState.OPEN:
         raise Conflict(_("This appeal is decided already."))
     check_impartial(
@@ -88,6 +97,7 @@ def decide_appeal(
         reporter_ids=appeal.decision.case.reports.values_list("reporter_id", flat=True),
         decided_by=appeal.first_decider_id,
     )
+    check_seen(appeal_seen(appeal), seen)
     if is_blank(reason):
         raise Invalid(_("Say in a sentence why; the author reads it."), field="reason")
     if len(reason) > REASON_LIMIT:
@@ -111,6 +121,7 @@ def decide_appeal(
             "decision": str(appeal.decision.urn),
             "case": str(appeal.decision.case.urn),
             "outcome": appeal.state,
+            "content_hash": appeal.decision.item.content_hash,
             "reason": appeal.outcome_reason,
         },
     )

@@ -12,7 +12,8 @@ from wardmote.kernel.errors import Conflict, Invalid, NotFound, Refused
 from wardmote.kernel.urn import SYSTEM, Urn
 from wardmote.kernel.words import gettext as _
 from wardmote.moderation.models import Audit, AuditPlan, AuditPost, Screening
-from wardmote.moderation.policy.audits import AUDIT_LIMIT, drawn_by_lot, start_of, week_of
+from wardmote.moderation.policy.audits import AUDIT_LIMIT, audit_seen, drawn_by_lot, start_of, week_of
+from wardmote.moderation.policy.seen import Change, Changed
 from wardmote.moderation.policy.texts import hash_text
 from wardmote.network.models import Post
 from wardmote.record import operations as record
@@ -146,9 +147,13 @@ def judge_audited(
     audited_id: int,
     asked: Collection[str],
     broke: Collection[str],
+    seen: str,
     now: datetime,
 ) -> None:
-    """Say which of the categories `asked` about a drawn post breaks. Refused for its author; Conflict once said."""
+    """Say which of the categories `asked` about a drawn post breaks. Refused for its author; Conflict once said.
+
+    `seen` is what the judge was shown; Changed where the text or the questions are others.
+    """
     row = (
         AuditPost.objects.select_for_update(of=("self",))
         .select_related("audit")
@@ -161,6 +166,8 @@ def judge_audited(
         raise Conflict(_("Somebody has judged this post already."))
     if row.author_id == member_id:
         raise Refused(_("You wrote this; somebody else must judge it."))
+    if seen != audit_seen(row.content_hash, asked):
+        raise Changed([Change.CLAUSES] if seen.startswith(row.content_hash) else ())
     if not set(broke) <= set(asked):
         raise Invalid(_("Choose among the rules in force."), field="broke")
     row.asked, row.broke = sorted(set(asked)), sorted(set(broke))

@@ -10,7 +10,7 @@ from wardmote.jobs import operations as jobs
 from wardmote.kernel.errors import Conflict, NotFound
 from wardmote.kernel.urn import SYSTEM, Urn
 from wardmote.kernel.words import gettext as _
-from wardmote.moderation.models import Case, Item, OutsideReport, Report
+from wardmote.moderation.models import Case, CaseText, Item, OutsideReport, Report
 from wardmote.moderation.policy import CLAIM_TIME, CaseState, Lane, Source, check_impartial, lane_of, priority_of
 from wardmote.moderation.policy.texts import hash_text
 from wardmote.record import operations as record
@@ -39,7 +39,7 @@ def open_case(
 
     The item is a snapshot: what the text was when this was asked, whatever becomes of it later.
     """
-    item = _snapshot(community_id, subject, author_id, text, context, now)
+    item = take_snapshot(community_id, subject, author_id, text, context, now)
     lane = lane_of(category)
     existing = _undecided(community_id, subject)
     if existing is not None:
@@ -98,13 +98,48 @@ def open_case(
             "held": held,
         },
     )
+    _keep_text(case, item, screening_id=screening_id, now=now)
     _look_for_targets(case, now=now)
     return case
 
 
-def _snapshot(
+@transaction.atomic
+def note_text(
+    *,
+    community_id: int,
+    subject: Urn | str,
+    author_id: int | None,
+    text: str,
+    context: dict[str, str],
+    screening_id: int | None,
+    now: datetime,
+) -> None:
+    """A thing says something else now: where a case about it is open, that text is judged too, however it scores."""
+    case = _undecided(community_id, subject) if text else None
+    if case is None:
+        return
+    item = take_snapshot(community_id, subject, author_id, text, context, now)
+    _keep_text(case, item, screening_id=screening_id, now=now)
+    if case.item_id != item.pk:
+        case.item = item
+        case.save(update_fields=["item"])
+        _look_for_targets(case, now=now)
+
+
+def _keep_text(case: Case, item: Item, *, screening_id: int | None, now: datetime) -> None:
+    scored = {} if screening_id is None else {"screening_id": screening_id}
+    CaseText.objects.update_or_create(
+        case=case,
+        item=item,
+        defaults=scored,
+        create_defaults={"community_id": case.community_id, "came_at": now, **scored},
+    )
+
+
+def take_snapshot(
     community_id: int, subject: Urn | str, author_id: int | None, text: str, context: dict[str, str], now: datetime
 ) -> Item:
+    """What a thing says at this moment, kept once for each text."""
     item, _ = Item.objects.get_or_create(
         community_id=community_id,
         subject=str(subject),
@@ -149,6 +184,7 @@ def _join(
     if screening_id is not None:
         case.screening_id = screening_id
     case.save(update_fields=["priority", "item", "held", "lane", "screening"])
+    _keep_text(case, item, screening_id=screening_id, now=now)
     if is_new:
         _look_for_targets(case, now=now)
     return case

@@ -7,12 +7,18 @@ from django.db import transaction
 from wardmote.communities.models import Clause
 from wardmote.communities.policy import Action
 from wardmote.kernel.clock import to_rfc3339
-from wardmote.kernel.errors import Conflict, NotFound
+from wardmote.kernel.errors import Conflict, Invalid, NotFound
 from wardmote.kernel.urn import Urn
 from wardmote.kernel.words import gettext as _
-from wardmote.moderation.models import Case, Decision
+from wardmote.moderation.models import Case, CaseText, Decision, Item
+from wardmote.moderation.operations.cases import note_text
 from wardmote.moderation.operations.staff import check_measure
+from wardmote.moderation.operations.subjects import hold_subject
 from wardmote.moderation.policy import CaseState, check_decision, check_impartial
+from wardmote.moderation.policy.seen import check_seen
+from wardmote.moderation.policy.texts import hash_text
+from wardmote.moderation.queries.seen import case_seen
+from wardmote.moderation.queries.state import present_text
 from wardmote.record import operations as record
 
 
@@ -26,12 +32,20 @@ def decide_case(
     clause_id: int | None,
     reason: str,
     days: int | None,
+    seen: str,
+    judged: str = "",
     now: datetime,
 ) -> Decision:
-    """Decide a case that this moderator holds. What follows from it is carried out by `carry_out`."""
-    case = Case.objects.select_for_update().filter(community_id=community_id, pk=case_id).first()
-    if case is None:
+    """Decide a case that this moderator holds. What follows from it is carried out by `carry_out`.
+
+    `seen` is what their sheet was written about; Changed where something has come since. `judged` is the hash of the
+    text that breaks the rule where the case has several; else, and for no action, it is the newest.
+    """
+    subject = Case.objects.filter(community_id=community_id, pk=case_id).values_list("subject", flat=True).first()
+    if subject is None:
         raise NotFound(_("There is no such case here."))
+    hold_subject(community_id=community_id, subject=subject)
+    case = Case.objects.select_for_update().get(community_id=community_id, pk=case_id)
     if case.state == CaseState.DECIDED:
         raise Conflict(_("This case is decided already."))
     if case.claimed_by_id != member_id or case.claim_expires_at is None or case.claim_expires_at <= now:
@@ -42,14 +56,15 @@ def decide_case(
         reporter_ids=case.reports.values_list("reporter_id", flat=True),
         decided_by=None,
     )
-    clause = Clause.objects.filter(pk=clause_id, policy__community_id=community_id).first() if clause_id else None
-    if clause_id and clause is None:
-        raise NotFound(_("There is no such clause in this community's policy."))
+    check_seen(case_seen(case), seen)
+    item = _judged(case, "" if action is Action.NONE else judged, now=now)
+    clause = _clause(community_id, None if action is Action.NONE else clause_id)
     check_decision(action, has_clause=clause is not None, reason=reason, days=days)
     check_measure(community_id=community_id, member_id=member_id, author_id=case.item.author_id, action=action)
     decision = Decision.objects.create(
         community_id=community_id,
         case=case,
+        item=item,
         decided_by_id=member_id,
         clause=clause,
         action=action.value,
@@ -68,7 +83,7 @@ def decide_case(
         facts={
             "decision": str(decision.urn),
             "item": case.subject,
-            "content_hash": case.item.content_hash,
+            "content_hash": item.content_hash,
             "action": action.value,
             "clause": clause.key if clause else None,
             "until": to_rfc3339(decision.until) if decision.until else None,
@@ -76,3 +91,35 @@ def decide_case(
         },
     )
     return decision
+
+
+def _judged(case: Case, content_hash: str, *, now: datetime) -> Item:
+    """The text that the decision is about."""
+    present = present_text(community_id=case.community_id, subject=case.subject)
+    if present is not None and hash_text(present) != case.item.content_hash:
+        # Written before edits joined their case: the moderator had it before them, so it is kept like the others.
+        note_text(
+            community_id=case.community_id,
+            subject=case.subject,
+            author_id=case.item.author_id,
+            text=present,
+            context=case.item.context,
+            screening_id=None,
+            now=now,
+        )
+        case.refresh_from_db(fields=["item"])
+    if not content_hash or content_hash == case.item.content_hash:
+        return case.item
+    kept = CaseText.objects.filter(case=case, item__content_hash=content_hash).select_related("item").first()
+    if kept is None:
+        raise Invalid(_("This case has no such text."), field="judged")
+    return kept.item
+
+
+def _clause(community_id: int, clause_id: int | None) -> Clause | None:
+    if clause_id is None:
+        return None
+    clause = Clause.objects.filter(pk=clause_id, policy__community_id=community_id).first()
+    if clause is None:
+        raise NotFound(_("There is no such clause in this community's policy."))
+    return clause

@@ -10,7 +10,9 @@ from wardmote.kernel.urn import SYSTEM, Urn
 from wardmote.kernel.words import gettext as _
 from wardmote.moderation.models import Case, Item, KnownEntry, KnownList, LockedCase, OutsidePost, Screening
 from wardmote.moderation.operations.known import count_matches
+from wardmote.moderation.operations.subjects import hold_subject
 from wardmote.moderation.policy import CaseState, ListMatch, LockedState, check_impartial, check_note
+from wardmote.moderation.policy.seen import Change, Changed
 from wardmote.moderation.policy.texts import hash_text
 from wardmote.record import operations as record
 
@@ -23,6 +25,8 @@ def lock(
 
     What stood of the same subject in the queue is emptied and closed: nobody else is to judge it.
     """
+    if subject:
+        hold_subject(community_id=community_id, subject=subject)
     count_matches(community_id=community_id, matches=[match], now=now)
     if subject:
         _close(community_id=community_id, subject=str(subject), now=now)
@@ -76,12 +80,12 @@ def _close(*, community_id: int, subject: str, now: datetime) -> None:
 
 @transaction.atomic
 def decide_locked(
-    *, community_id: int, member_id: int, case_id: int, mistaken: bool, note: str, now: datetime
+    *, community_id: int, member_id: int, case_id: int, mistaken: bool, note: str, seen: str, now: datetime
 ) -> LockedState:
     """Find that it is what the list says, or that the list is mistaken.
 
     A mistake empties the text, and the entry matches no such text any more. Refused for its author; Conflict where it
-    is decided.
+    is decided; Changed where `seen` is not the hash of its text.
     """
     check_note(note)
     case = LockedCase.objects.select_for_update().filter(community_id=community_id, pk=case_id).first()
@@ -90,6 +94,8 @@ def decide_locked(
     if case.state != LockedState.WAITING:
         raise Conflict(_("This case is decided already."))
     check_impartial(member_id=member_id, author_id=case.author_id, reporter_ids=(), decided_by=None)
+    if seen != case.content_hash:
+        raise Changed([Change.TEXT] if seen else ())
     state = LockedState.MISTAKEN if mistaken else LockedState.CONFIRMED
     case.state, case.decided_at, case.decided_by_id, case.note = state.value, now, member_id, note
     if mistaken:

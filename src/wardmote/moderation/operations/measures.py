@@ -1,6 +1,6 @@
-"""Carrying out: what a subject looks like follows from the decisions about it that stand.
+"""Carrying out: what a subject looks like follows from the decisions about it that stand and from what is held.
 
-Deciding and reversing call the same function, so that an undo cannot forget a part.
+Deciding and reversing call the same function, so that an undo cannot forget a part; nothing else sets a visibility.
 """
 
 from datetime import datetime
@@ -10,7 +10,8 @@ from wardmote.communities.policy import Action
 from wardmote.kernel.urn import Urn
 from wardmote.moderation.models import Decision
 from wardmote.moderation.operations import webhooks
-from wardmote.moderation.policy import Standing, is_url, judgement_from, suspension_from
+from wardmote.moderation.policy import is_url, suspension_from
+from wardmote.moderation.queries.state import judgement_of, standing
 from wardmote.network import operations as network
 
 
@@ -20,38 +21,30 @@ def carry_out(*, community_id: int, decision: Decision, actor: Urn, now: datetim
         # The post is somebody else's: its platform carries out what it is told.
         webhooks.announce(decision, now=now)
         return
-    subject = Urn.parse(decision.case.subject)
-    judgement = judgement_from(_standing(community_id, case__subject=str(subject)))
-    if subject.kind == "post":
-        network.judge_post(
-            community_id=community_id,
-            post_id=subject.id,
-            judgement=judgement,
-            actor=actor,
-            reason=decision.urn,
-            now=now,
-        )
-    elif subject.kind == "profile":
-        network.judge_profile(
-            community_id=community_id,
-            member_id=subject.id,
-            judgement=judgement,
-            actor=actor,
-            reason=decision.urn,
-            now=now,
-        )
-    author_id = decision.case.item.author_id
+    settle(community_id=community_id, subject=decision.case.subject, actor=actor, reason=decision.urn, now=now)
+    author_id = decision.item.author_id
     if decision.action == Action.SUSPEND and author_id is not None:
         communities.suspend_member(
             community_id=community_id,
             member_id=author_id,
-            until=suspension_from(_standing(community_id, case__item__author_id=author_id), now=now),
+            until=suspension_from(standing(community_id, case__item__author_id=author_id), now=now),
             actor=actor,
             reason=decision.urn,
             now=now,
         )
 
 
-def _standing(community_id: int, **about: object) -> list[Standing]:
-    rows = Decision.objects.filter(community_id=community_id, reversed_at=None, **about).select_related("clause")
-    return [Standing(Action(d.action), d.clause.title if d.clause else "", d.until) for d in rows.order_by("pk")]
+def settle(*, community_id: int, subject: str, actor: Urn, reason: Urn, now: datetime) -> None:
+    """Bring a post or a profile of ours to what its decisions and holds say. `reason` names what made us look."""
+    urn = Urn.parse(subject)
+    if urn.kind not in ("post", "profile"):
+        return
+    judgement = judgement_of(community_id=community_id, subject=subject)
+    if urn.kind == "post":
+        network.judge_post(
+            community_id=community_id, post_id=urn.id, judgement=judgement, actor=actor, reason=reason, now=now
+        )
+    else:
+        network.judge_profile(
+            community_id=community_id, member_id=urn.id, judgement=judgement, actor=actor, reason=reason, now=now
+        )

@@ -8,8 +8,9 @@ from wardmote.kernel.clock import to_rfc3339
 from wardmote.kernel.errors import Conflict, Refused
 from wardmote.kernel.urn import Urn
 from wardmote.kernel.words import gettext as _
-from wardmote.moderation.models import Case, Report
+from wardmote.moderation.models import Case, Item, Report
 from wardmote.moderation.policy import ReportReason
+from wardmote.moderation.policy.texts import hash_text
 from wardmote.record import operations as record
 
 
@@ -19,12 +20,16 @@ def file_report(
     community_id: int,
     case: Case,
     reporter_id: int,
+    text: str,
     reason: ReportReason,
     comment: str,
     filed_at: datetime | None = None,
     now: datetime,
 ) -> int:
-    """Add a report to its case; Conflict when this member has reported it already. `filed_at` dates an imported one."""
+    """Add a report of `text`, one of its case's, to the case; Conflict when this member has reported it already.
+
+    `filed_at` dates an imported one.
+    """
     if case.item.author_id == reporter_id:
         raise Refused(_("This is your own; you can edit or delete it."))
     try:
@@ -32,7 +37,7 @@ def file_report(
             report = Report.objects.create(
                 community_id=community_id,
                 case=case,
-                item=case.item,
+                item=Item.objects.get(community_id=community_id, subject=case.subject, content_hash=hash_text(text)),
                 reporter_id=reporter_id,
                 reason=reason.value,
                 comment=comment,

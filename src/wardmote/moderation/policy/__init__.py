@@ -330,12 +330,17 @@ class Standing:
     until: datetime | None
 
 
-def judgement_from(standing: Iterable[Standing]) -> Judgement:
-    """What follows for a text from the decisions that stand, oldest first: the last that touches it; none: public."""
+def judgement_from(standing: Iterable[Standing], *, is_held: bool) -> Judgement:
+    """What follows for a text from the decisions that stand, oldest first: the last that touches it; none: public.
+
+    `is_held`: an open case holds it. Whatever else was decided, nobody reads it then until that case is.
+    """
     judgement = Judgement(Visibility.PUBLIC)
     for decision in standing:
         if decision.action in _VISIBILITY_OF:
             judgement = Judgement(_VISIBILITY_OF[decision.action], decision.clause_title)
+    if is_held and judgement.visibility is not Visibility.REMOVED:
+        return Judgement(Visibility.HELD, judgement.label)
     return judgement
 
 

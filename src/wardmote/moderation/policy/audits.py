@@ -15,6 +15,12 @@ def week_of(moment: datetime) -> date:
     return day - timedelta(days=day.weekday())
 
 
+def audit_seen(content_hash: str, asked: Iterable[str]) -> str:
+    """What the sheet of a judge carries: the text that was shown and the categories that were asked about."""
+    questions = hashlib.sha256(" ".join(sorted(asked)).encode()).hexdigest()
+    return f"{content_hash}.{questions[:16]}"
+
+
 def start_of(day: date) -> datetime:
     """The first moment of a day, in UTC."""
     return datetime.combine(day, time(), UTC)

@@ -12,7 +12,7 @@ from wardmote.moderation.queries.audits import (
     posts_a_week,
     promises,
 )
-from wardmote.moderation.queries.cases import CaseView, ItemView, ReportView, SpanView, TimelineRow, case
+from wardmote.moderation.queries.cases import CaseView, ItemView, ReportView, SpanView, TextView, TimelineRow, case
 from wardmote.moderation.queries.decisions import DecisionView, decided
 from wardmote.moderation.queries.figures import ByClause, BySource, Day, Figures, figures
 from wardmote.moderation.queries.known import (
@@ -66,7 +66,18 @@ from wardmote.moderation.queries.outside import (
     webhook,
 )
 from wardmote.moderation.queries.queue import QueueCounts, QueueRow, next_claimed, queue, queue_counts
+from wardmote.moderation.queries.seen import sheet_of_appeal, sheet_of_case
 from wardmote.moderation.queries.staff import why_no_account_measure
+from wardmote.moderation.queries.state import (
+    author_of_appeal,
+    author_of_case,
+    fate_of,
+    holding_case,
+    is_held,
+    judgement_of,
+    kept_text,
+    present_text,
+)
 
 __all__ = [
     "AlertView",
@@ -99,6 +110,7 @@ __all__ = [
     "SpanView",
     "Stamp",
     "SuggestionView",
+    "TextView",
     "TimelineRow",
     "ToAudit",
     "ToJudge",
@@ -110,13 +122,20 @@ __all__ = [
     "appeals",
     "audited",
     "audits",
+    "author_of_appeal",
+    "author_of_case",
     "case",
     "decided",
     "deliveries",
+    "fate_of",
     "figures",
     "has_opinion",
     "holding",
+    "holding_case",
+    "is_held",
     "is_locked",
+    "judgement_of",
+    "kept_text",
     "known_event",
     "known_opinion",
     "list_rows",
@@ -137,11 +156,14 @@ __all__ = [
     "opinions",
     "outside_post",
     "posts_a_week",
+    "present_text",
     "preview_statement",
     "promises",
     "queue",
     "queue_counts",
     "reports_filed",
+    "sheet_of_appeal",
+    "sheet_of_case",
     "standing_measure",
     "suggestions",
     "thing_of",

@@ -7,7 +7,9 @@ from wardmote.kernel.errors import Refused
 from wardmote.moderation.models import Appeal
 from wardmote.moderation.policy import AppealState, check_impartial
 from wardmote.moderation.queries.cases import ItemView, SpanView, item_view, spans_of
-from wardmote.moderation.queries.decisions import DecisionView, view
+from wardmote.moderation.queries.decisions import DecisionView, screening_of, view
+from wardmote.moderation.queries.seen import appeal_seen
+from wardmote.moderation.queries.state import present_text
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +26,10 @@ class AppealRow:
 
 @dataclass(frozen=True, slots=True)
 class AppealView:
-    """An appeal with what it is about; `why_not` says in a sentence why this reader may not hear it."""
+    """An appeal with what it is about; `why_not` says in a sentence why this reader may not hear it.
+
+    `item` is the text that was judged, `present` what stands there now where that is another, which a reversal leaves.
+    """
 
     appeal_id: int
     text: str
@@ -37,6 +42,8 @@ class AppealView:
     spans: tuple[SpanView, ...]
     may_hear: bool
     why_not: str
+    present: str
+    seen: str
 
 
 def _why_not(appeal: Appeal, *, member_id: int) -> str:
@@ -72,12 +79,14 @@ def appeal(*, community_id: int, appeal_id: int, member_id: int) -> AppealView |
     """One appeal of this community; None for any other."""
     row = (
         Appeal.objects.filter(community_id=community_id, pk=appeal_id)
-        .select_related("decision__case__item", "decision__case__screening", "decision__clause")
+        .select_related("decision__case", "decision__item", "decision__clause")
         .first()
     )
     if row is None:
         return None
     why_not = _why_not(row, member_id=member_id)
+    item = row.decision.item
+    present = present_text(community_id=community_id, subject=item.subject) or ""
     return AppealView(
         appeal_id=row.pk,
         text=row.text,
@@ -86,8 +95,10 @@ def appeal(*, community_id: int, appeal_id: int, member_id: int) -> AppealView |
         decided_at=row.decided_at,
         outcome_reason=row.outcome_reason,
         decision=view(row.decision, member_id=member_id),
-        item=item_view(row.decision.case.item),
-        spans=spans_of(row.decision.case.screening),
+        item=item_view(item),
+        spans=spans_of(screening_of(row.decision)),
         may_hear=not why_not and row.state == AppealState.OPEN,
         why_not=why_not,
+        present="" if present == item.text else present,
+        seen=appeal_seen(row).encode(),
     )

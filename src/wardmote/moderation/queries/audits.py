@@ -19,6 +19,7 @@ class ToAudit:
 
     audited_id: int
     text: str
+    content_hash: str
     begins: date
     last: date
     drawn: int
@@ -83,7 +84,15 @@ def next_to_judge(*, community_id: int, member_id: int) -> ToAudit | None:
     audit = min((row.audit for row in others), key=lambda audit: audit.begins)
     (chosen,) = drawn_by_lot(str(member_id), [row.pk for row in others if row.audit_id == audit.pk], 1)
     left = sum(row.pk in texts for row in rows if row.audit_id == audit.pk)
-    return ToAudit(chosen, texts[chosen], audit.begins, audit.begins + timedelta(days=6), audit.drawn, left)
+    return ToAudit(
+        chosen,
+        texts[chosen],
+        hash_text(texts[chosen]),
+        audit.begins,
+        audit.begins + timedelta(days=6),
+        audit.drawn,
+        left,
+    )
 
 
 def audits(*, community_id: int) -> list[AuditView]:

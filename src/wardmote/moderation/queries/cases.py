@@ -11,6 +11,7 @@ from wardmote.kernel.words import gettext as _
 from wardmote.kernel.words import noted
 from wardmote.moderation.models import (
     Case,
+    CaseText,
     Decision,
     Item,
     OutsidePost,
@@ -20,8 +21,11 @@ from wardmote.moderation.models import (
     WebhookDelivery,
 )
 from wardmote.moderation.policy import CaseState, Lane, ReportReason, Source, is_url
+from wardmote.moderation.policy.texts import hash_text
 from wardmote.moderation.queries.decisions import DecisionView, view
 from wardmote.moderation.queries.outside import OutsidePostView, outside_post_at, subjects_at
+from wardmote.moderation.queries.seen import case_seen
+from wardmote.moderation.queries.state import present_text
 from wardmote.network import queries as network
 from wardmote.record import queries as record
 
@@ -74,6 +78,22 @@ class ReportView:
 
 
 @dataclass(frozen=True, slots=True)
+class TextView:
+    """One text of a case, with what was said of it. `likeliest`: the category and score that screening gave it most;
+    `is_newest`: it is what is judged unless the sheet names another. `came_at`: since when the case is about it.
+    """
+
+    number: int
+    text: str
+    content_hash: str
+    came_at: datetime
+    spans: tuple[SpanView, ...]
+    likeliest: tuple[str, float] | None
+    reports: tuple[ReportView, ...]
+    is_newest: bool
+
+
+@dataclass(frozen=True, slots=True)
 class TimelineRow:
     """One event of a case; `entry_index` is its place in the record, None while not yet sequenced."""
 
@@ -109,6 +129,17 @@ class CaseView:
     earlier: tuple[DecisionView, ...]
     suggested_clause_id: int | None
     timeline: tuple[TimelineRow, ...]
+    texts: tuple[TextView, ...]
+    seen: str
+
+    @property
+    def newest_hash(self) -> str:
+        """The hash of what stands there now, or stood there last."""
+        return next((text.content_hash for text in self.texts if text.is_newest), self.item.content_hash)
+
+    def text_of(self, content_hash: str) -> TextView | None:
+        """The text of that hash, where the case is about it."""
+        return next((text for text in self.texts if text.content_hash == content_hash), None)
 
 
 _SENTENCES = {
@@ -141,13 +172,8 @@ _SENTENCES = {
 
 def item_view(item: Item) -> ItemView:
     """The snapshot, and whether what stands there now is still the same."""
-    outside = None
-    if is_url(item.subject):
-        outside = outside_post_at(community_id=item.community_id, url=item.subject)
-        now_reads = outside.text if outside and outside.deleted_at is None else None
-    else:
-        subject = Urn.parse(item.subject)
-        now_reads = network.judged_text(community_id=item.community_id, kind=subject.kind, subject_id=subject.id)
+    is_outside = is_url(item.subject)
+    outside = outside_post_at(community_id=item.community_id, url=item.subject) if is_outside else None
     author = network.profile(community_id=item.community_id, member_id=item.author_id) if item.author_id else None
     return ItemView(
         subject=item.subject,
@@ -157,7 +183,7 @@ def item_view(item: Item) -> ItemView:
         author_id=item.author_id,
         author_handle=author.handle if author else "",
         path=item.context.get("path", ""),
-        changed_since=now_reads != item.text,
+        changed_since=present_text(community_id=item.community_id, subject=item.subject) != item.text,
         outside=outside,
     )
 
@@ -182,12 +208,14 @@ def case(*, community_id: int, case_id: int, member_id: int) -> CaseView | None:
     row = Case.objects.select_related("item", "screening").filter(community_id=community_id, pk=case_id).first()
     if row is None:
         return None
-    decisions = Decision.objects.filter(community_id=community_id).select_related("clause", "appeal", "case__item")
+    decisions = Decision.objects.filter(community_id=community_id).select_related("clause", "appeal", "item")
     item = item_view(row.item)
     by_author = _by_author(row.item, item.outside)
     earlier = decisions.filter(by_author).exclude(case=row).order_by("-pk")[:10] if by_author else ()
     mine = list(decisions.filter(case=row).order_by("pk"))
     claimed = row.state == CaseState.CLAIMED
+    said = _screening_of(row)
+    reports = sorted(_reports(row), key=lambda r: r.filed_at)
     return CaseView(
         case_id=row.pk,
         urn=row.urn,
@@ -202,21 +230,53 @@ def case(*, community_id: int, case_id: int, member_id: int) -> CaseView | None:
         claimed_by_other=claimed and row.claimed_by_id != member_id,
         claim_expires_at=row.claim_expires_at,
         item=item,
-        spans=spans_of(row.screening),
-        scores=tuple(sorted(row.screening.scores.items(), key=lambda s: -s[1])) if row.screening else (),
-        screener=row.screening.screener if row.screening else "",
-        lists=tuple(
-            ListedView(each["name"], round(each["alike"] * 100))
-            for each in (row.screening.lists if row.screening else ())
-        ),
-        reports=tuple(
-            ReportView(ReportReason(r.reason), r.comment, r.filed_at, isinstance(r, OutsideReport))
-            for r in sorted(_reports(row), key=lambda r: r.filed_at)
-        ),
+        spans=spans_of(said),
+        scores=tuple(sorted(said.scores.items(), key=lambda s: -s[1])) if said else (),
+        screener=said.screener if said else "",
+        lists=tuple(ListedView(each["name"], round(each["alike"] * 100)) for each in (said.lists if said else ())),
+        reports=tuple(_report(r) for r in reports),
         decisions=tuple(view(d, member_id=member_id) for d in mine),
         earlier=tuple(view(d, member_id=member_id) for d in earlier),
         suggested_clause_id=_suggested_clause(row),
         timeline=_timeline(row, mine),
+        texts=_texts(row, reports),
+        seen=case_seen(row).encode(),
+    )
+
+
+def _screening_of(case: Case) -> Screening | None:
+    """What was said of the text that is shown; of one from before texts were kept apart, what brought the case here."""
+    text = CaseText.objects.select_related("screening").filter(case=case, item=case.item).first()
+    return (text.screening if text else None) or case.screening
+
+
+def _report(report: Report | OutsideReport) -> ReportView:
+    return ReportView(ReportReason(report.reason), report.comment, report.filed_at, isinstance(report, OutsideReport))
+
+
+def _texts(case: Case, reports: list[Report | OutsideReport]) -> tuple[TextView, ...]:
+    """Every text that was reported or screened in this case, the oldest first, each with its reports."""
+    kept = CaseText.objects.filter(case=case).select_related("item", "screening").order_by("came_at", "pk")
+    rows = [(t.item.text, t.item.content_hash, t.came_at, t.screening, t.item_id) for t in kept]
+    decided = case.state == CaseState.DECIDED
+    # What is written after the decision is no part of the case.
+    present = None if decided else present_text(community_id=case.community_id, subject=case.subject)
+    newest = case.item.content_hash if present is None else hash_text(present)
+    if present is not None and all(content_hash != newest for _, content_hash, *_ in rows):
+        # Written before edits joined their case.
+        rows.append((present, newest, case.opened_at, None, 0))
+    return tuple(
+        TextView(
+            number=number,
+            text=text,
+            content_hash=content_hash,
+            came_at=came_at,
+            spans=spans_of(said),
+            likeliest=max(said.scores.items(), key=lambda score: score[1]) if said and said.scores else None,
+            reports=tuple(_report(r) for r in reports if r.item_id == item_id),
+            is_newest=content_hash == newest,
+        )
+        for number, (text, content_hash, came_at, said, item_id) in enumerate(rows, 1)
     )
 
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from wardmote.communities.policy import Action
-from wardmote.moderation.models import Appeal, Decision
+from wardmote.moderation.models import Appeal, CaseText, Decision, Screening
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +26,7 @@ class DecisionView:
 
 
 def view(decision: Decision, *, member_id: int) -> DecisionView:
-    """The plain value of a row fetched with `select_related("clause", "appeal", "case__item")`."""
+    """The plain value of a row fetched with `select_related("clause", "appeal", "item")`."""
     appealed: Appeal | None = getattr(decision, "appeal", None)
     return DecisionView(
         decision_id=decision.pk,
@@ -40,13 +40,19 @@ def view(decision: Decision, *, member_id: int) -> DecisionView:
         reversed_at=decision.reversed_at,
         appeal_state=appealed.state if appealed else "",
         mine=decision.decided_by_id == member_id,
-        excerpt=decision.case.item.text[:160],
+        excerpt=decision.item.text[:160],
     )
+
+
+def screening_of(decision: Decision) -> Screening | None:
+    """What was said of the text that was judged; None where it was not screened."""
+    text = CaseText.objects.select_related("screening").filter(case=decision.case_id, item=decision.item_id).first()
+    return text.screening if text else None
 
 
 def decided(*, community_id: int, member_id: int, before: int | None = None, limit: int = 50) -> list[DecisionView]:
     """The newest decisions of a community."""
-    rows = Decision.objects.filter(community_id=community_id).select_related("clause", "appeal", "case__item")
+    rows = Decision.objects.filter(community_id=community_id).select_related("clause", "appeal", "item")
     if before is not None:
         rows = rows.filter(pk__lt=before)
     return [view(d, member_id=member_id) for d in rows.order_by("-pk")[:limit]]

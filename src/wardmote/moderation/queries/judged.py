@@ -37,19 +37,19 @@ def judged(*, screener: str) -> list[Judged]:
         .filter(
             case__state=CaseState.DECIDED.value,
             case__screening__screener=screener,
-            case__screening__content_hash=F("case__item__content_hash"),
+            case__screening__content_hash=F("item__content_hash"),
             case__screening__lists=[],
             reversed_at=None,
         )
         .exclude(Exists(Appeal.objects.filter(decision=OuterRef("pk"), state=AppealState.OPEN.value)))
-        .order_by("case__item__content_hash", "pk")
+        .order_by("item__content_hash", "pk")
         .values_list(
             "pk",
             "community_id",
             "decided_at",
             "action",
             "clause__category",
-            "case__item__content_hash",
+            "item__content_hash",
             "case__screening__scores",
         )
     )

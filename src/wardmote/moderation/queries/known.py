@@ -56,6 +56,7 @@ class LockedView:
     handle: str
     subject: str
     text: str
+    content_hash: str
     times: int
     opened_at: datetime
     decided_at: datetime | None
@@ -110,7 +111,7 @@ def without_locked(rows: QuerySet[Decision]) -> QuerySet[Decision]:
     """The decisions whose subject and text were never locked away; nothing of the lane comes out of it."""
     lane = LockedCase.objects.filter(community_id=OuterRef("community_id"))
     return rows.exclude(Exists(lane.filter(subject=OuterRef("case__subject")))).exclude(
-        Exists(lane.filter(content_hash=OuterRef("case__item__content_hash")))
+        Exists(lane.filter(content_hash=OuterRef("item__content_hash")))
     )
 
 
@@ -140,6 +141,7 @@ def _views(rows: list[LockedCase], *, community_id: int, member_id: int) -> list
             handle=handles.get(row.author_id or 0, ""),
             subject=row.subject,
             text=row.text,
+            content_hash=row.content_hash,
             times=row.times,
             opened_at=row.opened_at,
             decided_at=row.decided_at,

@@ -9,9 +9,12 @@ from wardmote.kernel import words
 from wardmote.kernel.errors import Invalid, NotFound
 from wardmote.kernel.urn import Urn
 from wardmote.kernel.words import gettext as _
-from wardmote.moderation.models import Case, Decision
+from wardmote.moderation.models import Case, CaseText, Decision
 from wardmote.moderation.policy import APPEAL_WINDOW, Source
-from wardmote.notices.policy import Letter, Measure, released, statement_of_reasons
+from wardmote.moderation.policy.seen import check_seen
+from wardmote.moderation.queries.seen import case_seen
+from wardmote.moderation.queries.state import fate_of, judgement_of, origin_of, present_text
+from wardmote.notices.policy import Fate, Letter, Measure, released, statement_of_reasons
 from wardmote.people.queries import language_of
 
 
@@ -24,6 +27,8 @@ def measure_for_letter(decision: Decision) -> Measure:
     """The facts of a decision, for the statement of reasons."""
     return _measure(
         decision.case,
+        quote=decision.item.text,
+        fate=fate_of(community_id=decision.community_id, subject=decision.case.subject),
         action=Action(decision.action),
         clause=decision.clause,
         reason=decision.reason,
@@ -40,23 +45,30 @@ def preview_statement(
     clause_id: int | None,
     reason: str,
     days: int | None,
+    seen: str,
+    judged: str = "",
     now: datetime,
 ) -> Letter:
-    """The letter that the author would get, exactly as it would be read."""
+    """The letter that the author would get, exactly as it would be read; Changed where the sheet was written about
+    something else. `judged` is the hash of the text that is quoted, "" for the newest."""
     case = Case.objects.select_related("item").filter(community_id=community_id, pk=case_id).first()
     if case is None:
         raise NotFound(_("There is no such case here."))
+    check_seen(case_seen(case), seen)
     clause = Clause.objects.filter(policy__community_id=community_id, pk=clause_id).first() if clause_id else None
+    quote = _quoted(case, "" if action is Action.NONE else judged)
     if action is Action.NONE:
-        quote, thing = case.item.text, thing_of(case.subject)
+        thing = thing_of(case.subject)
         if not case.held:
             return Letter(_("No letter"), _("The author is told nothing: nothing changes for them."))
         with words.speaking(_language_of_author(case)):
-            return released(community=community(community_id).title, thing=thing, quote=quote)
+            return released(community=community(community_id).title, thing=thing, quote=quote, fate=_fate_after(case))
     if clause is None:
         raise Invalid(_("Choose the clause that was broken."), field="clause")
     measure = _measure(
         case,
+        quote=quote,
+        fate=_fate_after(case),
         action=action,
         clause=clause,
         reason=reason or "…",
@@ -67,6 +79,22 @@ def preview_statement(
         return statement_of_reasons(measure)
 
 
+def _fate_after(case: Case) -> Fate:
+    """What will have become of it once this case is decided without a measure, for a letter that is not sent yet."""
+    now = fate_of(community_id=case.community_id, subject=case.subject)
+    if now.is_gone:
+        return now
+    after = judgement_of(community_id=case.community_id, subject=case.subject, without_case=case.pk)
+    return Fate(after.visibility.value)
+
+
+def _quoted(case: Case, judged: str) -> str:
+    kept = CaseText.objects.filter(case=case, item__content_hash=judged).select_related("item").first()
+    if kept is not None:
+        return kept.item.text
+    return present_text(community_id=case.community_id, subject=case.subject) or case.item.text
+
+
 def _language_of_author(case: Case) -> str:
     author_id = case.item.author_id
     if author_id is None:
@@ -75,21 +103,34 @@ def _language_of_author(case: Case) -> str:
 
 
 def _measure(
-    case: Case, *, action: Action, clause: Clause | None, reason: str, until: datetime | None, decided_at: datetime
+    case: Case,
+    *,
+    quote: str,
+    fate: Fate,
+    action: Action,
+    clause: Clause | None,
+    reason: str,
+    until: datetime | None,
+    decided_at: datetime,
 ) -> Measure:
-    screened = case.source == Source.SCREENING or (case.screening is not None and bool(case.screening.clause_key))
+    came = origin_of(case)
+    present = present_text(community_id=case.community_id, subject=case.subject)
     return Measure(
         community=community(case.community_id).title,
         thing=thing_of(case.subject),
-        quote=case.item.text,
+        quote=quote,
         action=action,
         clause_key=clause.key if clause else "",
         clause_title=clause.title if clause else "",
         clause_text=clause.text if clause else "",
         reason=reason,
         until=until,
-        from_reports=case.reports.exists() or case.outside_reports.exists(),
-        from_screening=screened,
-        from_host=case.source == Source.HOST,
+        from_reports=came.reported,
+        from_screening=came.screened,
+        from_host=came.source is Source.HOST,
         appeal_until=decided_at + APPEAL_WINDOW,
+        fate=fate,
+        was_held=case.held,
+        edited=present is not None and present != quote,
+        outside=came.outside,
     )

@@ -7,8 +7,11 @@ from datetime import datetime
 from wardmote.communities.models import Clause
 from wardmote.communities.policy import Action
 from wardmote.moderation.models import Appeal, Case, Decision, Report
-from wardmote.moderation.policy import APPEAL_WINDOW, CaseState, ReportReason, Source, is_url, may_appeal
+from wardmote.moderation.policy import APPEAL_WINDOW, CaseState, ReportReason, is_url, may_appeal
 from wardmote.moderation.queries.cases import SpanView, spans_of
+from wardmote.moderation.queries.decisions import screening_of
+from wardmote.moderation.queries.state import fate_of, origin_of
+from wardmote.notices.policy import Fate
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,10 +47,11 @@ class MeasureView:
     reason: str
     until: datetime | None
     decided_at: datetime
-    automated_detection: bool
+    origin: str
     text: str
     spans: tuple[SpanView, ...]
     path: str
+    fate: Fate
     may_appeal: bool
     appeal_until: datetime
     appeal: str
@@ -89,7 +93,7 @@ def measures_of(*, community_id: int, member_id: int) -> list[MeasureRow]:
     rows = (
         Decision.objects.filter(community_id=community_id, case__item__author_id=member_id)
         .exclude(action=Action.NONE.value)
-        .select_related("clause", "case__item")
+        .select_related("clause", "item")
     )
     return [
         MeasureRow(
@@ -98,7 +102,7 @@ def measures_of(*, community_id: int, member_id: int) -> list[MeasureRow]:
             d.clause.title if d.clause else "",
             d.decided_at,
             d.reversed_at,
-            d.case.item.context.get("path", ""),
+            d.item.context.get("path", ""),
         )
         for d in rows.order_by("-pk")
     ]
@@ -122,7 +126,7 @@ def measure(*, community_id: int, decision_id: int, member_id: int, now: datetim
     decision = (
         Decision.objects.filter(community_id=community_id, pk=decision_id, case__item__author_id=member_id)
         .exclude(action=Action.NONE.value)
-        .select_related("clause", "case__item", "case__screening", "appeal")
+        .select_related("clause", "item", "case", "appeal")
         .first()
     )
     if decision is None:
@@ -136,7 +140,7 @@ def measure_elsewhere(*, community_id: int, decision_id: int, now: datetime) -> 
     decision = (
         Decision.objects.filter(community_id=community_id, pk=decision_id)
         .exclude(action=Action.NONE.value)
-        .select_related("clause", "case__item", "case__screening", "appeal")
+        .select_related("clause", "item", "case", "appeal")
         .first()
     )
     if decision is None or not is_url(decision.case.subject):
@@ -147,6 +151,7 @@ def measure_elsewhere(*, community_id: int, decision_id: int, now: datetime) -> 
 def _measure(decision: Decision, case: Case, appeal: Appeal | None, *, now: datetime) -> MeasureView:
     clause = decision.clause
     action = Action(decision.action)
+    fate = fate_of(community_id=decision.community_id, subject=case.subject)
     open_to_appeal = may_appeal(action=action, decided_at=decision.decided_at, now=now)
     return MeasureView(
         decision_id=decision.pk,
@@ -157,10 +162,11 @@ def _measure(decision: Decision, case: Case, appeal: Appeal | None, *, now: date
         reason=decision.reason,
         until=decision.until,
         decided_at=decision.decided_at,
-        automated_detection=case.source == Source.SCREENING,
-        text=case.item.text,
-        spans=spans_of(case.screening),
-        path=case.item.context.get("path", ""),
+        origin=origin_of(case).sentence(),
+        text=decision.item.text,
+        spans=spans_of(screening_of(decision)),
+        path="" if fate.is_gone else decision.item.context.get("path", ""),
+        fate=fate,
         may_appeal=appeal is None and decision.reversed_at is None and open_to_appeal,
         appeal_until=decision.decided_at + APPEAL_WINDOW,
         appeal=appeal.state if appeal else "",

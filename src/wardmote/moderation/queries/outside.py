@@ -18,8 +18,9 @@ from wardmote.moderation.models import (
     Webhook,
     WebhookDelivery,
 )
-from wardmote.moderation.policy import APPEAL_WINDOW, DeliveryState, Source, Standing, is_url, judgement_from
+from wardmote.moderation.policy import APPEAL_WINDOW, DeliveryState, is_url
 from wardmote.moderation.queries.letters import measure_for_letter
+from wardmote.moderation.queries.state import judgement_of, origin_of
 from wardmote.notices.policy import statement_of_reasons
 from wardmote.outside.appeal_links import appeal_address
 
@@ -175,7 +176,7 @@ def message(*, delivery_id: int) -> Message | None:
     """What a delivery has to say; None where it was taken or given up, or nobody listens."""
     delivery = (
         WebhookDelivery.objects.filter(pk=delivery_id, state=DeliveryState.WAITING.value)
-        .select_related("decision__case__item", "decision__case__screening", "decision__clause")
+        .select_related("decision__item", "decision__case__screening", "decision__clause")
         .first()
     )
     listening = Webhook.objects.filter(community_id=delivery.community_id).first() if delivery else None
@@ -193,12 +194,7 @@ def _decision(decision: Decision) -> dict[str, Any]:
     """A decision for a platform that has to carry it out: what was decided, why, and what it comes to by now."""
     case, clause = decision.case, decision.clause
     post = OutsidePost.objects.filter(community_id=decision.community_id, url=case.subject).first()
-    standing = Decision.objects.filter(
-        community_id=decision.community_id, case__subject=case.subject, reversed_at=None
-    ).select_related("clause")
-    judgement = judgement_from(
-        Standing(Action(d.action), d.clause.title if d.clause else "", d.until) for d in standing.order_by("pk")
-    )
+    judgement = judgement_of(community_id=decision.community_id, subject=case.subject)
     reasons = statement_of_reasons(measure_for_letter(decision)).body if decision.action != Action.NONE else None
     reporters = OutsideReport.objects.filter(case=case).order_by("pk").values_list("reporter", flat=True)
     return {
@@ -209,13 +205,13 @@ def _decision(decision: Decision) -> dict[str, Any]:
         "post": post.source_id if post else "",
         "author": post.author if post else "",
         "url": case.subject,
-        "content_hash": case.item.content_hash,
+        "content_hash": decision.item.content_hash,
         "action": decision.action,
         "clause": {"key": clause.key, "title": clause.title, "text": clause.text} if clause else None,
         "reason": decision.reason,
         "until": to_rfc3339(decision.until) if decision.until else None,
         "decided_at": to_rfc3339(decision.decided_at),
-        "automated_detection": case.source == Source.SCREENING,
+        "automated_detection": origin_of(case).screened,
         "statement_of_reasons": reasons,
         "reporters": list(reporters),
         "now": {"visibility": judgement.visibility.value, "label": judgement.label},

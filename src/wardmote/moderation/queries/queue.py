@@ -111,6 +111,8 @@ def _why(case: Case, reports: int) -> str:
         return _("on the list “%(name)s”") % {"name": case.screening.lists[0]["name"]}
     if case.held:
         return _("held by screening")
+    if case.source == Source.HOST:
+        return _("the host asks about it")
     if reports:
         return ngettext("%(count)d member report", "%(count)d member reports", reports) % {"count": reports}
     return _("noticed by screening")

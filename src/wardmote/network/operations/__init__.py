@@ -10,6 +10,7 @@ from wardmote.network.operations.posts import (
     distribute_posts,
     erase_posts,
     fan_out,
+    hold_text,
     judge_post,
     withdraw_post,
 )
@@ -34,6 +35,7 @@ __all__ = [
     "erase_profile",
     "fan_out",
     "follow",
+    "hold_text",
     "judge_post",
     "judge_profile",
     "reserve_handle",

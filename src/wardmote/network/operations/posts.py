@@ -194,7 +194,10 @@ def change_post(
     facts: Mapping[str, Json],
     now: datetime,
 ) -> Post:
-    """Give a post a new text and keep the old one as a version. A post taken down stays as it is."""
+    """Give a post a new text and keep the old one as a version. A post taken down stays as it is.
+
+    `visibility` is what moderation says of it with this text.
+    """
     post = (
         Post.objects.select_for_update()
         .filter(community_id=community_id, pk=post_id, author_id=author_id, deleted_at=None)
@@ -207,10 +210,8 @@ def change_post(
     PostVersion.objects.create(
         post=post, number=post.version, text=post.text, written_at=post.edited_at or post.created_at
     )
-    # A held post stays held whatever the new text scores: a person is already to look at it.
-    held = post.visibility == Visibility.HELD or visibility is Visibility.HELD
     post.text, post.version, post.edited_at = text, post.version + 1, now
-    post.visibility = Visibility.HELD.value if held else Visibility.PUBLIC.value
+    post.visibility = visibility.value
     post.save(update_fields=["text", "version", "edited_at", "visibility"])
     record.append(
         now=now,
@@ -218,7 +219,7 @@ def change_post(
         verb="post.edited",
         subject=post.urn,
         community=Urn("community", community_id),
-        facts={"version": post.version, "held": held, **facts},
+        facts={"version": post.version, "held": visibility is Visibility.HELD, **facts},
         content={"text": text},
         about=Urn("member", author_id),
     )
@@ -258,6 +259,15 @@ def withdraw_post(*, community_id: int, post_id: int, now: datetime) -> None:
         subject=Urn("post", post_id),
         community=Urn("community", community_id),
     )
+
+
+@transaction.atomic
+def hold_text(*, community_id: int, kind: str, subject_id: int) -> None:
+    """Keep a post's or a profile's texts as they are until the transaction around this ends."""
+    if kind == "post":
+        Post.objects.select_for_update(no_key=True).filter(community_id=community_id, pk=subject_id).first()
+    elif kind == "profile":
+        Profile.objects.select_for_update(no_key=True).filter(community_id=community_id, pk=subject_id).first()
 
 
 @transaction.atomic

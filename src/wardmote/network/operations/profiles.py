@@ -56,9 +56,8 @@ def change_profile(
         raise NotFound(_("There is no such profile here."))
     if profile.visibility in (Visibility.REMOVED, Visibility.HIDDEN):
         raise Refused(_("Your profile was acted on under the policy; it cannot be changed. You can appeal instead."))
-    held = profile.visibility == Visibility.HELD or visibility is Visibility.HELD
     profile.display_name, profile.bio = display_name, bio
-    profile.visibility = Visibility.HELD.value if held else Visibility.PUBLIC.value
+    profile.visibility = visibility.value
     profile.save(update_fields=["display_name", "bio", "visibility"])
     record.append(
         now=now,
@@ -66,7 +65,7 @@ def change_profile(
         verb="profile.changed",
         subject=profile.urn,
         community=Urn("community", community_id),
-        facts={"held": held, **facts},
+        facts={"held": visibility is Visibility.HELD, **facts},
         content={"display_name": display_name, "bio": bio},
         about=profile.member_urn,
     )

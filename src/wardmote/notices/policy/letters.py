@@ -12,6 +12,7 @@ from datetime import datetime
 from wardmote.communities.policy import Action
 from wardmote.kernel.words import gettext as _
 from wardmote.kernel.words import moment, noted
+from wardmote.notices.policy.fates import GONE, GRANTED, RELEASED, REPORTED, Fate
 
 _WHAT = {
     Action.LABEL: noted("Your %(thing)s now carries a label: “%(clause)s”. Everybody can still read it."),
@@ -43,7 +44,11 @@ class Letter:
 
 @dataclass(frozen=True, slots=True)
 class Measure:
-    """What a statement of reasons is about. `quote` is the author's own text, `thing` is "post" or "profile"."""
+    """What a statement of reasons is about. `quote` is the text that was judged, `thing` is "post" or "profile".
+
+    `fate` is how it is once the measure is carried out; `was_held`: it waited for this decision; `edited`: it reads
+    differently by now; `outside`: it is on another platform.
+    """
 
     community: str
     thing: str
@@ -58,6 +63,10 @@ class Measure:
     from_screening: bool
     from_host: bool
     appeal_until: datetime
+    fate: Fate = Fate.PUBLIC
+    was_held: bool = False
+    edited: bool = False
+    outside: bool = False
 
 
 def _quote(text: str, limit: int = 300) -> str:
@@ -77,14 +86,31 @@ def _body(*paragraphs: str) -> str:
     return "\n\n".join(paragraphs) + "\n"
 
 
-def _origin(measure: Measure) -> str:
-    if measure.from_host:
-        return _("The host of this community gave notice of it.")
-    if measure.from_reports and measure.from_screening:
-        return _("Members reported it, and our automatic screening had pointed it out.")
-    if measure.from_reports:
-        return _("Members reported it. No automatic means took part.")
-    return _("Our automatic screening pointed it out.")
+def origin(*, reported: bool, screened: bool, by_host: bool, outside: bool) -> str:
+    """How something came to the moderators, as its author reads it in every place."""
+    reports = _("Somebody reported it.") if outside else _("Members reported it.")
+    if by_host:
+        said = [_("The host of this community gave notice of it."), *([reports] if reported else [])]
+    elif reported:
+        said = [reports]
+    else:
+        return _("Our automatic screening pointed it out.")
+    last = _("Our automatic screening had pointed it out too.") if screened else _("No automatic means took part.")
+    return " ".join([*said, last])
+
+
+def _what(measure: Measure) -> str:
+    if measure.fate.is_gone:
+        return GONE[measure.action]
+    if measure.action is Action.WARN and measure.was_held:
+        return noted("You are warned. Your %(thing)s waited for a moderator; everybody can see it now.")
+    return _WHAT[measure.action]
+
+
+def _subject(measure: Measure) -> str:
+    if measure.fate.is_gone and measure.action not in (Action.WARN, Action.SUSPEND):
+        return noted("A decision about a %(thing)s that you deleted (%(community)s)")
+    return _SUBJECT[measure.action]
 
 
 def statement_of_reasons(measure: Measure) -> Letter:
@@ -98,16 +124,23 @@ def statement_of_reasons(measure: Measure) -> Letter:
     redress = _("You can appeal until %(day)s, free of charge. A different moderator will look at it.") % {
         "day": moment(measure.appeal_until)
     }
+    how = origin(
+        reported=measure.from_reports,
+        screened=measure.from_screening,
+        by_host=measure.from_host,
+        outside=measure.outside,
+    )
     court = _("You may also turn to a certified out-of-court dispute settlement body or to a court.")
     body = _body(
-        _(_WHAT[measure.action]) % named,
+        _(_what(measure)) % named,
         _about(measure.quote),
+        *([_("You have changed it since. The text above is the one that was judged.")] if measure.edited else []),
         f"{_('The rule')}\n{measure.clause_key} {measure.clause_title}: {measure.clause_text}",
         f"{_('Why')}\n{measure.reason}",
-        f"{_('How it came up')}\n{_origin(measure)} {_('A person made this decision.')}",
+        f"{_('How it came up')}\n{how} {_('A person made this decision.')}",
         f"{_('What you can do')}\n{redress}\n{court}",
     )
-    return Letter(_(_SUBJECT[measure.action]) % named, body)
+    return Letter(_(_subject(measure)) % named, body)
 
 
 def held(*, community: str, thing: str, quote: str, clause_key: str, clause_title: str) -> Letter:
@@ -126,37 +159,58 @@ def held(*, community: str, thing: str, quote: str, clause_key: str, clause_titl
     )
 
 
-def released(*, community: str, thing: str, quote: str) -> Letter:
+def released(*, community: str, thing: str, quote: str, fate: Fate) -> Letter:
     """To the author, when a person finds nothing wrong with what was held."""
     named = {"thing": _thing(thing), "community": community}
-    found = _("A moderator has read your %(thing)s and found nothing against the rules. Everybody can see it now.")
-    return Letter(
-        _("Your %(thing)s is published (%(community)s)") % named,
-        _body(found % named, _about(quote), _("We are sorry for the wait.")),
+    seen = fate in (Fate.PUBLIC, Fate.HIDDEN)
+    subject = (
+        _("Your %(thing)s is published (%(community)s)")
+        if seen
+        else _("Nothing was found against your %(thing)s (%(community)s)")
     )
+    return Letter(subject % named, _body(_(RELEASED[fate]) % named, _about(quote), _("We are sorry for the wait.")))
 
 
-def report_answer(*, community: str, acted: bool) -> Letter:
-    """To somebody who reported. Says what came of it, and nothing about who decided."""
-    outcome = (
-        _("A moderator agreed that it breaks the rules and acted on it.")
-        if acted
-        else _("A moderator read it and found that it does not break the rules.")
-    )
+def report_answer(*, community: str, acted: bool, fate: Fate, edited: bool) -> Letter:
+    """To somebody who reported. Says what came of it, and nothing about who decided.
+
+    `edited`: what was judged is another text than the one reported.
+    """
+    if fate.is_gone:
+        outcome = (
+            _("A moderator agreed that it broke the rules.")
+            if acted
+            else _("A moderator read it and found that it did not break the rules.")
+        )
+    elif acted:
+        outcome = _("A moderator agreed that it breaks the rules and acted on it.")
+    else:
+        outcome = _("A moderator read it and found that it does not break the rules.")
+    also = REPORTED[fate] if fate.is_gone or not acted else ""
+    said = [outcome, *([_(also)] if also else [])]
+    if edited:
+        said.append(_("Its author had changed it after your report. The moderator read what you reported, too."))
     return Letter(
         _("Your report was decided (%(community)s)") % {"community": community},
-        _body(_("Thank you for your report."), outcome, _("The author is never told who reported.")),
+        _body(_("Thank you for your report."), " ".join(said), _("The author is never told who reported.")),
     )
 
 
-def appeal_answer(*, community: str, reversed_: bool, reason: str, thing: str) -> Letter:
-    """To the appellant."""
+def appeal_answer(
+    *, community: str, reversed_: bool, reason: str, thing: str, fate: Fate, suspended_until: datetime | None
+) -> Letter:
+    """To the appellant. `suspended_until`: the account is suspended by another decision, until then."""
     named = {"thing": _thing(thing), "community": community}
     if reversed_:
         subject = _("Your appeal was granted (%(community)s)")
-        outcome = _("Your appeal succeeded. The decision about your %(thing)s is undone.")
+        outcome = _("Your appeal succeeded. The decision about your %(thing)s is undone.") % named
+        also = [_(GRANTED[fate])] if GRANTED[fate] else []
+        if suspended_until is not None:
+            until = {"until": moment(suspended_until)}
+            also.append(_("By another decision your account is suspended until %(until)s.") % until)
+        outcome = " ".join([outcome, *also])
     else:
         subject = _("Your appeal was decided (%(community)s)")
-        outcome = _("Your appeal did not succeed. The decision about your %(thing)s stands.")
+        outcome = _("Your appeal did not succeed. The decision about your %(thing)s stands.") % named
     other = _("A moderator who had no part in the first decision looked at it.")
-    return Letter(subject % named, _body(outcome % named, other, f"{_('Why')}\n{reason}"))
+    return Letter(subject % named, _body(outcome, other, f"{_('Why')}\n{reason}"))

@@ -16,6 +16,7 @@ from wardmote.kernel import clock
 from wardmote.kernel.errors import NotFound
 from wardmote.moderation import queries as moderation
 from wardmote.moderation.policy import ReportReason
+from wardmote.moderation.policy.texts import hash_text
 from wardmote.network import queries as network
 
 
@@ -26,24 +27,45 @@ class ReportPost(FormPage):
     template = "web/report.html"
 
     def surroundings(self) -> dict[str, object]:
-        return {"item": Shown(find_post(self, **self.kwargs))}
+        """The post, and the hash of what it says for these eyes; of one that is gone by now, what was sent with it."""
+        try:
+            post = find_post(self, **self.kwargs)
+        except NotFound:
+            if not self.seen:
+                raise
+            return {"item": None, "seen": self.seen, "path": self.request.path.removesuffix("/report")}
+        return {"item": Shown(post), "seen": hash_text(post.text) if post.text else "", "path": post.path}
+
+    @property
+    def seen(self) -> str:
+        """The hash of what was on the page from which the report was sent."""
+        return self.request.POST.get("seen", "")[:64]
 
     def save(self, data: dict[str, Any]) -> HttpResponse:
-        post = find_post(self, **self.kwargs)
         report.report_post(
             **self.me,
-            post_id=post.id,
+            post_id=self.kwargs["post_id"],
             reason=ReportReason(data["reason"]),
             comment=data["comment"],
+            seen=self.seen,
             now=clock.now(),
         )
-        return self.thank(post.path)
+        return self.thank(f"/@{self.kwargs['handle']}/{self.kwargs['post_id']}")
 
     def thank(self, path: str) -> HttpResponse:
         messages.success(
             self.request, _("Thank you. A moderator will look at it, and you will be told what came of it.")
         )
-        return send_to(self.request, path)
+        # What was reported may be gone by now: then to where its report is.
+        return send_to(self.request, path if self.is_there() else "/reports")
+
+    def is_there(self) -> bool:
+        """Whether the reporter can still see what they reported."""
+        try:
+            find_post(self, **self.kwargs)
+        except NotFound:
+            return False
+        return True
 
 
 class ReportProfile(ReportPost):
@@ -56,7 +78,11 @@ class ReportProfile(ReportPost):
         )
         if profile is None:
             raise NotFound(_("There is no @%(handle)s here.") % {"handle": handle})
-        return {"profile": profile}
+        text = network.judged_text(community_id=self.community.id, kind="profile", subject_id=profile.member_id)
+        return {"profile": profile, "seen": hash_text(text or ""), "path": f"/@{handle}"}
+
+    def is_there(self) -> bool:
+        return True
 
     def save(self, data: dict[str, Any]) -> HttpResponse:
         handle = self.kwargs["handle"]
@@ -65,6 +91,7 @@ class ReportProfile(ReportPost):
             handle=handle,
             reason=ReportReason(data["reason"]),
             comment=data["comment"],
+            seen=self.seen,
             now=clock.now(),
         )
         return self.thank(f"/@{handle}")
