@@ -10,6 +10,7 @@ from wardmote.journeys import found, review
 from wardmote.kernel.errors import Refused
 from wardmote.moderation.models import Case, Decision
 from wardmote.moderation.policy import ReportReason
+from wardmote.moderation.queries import sheet_of_case
 
 BINDING = [(Action.WARN, None), (Action.SUSPEND, 30)]
 
@@ -30,6 +31,7 @@ def _decide(town: Town, name: str, case_id: int, action: Action, days: int | Non
         clause_id=town.clause("1.1").id,
         reason="It is a threat.",
         days=days,
+        seen=sheet_of_case(community_id=town.plaza, case_id=case_id),
         now=town.now,
     )
 

@@ -10,7 +10,7 @@ from tests.town import HELD, PLAIN, Town
 from wardmote.communities.models import Acceptance, Clause, Community, Membership
 from wardmote.communities.policy import Action
 from wardmote.config.tables import compare
-from wardmote.journeys import appeal, edit_post, edit_profile, erase
+from wardmote.journeys import edit_post, edit_profile, erase
 from wardmote.moderation.models import Appeal, Case, Decision, Item, Report
 from wardmote.network.models import Post, PostVersion, Profile
 from wardmote.notices.models import Notice
@@ -31,14 +31,7 @@ def lived(town: Town) -> Town:
     town.report("carol", post.post_id, comment="It frightens me.")
     decision = town.decide("dave", Action.LABEL)
     town.appeal("bob", decision)
-    appeal.decide_appeal(
-        community_id=town.plaza,
-        member_id=town.members["erin"],
-        appeal_id=Appeal.objects.get().pk,
-        reverse=False,
-        reason="It stays.",
-        now=town.now,
-    )
+    town.hear("erin", Appeal.objects.get().pk, reverse=False, reason="It stays.")
     town.post("bob", HELD)
     town.post("carol", "Carol's words.")
     erase.erase_member(community_id=town.plaza, member_id=town.members["carol"], now=town.pass_time(seconds=1))
