@@ -1,6 +1,7 @@
 """What a page's sheet carries besides what somebody types."""
 
 import re
+from collections.abc import Mapping
 
 from django.test import Client
 
@@ -11,6 +12,6 @@ def carried(page: str) -> dict[str, str]:
     return {"seen": found[1]} if found else {}
 
 
-def fill_in(client: Client, address: str, typed: dict[str, object]) -> dict[str, object]:
+def fill_in(client: Client, address: str, typed: Mapping[str, object]) -> dict[str, object]:
     """What a browser would send that has the page of this address before it."""
     return {**carried(client.get(address).content.decode()), **typed}

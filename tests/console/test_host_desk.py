@@ -1,16 +1,20 @@
+from collections.abc import Mapping
 from dataclasses import asdict
 from datetime import datetime, timedelta
 from html import unescape
+from typing import Any
 
 import pytest
 from django.test import Client
 from tests.console.conftest import Browser
 from tests.hosting.conftest import desk, log, site
-from tests.hosting.desk import CONDITIONS, EFFECT, Desk, recorded
+from tests.hosting.desk import CONDITIONS, EFFECT, HEARD, Desk, recorded
+from tests.sheets import fill_in
 from tests.town import Town
 
 from wardmote.hosting import queries
 from wardmote.hosting.policy import ClockName, NoticeKind, Stage, Terms
+from wardmote.journeys import suspend
 from wardmote.ledger import VerifierKey
 from wardmote.upstream import queries as upstream
 from wardmote.upstream.policy import AnswerKind
@@ -28,6 +32,12 @@ def heidi(desk: Desk, browser: Browser) -> Client:
 def _letter(kind: str, **fields: str) -> dict[str, str]:
     letter = {"kind": kind, "words": "", "effect": EFFECT, "return_conditions": CONDITIONS, "hours": "", "do": "send"}
     return {**letter, **fields}
+
+
+def _act(client: Client, case_id: int, name: str, form: Mapping[str, object]) -> Any:
+    """Send one of the case's forms as the page that is there now carries it."""
+    page = f"/host/cases/{case_id}"
+    return client.post(f"{page}/do/{name}", fill_in(client, page, form))
 
 
 def test_heidi_opens_a_case_on_the_desk(desk: Desk, heidi: Client) -> None:
@@ -52,7 +62,8 @@ def test_heidi_opens_a_case_on_the_desk(desk: Desk, heidi: Client) -> None:
 def test_a_letter_is_refused_beside_the_field_it_lacks(desk: Desk, heidi: Client) -> None:
     """The linter's complaint stands at the field, and what was typed stays; nothing is sent."""
     case_id = desk.open([(desk.publish("bob", TEXT), TEXT)])
-    answer = heidi.post(f"/host/cases/{case_id}/letter", _letter("notice", return_conditions=""))
+    letter = f"/host/cases/{case_id}/letter"
+    answer = heidi.post(letter, fill_in(heidi, letter, _letter("notice", return_conditions="")))
     page = answer.content.decode()
 
     assert answer.status_code == 422
@@ -65,7 +76,8 @@ def test_a_letter_is_previewed_and_sent(desk: Desk, heidi: Client) -> None:
     """What is previewed names the clause and the post; what is sent moves the case when it is delivered."""
     case_id = desk.open([(desk.publish("bob", TEXT), TEXT)])
     preview = heidi.post(f"/host/cases/{case_id}/letter", _letter("notice", do="preview")).content.decode()
-    sent = heidi.post(f"/host/cases/{case_id}/letter", _letter("notice"))
+    letter = f"/host/cases/{case_id}/letter"
+    sent = heidi.post(letter, fill_in(heidi, letter, _letter("notice")))
     desk.pass_time(seconds=2)
 
     assert "2.1 No threats" in preview
@@ -78,7 +90,7 @@ def test_the_ladder_says_what_its_next_step_lacks(desk: Desk, heidi: Client) -> 
     """An unmet precondition is a line of the checklist, and a step taken all the same is refused by its name."""
     case_id = desk.open([(desk.publish("bob", TEXT), TEXT)])
     page = heidi.get(f"/host/cases/{case_id}").content.decode()
-    refused = heidi.post(f"/host/cases/{case_id}/do/move", {"to": "recheck", "reason": "Soon."})
+    refused = _act(heidi, case_id, "move", {"to": "recheck", "reason": "Soon."})
 
     assert "A notice must be delivered." in page
     assert refused.status_code == 403
@@ -91,7 +103,7 @@ def test_a_proposal_out_of_turn_names_what_is_missing_and_keeps_what_was_typed(d
     desk.send(case_id, NoticeKind.NOTICE)
     desk.pass_time(seconds=2)
     form = {"reasons": "It stands.", "effect": EFFECT, "return_conditions": CONDITIONS, "data_plan": "Kept."}
-    answer = heidi.post(f"/host/cases/{case_id}/do/propose", form)
+    answer = _act(heidi, case_id, "propose", form)
 
     assert answer.status_code == 403
     assert "The ladder has no step from “Notified”" in answer.content.decode()
@@ -222,7 +234,9 @@ def test_a_preview_refuses_what_sending_refuses(desk: Desk, heidi: Client) -> No
     """One hour is too short for a notice, in both; and a letter of one hour says "1 hour"."""
     case_id = desk.open([(desk.publish("bob", TEXT), TEXT)])
     address = f"/host/cases/{case_id}/letter"
-    answers = [heidi.post(address, _letter("notice", hours="1", do=do)) for do in ("preview", "send")]
+    answers = [
+        heidi.post(address, fill_in(heidi, address, _letter("notice", hours="1", do=do))) for do in ("preview", "send")
+    ]
     reminder = unescape(heidi.post(address, _letter("reminder", hours="1", do="preview")).content.decode())
 
     assert [answer.status_code for answer in answers] == [422, 422]
@@ -266,8 +280,8 @@ def test_a_case_that_is_over_is_not_looked_at(desk: Desk, heidi: Client) -> None
     desk.pass_time(seconds=2)
     (item,) = desk.view(case_id).items
     before = len(item.checks)
-    heidi.post(f"/host/cases/{case_id}/do/take-back", {"item_id": item.item_id, "reason": "In error."})
-    heidi.post(f"/host/cases/{case_id}/do/move", {"to": "closed", "reason": "Nothing is left."})
+    _act(heidi, case_id, "take-back", {"item_id": item.item_id, "reason": "In error."})
+    _act(heidi, case_id, "move", {"to": "closed", "reason": "Nothing is left."})
     desk.pass_time(hours=3)
     page = heidi.get(f"/host/cases/{case_id}").content.decode()
 
@@ -276,3 +290,53 @@ def test_a_case_that_is_over_is_not_looked_at(desk: Desk, heidi: Client) -> None
     assert len(desk.view(case_id).items[0].checks) == before == len(recorded("host_item.checked"))
     assert "The customer says:" in page
     assert "the last: still up" in page
+
+
+def test_nobody_signs_what_they_did_not_read(desk: Desk, browser: Browser) -> None:
+    """Ivan reads a proposal; it is taken back and another is made. His old page signs neither, and says so; the new
+    one does, and each signature is on the record."""
+    case_id = desk.bring_to_restricted(TEXT)
+    desk.look(case_id)
+    desk.record_evidence(case_id, *HEARD)
+    first = desk.propose(case_id)
+    ivan = browser("ivan", host="127.0.0.1")
+    old = fill_in(ivan, f"/host/cases/{case_id}", {})
+    suspend.withdraw(staff_id=desk.staff("judy"), proposal_id=first, reason="Too broad.", now=desk.now)
+    desk.propose(case_id)
+    stale = ivan.post(f"/host/cases/{case_id}/do/sign", old)
+    unread = ivan.post(f"/host/cases/{case_id}/do/sign", {})
+    none_yet = recorded("host_proposal.approved")
+    signed = _act(ivan, case_id, "sign", {})
+
+    assert [stale.status_code, unread.status_code, signed.status_code] == [409, 409, 302]
+    assert "The case has changed since you opened this page." in stale.content.decode()
+    assert none_yet == []
+    assert len(recorded("host_proposal.approved")) == 1
+
+
+def test_a_letter_is_sent_about_the_case_that_was_read(desk: Desk, heidi: Client) -> None:
+    """Alice answers while Heidi writes: the letter does not leave, and what Heidi typed stays."""
+    case_id = desk.open([(desk.publish("bob", TEXT), TEXT)])
+    desk.send(case_id, NoticeKind.NOTICE)
+    desk.pass_time(seconds=2)
+    letter = f"/host/cases/{case_id}/letter"
+    typed = fill_in(heidi, letter, _letter("reminder", words="Nothing has come from you."))
+    desk.answer(0, AnswerKind.NEEDS_TIME, "Give us a day.")
+    desk.pass_time(seconds=2)
+    refused = heidi.post(letter, typed)
+
+    assert refused.status_code == 409
+    assert "Nothing has come from you." in refused.content.decode()
+    assert len(desk.view(case_id).notices) == 1
+
+
+def test_a_signature_asks_for_the_password_again(desk: Desk, heidi: Client) -> None:
+    """A browser that was left open does not bind a community."""
+    case_id = desk.open([(desk.publish("bob", TEXT), TEXT)])
+    session = heidi.session
+    session["account_authentication_methods"] = []
+    session.save()
+    answers = [_act(heidi, case_id, name, {}) for name in ("propose", "sign", "carry-out", "terminate", "reinstate")]
+
+    assert {answer.status_code for answer in answers} == {302}
+    assert all("/accounts/reauthenticate/" in answer.headers["Location"] for answer in answers)

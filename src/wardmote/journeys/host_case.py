@@ -40,48 +40,61 @@ def open_host_case(
     return case.pk
 
 
-def move(*, staff_id: int, case_id: int, to: Stage, reason: str, now: datetime) -> None:
+def move(*, staff_id: int, case_id: int, to: Stage, reason: str, seen: str | None = None, now: datetime) -> None:
     """Take a step that no letter and no decision of two brings about."""
     staff = host_staff(staff_id)
     if to not in BY_HAND:
         raise Refused(_("A case comes there by a letter, an answer or a decision, not by hand."))
     with transaction.atomic(durable=True):
-        case = hosting.locked_case(case_id)
+        case = hosting.locked_case(case_id, seen=seen)
         hosting.move_case(case=case, to=to, actor=staff, reason=hosting.check_reason(reason), now=now)
         if to is Stage.RECHECK:
             hosting.plan_looks(case, series=True, now=now)
             hosting.follow_disputes(case, now=now)
 
 
-def withdraw_item(*, staff_id: int, case_id: int, item_id: int, reason: str, now: datetime) -> None:
+def withdraw_item(
+    *, staff_id: int, case_id: int, item_id: int, reason: str, seen: str | None = None, now: datetime
+) -> None:
     """Take back what was reported in error."""
     staff = host_staff(staff_id)
     with transaction.atomic(durable=True):
-        case = hosting.locked_case(case_id)
+        case = hosting.locked_case(case_id, seen=seen)
         hosting.withdraw_item(case=case, item_id=item_id, reason=reason, staff=staff, now=now)
 
 
-def settle_item(*, staff_id: int, case_id: int, item_id: int, status: ItemStatus, reason: str, now: datetime) -> None:
+def settle_item(
+    *,
+    staff_id: int,
+    case_id: int,
+    item_id: int,
+    status: ItemStatus,
+    reason: str,
+    seen: str | None = None,
+    now: datetime,
+) -> None:
     """A person reads what the checks do not say by themselves."""
     staff = host_staff(staff_id)
     with transaction.atomic(durable=True):
-        case = hosting.locked_case(case_id)
+        case = hosting.locked_case(case_id, seen=seen)
         hosting.settle_item(case=case, item_id=item_id, status=status, reason=reason, staff=staff, now=now)
 
 
-def decide_dispute(*, staff_id: int, case_id: int, item_id: int, upheld: bool, reason: str, now: datetime) -> None:
+def decide_dispute(
+    *, staff_id: int, case_id: int, item_id: int, upheld: bool, reason: str, seen: str | None = None, now: datetime
+) -> None:
     """Somebody who did not open the case reads what the customer says; upheld, the item is withdrawn."""
     staff = host_staff(staff_id)
     with transaction.atomic(durable=True):
-        case = hosting.locked_case(case_id)
+        case = hosting.locked_case(case_id, seen=seen)
         hosting.decide_dispute(case=case, item_id=item_id, upheld=upheld, reason=reason, staff=staff, now=now)
 
 
-def extend(*, staff_id: int, case_id: int, hours: int, reason: str, now: datetime) -> None:
+def extend(*, staff_id: int, case_id: int, hours: int, reason: str, seen: str | None = None, now: datetime) -> None:
     """Give the customer more time, once a case."""
     staff = host_staff(staff_id)
     with transaction.atomic(durable=True):
-        case = hosting.locked_case(case_id)
+        case = hosting.locked_case(case_id, seen=seen)
         hosting.extend_case(case=case, hours=hours, reason=reason, staff=staff, now=now)
 
 

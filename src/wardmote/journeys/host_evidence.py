@@ -19,13 +19,14 @@ def record_evidence(
     precondition: Precondition,
     parts: Mapping[str, str],
     reference: str,
+    seen: str | None = None,
     now: datetime,
 ) -> int:
     """Record what was found towards a precondition, with where the evidence lies; gives the record's id."""
     staff = host_staff(staff_id)
     said = {name: clean_text(text, limit=LIMIT, field=name, required=False) for name, text in parts.items()}
     with transaction.atomic(durable=True):
-        case = hosting.locked_case(case_id)
+        case = hosting.locked_case(case_id, seen=seen)
         return hosting.record_evidence(
             case=case, precondition=precondition, parts=said, reference=reference, staff=staff, now=now
         )

@@ -25,14 +25,14 @@ def preview(*, staff_id: int, case_id: int, draft: NoticeDraft) -> Letter:
     return write(_cleaned(draft), queries.particulars(case_id=case_id, kind=draft.kind, hours=draft.hours))
 
 
-def send(*, staff_id: int, case_id: int, draft: NoticeDraft, now: datetime) -> int:
+def send(*, staff_id: int, case_id: int, draft: NoticeDraft, seen: str | None = None, now: datetime) -> int:
     """Issue a letter and hand it over; gives its id. Refused while the step that it brings about is not due."""
     staff = host_staff(staff_id)
     if draft.kind not in BY_STAFF:
         raise Refused(_("A letter of this kind is not sent by one person alone."))
     cleaned = _cleaned(draft)
     with transaction.atomic(durable=True):
-        case = hosting.locked_case(case_id)
+        case = hosting.locked_case(case_id, seen=seen)
         notice = hosting.issue_notice(case=case, draft=cleaned, staff=staff, now=now)
         hand_notice(case, notice, now=now)
     return notice.pk

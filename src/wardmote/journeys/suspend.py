@@ -27,6 +27,7 @@ def propose(
     effect: str,
     return_conditions: str,
     data_plan: str,
+    seen: str | None = None,
     now: datetime,
 ) -> int:
     """Put it before the approvers, and a suspension before the customer too; gives the proposal's id.
@@ -35,7 +36,7 @@ def propose(
     """
     staff = host_staff(staff_id)
     with transaction.atomic(durable=True):
-        case = hosting.locked_case(case_id)
+        case = hosting.locked_case(case_id, seen=seen)
         proposal = hosting.make_proposal(
             case=case,
             kind=kind,
@@ -51,21 +52,21 @@ def propose(
     return proposal.pk
 
 
-def approve(*, staff_id: int, proposal_id: int, now: datetime) -> int:
+def approve(*, staff_id: int, proposal_id: int, seen: str | None = None, now: datetime) -> int:
     """One person's yes; gives how many there are now."""
     staff = host_staff(staff_id)
     with transaction.atomic(durable=True):
-        case = hosting.locked_case(queries.case_of_proposal(proposal_id))
+        case = hosting.locked_case(queries.case_of_proposal(proposal_id), seen=seen)
         return hosting.approve_proposal(
             case=case, proposal=hosting.proposal_of(case, proposal_id), staff=staff, now=now
         )
 
 
-def carry_out(*, staff_id: int, proposal_id: int, now: datetime) -> None:
+def carry_out(*, staff_id: int, proposal_id: int, seen: str | None = None, now: datetime) -> None:
     """Suspend, or terminate, when everything that is needed holds at this moment; the customer gets the reasons."""
     staff = host_staff(staff_id)
     with transaction.atomic(durable=True):
-        case = hosting.locked_case(queries.case_of_proposal(proposal_id))
+        case = hosting.locked_case(queries.case_of_proposal(proposal_id), seen=seen)
         proposal = hosting.proposal_of(case, proposal_id)
         hosting.carry_out_proposal(case=case, proposal=proposal, staff=staff, now=now)
         is_suspension = proposal.kind == ProposalKind.SUSPENSION
@@ -73,20 +74,22 @@ def carry_out(*, staff_id: int, proposal_id: int, now: datetime) -> None:
         _write(case, proposal, kind, staff=staff, now=now)
 
 
-def withdraw(*, staff_id: int, proposal_id: int, reason: str, now: datetime) -> None:
+def withdraw(*, staff_id: int, proposal_id: int, reason: str, seen: str | None = None, now: datetime) -> None:
     """Take a proposal back."""
     staff = host_staff(staff_id)
     with transaction.atomic(durable=True):
-        case = hosting.locked_case(queries.case_of_proposal(proposal_id))
+        case = hosting.locked_case(queries.case_of_proposal(proposal_id), seen=seen)
         proposal = hosting.proposal_of(case, proposal_id)
         hosting.withdraw_proposal(case=case, proposal=proposal, reason=reason, staff=staff, now=now)
 
 
-def reinstate(*, staff_id: int, case_id: int, reason: str, evidence: str, now: datetime) -> None:
+def reinstate(
+    *, staff_id: int, case_id: int, reason: str, evidence: str, seen: str | None = None, now: datetime
+) -> None:
     """The conditions for return are met: everything is there again."""
     staff = host_staff(staff_id)
     with transaction.atomic(durable=True):
-        case = hosting.locked_case(case_id)
+        case = hosting.locked_case(case_id, seen=seen)
         hosting.reinstate(case=case, reason=reason, evidence=evidence, staff=staff, now=now)
         with words.speaking(queries.language_of_customer(case)):
             draft = NoticeDraft(

@@ -10,7 +10,8 @@ from wardmote.hosting.policy.facts import CaseFacts
 from wardmote.hosting.policy.kinds import Stage
 from wardmote.hosting.policy.ladder import CLOCK_OF, check_step
 from wardmote.hosting.queries.facts import facts_of
-from wardmote.kernel.errors import Invalid, NotFound
+from wardmote.hosting.queries.seen import seen_of
+from wardmote.kernel.errors import Conflict, Invalid, NotFound
 from wardmote.kernel.texts import is_blank
 from wardmote.kernel.urn import Urn
 from wardmote.kernel.words import gettext as _
@@ -19,8 +20,12 @@ from wardmote.ledger import Json
 from wardmote.record import operations as record
 
 
-def locked_case(case_id: int) -> Case:
-    """The case, held until this transaction ends; NotFound where there is none."""
+def locked_case(case_id: int, *, seen: str | None = None) -> Case:
+    """The case, held until this transaction ends; NotFound where there is none.
+
+    `seen` is what the page of whoever acts was made of (`queries.seen_of`): Conflict where it is another by now. None:
+    nobody looks at a page.
+    """
     case = (
         Case.objects.select_for_update(of=("self",))
         .select_related("customer", "contract__policy")
@@ -29,6 +34,8 @@ def locked_case(case_id: int) -> Case:
     )
     if case is None:
         raise NotFound(_("There is no such case."))
+    if seen is not None and seen != seen_of(case):
+        raise Conflict(_("The case has changed since you opened this page. Nothing was done. Look again, then decide."))
     return case
 
 

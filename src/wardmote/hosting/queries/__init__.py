@@ -32,6 +32,7 @@ from wardmote.hosting.queries.exchange import (
 from wardmote.hosting.queries.figures import CustomerFigures, HostDay, HostFigures, figures
 from wardmote.hosting.queries.particulars import language_of_customer
 from wardmote.hosting.queries.receipts import receipt_file, receipts
+from wardmote.hosting.queries.seen import seen_of
 from wardmote.hosting.queries.views import (
     AnswerView,
     CaseRow,
@@ -97,5 +98,6 @@ __all__ = [
     "provable_notice",
     "receipt_file",
     "receipts",
+    "seen_of",
     "to_look",
 ]

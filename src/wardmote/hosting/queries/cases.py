@@ -17,6 +17,7 @@ from wardmote.hosting.queries import views
 from wardmote.hosting.queries.contract import customer
 from wardmote.hosting.queries.facts import facts_of
 from wardmote.hosting.queries.particulars import particulars_of
+from wardmote.hosting.queries.seen import seen_of
 from wardmote.hosting.queries.timeline import timeline_of
 from wardmote.kernel.errors import NotFound
 from wardmote.kernel.words import gettext as _
@@ -98,6 +99,7 @@ def case(*, case_id: int, now: datetime) -> views.CaseView | None:
     answers = [_answer(a) for a in Answer.objects.filter(notice__case=row)]
     return views.CaseView(
         case_id=row.pk,
+        seen=seen_of(row),
         urn=row.urn,
         customer=customer(row.customer_id),
         policy_number=row.contract.policy.number,

@@ -190,9 +190,10 @@ class TimelineRow:
 
 @dataclass(frozen=True, slots=True)
 class CaseView:
-    """A case with everything that its next step needs."""
+    """A case with everything that its next step needs; `seen` is carried by each form about it."""
 
     case_id: int
+    seen: str
     urn: Urn
     customer: CustomerRow
     policy_number: int

@@ -16,13 +16,15 @@ from django.views.decorators.http import require_POST
 from wardmote.edges.console.host import forms as sheets
 from wardmote.edges.console.host.access import staff_only
 from wardmote.edges.console.host.cases import opened, render_case
+from wardmote.edges.look.confirmed import ask_again
 from wardmote.hosting import queries
 from wardmote.hosting.policy import Precondition, ProposalKind
 from wardmote.journeys import host_case, host_evidence, host_recheck, suspend
 from wardmote.kernel import clock
 from wardmote.kernel.errors import Conflict, Invalid, NotFound, Refused
 
-Run = Callable[[int, queries.CaseView, Any], object]
+Run = Callable[[int, queries.CaseView, Any, str], object]
+"""Called with who acts, the case, the filled form, and what the page that it comes from was made of."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,42 +38,54 @@ class Act:
 
 def _case(journey: Callable[..., object]) -> Run:
     """A journey whose arguments are the case's id and the form's fields, by name."""
-    return lambda staff_id, case, form: journey(
-        staff_id=staff_id, case_id=case.case_id, **form.cleaned_data, now=clock.now()
+    return lambda staff_id, case, form, seen: journey(
+        staff_id=staff_id, case_id=case.case_id, **form.cleaned_data, seen=seen, now=clock.now()
     )
 
 
 def _proposal(journey: Callable[..., object]) -> Run:
     """A journey about the proposal that is before the approvers."""
 
-    def run(staff_id: int, case: queries.CaseView, form: Any) -> object:
+    def run(staff_id: int, case: queries.CaseView, form: Any, seen: str) -> object:
         if case.proposal is None:
             raise NotFound(_("Nothing was proposed."))
-        return journey(staff_id=staff_id, proposal_id=case.proposal.proposal_id, **form.cleaned_data, now=clock.now())
+        return journey(
+            staff_id=staff_id,
+            proposal_id=case.proposal.proposal_id,
+            **form.cleaned_data,
+            seen=seen,
+            now=clock.now(),
+        )
 
     return run
 
 
 def _propose(kind: ProposalKind) -> Run:
-    return lambda staff_id, case, form: suspend.propose(
-        staff_id=staff_id, case_id=case.case_id, kind=kind, **form.cleaned_data, now=clock.now()
+    return lambda staff_id, case, form, seen: suspend.propose(
+        staff_id=staff_id, case_id=case.case_id, kind=kind, **form.cleaned_data, seen=seen, now=clock.now()
     )
 
 
-def _record(staff_id: int, case: queries.CaseView, form: Any) -> object:
+def _look(staff_id: int, case: queries.CaseView, form: Any, _: str) -> None:
+    # It decides nothing, and changes nothing that somebody else may be reading.
+    host_recheck.check_now(staff_id=staff_id, case_id=case.case_id, **form.cleaned_data, now=clock.now())
+
+
+def _record(staff_id: int, case: queries.CaseView, form: Any, seen: str) -> object:
     return host_evidence.record_evidence(
         staff_id=staff_id,
         case_id=case.case_id,
         precondition=form.about,
         parts=form.parts,
         reference=form.cleaned_data["reference"],
+        seen=seen,
         now=clock.now(),
     )
 
 
 ACTS: Mapping[str, Act] = {
     "move": Act(sheets.MoveForm, _case(host_case.move), gettext_lazy("The case has moved.")),
-    "look": Act(sheets.LookForm, _case(host_recheck.check_now), gettext_lazy("The posts are being looked at.")),
+    "look": Act(sheets.LookForm, _look, gettext_lazy("The posts are being looked at.")),
     "extend": Act(sheets.ExtendForm, _case(host_case.extend), gettext_lazy("The customer has more time.")),
     "settle": Act(sheets.SettleForm, _case(host_case.settle_item), gettext_lazy("Your reading is recorded.")),
     "take-back": Act(sheets.ItemForm, _case(host_case.withdraw_item), gettext_lazy("The post is withdrawn.")),
@@ -96,6 +110,10 @@ ACTS: Mapping[str, Act] = {
 }
 
 
+WEIGHTY = frozenset({"propose", "terminate", "sign", "carry-out", "reinstate"})
+"""Acts that ask for the password again: they bind a whole community."""
+
+
 @require_POST
 @staff_only
 def act(request: HttpRequest, staff_id: int, case_id: int, name: str) -> HttpResponse:
@@ -104,11 +122,13 @@ def act(request: HttpRequest, staff_id: int, case_id: int, name: str) -> HttpRes
     chosen = ACTS.get(name)
     if chosen is None:
         raise NotFound(_("There is no such act."))
+    if name in WEIGHTY:
+        ask_again(request)
     form = _filled(chosen, name, request)
     if not form.is_valid():
         return render_case(request, staff_id, case, tried=(name, form), error=_first(form), status=422)
     try:
-        chosen.run(staff_id, case, form)
+        chosen.run(staff_id, case, form, request.POST.get("seen", ""))
     except (Invalid, Refused, Conflict) as error:
         field = getattr(error, "field", "")
         form.add_error(field if field in form.fields else None, str(error))

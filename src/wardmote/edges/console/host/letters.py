@@ -34,11 +34,13 @@ def write(request: HttpRequest, staff_id: int, case_id: int) -> HttpResponse:
             return _draw(
                 request, case, form, letter=host_notice.preview(staff_id=staff_id, case_id=case_id, draft=draft)
             )
-        host_notice.send(staff_id=staff_id, case_id=case_id, draft=draft, now=clock.now())
+        host_notice.send(
+            staff_id=staff_id, case_id=case_id, draft=draft, seen=request.POST.get("seen", ""), now=clock.now()
+        )
     except (Invalid, Refused, Conflict) as error:
         field = getattr(error, "field", "")
         form.add_error(field if field in form.fields else None, str(error))
-        return _draw(request, case, form, status=422 if isinstance(error, Invalid) else 409)
+        return _draw(request, opened(case_id), form, status=422 if isinstance(error, Invalid) else 409)
     messages.success(request, _("The letter is on its way. The clock starts when it is delivered."), extra_tags="ok")
     return redirect("host:case", case_id)
 
