@@ -2,6 +2,7 @@
 
 import os
 import re
+import shutil
 import signal
 import socket
 import sqlite3
@@ -19,7 +20,7 @@ from uuid import uuid4
 import psycopg
 
 UNDER_TEST = os.environ.get("DATABASE_URL", "")
-PATIENCE = 40
+PATIENCE = 150
 
 
 def free_port() -> int:
@@ -147,6 +148,19 @@ def fresh_database() -> Iterator[str]:
             yield urlunsplit(urlsplit(UNDER_TEST)._replace(path=f"/{name}"))
         finally:
             server.execute(f"DROP DATABASE {name} WITH (FORCE)".encode())
+
+
+def copy_installation(source: Installation, target: Installation) -> None:
+    """Make the target, which has nothing yet, what the source is; nothing may run on the source."""
+    shutil.copytree(source.home, target.home)
+    if source.database_url:
+        names = [urlsplit(url).path.lstrip("/") for url in (target.database_url, source.database_url)]
+        with psycopg.connect(UNDER_TEST, dbname="postgres", autocommit=True) as server:
+            server.execute(f"DROP DATABASE {names[0]} WITH (FORCE)".encode())
+            server.execute("CREATE DATABASE {} TEMPLATE {}".format(*names).encode())
+        settings = target.home / "settings.env"
+        told = settings.read_text(encoding="utf-8").replace(source.database_url, target.database_url)
+        settings.write_text(told, encoding="utf-8")
 
 
 def one_line(text: str) -> str:

@@ -13,26 +13,10 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 import pytest
-from tests.cli.installation import Installation, fresh_database, one_line
-from tests.cli.test_init import init
+from tests.cli.installation import Installation, one_line
 from tests.conftest import requires
 
 WRITER = Path(__file__).with_name("busy_writer.py")
-
-
-@pytest.fixture
-def founded(installation: Installation) -> Installation:
-    """Alice's installation, just made."""
-    made = init(installation, "--domain", "example.org")
-    assert made.returncode == 0, made.stderr
-    return installation
-
-
-@pytest.fixture
-def elsewhere(tmp_path: Path) -> Iterator[Installation]:
-    """An empty home and an empty database."""
-    with fresh_database() as url:
-        yield Installation(tmp_path / "elsewhere", url)
 
 
 @contextmanager

@@ -1,22 +1,13 @@
 """A backup holds every row of an installation in which everything has happened, and gives every one back."""
 
-from collections.abc import Iterator
 from pathlib import Path
 
-import pytest
-from tests.cli.installation import Installation, fresh_database
+from tests.cli.installation import Installation
 
 TABLES = {
     "sqlite": "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%' ORDER BY name",
     "postgresql": "SELECT tablename FROM pg_tables WHERE schemaname = 'public' ORDER BY tablename",
 }
-
-
-@pytest.fixture
-def elsewhere(tmp_path: Path) -> Iterator[Installation]:
-    """An empty home and an empty database."""
-    with fresh_database() as url:
-        yield Installation(tmp_path / "elsewhere", url)
 
 
 def rows(installation: Installation) -> dict[str, list[str]]:

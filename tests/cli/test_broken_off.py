@@ -5,12 +5,10 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from tests.cli.installation import Installation, fresh_database, one_line
-from tests.cli.test_init import init
+from tests.cli.installation import Installation, one_line
 from tests.conftest import requires
 
 STOP_AT = """
@@ -26,21 +24,6 @@ from wardmote.edges.cli.main import main
 main(sys.argv[2:])
 """
 """Runs a command that is killed where it calls the function."""
-
-
-@pytest.fixture
-def founded(installation: Installation) -> Installation:
-    """Alice's installation, just made."""
-    made = init(installation, "--domain", "example.org")
-    assert made.returncode == 0, made.stderr
-    return installation
-
-
-@pytest.fixture
-def elsewhere(tmp_path: Path) -> Iterator[Installation]:
-    """An empty home and an empty database."""
-    with fresh_database() as url:
-        yield Installation(tmp_path / "elsewhere", url)
 
 
 def killed(installation: Installation, where: str, *arguments: str) -> None:
@@ -87,7 +70,7 @@ def test_an_empty_database_under_a_key_that_has_signed_begins_no_second_log(
 
 def test_a_demonstration_that_was_killed_is_loaded_again_from_its_beginning(installation: Installation) -> None:
     """Without --demo it is told; with it the half is cleared away, and what is there at the end is whole."""
-    killed(installation, "wardmote.config.demo.load._harbour", "demo", "--reports", "5")
+    killed(installation, "wardmote.config.demo.load._threads", "demo", "--reports", "5")
     half = installation.sql("SELECT count(*) FROM communities_community")
     plain = installation.command("run")
     again = installation.command("demo", "--reports", "5", patience=400)
@@ -149,16 +132,15 @@ $PYTHON -m wardmote "$@"
 
 
 @pytest.mark.parametrize("command", ["jobs retry", "demo --reports 5", "backup kept", "record fsck", "lists list"])
-def test_a_home_that_cannot_be_written_is_one_line(installation: Installation, command: str) -> None:
+def test_a_home_that_cannot_be_written_is_one_line(founded: Installation, command: str) -> None:
     """Commands on a read-only disk say so, or do what needs no writing; none ends in a traceback."""
     requires("small disk")
-    init(installation, "--domain", "example.org")
-    environment = installation.environment | {"PYTHON": sys.executable}
-    arguments = ["unshare", "--map-root-user", "--mount", "bash", "-c", READ_ONLY, "x", str(installation.home)]
+    environment = founded.environment | {"PYTHON": sys.executable}
+    arguments = ["unshare", "--map-root-user", "--mount", "bash", "-c", READ_ONLY, "x", str(founded.home)]
     done = subprocess.run(
         [*arguments, *command.split()],
         env=environment,
-        cwd=installation.home,
+        cwd=founded.home,
         capture_output=True,
         text=True,
         timeout=400,

@@ -5,8 +5,8 @@ import socket
 from pathlib import Path
 
 import pytest
+from tests.cli.conftest import Found
 from tests.cli.installation import Installation
-from tests.cli.test_init import init
 from tests.outside.test_mail import PostOffice, post_office
 
 __all__ = ["post_office"]
@@ -25,11 +25,9 @@ LONG_AGO = (
 
 
 @pytest.fixture
-def founded(installation: Installation) -> Installation:
+def founded(found: Found) -> Installation:
     """Alice's installation on her own machine, just made."""
-    made = init(installation, "--domain", "plaza.localhost", "--host-domain", "host.localhost")
-    assert made.returncode == 0, made.stderr
-    return installation
+    return found("--domain", "plaza.localhost", "--host-domain", "host.localhost")
 
 
 def examine(installation: Installation, *arguments: str) -> tuple[int, dict[str, list[dict[str, str]]]]:
