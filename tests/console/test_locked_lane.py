@@ -10,7 +10,9 @@ from tests.known import ILLEGAL, LISTED, NEARLY, bring_in
 from tests.moderations.conftest import Ask
 from tests.moderations.test_events import tell, told
 from tests.town import HELD, PLAIN, Town
+from tests.web.conftest import said
 
+from wardmote.communities.policy import Action
 from wardmote.journeys.keys import issue_key
 from wardmote.journeys.screening import Locked
 from wardmote.kernel.urn import Urn
@@ -370,3 +372,28 @@ def test_who_does_not_know_the_lane_stores_nothing(town: Town) -> None:
         town.post("bob", ILLEGAL)
 
     assert town.post("bob", HELD).route == "hold"
+
+
+def test_what_an_outside_post_said_before_is_not_washed_away(
+    town: Town, browser: Browser, ask: Ask, platform_key: str
+) -> None:
+    """A threat is held; its author passes through a listed text and back to harmless words: the case and its evidence
+    are still there, and the post is held until both were looked at."""
+    bring_in(town, ILLEGAL)
+    (first,) = tell(ask, platform_key, told(1))
+    steps = [tell(ask, platform_key, told(n, "edit", text=text))[0] for n, text in ((2, ILLEGAL), (3, PLAIN))]
+    case = Case.objects.get()
+    page = browser("dave").get(f"/console/cases/{case.pk}").content.decode()
+    town.decide("dave", Action.NONE)
+    (unlooked,) = tell(ask, platform_key, told(4, "edit", text=f"{PLAIN} Again."))
+    locked = LockedCase.objects.get()
+    browser("alice").post(f"/console/locked/{locked.pk}/decide", {**FOUND, "seen": locked.content_hash})
+    (free,) = tell(ask, platform_key, told(5, "edit", text=f"{PLAIN} And again."))
+
+    assert [answer["route"] for answer in (first, *steps)] == ["hold"] * 3
+    assert case.state != "decided"
+    assert HELD in said(page)
+    assert WORD not in page
+    assert unlooked["route"] == "hold"
+    assert free["route"] == "publish"
+    assert "case.closed" not in town.verbs()

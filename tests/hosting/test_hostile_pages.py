@@ -314,3 +314,29 @@ def test_a_page_about_something_else_that_is_gone(sentence: str) -> None:
     """A smiley pack, a roof or a bench that was removed is not the post."""
     assert compare(TEXT, page(f"<p>{sentence} Come and see us some day.</p>")).finding is Finding.BLOCKED_TO_US
     assert compare(TEXT, page(f"<h1>{sentence}</h1>")).finding is Finding.BLOCKED_TO_US
+
+
+HIDDEN = (
+    "<template shadowrootmode=open><p>{text}</p></template>",
+    '<iframe srcdoc="<p>{text}</p>"></iframe>',
+    "<noscript>{text}</noscript>",
+    '<p hidden style="display:block">{text}</p>',
+    '<input value="{text}">',
+)
+
+
+@pytest.mark.parametrize("status", [200, 404, 410])
+@pytest.mark.parametrize("hidden", HIDDEN)
+def test_a_page_that_says_it_is_gone_and_still_has_the_words_is_not_gone(status: int, hidden: str) -> None:
+    """What some browsers show all the same is no removal."""
+    html = f"<title>Page not found</title><h1>Page not found</h1>{hidden.format(text=TEXT)}"
+
+    assert compare(TEXT, Page(status, html)).finding is not Finding.REMOVED
+    assert compare(TEXT, Page(status, html.replace(TEXT, "Nothing."))).finding is Finding.REMOVED
+
+
+def test_a_page_that_leads_on_is_not_gone() -> None:
+    """It says "not found" and brings whoever waits a second to the post."""
+    html = '<meta http-equiv="refresh" content="1; url=/post"><title>Page not found</title><h1>Page not found</h1>'
+
+    assert compare(TEXT, Page(200, html)).finding is Finding.BLOCKED_TO_US

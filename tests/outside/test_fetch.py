@@ -305,3 +305,29 @@ def test_a_post_is_not_led_on(site: Site) -> None:
     assert answer.status == 302
     assert [visit["path"] for visit in site.visits] == ["/post"]
     assert site.visits[0]["Content-Length"] == "8"
+
+
+def broken_off(status: int, **headers: str) -> Answer:
+    def answer(handler: BaseHTTPRequestHandler) -> None:
+        handler.send_response(status)
+        for name, value in headers.items():
+            handler.send_header(name.replace("_", "-"), value)
+        handler.end_headers()
+        handler.wfile.write(b"Gone!!")
+
+    return answer
+
+
+@pytest.mark.parametrize(
+    ("answer", "why"),
+    [
+        (broken_off(404, Content_Length="100000"), "broke off"),
+        (broken_off(410, Transfer_Encoding="gzip"), "packed"),
+    ],
+)
+def test_what_breaks_off_or_comes_packed_is_no_answer(site: Site, answer: Answer, why: str) -> None:
+    """Half of an answer proves nothing, whatever its status says."""
+    site.pages["/post"] = answer
+
+    with pytest.raises(FetchError, match=why):
+        fetch(site.url("/post"))

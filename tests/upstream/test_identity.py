@@ -1,5 +1,7 @@
 """Who a host is: a key, never the name that somebody gives it. Frank owns the Harbour, and attacks the Plaza."""
 
+import hashlib
+from base64 import b64encode
 from importlib import import_module
 
 import pytest
@@ -235,3 +237,59 @@ def test_another_hosts_letter_does_not_speak_of_this_ones_posts(town: Town, host
     assert host.send("community/notice", letter(number=2), signer=other)[0] == 409
     assert host.send("community/policy", others, signer=other)[0] == 200
     assert Notice.objects.count() == 1
+
+
+@pytest.mark.parametrize(
+    "public",
+    [
+        bytes([1]) + bytes(31),
+        bytes(32),
+        bytes.fromhex("26e8958fc2b227b045c3f489f2ef98f0d5dfac05d3c63339b13802886d53fc85"),
+        bytes.fromhex("ecffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff7f"),
+        bytes.fromhex("eeffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff7f"),
+    ],
+)
+def test_a_key_that_is_everybodys_is_nobodys(town: Town, host: Elsewhere, browser: Browser, public: bytes) -> None:
+    """A point of small order, or one written in another way: one signature would be good for every document."""
+    key_id = hashlib.sha256(b"weak.test/record\n\x01" + public).digest()[:4].hex()
+    key = f"weak.test/record+{key_id}+{b64encode(bytes([1]) + public).decode()}"
+    answer = browser("frank", host="harbour.localhost").post("/owner/host", {"base_url": host.url, "key": key})
+
+    assert answer.status_code == 422
+    assert "signatures by it can be made without a private key" in said(answer.content.decode())
+    assert not Host.objects.filter(community_id=town.harbour).exists()
+
+
+def test_letters_count_in_the_order_in_which_they_were_issued(town: Town, host: Elsewhere) -> None:
+    """A suspension that was held up on its way does not come after the reinstatement that followed it."""
+    host.send("community/notice", letter(NoticeKind.REINSTATEMENT, number=12, case=7))
+    late, _ = host.send("community/notice", letter(NoticeKind.SUSPENSION, number=11, case=7, item=2))
+    after = community(town.plaza).state.state
+    host.send("community/notice", letter(NoticeKind.SUSPENSION, number=13, case=7, item=3))
+
+    assert late == 200
+    assert after is CommunityState.ACTIVE
+    assert community(town.plaza).state.state is CommunityState.SUSPENDED
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        (b'"hours":72', b'"hours":1000000000000'),
+        (b'"hours":72', b'"hours":-5'),
+        (b'"number":1', b'"number":-2'),
+        (b'"body":"Read this."', b'"body":"Read\\u0000this."'),
+        (b'"clause":"2.1"', b'"clause":"2.1.2.1.2.1.2.1.2.1"'),
+        (b'"subject":"Notice', b'"subject":"' + b"N" * 5000),
+        (b'"url":"http', b'"url":"http' + b"p" * 600),
+        (b'"capture_hash":"', b'"capture_hash":"zz'),
+    ],
+)
+def test_a_letter_that_no_column_would_take_is_refused(town: Town, host: Elsewhere, old: bytes, new: bytes) -> None:
+    """Signed by the right key and in the right form, but past every bound: 422 on either database, nothing kept."""
+    raw = letter()
+    status, _ = host.send("community/notice", raw.replace(old, new, 1))
+
+    assert old in raw
+    assert status == 422
+    assert not Notice.objects.exists()

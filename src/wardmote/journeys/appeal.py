@@ -25,6 +25,8 @@ def file_appeal(*, community_id: int, member_id: int, decision_id: int, text: st
     standing_of_member(community_id=community_id, member_id=member_id)
     words = clean_text(text, limit=REASON_LIMIT, field="text", required=True)
     with transaction.atomic(durable=True):
+        # Whoever erases everything they wrote is waited for, and waits.
+        communities.hold_standings(community_id=community_id, member_ids=[member_id])
         pace.count(community_id=community_id, member_id=member_id, deed=Deed.APPEAL, now=now)
         return moderation.file_appeal(
             community_id=community_id, member_id=member_id, decision_id=decision_id, text=words, now=now

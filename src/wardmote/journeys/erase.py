@@ -4,6 +4,7 @@ from datetime import datetime
 
 from django.db import transaction
 
+from wardmote.communities import operations as communities
 from wardmote.communities.queries import standing_of_member
 from wardmote.kernel.urn import Urn
 from wardmote.moderation import operations as moderation
@@ -20,6 +21,8 @@ def erase_member(*, community_id: int, member_id: int, now: datetime) -> None:
     """
     standing = standing_of_member(community_id=community_id, member_id=member_id)
     with transaction.atomic(durable=True):
+        # What the member is storing at this moment is waited for: an appeal, a post.
+        communities.hold_standings(community_id=community_id, member_ids=[member_id])
         # The things before their snapshots: a report under way is waited for, and its case then refuses all of this.
         network.erase_posts(community_id=community_id, author_id=member_id, now=now)
         network.erase_profile(community_id=community_id, member_id=member_id)

@@ -18,6 +18,12 @@ from wardmote.ledger.errors import FormatError, SignatureError
 MAX_SIGNATURES = 64
 MAX_LENGTH = 1_000_000
 _DASH = "\N{EM DASH} "
+_PRIME = 2**255 - 19
+_BELOW_SIGN = 2**255 - 1
+_OF_ORDER_EIGHT = 0x05FC536D880238B13933C6D305ACDFD5F098EFF289F4C345B027B2C28F95E826
+_SMALL_ORDER = frozenset({0, 1, _PRIME - 1, _OF_ORDER_EIGHT, _PRIME - _OF_ORDER_EIGHT})
+"""The y of the eight points of small order on edwards25519 (RFC 8032, 5.1): one signature by such a key verifies for
+every message."""
 
 
 class KeyKind(IntEnum):
@@ -39,6 +45,9 @@ class VerifierKey:
         _check_name(self.name)
         if len(self.public) != 32:
             raise FormatError(f"an Ed25519 public key has 32 bytes, not {len(self.public)}")
+        height = int.from_bytes(self.public, "little") & _BELOW_SIGN
+        if height >= _PRIME or height in _SMALL_ORDER:
+            raise FormatError("this public key is nobody's: signatures by it can be made without a private key")
 
     @cached_property
     def key_id(self) -> bytes:

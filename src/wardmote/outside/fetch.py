@@ -167,7 +167,11 @@ def _ask(
             response = connection.getresponse()
             if response.headers.get("Content-Encoding", "identity").lower() != "identity":
                 raise FetchError("the answer is packed although we asked for it plain")
+            if response.headers.get("Transfer-Encoding", "chunked").strip().lower() != "chunked":
+                raise FetchError("the answer is packed although we asked for it plain")
             content = response.read(size_limit + 1)
+            if response.length and len(content) <= size_limit:
+                raise FetchError("the answer broke off")
     except TimeoutError as error:
         raise FetchError("no whole answer in time") from error
     except (OSError, http.client.HTTPException, ValueError) as error:

@@ -4,7 +4,8 @@ Both sides read and write the same documents, whether they live in one database 
 """
 
 import hashlib
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, TypeVar
@@ -245,11 +246,48 @@ def _encode(kind: str, fields: dict[str, Json]) -> bytes:
     return canonical_bytes({"format": f"wardmote-host-{kind}", "v": VERSION, **fields})
 
 
+_LONGEST: Mapping[str, int] = {
+    "url": 500,
+    "clause": 16,
+    "category": 40,
+    "subject": 200,
+    "community": 50,
+    "item": 80,
+    "case": 80,
+    "notice": 80,
+    "answer": 80,
+    "about": 80,
+}
+"""Characters that a named text has at most: what its column holds. Any other has `_LONG`."""
+_LONG = 200_000
+_LARGEST = {"hours": 100_000, "number": 1_000_000}
+"""What a number is at most; none is below zero."""
+_HASH = re.compile(r"[0-9a-f]{64}")
+
+
+def _check(value: Any, name: str) -> None:
+    """Refuse what no column would take: NUL, texts and numbers past their bounds, a hash that is none."""
+    if isinstance(value, dict):
+        for key, inner in value.items():
+            _check(inner, key)
+    elif isinstance(value, list):
+        for inner in value:
+            _check(inner, name)
+    elif isinstance(value, str):
+        if "\0" in value or len(value) > _LONGEST.get(name, _LONG):
+            raise ValueError(f"{name} holds what cannot be kept")
+        if name in ("hash", "capture_hash") and not _HASH.fullmatch(value):
+            raise ValueError(f"{name} is not 64 lower-case hexadecimal digits")
+    elif isinstance(value, int) and not 0 <= value <= _LARGEST.get(name, 2**31 - 1):
+        raise ValueError(f"{name} is out of bounds")
+
+
 def _decode(raw: bytes, kind: str, read: Callable[[dict[str, Any]], _T]) -> _T:
     try:
         fields: Any = parse_json(raw)
         if fields["format"] != f"wardmote-host-{kind}" or fields["v"] != VERSION:
             raise Invalid(f"This is not a {kind} of a version that is known here.", field="format")
+        _check(fields, kind)
         document = read(fields)
         same: bool = document.encode() == raw  # type: ignore[attr-defined]
     except (FormatError, KeyError, TypeError, ValueError, AttributeError) as error:

@@ -9,6 +9,7 @@ import unicodedata
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from html import unescape
 
 from wardmote.hosting.policy import visible
 from wardmote.hosting.policy.gone import MESSAGE, says_gone
@@ -29,6 +30,7 @@ _WALL = re.compile(
     r"\b(?:(?:log|sign) ?in (?:to|or) |please (?:log|sign) ?in|you must (?:log|sign) ?in|members only|"
     r"verify (?:that )?you are (?:a )?human|are you a robot|enable javascript|access denied|checking your browser)"
 )
+_LEADS_ON = re.compile(r"<meta\s[^>]{0,300}\brefresh\b", re.IGNORECASE)
 _SPACE = re.compile(r"\s+")
 _WORD = re.compile(r"\w+")
 _PIECE = re.compile(r"\w+|[^\w\0]")
@@ -65,11 +67,25 @@ def compare(capture: str, page: Page | None, *, trouble: str = "") -> Look:
     if _stands(wanted, words):
         return Look(Finding.UP, noted("the text stands there"))
     if page.status != 200:
-        return _refusal(page.status)
-    share = likeness(_WORD.findall(wanted), _WORD.findall(words))
-    if share >= EDITED_SHARE:
-        return Look(Finding.EDITED, f"{share:.0%} of the words stand there")
-    return _without_the_text(words, shown)
+        look = _refusal(page.status)
+    else:
+        share = likeness(_WORD.findall(wanted), _WORD.findall(words))
+        if share >= EDITED_SHARE:
+            return Look(Finding.EDITED, f"{share:.0%} of the words stand there")
+        look = _without_the_text(words, shown)
+    if look.finding is Finding.REMOVED and page.is_html:
+        return _unless_hidden(wanted, page.body) or look
+    return look
+
+
+def _unless_hidden(wanted: str, html: str) -> Look | None:
+    """A page that says it is gone, and has the words where some browsers show them, or leads to another page, proves
+    nothing: frames, shadow roots, attributes, what a style shows again. None where there is nothing of the kind."""
+    if _stands(wanted, normalise(unescape(html))):
+        return Look(Finding.BLOCKED_TO_US, noted("the text is in the page, though it is not shown"))
+    if _LEADS_ON.search(html):
+        return Look(Finding.BLOCKED_TO_US, noted("the page leads on to another"))
+    return None
 
 
 def _refusal(status: int) -> Look:

@@ -23,13 +23,14 @@ def lock(
 ) -> int:
     """Open a locked case, or count the one that waits for the same text by the same author; gives its id.
 
-    What stood of the same subject in the queue is emptied and closed: nobody else is to judge it.
+    Where this text is in the queue already, it is emptied there: nobody else is to judge it. Other texts of the same
+    subject stay as they are, and so does a case that has one: a post does not get rid of what it said by saying worse.
     """
     if subject:
         hold_subject(community_id=community_id, subject=subject)
     count_matches(community_id=community_id, matches=[match], now=now)
     if subject:
-        _close(community_id=community_id, subject=str(subject), now=now)
+        _empty(community_id=community_id, subject=str(subject), content_hash=hash_text(text), now=now)
     same = LockedCase.objects.filter(
         community_id=community_id,
         author_id=author_id,
@@ -64,18 +65,29 @@ def lock(
     return case.pk
 
 
-def _close(*, community_id: int, subject: str, now: datetime) -> None:
+def _empty(*, community_id: int, subject: str, content_hash: str, now: datetime) -> None:
     about = {"community_id": community_id, "subject": subject}
+    emptied = Item.objects.filter(**about, content_hash=content_hash)
+    Screening.objects.filter(community_id=community_id, case_texts__item__in=emptied).update(spans=[])
+    emptied.update(text="", context={}, erased_at=now)
     for case in Case.objects.select_for_update().filter(**about).exclude(state=CaseState.DECIDED.value):
-        case.state, case.decided_at = CaseState.DECIDED.value, now
-        case.claimed_by, case.claim_expires_at = None, None
-        case.save(update_fields=["state", "decided_at", "claimed_by", "claim_expires_at"])
-        record.append(
-            now=now, actor=SYSTEM, verb="case.closed", subject=case.urn, community=Urn("community", community_id)
-        )
-    Item.objects.filter(**about).update(text="", context={}, erased_at=now)
-    Screening.objects.filter(**about).update(spans=[])
+        _leave_to_judge(case, now=now)
     OutsidePost.objects.filter(community_id=community_id, url=subject).update(text="")
+
+
+def _leave_to_judge(case: Case, *, now: datetime) -> None:
+    """Close a case of which no text is left; one that has another goes on about the newest of them."""
+    kept = Item.objects.filter(in_cases__case=case, erased_at=None).order_by("-in_cases__pk").first()
+    if kept is not None:
+        case.item = kept
+        case.save(update_fields=["item"])
+        return
+    case.state, case.decided_at = CaseState.DECIDED.value, now
+    case.claimed_by, case.claim_expires_at = None, None
+    case.save(update_fields=["state", "decided_at", "claimed_by", "claim_expires_at"])
+    record.append(
+        now=now, actor=SYSTEM, verb="case.closed", subject=case.urn, community=Urn("community", case.community_id)
+    )
 
 
 @transaction.atomic

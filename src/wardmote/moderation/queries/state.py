@@ -4,8 +4,8 @@ from dataclasses import dataclass
 
 from wardmote.communities.policy import Action
 from wardmote.kernel.urn import Urn
-from wardmote.moderation.models import Appeal, Case, Decision, Item, OutsidePost, Screening
-from wardmote.moderation.policy import CaseState, Route, Source, Standing, is_url, judgement_from
+from wardmote.moderation.models import Appeal, Case, Decision, Item, LockedCase, OutsidePost, Screening
+from wardmote.moderation.policy import CaseState, LockedState, Route, Source, Standing, is_url, judgement_from
 from wardmote.network import queries as network
 from wardmote.network.policy import Judgement
 from wardmote.notices.policy import Fate, origin
@@ -17,14 +17,22 @@ def judgement_of(*, community_id: int, subject: str, without_case: int | None = 
     `without_case`: as if that case were decided already.
     """
     holding = holding_case(community_id=community_id, subject=subject)
-    return judgement_from(
-        standing(community_id, case__subject=subject), is_held=holding is not None and holding != without_case
-    )
+    held = (holding is not None and holding != without_case) or is_locked(community_id=community_id, subject=subject)
+    return judgement_from(standing(community_id, case__subject=subject), is_held=held)
 
 
 def is_held(*, community_id: int, subject: str) -> bool:
     """Whether it waits unpublished for a case that nobody has decided."""
     return holding_case(community_id=community_id, subject=subject) is not None
+
+
+def is_locked(*, community_id: int, subject: str) -> bool:
+    """Whether a post elsewhere says what only the owner may read, or the owner has not yet looked at what it said."""
+    if not is_url(subject):
+        return False
+    posts = OutsidePost.objects.filter(community_id=community_id, url=subject, text="", deleted_at=None)
+    locked = LockedCase.objects.filter(community_id=community_id, subject=subject, state=LockedState.WAITING.value)
+    return posts.exists() or locked.exists()
 
 
 def holding_case(*, community_id: int, subject: str) -> int | None:

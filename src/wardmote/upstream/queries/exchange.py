@@ -69,10 +69,10 @@ def still_hosts(*, community_id: int, key: str) -> bool:
 
 
 def measures(community_id: int) -> list[Measure]:
-    """Every letter that changed what the community may do and that the operator has not overruled, oldest first."""
-    rows = list(
-        Notice.objects.filter(community_id=community_id, kind__in=STATE_AFTER, overruled_at=None).order_by("pk")
-    )
+    """Every letter that changed what the community may do and that the operator has not overruled, in the order in
+    which their hosts issued them: they may arrive in another."""
+    rows = list(Notice.objects.filter(community_id=community_id, kind__in=STATE_AFTER, overruled_at=None))
+    rows.sort(key=lambda row: (Urn.parse(row.issued).id, row.pk))
     issuers = {key: record.lineage(key)[-1] for key in {row.key for row in rows}}
     return [Measure(row.pk, row.host_case, STATE_AFTER[row.kind], row.deadline, issuers[row.key]) for row in rows]
 
