@@ -2,12 +2,12 @@
 
 from collections import Counter
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db.models import Count
 
 from wardmote.jobs.models import Job
-from wardmote.jobs.policy import State
+from wardmote.jobs.policy import LONG, State
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +23,8 @@ class JobRow:
     created_at: datetime
     finished_at: datetime | None
     last_error: str
+    begun_at: datetime | None = None
+    """Since when it is being done, where that takes a while."""
 
 
 def jobs(*, state: State | None = None, limit: int = 50) -> list[JobRow]:
@@ -30,20 +32,28 @@ def jobs(*, state: State | None = None, limit: int = 50) -> list[JobRow]:
     rows = Job.objects.order_by("-id")
     if state is not None:
         rows = rows.filter(state=state.value)
-    return [
-        JobRow(
-            job_id=job.pk,
-            name=job.name,
-            args=tuple(job.args),
-            state=State(job.state),
-            attempts=job.attempts,
-            run_at=job.run_at,
-            created_at=job.created_at,
-            finished_at=job.finished_at,
-            last_error=job.last_error,
-        )
-        for job in rows[:limit]
-    ]
+    return [_row(job) for job in rows[:limit]]
+
+
+def _row(job: Job) -> JobRow:
+    return JobRow(
+        job_id=job.pk,
+        name=job.name,
+        args=tuple(job.args),
+        state=State(job.state),
+        attempts=job.attempts,
+        run_at=job.run_at,
+        created_at=job.created_at,
+        finished_at=job.finished_at,
+        last_error=job.last_error,
+        begun_at=job.begun_at,
+    )
+
+
+def long_running(*, now: datetime, longer_than: timedelta = LONG) -> list[JobRow]:
+    """Jobs that are being done for longer than anything should take, the longest first."""
+    rows = Job.objects.filter(state=State.RUNNING.value, begun_at__lt=now - longer_than).order_by("begun_at")
+    return [_row(job) for job in rows[:50]]
 
 
 def counts() -> dict[State, int]:

@@ -32,7 +32,7 @@ def list_jobs(options: argparse.Namespace) -> int:
     for job in queries.jobs(state=State(options.state) if options.state else None, limit=options.limit):
         args = ", ".join(map(str, job.args))
         error = f"  {job.last_error}" if job.last_error else ""
-        print(f"{job.job_id}  {to_rfc3339(job.run_at)}  {job.state:<7}  {job.attempts}  {job.name}({args}){error}")
+        print(f"{job.job_id}  {to_rfc3339(job.begun_at or job.run_at)}  {job.state:<7}  {job.attempts}  {job.name}({args}){error}")
     return 0
 
 
