@@ -4,7 +4,7 @@ from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db.models import Count
+from django.db.models import Count, Max
 
 from wardmote.jobs.models import Job
 from wardmote.jobs.policy import LONG, State
@@ -60,6 +60,11 @@ def counts() -> dict[State, int]:
     """How many jobs are in each state; every state is there."""
     found = Counter({row["state"]: row["n"] for row in Job.objects.values("state").annotate(n=Count("pk")).order_by()})
     return {state: found[state.value] for state in State}
+
+
+def newest_put() -> datetime | None:
+    """When the job that was put last was put, by the clock of then."""
+    return Job.objects.aggregate(at=Max("created_at"))["at"]  # type: ignore[no-any-return]
 
 
 def oldest_due(*, now: datetime) -> datetime | None:

@@ -57,6 +57,9 @@ def send(message: EmailMessage) -> Sent:
     except (OSError, smtplib.SMTPException) as error:
         kind = Refused if _is_for_good(error) else NotTaken
         raise kind(f"{type(error).__name__}: {error}") from error
+    except ValueError as error:
+        # An address that no mail can be sent to: the library says so before any server could.
+        raise Refused(f"{type(error).__name__}: {error}") from error
     if taken != 1:
         raise NotTaken("the message has no recipient")
     if isinstance(connection, SmtpBackend):

@@ -155,7 +155,14 @@ def _join(
 
 
 def _return_expired(*, community_id: int, now: datetime) -> None:
-    """A claim that ran out goes back into the queue, and the record says so."""
+    """A claim that ran out goes back into the queue, and the record says so.
+
+    One that lasts longer than any may was made before the clock was set back: from now on it lasts as long as one made
+    now.
+    """
+    Case.objects.filter(
+        community_id=community_id, state=CaseState.CLAIMED.value, claim_expires_at__gt=now + CLAIM_TIME
+    ).update(claim_expires_at=now + CLAIM_TIME)
     expired = Case.objects.select_for_update(skip_locked=_skips_locked()).filter(
         community_id=community_id, state=CaseState.CLAIMED.value, claim_expires_at__lte=now
     )
