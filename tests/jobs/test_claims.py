@@ -16,8 +16,6 @@ def failing(*, now: datetime) -> None:
     raise ConnectionError("the server <carol@example.org> is not there")
 
 
-
-
 class Steady:
     """A clock that nobody sets, moved by the test."""
 

@@ -26,9 +26,7 @@ SECOND = timedelta(seconds=1)
 
 
 @contextmanager
-def working(
-    handlers: dict[str, Handler], *, lease: timedelta = SECOND, **options: Any
-) -> Iterator[threading.Thread]:
+def working(handlers: dict[str, Handler], *, lease: timedelta = SECOND, **options: Any) -> Iterator[threading.Thread]:
     """A worker in a thread for as long as the block lasts."""
     stop = threading.Event()
     thread = threading.Thread(target=run_worker, args=(stop, handlers), kwargs={"lease": lease, **options})

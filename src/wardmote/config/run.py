@@ -103,6 +103,7 @@ def _prepare(console: Console, *, demo: bool) -> None:
     from wardmote.record.engine import signer
 
     with _step(console, "database") as say:
+        database.wait_until_there(lambda words: console.print(words, soft_wrap=True))
         if demo and cast.clear_away():
             say("half a demonstration was cleared away")
         elif cast.broken_off():

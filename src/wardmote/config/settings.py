@@ -16,6 +16,7 @@ from wardmote.config.environment import (
     read_settings_file,
     secret_file,
 )
+from wardmote.config.postgresql import PAGE_SECONDS
 
 HOME = Path(env_text("WARDMOTE_HOME", "var")).resolve()
 read_settings_file(HOME)
@@ -43,6 +44,9 @@ SECRET_KEY = env_text("WARDMOTE_SECRET") or secret_file(HOME / "keys" / "secret"
 # Every request's Host is checked against the communities' domains by edges.web.middleware.
 ALLOWED_HOSTS = ["*"]
 DATABASES = {"default": database(env_text("DATABASE_URL"), HOME)}
+WARDMOTE_DATABASE_SECONDS = env_int("WARDMOTE_DATABASE_SECONDS", PAGE_SECONDS)
+if not 1 <= WARDMOTE_DATABASE_SECONDS <= 300:
+    raise BadConfiguration("WARDMOTE_DATABASE_SECONDS must be from 1 to 300")
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 AUTH_USER_MODEL = "people.Person"
 
@@ -70,6 +74,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "wardmote.edges.web.room.KeepRoom",
     "wardmote.edges.moderations.mount.ModerationApi",
     "wardmote.edges.web.middleware.ContentSecurityPolicy",
     "django.middleware.locale.LocaleMiddleware",

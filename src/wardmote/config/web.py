@@ -16,10 +16,16 @@ THREADS = 8
 def application() -> Any:
     """The WSGI application, for a process of granian's: it lives no longer than granian's main process."""
     tree.join_tree(os.getppid())
+    from django.conf import settings
+
+    from wardmote.config.postgresql import answer_within
     from wardmote.config.wsgi import application as wsgi
+    from wardmote.edges.web.room import threads_are
     from wardmote.journeys import screening
     from wardmote.record.engine import go_on_after_stored
 
+    answer_within(settings.WARDMOTE_DATABASE_SECONDS)
+    threads_are(THREADS)
     go_on_after_stored()
     # Pages answer meanwhile; the first post need not wait for what takes seconds.
     threading.Thread(target=screening.shipped().warm, name="warm", daemon=True).start()

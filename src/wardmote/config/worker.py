@@ -14,9 +14,11 @@ log = logging.getLogger(__name__)
 
 def serve(stop: threading.Event) -> int:
     """Work until `stop` is set; gives 1 when the sequencer ended by itself."""
+    from wardmote.config.postgresql import WORK_SECONDS, answer_within
     from wardmote.jobs.engine import resolve, run_worker, wake
     from wardmote.record.engine import go_on_after_stored, run_sequencer
 
+    answer_within(WORK_SECONDS)
     go_on_after_stored()
     broken = threading.Event()
 

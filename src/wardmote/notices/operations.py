@@ -15,7 +15,6 @@ from wardmote.notices.policy import Channel, DeliveryState, Kind, Letter
 from wardmote.people import queries as people
 from wardmote.record import operations as record
 
-
 JOB = "notices.deliver_email"
 
 
@@ -128,9 +127,7 @@ def retry_mail(*, community_id: int | None, actor: Urn, now: datetime) -> int:
     return len(again)
 
 
-def _record_mail(
-    verb: str, notice: Notice, *, actor: Urn = SYSTEM, facts: dict[str, str | int], now: datetime
-) -> None:
+def _record_mail(verb: str, notice: Notice, *, actor: Urn = SYSTEM, facts: dict[str, str | int], now: datetime) -> None:
     record.append(
         now=now,
         actor=actor,

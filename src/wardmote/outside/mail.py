@@ -111,9 +111,7 @@ class _KeepsReply(smtplib.SMTP):
     def _get_socket(self, host: str, port: int, timeout: float) -> _Mailing:
         deadline = Deadline(timeout)
         found = addresses(host, port, deadline=deadline, at_most=PATIENCE_SECONDS)
-        plain = _Mailing(
-            connect(found, port, deadline=deadline, at_most=PATIENCE_SECONDS), deadline, PATIENCE_SECONDS
-        )
+        plain = _Mailing(connect(found, port, deadline=deadline, at_most=PATIENCE_SECONDS), deadline, PATIENCE_SECONDS)
         if not isinstance(self, smtplib.SMTP_SSL):
             return plain
         try:

@@ -96,7 +96,9 @@ def settle(outcomes: Sequence[Outcome], *, now: datetime) -> None:
     done = [outcome.claim for outcome in outcomes if not outcome.error]
     with transaction.atomic():
         if done:
-            _held(done).update(state=State.DONE.value, finished_at=now, lease_until=None, claimed_by="", begun_at=None, last_error="")
+            _held(done).update(
+                state=State.DONE.value, finished_at=now, lease_until=None, claimed_by="", begun_at=None, last_error=""
+            )
         for outcome in outcomes:
             if outcome.error:
                 _settle_failure(_held([outcome.claim]), attempt=outcome.claim.attempt, error=outcome.error, now=now)
@@ -188,7 +190,9 @@ def _held(claims: Sequence[Claim]) -> QuerySet[Job]:
 
 def _settle_failure(job: QuerySet[Job], *, attempt: int, error: str, now: datetime) -> None:
     if attempt >= MAX_ATTEMPTS:
-        job.update(state=State.FAILED.value, finished_at=now, lease_until=None, claimed_by="", begun_at=None, last_error=error)
+        job.update(
+            state=State.FAILED.value, finished_at=now, lease_until=None, claimed_by="", begun_at=None, last_error=error
+        )
     else:
         job.update(
             state=State.READY.value,
