@@ -71,7 +71,7 @@ def test_mail_outlives_a_server_that_is_away_for_two_days(town: Town, browser: B
 def test_what_is_given_up_is_said_at_the_desk_and_can_be_sent_again(
     town: Town, browser: Browser, transport: Transport
 ) -> None:
-    """After three days the letter is given up, with an entry; Dave reads why, and sends it again once the server is back."""
+    """After three days it is given up, with an entry; Dave reads why, and sends it again once the server is back."""
     town.post("bob", HELD)
     _work_for(town, timedelta(days=3, hours=6))
     given_up = town.verbs()[-1]

@@ -24,6 +24,9 @@ WARDMOTE_HOME = HOME
 WARDMOTE_PORT = env_int("WARDMOTE_PORT", 8000)
 WARDMOTE_HOST_DOMAINS = [d.strip().lower() for d in env_text("WARDMOTE_HOST_DOMAINS", "127.0.0.1,localhost").split(",")]
 """Host names under which the host's own front page answers; every other name must be a community's."""
+WARDMOTE_HUNG_SECONDS = env_int("WARDMOTE_HUNG_SECONDS", 120)
+if not 5 <= WARDMOTE_HUNG_SECONDS <= 3600:
+    raise BadConfiguration("WARDMOTE_HUNG_SECONDS must be from 5 to 3600")
 WARDMOTE_ORIGIN = env_text("WARDMOTE_ORIGIN", "wardmote.localhost/record")
 """The name of this installation's log, in every checkpoint. Never change it once the log has begun."""
 WARDMOTE_DATA = env_text("WARDMOTE_DATA")

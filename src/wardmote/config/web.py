@@ -6,6 +6,7 @@ import threading
 from typing import Any
 
 from wardmote.config import tree
+from wardmote.config.pulse import beat_in_background
 
 BACKLOG = 4096
 BACKPRESSURE = 1024
@@ -27,6 +28,7 @@ def application() -> Any:
     answer_within(settings.WARDMOTE_DATABASE_SECONDS)
     threads_are(THREADS)
     go_on_after_stored()
+    beat_in_background(tree.WEB)
     # Pages answer meanwhile; the first post need not wait for what takes seconds.
     threading.Thread(target=screening.shipped().warm, name="warm", daemon=True).start()
     return wsgi

@@ -1,10 +1,14 @@
 """Django's PostgreSQL backend, with a time for every answer."""
 
+import threading
+
 PAGE_SECONDS = 15
 WORK_SECONDS = 300
+BOOKKEEPING_SECONDS = 30
 PATIENT_SECONDS = 3600
 """For a migration, a backup, an import: one statement may take long by rights."""
 
+_thread = threading.local()
 _seconds: float = PATIENT_SECONDS
 
 
@@ -14,6 +18,11 @@ def answer_within(seconds: float) -> None:
     _seconds = seconds
 
 
+def this_thread_within(seconds: float) -> None:
+    """The same for the connection of this thread alone, before it is made."""
+    _thread.seconds = seconds
+
+
 def patience() -> float:
-    """Seconds for one answer in this process."""
-    return _seconds
+    """Seconds for one answer in this thread."""
+    return getattr(_thread, "seconds", _seconds)

@@ -13,9 +13,7 @@ def register(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") 
     listing.add_argument("--state", choices=["ready", "running", "done", "failed"], help="only those")
     listing.add_argument("--limit", type=int, default=20, metavar="N")
     listing.set_defaults(handler=list_jobs)
-    retry = verbs.add_parser(
-        "retry", help="give failed jobs, and letters that could not be mailed, a fresh set of attempts"
-    )
+    retry = verbs.add_parser("retry", help="give failed jobs and unmailed letters a fresh set of attempts")
     retry.add_argument("ids", nargs="*", type=int, metavar="ID", help="which (default: all that failed)")
     retry.set_defaults(handler=retry_jobs)
 
@@ -34,9 +32,8 @@ def list_jobs(options: argparse.Namespace) -> int:
     for job in queries.jobs(state=State(options.state) if options.state else None, limit=options.limit):
         args = ", ".join(map(str, job.args))
         error = f"  {job.last_error}" if job.last_error else ""
-        print(
-            f"{job.job_id}  {to_rfc3339(job.begun_at or job.run_at)}  {job.state:<7}  {job.attempts}  {job.name}({args}){error}"
-        )
+        since = to_rfc3339(job.begun_at or job.run_at)
+        print(f"{job.job_id}  {since}  {job.state:<7}  {job.attempts}  {job.name}({args}){error}")
     return 0
 
 

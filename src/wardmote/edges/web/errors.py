@@ -64,14 +64,22 @@ def unavailable(request: HttpRequest) -> HttpResponse:
     """Nothing here asks the database, which may be what is away; nothing was saved, or nobody knows."""
     sentence = _("The database of this server does not answer just now. Please try again in a minute.")
     if request.path_info.startswith(_MACHINES):
-        error = {"message": "The database does not answer. Try again.", "code": "unavailable", "status": "UNAVAILABLE"}
-        answer: HttpResponse = JsonResponse({"error": error}, status=503)
+        answer: HttpResponse = JsonResponse(_for_machines(request.path_info), status=503)
     else:
         page = {"title": _("Back in a moment"), "sentence": sentence, "status": 503}
         answer = HttpResponse(render_to_string("look/error.html", page), status=503)
     answer.headers["Retry-After"] = str(RETRY_SECONDS)
     answer.headers["Cache-Control"] = "no-store"
     return answer
+
+
+def _for_machines(path: str) -> dict[str, object]:
+    words = "The database does not answer. Try again."
+    if path.startswith("/exchange/"):
+        return {"refused": words}
+    if path.startswith("/v1alpha1/"):
+        return {"error": {"code": 503, "message": words, "status": "UNAVAILABLE"}}
+    return {"error": {"message": words, "type": "server_error", "param": None, "code": "unavailable"}}
 
 
 def _is_full_disk(error: BaseException) -> bool:

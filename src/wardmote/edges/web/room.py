@@ -1,4 +1,4 @@
-"""Room for what needs no database: when nearly every thread is caught in a page that waits, further pages say so at once.
+"""Room for what needs no database: when nearly every thread is caught in a page that waits, other pages say so at once.
 
 A database that hangs catches every thread that asks it, and style sheets would wait behind the pages. So the last few
 threads take no page while all the others have been at theirs for long.
@@ -26,7 +26,7 @@ def threads_are(number: int) -> None:
 
 
 class KeepRoom:
-    """Turns pages away, with 503, while all but a few threads have been caught for long. Static files come before it."""
+    """Turns pages away, with 503, while all but a few threads have been caught for long; static files come before."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self.get_response = get_response

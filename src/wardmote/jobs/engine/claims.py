@@ -16,6 +16,8 @@ from wardmote.jobs.policy import KEEP_DONE, MAX_ATTEMPTS, State, retry_delay
 AHEAD = timedelta(seconds=5)
 """How far the clocks of two machines may be apart before one of them was set."""
 _AT_ONCE = 200
+_FREE: dict[str, Any] = {"lease_until": None, "claimed_by": "", "begun_at": None}
+"""A job that nobody holds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,9 +113,7 @@ def release(claims: Iterable[Claim], *, now: datetime) -> None:
         _held(claims).update(
             state=State.READY.value,
             run_at=now,
-            lease_until=None,
-            claimed_by="",
-            begun_at=None,
+            **_FREE,
             attempts=F("attempts") - 1,
         )
 
@@ -160,9 +160,7 @@ def _give_back(job: Job, *, now: datetime) -> None:
     if job.attempts >= MAX_ATTEMPTS:
         _settle_failure(same, attempt=job.attempts, error=error, now=now)
     else:
-        same.update(
-            state=State.READY.value, run_at=now, lease_until=None, claimed_by="", begun_at=None, last_error=error
-        )
+        same.update(state=State.READY.value, run_at=now, **_FREE, last_error=error)
 
 
 def pull_back(*, now: datetime) -> int:
@@ -197,8 +195,6 @@ def _settle_failure(job: QuerySet[Job], *, attempt: int, error: str, now: dateti
         job.update(
             state=State.READY.value,
             run_at=now + retry_delay(attempt),
-            lease_until=None,
-            claimed_by="",
-            begun_at=None,
+            **_FREE,
             last_error=error,
         )
