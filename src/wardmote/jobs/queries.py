@@ -51,9 +51,9 @@ def _row(job: Job) -> JobRow:
 
 
 def long_running(*, now: datetime, longer_than: timedelta = LONG) -> list[JobRow]:
-    """Jobs that are being done for longer than anything should take, the longest first."""
-    rows = Job.objects.filter(state=State.RUNNING.value, begun_at__lt=now - longer_than).order_by("begun_at")
-    return [_row(job) for job in rows[:50]]
+    """Jobs that a worker that lives is at for longer than anything should take, the longest first."""
+    rows = Job.objects.filter(state=State.RUNNING.value, begun_at__lt=now - longer_than, lease_until__gt=now)
+    return [_row(job) for job in rows.order_by("begun_at")[:50]]
 
 
 def counts() -> dict[State, int]:

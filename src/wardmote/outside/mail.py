@@ -157,7 +157,7 @@ class SmtpBackend(EmailBackend):
             fail_silently=fail_silently,
         )
         # Django's stubs and smtplib know whole seconds and one wait; here it is for all of one connection.
-        self.timeout = TOTAL_SECONDS  # type: ignore[assignment]
+        self.timeout = TOTAL_SECONDS
 
     @property
     def connection_class(self) -> type[smtplib.SMTP]:
@@ -203,4 +203,4 @@ def _learn_own_name() -> None:
     try:
         within(PATIENCE_SECONDS, DNS_NAME.get_fqdn)
     except TimeoutError:
-        DNS_NAME._fqdn = "localhost"  # type: ignore[attr-defined]  # noqa: SLF001 - where Django keeps it
+        DNS_NAME._fqdn = "localhost"  # noqa: SLF001 - where Django keeps it

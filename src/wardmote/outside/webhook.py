@@ -104,7 +104,7 @@ def _post(url: str, body: bytes, headers: Mapping[str, str]) -> tuple[int, str]:
     deadline = Deadline(PATIENCE_SECONDS)
     with _connect(host, port, secure=secure, deadline=deadline) as raw:
         connection = http.client.HTTPConnection(host, port)
-        connection.default_port = 443 if secure else 80  # type: ignore[misc] # what the Host header leaves out
+        connection.default_port = 443 if secure else 80  # which the Host header leaves out
         # A receiver that answers drop by drop would never run into the timeout of a single read.
         connection.sock = Bounded(raw, deadline, TIMEOUT_SECONDS)
         connection.request("POST", path, body=body, headers=dict(headers))

@@ -75,7 +75,8 @@ def clocks() -> Iterator[Finding]:
     behind = max((moment - now for moment, _what in stored), default=timedelta())
     if behind > _CLOCKS_APART:
         what = max(stored)[1]
-        yield fault("clock", f"the clock runs {_words(behind)} behind {what}", "set it right")
+        mend = "set it right; if it is right now, it had run ahead, and this passes once it has caught up"
+        yield fault("clock", f"the clock runs {_words(behind)} behind {what}", mend)
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
             cursor.execute("SELECT clock_timestamp()")

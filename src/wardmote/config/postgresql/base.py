@@ -38,7 +38,7 @@ def _until(waits: Generator[Any, Any, _T], deadline: float) -> Generator[Any, An
 
 
 class _Connection(psycopg.Connection[Any]):
-    def wait(self, gen: Generator[Any, Any, _T], *args: Any, **options: Any) -> _T:  # type: ignore[override]
+    def wait(self, gen: Generator[Any, Any, _T], *args: Any, **options: Any) -> _T:
         seconds = patience() + _AFTER_THE_SERVER
         try:
             return super().wait(_until(gen, time.monotonic() + seconds), *args, **options)
