@@ -116,8 +116,9 @@ def test_what_waits_too_long_is_found(founded: Installation) -> None:
 
 def test_a_clock_behind_the_record_is_a_fault(founded: Installation) -> None:
     """An entry from the future means that the clock was set back, though what was written since then comes after it."""
-    oldest = "(SELECT MIN(id) FROM record_entry)"
-    founded.sql(f"UPDATE record_entry SET created = '2126-01-02 12:00:00+00:00' WHERE id = {oldest}")
+    founded.sql(
+        "UPDATE record_entry SET created = '2126-01-02 12:00:00+00:00' WHERE id = (SELECT MIN(id) FROM record_entry)"
+    )
     status, found = examine(founded)
 
     assert status == 1

@@ -103,7 +103,8 @@ def note_failure(*, delivery_id: int, tries: int, reason: str, for_good: bool, n
     delivery.transport_reply = reason
     if for_good or delivery.tries >= MOST_TRIES:
         delivery.state, delivery.failed_at = DeliveryState.FAILED.value, now
-        facts: dict[str, str | int] = {"channel": delivery.channel, "tries": delivery.tries, "reason": reason}
+        # Not the server's own words: they may name the person, and what is on the record stays.
+        facts: dict[str, str | int] = {"channel": delivery.channel, "tries": delivery.tries}
         _record_mail("notice.failed", delivery.notice, now=now, facts=facts)
     else:
         delivery.state, delivery.failed_at = DeliveryState.PENDING.value, None
