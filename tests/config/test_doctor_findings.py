@@ -13,6 +13,7 @@ from wardmote.jobs.models import Job
 from wardmote.jobs.policy import State
 from wardmote.kernel.clock import now
 from wardmote.outside import mail
+from wardmote.record.models import Entry
 
 __all__ = ["transport"]
 
@@ -41,3 +42,14 @@ def test_letters_that_did_not_arrive_are_a_warning(town: Town, transport: Transp
     assert "1 were not taken yet" in waits.found
     assert "1 could not be delivered by mail" in given_up.found
     assert "wardmote jobs retry" in given_up.mend
+
+
+def test_a_clock_that_was_set_back_is_found_though_newer_rows_are_dated_earlier(town: Town) -> None:
+    """The last entry tells nothing: it was written after the clock was set back. The one from the future does."""
+    town.post("bob", "Good morning.")
+    oldest = Entry.objects.earliest("id")
+    Entry.objects.filter(pk=oldest.pk).update(created=now() + timedelta(days=300))
+    found = next(inside.clocks())
+
+    assert found.state is Health.FAULT
+    assert "behind an entry of the record" in found.found
