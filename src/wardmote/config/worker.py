@@ -50,7 +50,7 @@ def serve(stop: threading.Event) -> int:
         except Exception:
             log.exception("the sequencer has ended")
         if not stop.is_set():
-            # A record that is not sequenced any more must not go unseen: the whole tree stops.
+            # A record that is not sequenced any more must not go unseen: this process ends, and is started again.
             broken.set()
             stop.set()
             wake()
