@@ -77,9 +77,9 @@ def test_a_file_that_is_no_database_is_said_in_one_line(tmp_path: Path) -> None:
 
 
 def test_a_database_server_that_is_not_there_is_said_in_one_line(tmp_path: Path) -> None:
-    """A PostgreSQL that does not answer is named, without the password."""
+    """A PostgreSQL that does not answer is named, without the password; only what is to stay up waits for it."""
     url = "postgresql://alice:secret@127.0.0.1:1/wardmote"
-    refused = Installation(tmp_path / "home", url).command("run")
+    refused = Installation(tmp_path / "home", url).command("migrate")
 
     assert refused.returncode == 1
     assert "the database wardmote at 127.0.0.1:1 cannot be used" in one_line(refused.stderr)

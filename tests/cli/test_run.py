@@ -1,5 +1,8 @@
 import os
 import signal
+import subprocess
+import time
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -30,23 +33,70 @@ def test_no_orphan_is_left_when_the_parent_is_killed(installation: Installation)
         assert gone(family, within=5)
 
 
-@pytest.mark.parametrize("part", ["wardmote.config.web", "wardmote.config.worker", "the application"])
-def test_a_part_that_dies_stops_all_and_is_named(installation: Installation, part: str) -> None:
-    """Nothing is started again in silence: the command says who died, stops the rest, and fails."""
+def part_of(process: "subprocess.Popen[str]", module: str) -> int | None:
+    """The id of the child that runs a module, if it is there."""
+    table = processes()
+    found = [pid for pid, (parent, _, words) in table.items() if parent == process.pid and module in words]
+    return found[0] if found else None
+
+
+def until(happened: Callable[[], bool], *, seconds: float = 60) -> None:
+    deadline = time.monotonic() + seconds
+    while not happened():
+        assert time.monotonic() < deadline
+        time.sleep(0.1)
+
+
+def another(process: "subprocess.Popen[str]", module: str, before: int) -> Callable[[], bool]:
+    """Whether the child that runs a module is another than before."""
+    return lambda: part_of(process, module) not in (None, before)
+
+
+def test_a_part_that_dies_is_started_again_alone_and_loudly(installation: Installation) -> None:
+    """A worker killed, then the application below the web server: each comes back while the other goes on."""
+    web, worker = "wardmote.config.web", "wardmote.config.worker"
     with installation.running() as process:
+        first_web, first_worker = part_of(process, web), part_of(process, worker)
+        assert first_web
+        assert first_worker
+        os.kill(first_worker, signal.SIGKILL)
+        until(another(process, worker, first_worker))
+        assert part_of(process, web) == first_web
+        assert installation.answers()
+        os.kill(min(descendants(first_web)), signal.SIGKILL)
+        until(another(process, web, first_web))
+        until(installation.answers)
         family = descendants(process.pid)
-        table = processes()
-        if part == "the application":
-            (web,) = (pid for pid in family if table[pid][0] == process.pid and "config.web" in table[pid][2])
-            victim = min(pid for pid in family if table[pid][0] == web)
-        else:
-            (victim,) = (pid for pid in family if table[pid][0] == process.pid and part in table[pid][2])
-        os.kill(victim, signal.SIGKILL)
+        process.send_signal(signal.SIGINT)
         output, _ = process.communicate(timeout=30)
 
-        assert process.returncode == 1
-        assert ("the worker" if part.endswith("worker") else "the web server") + " ended by itself" in output
-        assert gone(family, within=1)
+    assert process.returncode == 0
+    assert "the worker was killed by signal 9; it alone is started again in 1 s (end 1 of 5" in output
+    assert "the web server ended by itself" in output
+    assert gone(family, within=1)
+
+
+def test_a_part_that_hangs_is_found_and_started_again(
+    installation: Installation, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A worker, and an application, that stand still give no sign of life, are killed and come back."""
+    monkeypatch.setenv("WARDMOTE_HUNG_SECONDS", "8")
+    web, worker = "wardmote.config.web", "wardmote.config.worker"
+    with installation.running() as process:
+        first_web, first_worker = part_of(process, web), part_of(process, worker)
+        assert first_web
+        assert first_worker
+        os.kill(first_worker, signal.SIGSTOP)
+        os.kill(min(descendants(first_web)), signal.SIGSTOP)
+        until(another(process, worker, first_worker))
+        until(another(process, web, first_web))
+        until(installation.answers)
+        process.send_signal(signal.SIGINT)
+        output, _ = process.communicate(timeout=30)
+
+    assert process.returncode == 0
+    assert "the worker gave no sign of life for" in output
+    assert "the web server gave no sign of life for" in output
 
 
 def test_a_second_server_is_turned_away_in_one_line_and_the_first_goes_on(

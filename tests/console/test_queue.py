@@ -96,3 +96,19 @@ def test_the_decided_list_goes_back_page_by_page(town: Town, browser: Browser) -
 
     assert "Nothing has been decided yet" in older
     assert "1.1" in senseless
+
+
+def test_a_claim_made_by_a_clock_that_ran_ahead_holds_nobody_up(town: Town, browser: Browser) -> None:
+    """Dave claims while the clock is an hour fast; once it is right, Erin need not wait until it has caught up."""
+    town.post("bob", HELD)
+    case = Case.objects.get()
+    claim = reverse("console:claim", args=[case.pk])
+    dave, erin = browser("dave"), browser("erin")
+    town.pass_time(hours=1)
+    dave.post(claim)
+    town.pass_time(hours=-1)
+    erin.post(claim)
+    case.refresh_from_db()
+
+    assert case.claimed_by_id == town.members["erin"]
+    assert town.verbs()[-3:] == ["case.claimed", "case.claim_expired", "case.claimed"]

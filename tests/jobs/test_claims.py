@@ -16,6 +16,23 @@ def failing(*, now: datetime) -> None:
     raise ConnectionError("the server <carol@example.org> is not there")
 
 
+class Steady:
+    """A clock that nobody sets, moved by the test."""
+
+    def __init__(self) -> None:
+        self.at = 0.0
+
+    def __call__(self) -> float:
+        return self.at
+
+    def reaper(self) -> claims.Reaper:
+        """One that has looked once, a lease ago."""
+        reaper = claims.Reaper(LEASE, seconds=self)
+        reaper.reap(now=NOON)
+        self.at += LEASE.total_seconds()
+        return reaper
+
+
 HANDLERS: dict[str, Handler] = {"tests.failing": failing, "tests.quick": lambda *args, now: None}
 
 
@@ -96,7 +113,7 @@ def test_a_worker_given_up_for_dead_cannot_settle_what_another_holds() -> None:
     operations.put("tests.quick", now=NOON)
     (stale,) = claims.claim(holder="slow", limit=1, now=NOON, lease=LEASE)
     later = NOON + LEASE + SECOND
-    claims.reap(now=later)
+    Steady().reaper().reap(now=later)
     claims.claim(holder="quick", limit=1, now=later, lease=LEASE)
 
     claims.settle([claims.Outcome(stale, "too late")], now=later)
@@ -111,10 +128,37 @@ def test_a_lease_that_was_renewed_is_not_reaped() -> None:
     """Saying that one is still at it keeps the job."""
     operations.put("tests.quick", now=NOON)
     held = claims.claim(holder="slow", limit=1, now=NOON, lease=LEASE)
-    claims.renew(held, now=NOON + LEASE, lease=LEASE)
+    steady = Steady()
+    reaper = steady.reaper()
+    claims.renew(held, now=NOON + LEASE / 2, lease=LEASE)
 
-    assert claims.reap(now=NOON + LEASE + SECOND) == 0
-    assert claims.reap(now=NOON + LEASE + LEASE + SECOND) == 1
+    assert reaper.reap(now=NOON + LEASE) == 0
+    steady.at += LEASE.total_seconds()
+    assert reaper.reap(now=NOON + 2 * LEASE) == 1
+
+
+@pytest.mark.parametrize("step", [timedelta(hours=1), -timedelta(hours=1)])
+def test_a_clock_that_was_set_neither_robs_a_worker_nor_keeps_a_dead_ones_jobs(step: timedelta) -> None:
+    """An hour forth, and a lease just made is not taken away; an hour back, and one that nobody renews runs out."""
+    operations.put("tests.quick", now=NOON)
+    claims.claim(holder="slow", limit=1, now=NOON, lease=LEASE)
+    steady = Steady()
+    reaper = claims.Reaper(LEASE, seconds=steady)
+
+    assert reaper.reap(now=NOON + step) == 0
+    steady.at += LEASE.total_seconds()
+    assert reaper.reap(now=NOON + step) == 1
+
+
+def test_a_job_for_now_does_not_wait_until_a_clock_that_was_set_back_has_caught_up() -> None:
+    """What was put for at once runs at once; what was put for later keeps its time."""
+    operations.put("tests.quick", now=NOON)
+    operations.put("tests.quick", now=NOON, run_at=NOON + SECOND)
+    earlier = NOON - timedelta(hours=1)
+
+    assert claims.pull_back(now=earlier) == 1
+    assert engine.run_due(HANDLERS, now=earlier) == 1
+    assert claims.pull_back(now=NOON) == 0
 
 
 def test_a_job_that_kills_its_worker_each_time_is_given_up() -> None:
@@ -124,7 +168,7 @@ def test_a_job_that_kills_its_worker_each_time_is_given_up() -> None:
     for _ in range(MAX_ATTEMPTS):
         claims.claim(holder="doomed", limit=1, now=moment, lease=LEASE)
         moment += LEASE + SECOND
-        claims.reap(now=moment)
+        Steady().reaper().reap(now=moment)
 
     assert [(row.state, row.last_error) for row in queries.jobs()] == [(State.FAILED, "the worker doomed was lost")]
 

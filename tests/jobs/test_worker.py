@@ -7,13 +7,14 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.db import connection, transaction
 from tests.databases import database_url
 
 from wardmote.config.jobs import HANDLERS
-from wardmote.jobs import engine, operations
+from wardmote.jobs import engine, operations, queries
 from wardmote.jobs.engine import Handler, claims, run_worker, worker
 from wardmote.jobs.models import Job
 from wardmote.jobs.policy import State
@@ -25,10 +26,10 @@ SECOND = timedelta(seconds=1)
 
 
 @contextmanager
-def working(handlers: dict[str, Handler], *, lease: timedelta = SECOND) -> Iterator[threading.Thread]:
+def working(handlers: dict[str, Handler], *, lease: timedelta = SECOND, **options: Any) -> Iterator[threading.Thread]:
     """A worker in a thread for as long as the block lasts."""
     stop = threading.Event()
-    thread = threading.Thread(target=run_worker, args=(stop, handlers), kwargs={"lease": lease})
+    thread = threading.Thread(target=run_worker, args=(stop, handlers), kwargs={"lease": lease, **options})
     thread.start()
     try:
         yield thread
@@ -87,6 +88,81 @@ def test_a_worker_that_takes_long_keeps_its_job() -> None:
         wait_for(State.DONE)
 
     assert len(begun) == 1
+
+
+def test_mail_that_hangs_holds_up_nothing_but_mail() -> None:
+    """While ten mails wait for a server that does not answer, a post is fanned out and a webhook sent."""
+    answered = threading.Event()
+    done: list[str] = []
+    handlers: dict[str, Handler] = {
+        "notices.deliver_email": lambda *, now: answered.wait(30),
+        "moderation.deliver_webhook": lambda *, now: done.append("webhook"),
+        "network.fan_out": lambda *, now: done.append("post"),
+    }
+    for _ in range(10):
+        operations.put("notices.deliver_email", now=now())
+    operations.put("moderation.deliver_webhook", now=now() + SECOND / 100)
+    operations.put("network.fan_out", now=now() + SECOND / 100)
+    with working(handlers, lease=10 * SECOND):
+        wait_for(State.DONE, count=2)
+        sent = sorted(done)
+        answered.set()
+
+    assert sent == ["post", "webhook"]
+
+
+def test_a_worker_whose_clock_is_set_back_keeps_its_job() -> None:
+    """It renews its leases by a clock that nobody sets, so no other worker does the same once more."""
+    begun: list[float] = []
+    back = timedelta()
+    beats: list[float] = []
+
+    def slow(*, now: datetime) -> None:
+        begun.append(time.monotonic())
+        time.sleep(2)
+
+    options: dict[str, Any] = {"lease": SECOND / 2, "now": lambda: now() - back}
+    with working({"tests.slow": slow}, beat=lambda: beats.append(time.monotonic()), **options):
+        while len(beats) < 2:
+            time.sleep(0.01)
+        back = timedelta(hours=1)
+        operations.put("tests.slow", now=now() - back)
+        while not begun:
+            time.sleep(0.01)
+        with working({"tests.slow": slow}, **options):
+            wait_for(State.DONE)
+
+    assert len(begun) == 1
+
+
+def test_a_job_that_takes_long_is_said_in_the_log_and_noted(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    """The operator learns which job is at it and since when, and a worker with no thread left beats no more."""
+    monkeypatch.setattr(worker, "SAY_EVERY", 0.3)
+    monkeypatch.setattr(worker, "NOTED_AFTER", 0.2)
+    monkeypatch.setattr(worker, "LONG", SECOND / 2)
+    answered = threading.Event()
+    beats: list[float] = []
+    operations.put("tests.slow", now=now())
+    with working(
+        {"tests.slow": lambda *, now: answered.wait(30)}, threads=1, beat=lambda: beats.append(time.monotonic())
+    ):
+        deadline = time.monotonic() + 15
+        while not (Job.objects.exclude(begun_at=None).exists() and "has run for" in caplog.text):
+            assert time.monotonic() < deadline
+            time.sleep(0.02)
+        (long,) = queries.long_running(now=now(), longer_than=timedelta())
+        time.sleep(1)
+        stuck_since = beats[-1]
+        time.sleep(0.6)
+        last = beats[-1]
+        answered.set()
+        wait_for(State.DONE)
+
+    assert long.name == "tests.slow"
+    assert last == stuck_since
+    assert Job.objects.get().begun_at is None
 
 
 def test_a_job_put_in_this_process_is_begun_at_once(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,7 +1,9 @@
 import hashlib
 import socketserver
 import threading
+import time
 from collections.abc import Iterator
+from contextlib import suppress
 
 import pytest
 from django.core.mail import EmailMessage
@@ -21,15 +23,25 @@ class PostOffice(socketserver.ThreadingTCPServer):
         self.messages: list[bytes] = []
         self.heard: list[str] = []
         self.refuse = ""
+        self.drips_after: str | None = None
 
 
 class Counter(socketserver.StreamRequestHandler):
     server: PostOffice
 
-    def say(self, line: str) -> None:
+    def say(self, line: str, to: str = "") -> None:
+        if self.server.drips_after == to:
+            with suppress(OSError):
+                for byte in (line * 20).encode():
+                    self.wfile.write(bytes([byte]))
+                    time.sleep(0.1)
         self.wfile.write(line.encode() + b"\r\n")
 
     def handle(self) -> None:
+        with suppress(OSError):
+            self.serve_letters()
+
+    def serve_letters(self) -> None:
         self.say("220 post office")
         while line := self.rfile.readline().decode().strip():
             self.server.heard.append(line)
@@ -37,14 +49,14 @@ class Counter(socketserver.StreamRequestHandler):
             if verb == "DATA":
                 self.say("354 go on")
                 self.server.messages.append(self.read_message())
-                self.say("250 2.0.0 Ok: queued as 4F2A")
+                self.say("250 2.0.0 Ok: queued as 4F2A", to="QUEUED")
             elif verb == "RCPT" and self.server.refuse:
                 self.say(self.server.refuse)
             elif verb == "QUIT":
                 self.say("221 bye")
                 return
             else:
-                self.say("250 Ok")
+                self.say("250 Ok", to=verb)
 
     def read_message(self) -> bytes:
         lines = []
@@ -91,6 +103,33 @@ def test_a_refusal_is_said_in_the_servers_own_words(post_office: PostOffice) -> 
     with pytest.raises(mail.NotTaken, match=r"550, b'5\.1\.1 nobody here by that name'"):
         mail.send(letter())
     assert post_office.messages == []
+
+
+@pytest.mark.parametrize(
+    ("answer", "for_good"),
+    [("550 5.1.1 nobody here", True), ("452 4.2.2 the mailbox is full", False), ("451 4.7.1 later", False)],
+)
+def test_only_what_can_never_arrive_is_given_up_at_once(post_office: PostOffice, answer: str, for_good: bool) -> None:
+    """A recipient refused for good is told from one that may be tried again."""
+    post_office.refuse = answer
+
+    with pytest.raises(mail.NotTaken) as told:
+        mail.send(letter())
+    assert isinstance(told.value, mail.Refused) is for_good
+
+
+@pytest.mark.parametrize("after", ["", "EHLO", "QUEUED"])
+def test_a_server_that_answers_drop_by_drop_is_left_in_time(
+    post_office: PostOffice, monkeypatch: pytest.MonkeyPatch, after: str
+) -> None:
+    """A byte now and then never runs into the time of one wait; the whole of a sending has a time too."""
+    monkeypatch.setattr(mail, "TOTAL_SECONDS", 0.6)
+    post_office.drips_after = after
+    began = time.monotonic()
+
+    with pytest.raises(mail.NotTaken, match=r"in time|timed out"):
+        mail.send(letter())
+    assert time.monotonic() - began < 8
 
 
 def test_a_server_that_is_not_there_is_said_so(post_office: PostOffice) -> None:

@@ -25,6 +25,18 @@ SETTINGS = (
         "SQLite, in the home folder",
         "`postgresql://user:password@host:port/name`, or `sqlite:///path`; what stands behind `?` goes to the driver.",
     ),
+    Setting(
+        "WARDMOTE_DATABASE_SECONDS",
+        "`15`",
+        "Seconds that a page waits for one answer of PostgreSQL, 1 to 300; then it says 503 and why. Background work"
+        " waits for five minutes, what is started by hand for an hour.",
+    ),
+    Setting(
+        "WARDMOTE_HUNG_SECONDS",
+        "`120`",
+        "Seconds without a sign of life after which `wardmote run` takes a part of itself to hang, ends it and starts"
+        " it again, 5 to 3600.",
+    ),
     Setting("WARDMOTE_PORT", "`8000`", "The port that the pages answer at; `wardmote run --port` goes before it."),
     Setting(
         "WARDMOTE_HOST_DOMAINS",

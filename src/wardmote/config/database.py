@@ -1,6 +1,7 @@
 """Whose database this is and of which version; and bringing it to this one."""
 
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from enum import StrEnum
@@ -132,6 +133,35 @@ def _in_one_line() -> Iterator[None]:
         yield
     except DatabaseError as error:
         raise CannotStart(explain(error)) from error
+
+
+def wait_until_there(say: Callable[[str], None], *, pause: float = 2.0) -> None:
+    """Wait for a database whose server is away or only just starting, however long it takes; `say` is told whenever a
+    while has passed. What a server that is there refuses is not waited for: `look` says it."""
+    began = said = time.monotonic()
+    while (words := _what_is_away()) is not None:
+        if time.monotonic() - said >= _SAY_EVERY or said == began:
+            said = time.monotonic()
+            say(f"waiting for the database {_name()} since {said - began:,.0f} s: {words}")
+        connection.close()
+        time.sleep(pause)
+
+
+def _what_is_away() -> str | None:
+    """One line about a server that cannot be reached; None where one answers, whatever it says."""
+    if connection.vendor == "sqlite":
+        return None
+    try:
+        connection.ensure_connection()
+    except DatabaseError as error:
+        words = " ".join(str(error).split())
+        refuses = "FATAL" in words and not any(part in words for part in _COMING)
+        return None if refuses else words[:200]
+    return None
+
+
+_COMING = ("starting up", "shutting down", "recovery mode", "too many", "not yet accepting")
+_SAY_EVERY = 15.0
 
 
 def explain(error: DatabaseError) -> str:

@@ -142,7 +142,7 @@ def database(url: str, home: Path) -> dict[str, Any]:
     if parts.scheme not in {"postgres", "postgresql"}:
         raise BadConfiguration(f"DATABASE_URL must begin with postgresql:// or sqlite://, not {parts.scheme!r}")
     return {
-        "ENGINE": "django.db.backends.postgresql",
+        "ENGINE": "wardmote.config.postgresql",
         "NAME": unquote(parts.path.lstrip("/")),
         "USER": unquote(parts.username or ""),
         "PASSWORD": unquote(parts.password or ""),
@@ -150,8 +150,20 @@ def database(url: str, home: Path) -> dict[str, Any]:
         "PORT": str(parts.port or ""),
         "CONN_MAX_AGE": 60,
         "CONN_HEALTH_CHECKS": True,
-        "OPTIONS": dict(parse_qsl(parts.query)),
+        "OPTIONS": _POSTGRESQL | dict(parse_qsl(parts.query)),
     }
+
+
+_POSTGRESQL = {
+    "connect_timeout": "5",
+    # A server whose machine or network is gone is known to be after a minute, also where nothing is being sent.
+    "keepalives": "1",
+    "keepalives_idle": "30",
+    "keepalives_interval": "10",
+    "keepalives_count": "3",
+    "tcp_user_timeout": "30000",
+}
+"""What the driver is told unless `DATABASE_URL` says otherwise."""
 
 
 def sqlite_database(path: Path) -> dict[str, Any]:

@@ -12,8 +12,11 @@ from contextlib import contextmanager
 from django.conf import settings
 from django.db import connections
 from rich.console import Console
+from rich.markup import escape
 
 from wardmote.config import boot, database, home, secrets_seen, tree
+from wardmote.config.keeper import Keeper
+from wardmote.config.pulse import Pulse
 from wardmote.edges.cli.failure import CannotStart
 from wardmote.kernel import clock
 
@@ -22,7 +25,11 @@ DEMO_HOSTS = ("plaza.localhost", "harbour.localhost")
 
 
 def run(*, address: str, port: int | None, demo: bool) -> int:
-    """Start everything, say where it answers, and stay until stopped; raises CannotStart when a part ends by itself."""
+    """Start everything, say where it answers, and stay until stopped.
+
+    A part that ends or hangs is started again, alone. Raises CannotStart where one ends before all has come up, or
+    again and again.
+    """
     if port:
         # Letters and cases name the address that answers, also in the processes started from here.
         os.environ["WARDMOTE_PORT"] = str(port)
@@ -38,22 +45,23 @@ def run(*, address: str, port: int | None, demo: bool) -> int:
         _prepare(console, demo=demo)
         stop = threading.Event()
         tree.on_stop_signal(stop.set)
-        children = [
-            tree.start("the web server", "wardmote.config.web", address, str(port)),
-            tree.start("the worker", "wardmote.config.worker"),
-        ]
+        pulse = Pulse()
+        keeper = Keeper(lambda words: _say_loudly(console, words), pulse, hung=settings.WARDMOTE_HUNG_SECONDS)
+        web = keeper.start(tree.WEB, "wardmote.config.web", address, str(port))
+        worker = keeper.start(tree.WORKER, "wardmote.config.worker")
         try:
             with _step(console, "pages"):
-                _wait(lambda: answers(address, port), children, stop)
+                _wait(lambda: answers(address, port), [web, worker], stop)
             with _step(console, "worker and sequencer"):
-                _wait(children[1].is_ready, children, stop)
+                _wait(worker.is_ready, [web, worker], stop)
             if not stop.is_set():
                 _announce(console, url, port, demo=demo)
             while not stop.wait(0.2):
-                _see_that_all_live(children)
+                keeper.look()
         finally:
             with _step(console, "stopped"):
-                tree.stop(children)
+                tree.stop(keeper.children())
+            pulse.close()
     return 0
 
 
@@ -103,6 +111,7 @@ def _prepare(console: Console, *, demo: bool) -> None:
     from wardmote.record.engine import signer
 
     with _step(console, "database") as say:
+        database.wait_until_there(lambda words: console.print(words, soft_wrap=True))
         if demo and cast.clear_away():
             say("half a demonstration was cleared away")
         elif cast.broken_off():
@@ -137,6 +146,10 @@ def _see_that_all_live(children: list[tree.Child]) -> None:
     dead = tree.first_dead(children)
     if dead is not None:
         raise CannotStart(f"{dead.name} ended by itself with status {dead.process.returncode}; all was stopped")
+
+
+def _say_loudly(console: Console, words: str) -> None:
+    console.print(f"[bold red]{clock.to_rfc3339(clock.now())} {escape(words)}[/]", soft_wrap=True)
 
 
 def _announce(console: Console, url: str, port: int, *, demo: bool) -> None:

@@ -18,6 +18,7 @@ from wardmote.config.environment import (
     read_settings_file,
     secret_file,
 )
+from wardmote.config.postgresql import PAGE_SECONDS
 
 HOME = Path(env_text("WARDMOTE_HOME", "var")).resolve()
 read_settings_file(HOME)
@@ -27,6 +28,9 @@ WARDMOTE_PACE = env_int("WARDMOTE_PACE", 1)
 WARDMOTE_PORT = env_int("WARDMOTE_PORT", 8000)
 WARDMOTE_HOST_DOMAINS = env_hosts("WARDMOTE_HOST_DOMAINS", "127.0.0.1,localhost")
 """Host names under which the host's own front page answers; every other name must be a community's."""
+WARDMOTE_HUNG_SECONDS = env_int("WARDMOTE_HUNG_SECONDS", 120)
+if not 5 <= WARDMOTE_HUNG_SECONDS <= 3600:
+    raise BadConfiguration("WARDMOTE_HUNG_SECONDS must be from 5 to 3600")
 WARDMOTE_ORIGIN = env_text("WARDMOTE_ORIGIN", "wardmote.localhost/record")
 """The name of this installation's log, in every checkpoint. Never change it once the log has begun."""
 WARDMOTE_DATA = env_text("WARDMOTE_DATA")
@@ -57,6 +61,9 @@ CACHES = {
         "OPTIONS": {"MAX_ENTRIES": 20_000},
     }
 }
+WARDMOTE_DATABASE_SECONDS = env_int("WARDMOTE_DATABASE_SECONDS", PAGE_SECONDS)
+if not 1 <= WARDMOTE_DATABASE_SECONDS <= 300:
+    raise BadConfiguration("WARDMOTE_DATABASE_SECONDS must be from 1 to 300")
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 AUTH_USER_MODEL = "people.Person"
 
@@ -85,6 +92,7 @@ MIDDLEWARE = [
     "wardmote.edges.web.proxies.FromProxies",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "wardmote.edges.web.room.KeepRoom",
     "wardmote.edges.moderations.mount.ModerationApi",
     "wardmote.edges.web.middleware.ContentSecurityPolicy",
     "django.middleware.locale.LocaleMiddleware",

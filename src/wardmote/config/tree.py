@@ -12,6 +12,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 _PR_SET_PDEATHSIG = 1
+WEB, WORKER = "the web server", "the worker"
 GRACE_SECONDS = 15.0
 """How long a child may take to finish what it does after it was asked to stop."""
 

@@ -6,7 +6,8 @@ import threading
 from typing import Any
 
 from wardmote.config import tree
-from wardmote.config.front.gateway import Gateway
+from wardmote.config.front.gateway import THREADS, Gateway
+from wardmote.config.pulse import beat_in_background
 from wardmote.edges.moderations import limits
 
 BACKLOG = 4096
@@ -22,12 +23,19 @@ def application() -> Any:
     """The RSGI application, for a process of granian's: it lives no longer than granian's main process."""
     tree.join_tree(os.getppid())
     limits.allow_files(CONNECTIONS + 256)
+    from django.conf import settings
+
+    from wardmote.config.postgresql import answer_within
     from wardmote.config.wsgi import application as wsgi
     from wardmote.edges.moderations import mount
+    from wardmote.edges.web.room import threads_are
     from wardmote.journeys import screening
     from wardmote.record.engine import go_on_after_stored
 
+    answer_within(settings.WARDMOTE_DATABASE_SECONDS)
+    threads_are(THREADS)
     go_on_after_stored()
+    beat_in_background(tree.WEB)
     # Pages answer meanwhile; the first post need not wait for what takes seconds.
     threading.Thread(target=screening.shipped().warm, name="warm", daemon=True).start()
     return Gateway(wsgi, api=mount.served().__rsgi__, is_api=mount.is_api)

@@ -3,12 +3,17 @@
 import logging
 import sys
 import threading
+import time
+from datetime import datetime
 
 from django.db import DatabaseError, connections
 
 from wardmote.config import boot, tree
 from wardmote.config.jobs import HANDLERS
+from wardmote.config.postgresql import BOOKKEEPING_SECONDS, WORK_SECONDS, answer_within, this_thread_within
+from wardmote.config.pulse import Beat
 from wardmote.config.sqlite.base import DatabaseWrapper
+from wardmote.kernel import clock
 
 log = logging.getLogger(__name__)
 
@@ -28,11 +33,25 @@ def overwrite_deleted() -> bool:
         return False
 
 
+class Turned:
+    """The sequencer's clock, which it asks at each turn: so it is known when it turned last."""
+
+    def __init__(self) -> None:
+        self._at = time.monotonic()
+
+    def __call__(self) -> datetime:
+        self._at = time.monotonic()
+        return clock.now()
+
+    def long_ago(self) -> bool:
+        """Whether it has not come round for longer than any answer of the database is waited for."""
+        return time.monotonic() - self._at > 2 * WORK_SECONDS
+
+
 def serve(stop: threading.Event) -> int:
     """Work until `stop` is set; gives 1 when the sequencer ended by itself."""
     from wardmote.edges.web import sessions
     from wardmote.jobs.engine import resolve, run_worker, wake
-    from wardmote.kernel import clock
     from wardmote.people.operations import clear_pace
     from wardmote.record.engine import go_on_after_stored, run_sequencer
 
@@ -40,16 +59,20 @@ def serve(stop: threading.Event) -> int:
         sessions.clear()
         clear_pace(now=clock.now())
 
+    answer_within(WORK_SECONDS)
+    # The bookkeeper comes round within the time after which a process counts as hanging.
+    this_thread_within(BOOKKEEPING_SECONDS)
+    beat, sequencer_turned = Beat(tree.WORKER), Turned()
     go_on_after_stored()
     broken = threading.Event()
 
     def sequence() -> None:
         try:
-            run_sequencer(stop)
+            run_sequencer(stop, now=sequencer_turned)
         except Exception:
             log.exception("the sequencer has ended")
         if not stop.is_set():
-            # A record that is not sequenced any more must not go unseen: the whole tree stops.
+            # A record that is not sequenced any more must not go unseen: this process ends, and is started again.
             broken.set()
             stop.set()
             wake()
@@ -62,7 +85,7 @@ def serve(stop: threading.Event) -> int:
     sequencer = threading.Thread(target=sequence, name="sequencer")
     sequencer.start()
     try:
-        run_worker(stop, resolve(HANDLERS), tidy=tidy)
+        run_worker(stop, resolve(HANDLERS), beat=lambda: None if sequencer_turned.long_ago() else beat(), tidy=tidy)
     finally:
         stop.set()
         sequencer.join()
@@ -73,8 +96,9 @@ def serve(stop: threading.Event) -> int:
 def run_alone() -> int:
     """`wardmote worker`: work until stopped, in this process."""
     boot.setup()
-    from wardmote.config.database import Standing, require
+    from wardmote.config.database import Standing, require, wait_until_there
 
+    wait_until_there(log.warning)
     require(Standing.CURRENT)
     return _serve_until_signalled()
 

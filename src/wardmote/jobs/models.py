@@ -16,6 +16,9 @@ class Job(models.Model):
     run_at = models.DateTimeField()
     attempts = models.PositiveIntegerField(default=0)
     claimed_by = models.CharField(max_length=80, blank=True, default="")
+    begun_at = models.DateTimeField(
+        null=True, blank=True, help_text="When a running attempt began; noted once it takes a while."
+    )
     lease_until = models.DateTimeField(null=True, blank=True)
     last_error = models.TextField(blank=True, default="")
     created_at = models.DateTimeField()

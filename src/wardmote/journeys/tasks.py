@@ -8,7 +8,7 @@ from django.db import transaction
 
 from wardmote.hosting import operations as hosting
 from wardmote.jobs import operations as jobs
-from wardmote.jobs.policy import describe
+from wardmote.jobs.policy import MOST_TRIES, describe, pause
 from wardmote.journeys import hand_over, new_key, receipts, second_opinion
 from wardmote.journeys.host_asks import answer_host_for_decision, open_cases_for_notice
 from wardmote.journeys.host_recheck import look_at_item
@@ -30,8 +30,6 @@ __all__ = [
     "open_cases_for_notice",
 ]
 
-PATIENCE = 80
-"""Deliveries are tried again, at last once an hour, for three days; then the job fails, for somebody to look at."""
 OPINION_TRIES = 6
 """Asked again after at least 1, 2, 4, 8 and 16 minutes; an opinion that comes later than that has been overtaken."""
 log = logging.getLogger(__name__)
@@ -92,15 +90,15 @@ def ask_second_opinion(case_id: int, tries: int = 0, *, now: datetime) -> None:
 
 
 def _patiently(name: str, deliver: Callable[..., None], *args: int | str, tries: int, now: datetime) -> None:
-    """The other side may be down for longer than any other job would be tried."""
+    """The other side may be down for days; after that the job fails, for somebody to look at."""
     try:
         deliver(*args, now=now)
     except (FetchError, NotDelivered) as error:
-        if tries >= PATIENCE:
+        if tries >= MOST_TRIES:
             raise
         log.warning("%s %s was not taken at attempt %s: %s", name, args, tries + 1, describe(error))
         _again(name, *args, tries=tries, longest=timedelta(hours=1), now=now)
 
 
 def _again(name: str, *args: int | str, tries: int, longest: timedelta, now: datetime) -> None:
-    jobs.put(name, *args, tries + 1, now=now, run_at=now + min(timedelta(seconds=2 ** min(tries, 20)), longest))
+    jobs.put(name, *args, tries + 1, now=now, run_at=now + pause(tries + 1, longest=longest))

@@ -47,6 +47,8 @@ class Delivery(models.Model):
     content_hash = models.CharField(max_length=64, blank=True, default="", help_text="SHA-256 of the bytes sent.")
     transport_reply = models.TextField(blank=True, default="")
     delivered_at = models.DateTimeField(null=True, blank=True)
+    tries = models.PositiveIntegerField(default=0, help_text="How often it was not taken since it was put.")
+    failed_at = models.DateTimeField(null=True, blank=True, help_text="When it was given up.")
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["notice", "channel"], name="delivery_once")]

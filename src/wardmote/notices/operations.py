@@ -6,6 +6,7 @@ from datetime import datetime
 from django.db import transaction
 
 from wardmote.jobs import operations as jobs
+from wardmote.jobs.policy import MOST_TRIES, pause
 from wardmote.kernel.errors import NotFound
 from wardmote.kernel.urn import SYSTEM, Urn
 from wardmote.kernel.words import gettext as _
@@ -13,6 +14,8 @@ from wardmote.notices.models import Delivery, Notice
 from wardmote.notices.policy import Channel, DeliveryState, Kind, Letter
 from wardmote.people import queries as people
 from wardmote.record import operations as record
+
+JOB = "notices.deliver_email"
 
 
 @transaction.atomic
@@ -52,7 +55,7 @@ def send_notice(
     )
     if people.takes_mail(person_id=recipient_id):
         mail = Delivery.objects.create(notice=notice, channel=Channel.EMAIL.value)
-        jobs.put("notices.deliver_email", mail.pk, now=now)
+        jobs.put(JOB, mail.pk, now=now)
     record.append(
         now=now,
         actor=SYSTEM,
@@ -74,7 +77,7 @@ def mark_delivered(*, delivery_id: int, message_id: str, content_hash: str, repl
         return
     delivery.state = DeliveryState.DELIVERED.value
     delivery.message_id, delivery.content_hash, delivery.transport_reply = message_id, content_hash, reply
-    delivery.delivered_at = now
+    delivery.delivered_at, delivery.failed_at = now, None
     delivery.save()
     notice = delivery.notice
     record.append(
@@ -84,6 +87,55 @@ def mark_delivered(*, delivery_id: int, message_id: str, content_hash: str, repl
         subject=notice.urn,
         community=Urn("community", notice.community_id) if notice.community_id else None,
         facts={"channel": delivery.channel, "content_hash": content_hash, "message_id": message_id, "reply": reply},
+    )
+
+
+@transaction.atomic
+def note_failure(*, delivery_id: int, tries: int, reason: str, for_good: bool, now: datetime) -> None:
+    """A letter was not taken: put the next try, or give it up where that makes no sense (`for_good`) or after days.
+
+    `tries` is how many had failed when this one began; what another has noted meanwhile counts, and nothing is done.
+    """
+    delivery = Delivery.objects.select_for_update().select_related("notice").get(pk=delivery_id)
+    if delivery.state == DeliveryState.DELIVERED or delivery.tries != tries:
+        return
+    delivery.tries += 1
+    delivery.transport_reply = reason
+    if for_good or delivery.tries >= MOST_TRIES:
+        delivery.state, delivery.failed_at = DeliveryState.FAILED.value, now
+        # Not the server's own words: they may name the person, and what is on the record stays.
+        facts: dict[str, str | int] = {"channel": delivery.channel, "tries": delivery.tries}
+        _record_mail("notice.failed", delivery.notice, now=now, facts=facts)
+    else:
+        delivery.state, delivery.failed_at = DeliveryState.PENDING.value, None
+        jobs.put(JOB, delivery_id, delivery.tries, now=now, run_at=now + pause(delivery.tries))
+    delivery.save(update_fields=["state", "tries", "transport_reply", "failed_at"])
+
+
+@transaction.atomic
+def retry_mail(*, community_id: int | None, actor: Urn, now: datetime) -> int:
+    """Try the letters that were given up again, as if they were new: one community's, or (None) all; gives how many."""
+    failed = Delivery.objects.filter(channel=Channel.EMAIL.value, state=DeliveryState.FAILED.value)
+    failed = failed.exclude(notice__body="")
+    if community_id is not None:
+        failed = failed.filter(notice__community_id=community_id)
+    again = list(failed.select_for_update(of=("self",)).select_related("notice"))
+    for delivery in again:
+        delivery.state, delivery.tries, delivery.failed_at = DeliveryState.PENDING.value, 0, None
+        jobs.put(JOB, delivery.pk, now=now)
+        _record_mail("notice.retried", delivery.notice, actor=actor, now=now, facts={"channel": delivery.channel})
+    Delivery.objects.bulk_update(again, ["state", "tries", "failed_at"], batch_size=200)
+    return len(again)
+
+
+def _record_mail(verb: str, notice: Notice, *, actor: Urn = SYSTEM, facts: dict[str, str | int], now: datetime) -> None:
+    record.append(
+        now=now,
+        actor=actor,
+        verb=verb,
+        subject=notice.urn,
+        community=Urn("community", notice.community_id) if notice.community_id else None,
+        facts=facts,
     )
 
 

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.db.models import Count, Q, QuerySet
+
 from wardmote.notices.models import Delivery, Notice
 from wardmote.notices.policy import Channel, DeliveryState
 
@@ -74,13 +76,60 @@ def notice(*, community_id: int, person_id: int, notice_id: int) -> NoticeView |
     )
 
 
-def pending_mail(*, delivery_id: int) -> PendingMail | None:
-    """What a mail delivery still has to send; None once delivered or erased."""
+def pending_mail(*, delivery_id: int, tries: int = 0) -> PendingMail | None:
+    """What a mail delivery still has to send; None once delivered or erased, or where another try counts by now."""
     row = (
         Delivery.objects.select_related("notice__recipient")
-        .filter(pk=delivery_id, channel=Channel.EMAIL.value)
+        .filter(pk=delivery_id, channel=Channel.EMAIL.value, tries=tries)
         .exclude(state=DeliveryState.DELIVERED.value)
         .exclude(notice__body="")
         .first()
     )
     return PendingMail(row.notice.subject, row.notice.body, row.notice.recipient.email) if row else None
+
+
+@dataclass(frozen=True, slots=True)
+class Undelivered:
+    """A letter that has not arrived by mail. `failed_at` is when it was given up; None: it is still tried."""
+
+    delivery_id: int
+    kind: str
+    person_id: int
+    created_at: datetime
+    failed_at: datetime | None
+    tries: int
+    reason: str
+
+
+_WAITS = Q(tries__gt=0, state=DeliveryState.PENDING.value)
+_GIVEN_UP = Q(state=DeliveryState.FAILED.value)
+
+
+def _by_mail(community_id: int | None) -> QuerySet[Delivery]:
+    rows = Delivery.objects.filter(channel=Channel.EMAIL.value).exclude(notice__body="")
+    return rows if community_id is None else rows.filter(notice__community_id=community_id)
+
+
+def undelivered(*, community_id: int, before: int | None = None, limit: int = 50) -> list[Undelivered]:
+    """Letters of one community that were given up, or refused at least once and are tried again; newest first."""
+    rows = _by_mail(community_id).filter(_GIVEN_UP | _WAITS).select_related("notice")
+    if before is not None:
+        rows = rows.filter(pk__lt=before)
+    return [
+        Undelivered(
+            delivery_id=row.pk,
+            kind=row.notice.kind,
+            person_id=row.notice.recipient_id,
+            created_at=row.notice.created_at,
+            failed_at=row.failed_at if row.state == DeliveryState.FAILED else None,
+            tries=row.tries,
+            reason=row.transport_reply,
+        )
+        for row in rows.order_by("-pk")[:limit]
+    ]
+
+
+def undelivered_counts(*, community_id: int | None = None) -> tuple[int, int]:
+    """How many letters of one community, or of all, were given up, and how many are tried again."""
+    counts = _by_mail(community_id).aggregate(given_up=Count("pk", filter=_GIVEN_UP), waits=Count("pk", filter=_WAITS))
+    return counts["given_up"], counts["waits"]

@@ -1,17 +1,25 @@
 """Background entry points of notices."""
 
+import logging
 from datetime import datetime
 
 from django.conf import settings
 from django.core.mail import EmailMessage
 
+from wardmote.jobs.policy import describe
+from wardmote.kernel.errors import Invalid
 from wardmote.notices import operations, queries
 from wardmote.outside import mail
 
+log = logging.getLogger(__name__)
 
-def deliver_email(delivery_id: int, *, now: datetime) -> None:
-    """Mail one notice and keep the transport's reply; harmless to repeat once delivered."""
-    pending = queries.pending_mail(delivery_id=delivery_id)
+
+def deliver_email(delivery_id: int, tries: int = 0, *, now: datetime) -> None:
+    """Mail one notice and keep the transport's reply, or why it was not taken; harmless to repeat once delivered.
+
+    A mail server may be away for days: the notice itself says when it is tried again, and when no more.
+    """
+    pending = queries.pending_mail(delivery_id=delivery_id, tries=tries)
     if pending is None:
         return
     # The same id at every attempt: a second copy after a lost reply is recognised as the same message.
@@ -22,7 +30,18 @@ def deliver_email(delivery_id: int, *, now: datetime) -> None:
         to=[pending.address],
         headers={"Message-ID": f"<notice-{delivery_id}@{sender_domain}>", "Auto-Submitted": "auto-generated"},
     )
-    sent = mail.send(message)
+    try:
+        sent = mail.send(message)
+    except (mail.NotTaken, Invalid) as error:
+        log.warning("mail %s was not taken at try %s: %s", delivery_id, tries + 1, describe(error))
+        operations.note_failure(
+            delivery_id=delivery_id,
+            tries=tries,
+            reason=describe(error),
+            for_good=isinstance(error, (mail.Refused, Invalid)),
+            now=now,
+        )
+        return
     operations.mark_delivered(
         delivery_id=delivery_id,
         message_id=sent.message_id,

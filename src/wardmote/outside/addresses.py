@@ -6,7 +6,6 @@ unless the name itself is listed in `WARDMOTE_FETCH_HOSTS` (a demonstration list
 
 import ipaddress
 import re
-import socket
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
@@ -14,7 +13,10 @@ from django.conf import settings
 
 from wardmote.kernel.errors import Invalid
 from wardmote.kernel.hosts import ascii_host
+from wardmote.outside.within import Deadline, addresses
 
+RESOLVE_SECONDS = 10.0
+"""For finding the addresses of one name."""
 URL_LIMIT = 2000
 _PORTS = {"http": 80, "https": 443}
 _FORBIDDEN = re.compile(r"[\x00-\x20\x7f\\]")
@@ -50,8 +52,8 @@ class Target:
         return f"{self.scheme}://{self.authority}{self.path}"
 
 
-def aim(url: str, *, any_port: bool = False, private: bool = False) -> Target:
-    """Where a URL leads; raises Forbidden, or FetchError where the name is not known.
+def aim(url: str, *, any_port: bool = False, private: bool = False, deadline: Deadline | None = None) -> Target:
+    """Where a URL leads; raises Forbidden, or FetchError where the name is not known, or not in time.
 
     `any_port` and `private` are for an address that the installation itself names, never for one that somebody wrote:
     a port of its own, and an address that is not public.
@@ -73,7 +75,8 @@ def aim(url: str, *, any_port: bool = False, private: bool = False) -> Target:
         raise Forbidden(f"port {port}")
     port = port or _PORTS[parts.scheme]
     path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
-    return Target(parts.scheme, host, port, _quoted(path), _resolve(host, port, listed=listed or private))
+    found = _resolve(host, port, listed=listed or private, deadline=deadline or Deadline(RESOLVE_SECONDS))
+    return Target(parts.scheme, host, port, _quoted(path), found)
 
 
 def is_public(address: str) -> bool:
@@ -101,16 +104,17 @@ def _quoted(path: str) -> str:
     return "".join(c if c.isascii() else "".join(f"%{byte:02X}" for byte in c.encode()) for c in path)
 
 
-def _resolve(host: str, port: int, *, listed: bool) -> tuple[str, ...]:
+def _resolve(host: str, port: int, *, listed: bool, deadline: Deadline) -> tuple[str, ...]:
     if host == "localhost" or host.endswith(".localhost"):
         # RFC 6761: always the loopback interface, and not every resolver knows.
         found = ["127.0.0.1"]
     else:
         try:
-            rows = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+            found = addresses(host, port, deadline=deadline, at_most=RESOLVE_SECONDS)
+        except TimeoutError as error:
+            raise FetchError(f"no answer about {host} in time") from error
         except (OSError, UnicodeError) as error:
             raise FetchError(f"no such host: {host}") from error
-        found = list(dict.fromkeys(str(row[4][0]) for row in rows))
     if not listed and (private := [address for address in found if not is_public(address)]):
         raise Forbidden(f"{host} leads to {private[0]}, which is not a public address")
     return tuple(found)

@@ -6,11 +6,9 @@ first address. What comes back is a plain value; nothing here decides what it me
 
 import hashlib
 import http.client
-import io
 import re
 import socket
 import ssl
-import time
 from collections.abc import Mapping
 from dataclasses import dataclass
 from email.message import Message
@@ -18,6 +16,7 @@ from urllib.parse import quote, urljoin
 
 from wardmote.outside.addresses import FetchError, Forbidden, Target, aim
 from wardmote.outside.charset import decoded
+from wardmote.outside.within import Bounded, Deadline, connect
 
 __all__ = ["FetchError", "Fetched", "Forbidden", "fetch", "post", "post_to"]
 
@@ -67,11 +66,11 @@ class Fetched:
 
 def fetch(url: str, *, size_limit: int = SIZE_LIMIT, total: float = TOTAL_SECONDS) -> Fetched:
     """Get a page; raises Forbidden for what we do not go to, FetchError where nothing whole comes back in time."""
-    deadline = time.monotonic() + total
+    deadline = Deadline(total)
     through: list[str] = []
     headers = {"Accept": "text/html,text/plain;q=0.9,*/*;q=0.1", "Accept-Language": "en"}
     while True:
-        target = aim(url)
+        target = aim(url, deadline=deadline)
         answer = _ask(target, "GET", headers=headers, body=None, deadline=deadline, size_limit=size_limit)
         location = answer.location
         if answer.status not in _REDIRECT or location is None:
@@ -96,7 +95,9 @@ def post(
     url: str, *, body: bytes, headers: Mapping[str, str], size_limit: int = 100_000, total: float = TOTAL_SECONDS
 ) -> Fetched:
     """Send something, under the same guard; a redirect is not followed but given back."""
-    return post_to(aim(url), body=body, headers=headers, size_limit=size_limit, total=total)
+    deadline = Deadline(total)
+    target = aim(url, deadline=deadline)
+    return _fetched(target, _ask(target, "POST", headers=headers, body=body, deadline=deadline, size_limit=size_limit))
 
 
 def post_to(
@@ -109,11 +110,11 @@ def post_to(
     patience: float = READ_SECONDS,
 ) -> Fetched:
     """The same where it is known whom we ask; `patience` is for each wait, for whoever thinks before speaking."""
-    deadline = time.monotonic() + total
+    deadline = Deadline(total)
     answer = _ask(
         target, "POST", headers=headers, body=body, deadline=deadline, size_limit=size_limit, patience=patience
     )
-    return _fetched(target, answer, ())
+    return _fetched(target, answer)
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +130,7 @@ class _Answer:
         return None if value is None else str(value).encode("latin-1", "replace").decode("utf-8", "replace")
 
 
-def _fetched(target: Target, answer: _Answer, through: tuple[str, ...]) -> Fetched:
+def _fetched(target: Target, answer: _Answer, through: tuple[str, ...] = ()) -> Fetched:
     media_type, charset = _typed(str(answer.headers.get("Content-Type", "")))
     return Fetched(
         url=target.url,
@@ -154,14 +155,14 @@ def _ask(
     *,
     headers: Mapping[str, str],
     body: bytes | None,
-    deadline: float,
+    deadline: Deadline,
     size_limit: int,
     patience: float = READ_SECONDS,
 ) -> _Answer:
     try:
         with _connect(target, deadline) as raw:
             connection = http.client.HTTPConnection(target.host, target.port)
-            connection.sock = _Bounded(raw, deadline, patience)
+            connection.sock = Bounded(raw, deadline, patience)
             sent = {"Host": target.authority, "User-Agent": USER_AGENT, "Accept-Encoding": "identity", **headers}
             connection.request(method, target.path, body=body, headers={**sent, "Connection": "close"})
             response = connection.getresponse()
@@ -181,61 +182,14 @@ def _ask(
     return _Answer(response.status, response.headers, content)
 
 
-def _connect(target: Target, deadline: float) -> socket.socket:
-    raw = _open(target, deadline)
+def _connect(target: Target, deadline: Deadline) -> socket.socket:
+    raw = connect(target.addresses, target.port, deadline=deadline, at_most=CONNECT_SECONDS)
     if target.scheme == "http":
         return raw
     try:
-        raw.settimeout(_left(deadline, CONNECT_SECONDS))
+        raw.settimeout(deadline.left(CONNECT_SECONDS))
         # The certificate is checked against the name; the connection goes to the pinned address.
         return ssl.create_default_context().wrap_socket(raw, server_hostname=target.host)
     except BaseException:
         raw.close()
         raise
-
-
-def _open(target: Target, deadline: float) -> socket.socket:
-    trouble: OSError | None = None
-    for address in target.addresses:
-        try:
-            return socket.create_connection((address, target.port), timeout=_left(deadline, CONNECT_SECONDS))
-        except OSError as error:
-            trouble = error
-    raise trouble or FetchError("no address")
-
-
-def _left(deadline: float, at_most: float) -> float:
-    left = min(deadline - time.monotonic(), at_most)
-    if left <= 0:
-        raise TimeoutError
-    return left
-
-
-class _Bounded:
-    """A socket as `http.client` uses one, whose every wait is only for what is left of the whole time."""
-
-    def __init__(self, raw: socket.socket, deadline: float, patience: float) -> None:
-        self._raw, self._deadline, self._patience = raw, deadline, patience
-
-    def sendall(self, data: bytes) -> None:
-        self._raw.settimeout(_left(self._deadline, self._patience))
-        self._raw.sendall(data)
-
-    def makefile(self, _mode: str) -> io.BufferedReader:
-        return io.BufferedReader(_Reading(self._raw, self._deadline, self._patience))
-
-    def close(self) -> None:
-        """Whoever opened the socket closes it: the answer is read after `http.client` is done with it."""
-
-
-class _Reading(io.RawIOBase):
-    def __init__(self, raw: socket.socket, deadline: float, patience: float) -> None:
-        super().__init__()
-        self._raw, self._deadline, self._patience = raw, deadline, patience
-
-    def readable(self) -> bool:
-        return True
-
-    def readinto(self, buffer: "memoryview | bytearray") -> int:  # type: ignore[override]
-        self._raw.settimeout(_left(self._deadline, self._patience))
-        return self._raw.recv_into(buffer)

@@ -11,9 +11,7 @@ import http.client
 import json
 import socket
 import ssl
-import threading
 from collections.abc import Mapping, Sequence
-from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -23,6 +21,7 @@ from django.conf import settings
 
 from wardmote.kernel.errors import Invalid
 from wardmote.outside.addresses import is_public
+from wardmote.outside.within import Bounded, Deadline, addresses, connect
 
 TIMEOUT_SECONDS = 10.0
 PATIENCE_SECONDS = 30.0
@@ -100,58 +99,36 @@ def _post(url: str, body: bytes, headers: Mapping[str, str]) -> tuple[int, str]:
     parts = urlsplit(url)
     host = parts.hostname or ""
     secure = parts.scheme == "https"
-    connection = _Pinned(host, parts.port or (443 if secure else 80), secure=secure)
+    port = parts.port or (443 if secure else 80)
     path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
-    # A receiver that answers drop by drop would never run into the timeout of a single read.
-    watch = threading.Timer(PATIENCE_SECONDS, connection.hang_up)
-    watch.daemon = True
-    watch.start()
-    try:
+    deadline = Deadline(PATIENCE_SECONDS)
+    with _connect(host, port, secure=secure, deadline=deadline) as raw:
+        connection = http.client.HTTPConnection(host, port)
+        connection.default_port = 443 if secure else 80  # which the Host header leaves out
+        # A receiver that answers drop by drop would never run into the timeout of a single read.
+        connection.sock = Bounded(raw, deadline, TIMEOUT_SECONDS)
         connection.request("POST", path, body=body, headers=dict(headers))
         answer = connection.getresponse()
         words = answer.read1(_REPLY_BYTES).decode("utf-8", "replace")
         return answer.status, " ".join(words.split())
-    finally:
-        watch.cancel()
-        connection.close()
 
 
-class _Pinned(http.client.HTTPConnection):
-    """Connects to the address that was checked, and to no other that the name might lead to a moment later."""
-
-    def __init__(self, host: str, port: int, *, secure: bool) -> None:
-        super().__init__(host, port, timeout=TIMEOUT_SECONDS)
-        self._secure = secure
-        self.default_port = 443 if secure else 80
-
-    def hang_up(self) -> None:
-        """End the connection from another thread."""
-        if self.sock is not None:
-            with suppress(OSError):
-                self.sock.shutdown(socket.SHUT_RDWR)
-
-    def connect(self) -> None:
-        """Look the name up, refuse private addresses, connect to the first that answers."""
-        self.sock = _connect(self.host, self.port)
-        if self._secure:
-            self.sock = ssl.create_default_context().wrap_socket(self.sock, server_hostname=self.host)
-
-
-def _connect(host: str, port: int) -> socket.socket:
-    failure: OSError = OSError(f"{host} has no address")
-    for family, kind, protocol, _, address in socket.getaddrinfo(host, port, type=socket.SOCK_STREAM):
-        if not _may_be_private() and not is_public(str(address[0])):
-            raise Invalid(f"{host} leads to {address[0]}, which is not a public address.", field="url")
-        opened = socket.socket(family, kind, protocol)
-        opened.settimeout(TIMEOUT_SECONDS)
-        try:
-            opened.connect(address)
-        except OSError as error:
-            opened.close()
-            failure = error
-        else:
-            return opened
-    raise failure
+def _connect(host: str, port: int, *, secure: bool, deadline: Deadline) -> socket.socket:
+    """Look the name up, refuse private addresses, and connect to the first that was checked and answers: to no other
+    that the name might lead to a moment later."""
+    found = addresses(host, port, deadline=deadline, at_most=TIMEOUT_SECONDS)
+    for address in found:
+        if not _may_be_private() and not is_public(address):
+            raise Invalid(f"{host} leads to {address}, which is not a public address.", field="url")
+    raw = connect(found, port, deadline=deadline, at_most=TIMEOUT_SECONDS)
+    if not secure:
+        return raw
+    try:
+        raw.settimeout(deadline.left(TIMEOUT_SECONDS))
+        return ssl.create_default_context().wrap_socket(raw, server_hostname=host)
+    except BaseException:
+        raw.close()
+        raise
 
 
 def _may_be_private() -> bool:

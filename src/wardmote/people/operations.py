@@ -2,7 +2,7 @@
 
 import secrets
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
@@ -10,6 +10,7 @@ from django.contrib.auth.hashers import make_password
 from django.db import IntegrityError, transaction
 
 from wardmote.jobs import operations as jobs
+from wardmote.jobs.policy import pause
 from wardmote.kernel.errors import Conflict, Invalid, NotFound, Refused
 from wardmote.kernel.texts import is_name
 from wardmote.kernel.urn import Urn
@@ -17,6 +18,8 @@ from wardmote.kernel.words import gettext as _
 from wardmote.people.models import AddressChange, ApiKey, LoginLetter, Pace, Person
 from wardmote.people.policy import KEEP_LETTERS, SHOWN, WAY_BACK, Scope, digest
 from wardmote.record import operations as record
+
+_SOON = timedelta(minutes=5)
 
 
 @transaction.atomic
@@ -60,8 +63,18 @@ def put_letter(*, address: str, subject: str, body: str, now: datetime) -> int:
     return letter.pk
 
 
+@transaction.atomic
+def put_off_letter(*, letter_id: int, tries: int, now: datetime) -> None:
+    """The mail could not leave: try again soon, for who waits for a code does so now, until it is worth nothing."""
+    letter = LoginLetter.objects.filter(pk=letter_id).first()
+    if letter is None or letter.created_at <= now - KEEP_LETTERS:
+        drop_letter(letter_id=letter_id)
+    else:
+        jobs.put("people.send_letter", letter_id, tries, now=now, run_at=now + pause(tries, longest=_SOON))
+
+
 def drop_letter(*, letter_id: int) -> None:
-    """The mail has left: nothing of it is kept."""
+    """The mail has left, or never will: nothing of it is kept."""
     LoginLetter.objects.filter(pk=letter_id).delete()
 
 

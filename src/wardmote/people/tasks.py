@@ -1,15 +1,20 @@
 """Background entry points of people."""
 
+import logging
 from datetime import datetime
 
 from django.conf import settings
 from django.core.mail import EmailMessage
 
+from wardmote.jobs.policy import describe
+from wardmote.kernel.errors import Invalid
 from wardmote.outside import mail
 from wardmote.people import operations, queries
 
+log = logging.getLogger(__name__)
 
-def send_letter(letter_id: int, *, now: datetime) -> None:  # noqa: ARG001 - every job is told the time
+
+def send_letter(letter_id: int, tries: int = 0, *, now: datetime) -> None:
     """Mail a code or a link about a login, and forget it; harmless to repeat once it has left."""
     letter = queries.letter(letter_id=letter_id)
     if letter is None:
@@ -22,5 +27,11 @@ def send_letter(letter_id: int, *, now: datetime) -> None:  # noqa: ARG001 - eve
         to=[letter.address],
         headers={"Message-ID": f"<login-{letter_id}@{sender_domain}>", "Auto-Submitted": "auto-generated"},
     )
-    mail.send(message)
+    try:
+        mail.send(message)
+    except (mail.NotTaken, Invalid) as error:
+        log.warning("login mail %s was not taken at try %s: %s", letter_id, tries + 1, describe(error))
+        if not isinstance(error, (mail.Refused, Invalid)):
+            operations.put_off_letter(letter_id=letter_id, tries=tries + 1, now=now)
+            return
     operations.drop_letter(letter_id=letter_id)

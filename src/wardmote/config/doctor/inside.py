@@ -6,6 +6,7 @@ from pathlib import Path
 
 from django.conf import settings
 from django.db import connection
+from django.db.models import Max
 
 from wardmote.config import database, home, secrets_seen
 from wardmote.config.database import Standing
@@ -18,14 +19,17 @@ from wardmote.jobs.policy import State as JobState
 from wardmote.journeys import refitting, screening
 from wardmote.kernel import clock
 from wardmote.kernel.errors import Conflict
+from wardmote.kernel.ids import moment_of
 from wardmote.ledger import LedgerError, open_checkpoint
+from wardmote.notices import queries as notice_queries
 from wardmote.outside.signing import SigningKeyError, record_verifier
 from wardmote.record import queries as record_queries
-from wardmote.record.models import Entry
+from wardmote.record.models import Checkpoint, Entry
 
 _CLOCKS_APART = timedelta(seconds=2)
 _STANDS_STILL = timedelta(minutes=1)
 _OVERDUE = timedelta(minutes=5)
+_LOOK_BACK = 5000
 
 
 def tables() -> Iterator[Finding]:
@@ -97,10 +101,12 @@ def secret() -> Iterator[Finding]:
 def clocks() -> Iterator[Finding]:
     """Time does not run behind what is on the record, nor away from the database's."""
     now = clock.now()
-    newest = Entry.objects.order_by("-id").values_list("created", flat=True).first()
-    if newest is not None and newest > now + _CLOCKS_APART:
-        ahead = newest - now
-        yield fault("clock", f"the clock runs {_words(ahead)} behind the newest entry of the record", "set it right")
+    stored = list(_newest_times())
+    behind = max((moment - now for moment, _what in stored), default=timedelta())
+    if behind > _CLOCKS_APART:
+        what = max(stored)[1]
+        mend = "set it right; if it is right now, it had run ahead, and this passes once it has caught up"
+        yield fault("clock", f"the clock runs {_words(behind)} behind {what}", mend)
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
             cursor.execute("SELECT clock_timestamp()")
@@ -109,12 +115,31 @@ def clocks() -> Iterator[Finding]:
         if apart > _CLOCKS_APART:
             yield fault("clock", f"the database's clock is {_words(apart)} away", "keep both right with NTP")
     kept = kernel_clock_is_kept()
+    if behind > _CLOCKS_APART:
+        return
     if kept is False:
         yield warning(
             "clock", "the kernel knows of nothing that keeps its clock right", "run an NTP client, such as chrony"
         )
     else:
         yield ok("clock", "kept right, says the kernel" if kept else "not behind the record")
+
+
+def _newest_times() -> Iterator[tuple[datetime, str]]:
+    """When the newest of what is stored was written, by the clock of then.
+
+    Not by the last row alone: what was written after a clock was set back is dated earlier, and stands last.
+    """
+    entries = Entry.objects.order_by("-id")[:_LOOK_BACK].aggregate(at=Max("created"), id=Max("id"))
+    checkpoints = Checkpoint.objects.order_by("-size")[:_LOOK_BACK].aggregate(at=Max("created"))
+    for moment, what in (
+        (entries["at"], "an entry of the record"),
+        (moment_of(entries["id"]) if entries["id"] else None, "the number of the newest entry"),
+        (checkpoints["at"], "a checkpoint"),
+        (job_queries.newest_put(), "a job that was put"),
+    ):
+        if moment is not None:
+            yield moment, what
 
 
 def record() -> Iterator[Finding]:
@@ -153,8 +178,24 @@ def jobs() -> Iterator[Finding]:
             yield fault("jobs", waits, "the worker hangs or cannot keep up: start Wardmote again, or add a worker")
         else:
             yield warning("jobs", waits, "start Wardmote: wardmote run")
-    if not failed and not late:
+    long = job_queries.long_running(now=clock.now())
+    for job in long[:3]:
+        runs = f"{job.name} {job.job_id} has run for {_words(clock.now() - (job.begun_at or clock.now()))}"
+        yield fault("jobs", runs, "see what it waits for; start Wardmote again to have it done by another worker")
+    if not failed and not late and not long:
         yield ok("jobs", f"{counts[JobState.READY]:,} waiting, none late, none given up")
+
+
+def letters() -> Iterator[Finding]:
+    """Letters arrive by mail, or are still tried."""
+    given_up, waits = notice_queries.undelivered_counts()
+    if given_up:
+        mend = "the moderators' desk says why, under Letters; then: wardmote jobs retry"
+        yield warning("letters", f"{given_up:,} could not be delivered by mail", mend)
+    if waits:
+        yield warning("letters", f"{waits:,} were not taken yet and are tried again", "see the line about mail")
+    if not given_up and not waits:
+        yield ok("letters", "none waits for a mail server, none was given up")
 
 
 def correction() -> Iterator[Finding]:

@@ -17,6 +17,7 @@ _ON_TABLES: tuple[tuple[str, Check], ...] = (
     ("record", inside.record),
     ("exchange", relations.keys),
     ("jobs", inside.jobs),
+    ("letters", inside.letters),
     ("correction", inside.correction),
     ("dns", ways.names),
     ("chat", ways.second_opinion),

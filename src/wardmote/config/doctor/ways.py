@@ -23,6 +23,8 @@ from wardmote.outside.addresses import FetchError, Forbidden
 from wardmote.outside.mail import NotTaken, SmtpBackend, send
 
 _PATIENCE = 5.0
+_MAIL_SECONDS = 20
+"""For a mail server to say who it is, in all."""
 _AT = re.compile(r"http://\[?(?P<address>[^\]]+?)\]?:(?P<port>\d+) ")
 
 
@@ -106,6 +108,7 @@ def mail(send_to: str) -> Iterator[Finding]:
         )
         return
     sender = settings.DEFAULT_FROM_EMAIL
+    transport.timeout = _MAIL_SECONDS
     where = f"{transport.host}:{transport.port}"
     try:
         transport.open()

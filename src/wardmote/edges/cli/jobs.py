@@ -13,7 +13,7 @@ def register(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") 
     listing.add_argument("--state", choices=["ready", "running", "done", "failed"], help="only those")
     listing.add_argument("--limit", type=int, default=20, metavar="N")
     listing.set_defaults(handler=list_jobs)
-    retry = verbs.add_parser("retry", help="give failed jobs a fresh set of attempts")
+    retry = verbs.add_parser("retry", help="give failed jobs and unmailed letters a fresh set of attempts")
     retry.add_argument("ids", nargs="*", type=int, metavar="ID", help="which (default: all that failed)")
     retry.set_defaults(handler=retry_jobs)
 
@@ -32,7 +32,8 @@ def list_jobs(options: argparse.Namespace) -> int:
     for job in queries.jobs(state=State(options.state) if options.state else None, limit=options.limit):
         args = ", ".join(map(str, job.args))
         error = f"  {job.last_error}" if job.last_error else ""
-        print(f"{job.job_id}  {to_rfc3339(job.run_at)}  {job.state:<7}  {job.attempts}  {job.name}({args}){error}")
+        since = to_rfc3339(job.begun_at or job.run_at)
+        print(f"{job.job_id}  {since}  {job.state:<7}  {job.attempts}  {job.name}({args}){error}")
     return 0
 
 
@@ -40,7 +41,11 @@ def retry_jobs(options: argparse.Namespace) -> int:
     """Put failed jobs back."""
     server.setup()
     from wardmote.journeys.retry_jobs import retry_jobs as retry
+    from wardmote.journeys.retry_jobs import retry_letters
     from wardmote.kernel.clock import now
 
+    letters = 0 if options.ids else retry_letters(now=now())
     print(f"{retry(job_ids=options.ids or None, now=now()):,} jobs will be tried again")
+    if letters:
+        print(f"{letters:,} letters that could not be delivered by mail will be sent again")
     return 0

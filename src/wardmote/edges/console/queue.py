@@ -14,6 +14,7 @@ from wardmote.journeys import review
 from wardmote.kernel import clock
 from wardmote.moderation import queries
 from wardmote.moderation.policy import CaseState, Lane
+from wardmote.notices import queries as notices
 
 _PAGE = 50
 
@@ -32,6 +33,7 @@ def show(request: HttpRequest, desk: Desk) -> HttpResponse:
         "threat": [row for row in waiting if row.lane is Lane.THREAT],
         "general": [row for row in waiting if row.lane is Lane.GENERAL],
         "locked": queries.locked_waiting(community_id=desk.community_id) if desk.is_owner else 0,
+        "undelivered": notices.undelivered_counts(community_id=desk.community_id)[0],
         "shielded": shielded(request),
         "here": "queue",
     }

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from wardmote.edges.console import appeals, audit, cases, figures, keys, known, locked, queue, trial, webhook
+from wardmote.edges.console import appeals, audit, cases, figures, keys, known, letters, locked, queue, trial, webhook
 
 app_name = "console"
 
@@ -24,6 +24,8 @@ urlpatterns = [
     path("audit", audit.judge, name="audit"),
     path("promises", audit.promises, name="promises"),
     path("promises/plan", audit.plan, name="promises-plan"),
+    path("letters", letters.page, name="letters"),
+    path("letters/retry", letters.retry, name="letters-retry"),
     path("try", trial.page, name="try"),
     path("keys", keys.page, name="keys"),
     path("keys/<int:key_id>/revoke", keys.revoke, name="key-revoke"),

@@ -1,12 +1,13 @@
 """Errors as pages: the only place that knows which error has which status."""
 
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from urllib.parse import unquote_to_bytes
 
 from django.core.exceptions import RequestDataTooBig
-from django.db import OperationalError
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.db import InterfaceError, OperationalError
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
@@ -46,6 +47,46 @@ def page_for(request: HttpRequest, error: Exception) -> HttpResponse | None:
         sentence = _("The disk of this server is full. Nothing was saved; what you wrote is still in your browser.")
         return _page(request, 507, _("There is no room left"), sentence)
     return None
+
+
+RETRY_SECONDS = 30
+_MACHINES = ("/v1/", "/v1alpha1/", "/exchange/", "/record/checkpoint")
+"""Addresses that programs ask; they read a status and a sentence, no page."""
+
+
+def is_away(error: BaseException | None) -> bool:
+    """Whether the database does not answer, or not in time: nothing that asking again may not mend."""
+    if not isinstance(error, (OperationalError, InterfaceError)) or is_full_disk(error):
+        return False
+    state = getattr(error.__cause__, "sqlstate", None)
+    # No state: the connection is gone, or nobody answered. 08: gone; 53, 57: short of something, ended, starting;
+    # 55P03: another's lock. SQLite has its line of writers.
+    words = str(error)
+    if type(error.__cause__).__module__.startswith("sqlite3"):
+        return "locked" in words
+    return state is None or state[:2] in ("08", "53", "57") or state == "55P03"
+
+
+def unavailable(request: HttpRequest) -> HttpResponse:
+    """Nothing here asks the database, which may be what is away; nothing was saved, or nobody knows."""
+    sentence = _("The database of this server does not answer just now. Please try again in a minute.")
+    if request.path_info.startswith(_MACHINES):
+        answer: HttpResponse = JsonResponse(_for_machines(request.path_info), status=503)
+    else:
+        page = {"title": _("Back in a moment"), "sentence": sentence, "status": 503}
+        answer = HttpResponse(render_to_string("look/error.html", page), status=503)
+    answer.headers["Retry-After"] = str(RETRY_SECONDS)
+    answer.headers["Cache-Control"] = "no-store"
+    return answer
+
+
+def _for_machines(path: str) -> dict[str, object]:
+    words = "The database does not answer. Try again."
+    if path.startswith("/exchange/"):
+        return {"refused": words}
+    if path.startswith("/v1alpha1/"):
+        return {"error": {"code": 503, "message": words, "status": "UNAVAILABLE"}}
+    return {"error": {"message": words, "type": "server_error", "param": None, "code": "unavailable"}}
 
 
 def is_full_disk(error: BaseException | None) -> bool:
@@ -115,7 +156,10 @@ def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """Our fault. Drawn without the request: the database may be what broke, and nothing here asks it."""
+    """Our fault, or the database's that is away. Drawn without the request: the database may be what broke, and
+    nothing here asks it."""
+    if is_away(sys.exception()):
+        return unavailable(request)
     sentence = _("Something broke on our side. It has been noted; please try again in a moment.")
     page = {"title": _("That is our fault"), "sentence": sentence, "status": 500}
     return HttpResponse(render_to_string("look/error.html", page), status=500)

@@ -1,7 +1,12 @@
 """The worker: claims jobs in batches, carries them out in a few threads, keeps its leases alive, and reaps.
 
 One thread, the caller's, does all the bookkeeping; the others only run handlers. A handler may take longer than a
-lease: the bookkeeper renews it. A worker that dies renews nothing, and the next one takes over.
+lease: the bookkeeper renews it for as long as this process lives, however long that is, because a job that another
+takes over while it is still being done would be done twice. A worker that dies renews nothing, and the next one takes
+over. What takes longer than anything should is said in the log, and a worker all of whose threads are caught in such
+work says no more that it is alive, so that whoever watches it starts it anew.
+
+All pacing is by the clock that nobody sets.
 """
 
 import logging
@@ -20,8 +25,9 @@ from django.utils.module_loading import import_string
 
 from wardmote.jobs.engine import claims
 from wardmote.jobs.engine.claims import Claim, Outcome
+from wardmote.jobs.engine.waiting import Waiting
 from wardmote.jobs.engine.wake import sleep, wake
-from wardmote.jobs.policy import LEASE, describe
+from wardmote.jobs.policy import LEASE, LONG, OUTSIDE, describe
 from wardmote.kernel import clock
 
 _T = TypeVar("_T")
@@ -29,10 +35,17 @@ _T = TypeVar("_T")
 log = logging.getLogger(__name__)
 
 THREADS = 4
-BATCH = 32
+BATCH = 64
+"""Claims held at once."""
+OF_ONE_KIND = 32
+OF_ONE_KIND_OUTSIDE = 4
+"""So many of them may be of one kind: what waits behind a kind that hangs is open to other workers."""
 POLL_SECONDS = 0.25
-REAP_EVERY = timedelta(seconds=5)
-DISCARD_EVERY = timedelta(minutes=10)
+REAP_EVERY = 5.0
+DISCARD_EVERY = 600.0
+SAY_EVERY = 60.0
+NOTED_AFTER = 5.0
+"""Seconds after which the start of a job is written down, where `wardmote doctor` sees it."""
 GRACE_SECONDS = 10.0
 """How long a stopping worker waits for what is running; what takes longer is done again by the next worker."""
 
@@ -76,16 +89,19 @@ def run_worker(
     threads: int = THREADS,
     lease: timedelta = LEASE,
     now: Callable[[], datetime] = clock.now,
+    beat: Callable[[], object] = lambda: None,
     tidy: Callable[[], object] = lambda: None,
 ) -> None:
     """Work until `stop` is set (call `wake()` after setting it to be heard at once).
 
-    `tidy` is called where finished jobs are discarded too. `now` is the clock: a worker is an edge to its jobs, and
-    hands each the moment at which it begins.
+    `now` is the clock: a worker is an edge to its jobs, and hands each the moment at which it begins. `beat` is called
+    at every turn for as long as a thread is left that could do something, `tidy` where finished jobs are discarded.
     """
     worker = _Worker(handlers, threads=threads, lease=lease, clock=now, tidy=tidy)
     try:
         while not stop.is_set():
+            if not worker.is_stuck():
+                beat()
             try:
                 busy = worker.turn()
             except DatabaseError as error:
@@ -120,9 +136,12 @@ class _Worker:
         self._name = new_name()
         self._handlers, self._lease, self._clock, self._tidy = handlers, lease, clock, tidy
         self._held: dict[int, Claim] = {}
-        self._waiting: queue.SimpleQueue[Claim | None] = queue.SimpleQueue()
+        self._waiting = Waiting(threads)
         self._ended: queue.SimpleQueue[Outcome] = queue.SimpleQueue()
-        self._renewed = self._reaped = self._discarded = clock() - DISCARD_EVERY
+        self._reaper = claims.Reaper(lease)
+        seconds = lease.total_seconds()
+        self._renewing, self._reaping = Every(seconds / 3), Every(min(REAP_EVERY, seconds / 2))
+        self._discarding, self._saying = Every(DISCARD_EVERY), Every(SAY_EVERY)
         # Daemons: a handler that hangs must not keep a stopped process alive; its lease runs out.
         self._threads = [threading.Thread(target=self._work, name=f"job-{n}", daemon=True) for n in range(threads)]
         for thread in self._threads:
@@ -132,22 +151,30 @@ class _Worker:
         """Do the bookkeeping once; says whether there was work, so that the next turn should come at once."""
         now = self._clock()
         settled = self._settle(now)
-        if now - self._renewed >= self._lease / 3:
+        if self._renewing.is_due():
             claims.renew(self._held.values(), now=now, lease=self._lease)
-            self._renewed = now
-        if now - self._reaped >= min(REAP_EVERY, self._lease):
-            claims.reap(now=now)
-            self._reaped = now
-        if now - self._discarded >= DISCARD_EVERY:
+            begun = self._waiting.begun(at_least=NOTED_AFTER)
+            claims.note_begun({claim: now - timedelta(seconds=span) for claim, span in begun.items()})
+            self._renewing.done()
+        if self._reaping.is_due():
+            self._reaper.reap(now=now)
+            claims.pull_back(now=now)
+            self._reaping.done()
+        if self._discarding.is_due():
             claims.discard_done(now=now)
             self._tidy()
-            self._discarded = now
+            self._discarding.done()
+        self._say_what_is_long()
         return self._claim(now) or settled
+
+    def is_stuck(self) -> bool:
+        """Whether every thread has been caught for longer than anything should take."""
+        return len(self._waiting.begun(at_least=LONG.total_seconds())) == len(self._threads)
 
     def finish(self) -> None:
         """Stop: give back what was not begun, wait for what is running and write it down."""
+        unbegun = self._waiting.close()
         try:
-            unbegun = [claim for claim in _drain(self._waiting) if claim is not None]
             claims.release(unbegun, now=self._clock())
             for claim in unbegun:
                 del self._held[claim.job_id]
@@ -158,8 +185,6 @@ class _Worker:
         except DatabaseError as error:
             log.error("the database refuses the worker at its end: %s", describe(error))  # noqa: TRY400 - one line
         finally:
-            for _ in self._threads:
-                self._waiting.put(None)
             if not self._held:
                 for thread in self._threads:
                     thread.join(GRACE_SECONDS)
@@ -169,10 +194,17 @@ class _Worker:
         room = BATCH - len(self._held)
         if room < BATCH // 2:
             return False
-        taken = claims.claim(holder=self._name, limit=room, now=now, lease=self._lease)
-        for claim in taken:
-            self._held[claim.job_id] = claim
-            self._waiting.put(claim)
+        held = self._waiting.held()
+        taken = claims.claim(
+            holder=self._name,
+            limit=room,
+            now=now,
+            lease=self._lease,
+            full=[name for name, count in held.items() if count > _most_of(name) // 2],
+            room=lambda name: _most_of(name) - held[name],
+        )
+        self._held |= {claim.job_id: claim for claim in taken}
+        self._waiting.put(taken)
         return bool(taken)
 
     def _settle(self, now: datetime) -> bool:
@@ -187,15 +219,39 @@ class _Worker:
             del self._held[outcome.claim.job_id]
         return bool(outcomes)
 
+    def _say_what_is_long(self) -> None:
+        if self._saying.is_due():
+            for claim, span in self._waiting.begun(at_least=SAY_EVERY).items():
+                log.warning("job %s %s has run for %.0f s", claim.name, claim.job_id, span)
+            self._saying.done()
+
     def _work(self) -> None:
         try:
-            while (claim := self._waiting.get()) is not None:
+            while (claim := self._waiting.take()) is not None:
                 close_old_connections()
                 self._ended.put(attempt(claim, self._handlers, now=self._clock()))
+                self._waiting.ended(claim)
                 close_old_connections()
                 wake()
         finally:
             connection.close()
+
+
+class Every:
+    """Something to be done every so many seconds, the first time at once."""
+
+    def __init__(self, seconds: float) -> None:
+        self._seconds, self._due = seconds, float("-inf")
+
+    def is_due(self) -> bool:
+        return time.monotonic() >= self._due
+
+    def done(self) -> None:
+        self._due = time.monotonic() + self._seconds
+
+
+def _most_of(name: str) -> int:
+    return OF_ONE_KIND_OUTSIDE if name in OUTSIDE else OF_ONE_KIND
 
 
 def _drain(source: queue.SimpleQueue[_T]) -> list[_T]:

@@ -1,9 +1,9 @@
 """Cases: opened or joined, claimed by one moderator at a time, given back."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import IntegrityError, connection, transaction
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from wardmote.communities.policy import Severity
 from wardmote.jobs import operations as jobs
@@ -190,10 +190,19 @@ def _join(
     return case
 
 
+_CLOCKS_APART = timedelta(minutes=1)
+"""What the clocks of two web servers may differ by before one of them was set."""
+
+
 def _return_expired(*, community_id: int, now: datetime) -> None:
-    """A claim that ran out goes back into the queue, and the record says so."""
+    """A claim that ran out goes back into the queue, and the record says so.
+
+    So does one that has longer to go than any may: it was made before the clock was set back, nobody knows when.
+    """
     expired = Case.objects.select_for_update(skip_locked=_skips_locked()).filter(
-        community_id=community_id, state=CaseState.CLAIMED.value, claim_expires_at__lte=now
+        Q(claim_expires_at__lte=now) | Q(claim_expires_at__gt=now + CLAIM_TIME + _CLOCKS_APART),
+        community_id=community_id,
+        state=CaseState.CLAIMED.value,
     )
     for case in expired:
         _set_free(case)

@@ -167,6 +167,8 @@ _SENTENCES = {
     "webhook.failed": noted("Its platform could not be told."),
     "appeal.decided": noted("A different moderator decided the appeal."),
     "notice.sent": noted("A notice was sent."),
+    "notice.failed": noted("A notice could not be delivered by mail."),
+    "notice.retried": noted("A moderator had a notice mailed again."),
 }
 
 
