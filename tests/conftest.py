@@ -9,10 +9,16 @@ import threading
 from typing import TYPE_CHECKING
 
 import pytest
+from hypothesis import HealthCheck
+from hypothesis import settings as hypothesis_settings
 
 if TYPE_CHECKING:
     from pytest_django import Settings
     from tests.town import Town
+
+# How fast examples are made says how busy the machine is, and nothing of what is tested.
+hypothesis_settings.register_profile("suite", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+hypothesis_settings.load_profile("suite")
 
 NO_DATABASE = (
     "tests/benchmarks/",

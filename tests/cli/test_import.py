@@ -137,7 +137,7 @@ def test_bad_lines_are_kept_with_their_numbers_and_reasons(
         (7, "The text has a control character at 6; please remove it."),
         (8, "created_at is not an ISO 8601 time: 'yesterday'"),
         (9, "created_at is not between 1970 and today: 2200-01-01T00:00:00+00:00"),
-        (10, "author is not a name: it is empty or has characters that cannot be shown"),
+        (10, "author is not a name: nothing of it can be seen, or it has control characters"),
         (11, "no text"),
         (12, "id is neither a text nor a whole number"),
         (13, "The text is not valid Unicode at character 6."),

@@ -2,6 +2,7 @@
 
 import pytest
 from tests.console.conftest import Browser
+from tests.sheets import carried
 from tests.town import QUEUED, Town
 
 from wardmote.communities.policy import Action, Role
@@ -94,7 +95,12 @@ def test_the_sheet_says_so_before_the_click(town: Town, browser: Browser) -> Non
     client = browser("dave")
     client.post(f"/console/cases/{case_id}/claim")
     page = client.get(f"/console/cases/{case_id}").content.decode()
-    typed = {"clause": town.clause("1.1").id, "action": "suspend", "days": "30", "reason": "A threat."}
+    typed = carried(page) | {
+        "clause": str(town.clause("1.1").id),
+        "action": "suspend",
+        "days": "30",
+        "reason": "A threat.",
+    }
     preview = client.post(f"/console/cases/{case_id}/preview", typed, HTTP_HX_REQUEST="true").content.decode()
     refused = client.post(f"/console/cases/{case_id}/decide", typed)
 

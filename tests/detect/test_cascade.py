@@ -11,10 +11,10 @@ from numpy.typing import NDArray
 from tests.detect.models import random_detector
 
 from wardmote.detect import CascadeDetector, Screener, WeightsError
-from wardmote.detect.cascade import Plan
 from wardmote.detect.folding import FoldTables
 from wardmote.detect.language import Choose, LanguageModel, first_part
 from wardmote.detect.occlusion import carriers, without
+from wardmote.detect.plan import Plan
 from wardmote.detect.student import Network, Student
 
 BURN, PLAIN = "burn it all down tonight", "the tulips need water"

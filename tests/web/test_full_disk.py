@@ -5,6 +5,7 @@ import psycopg.errors
 import pytest
 from django.db import OperationalError, connection
 from django.test import Client
+from pytest_django import Settings
 from tests.town import PASSWORD, PLAIN, Town, dictated_screener
 
 from wardmote.config.worker import overwrite_deleted
@@ -89,11 +90,12 @@ def test_a_sign_in_on_a_full_disk_is_a_page_in_words(standing_town: Town, monkey
     assert "disk of this server is full" in answer.content.decode()
 
 
-def test_erased_words_are_in_no_file(standing_town: Town) -> None:
+def test_erased_words_are_in_no_file(standing_town: Town, settings: Settings) -> None:
     """Bob's words are in the files of SQLite; after his erasure and the worker's next round they are in none, and
     writing goes on."""
     if connection.vendor != "sqlite":
         pytest.skip("PostgreSQL overwrites nothing; SECURITY.md says so")
+    settings.WARDMOTE_PACE = 0
     town, words = standing_town, "the word xylophone"
     files = [Path(str(connection.settings_dict["NAME"]) + suffix) for suffix in ("", "-wal")]
 

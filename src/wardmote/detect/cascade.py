@@ -8,8 +8,7 @@ asked. What each stage adds is measured in the model card.
 from __future__ import annotations
 
 import hashlib
-import json
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol, Self
@@ -17,9 +16,10 @@ from typing import TYPE_CHECKING, Any, Protocol, Self
 from wardmote.detect.contract import Signal, Span
 from wardmote.detect.errors import WeightsError
 from wardmote.detect.linear import LinearDetector
+from wardmote.detect.plan import FOLDER, NAME, NEVER, PLAN_PATH, Plan
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
 
     import numpy as np
     import pyarrow as pa
@@ -32,8 +32,6 @@ if TYPE_CHECKING:
 
     F64 = NDArray[np.float64]
 
-NAME = "wardmote-cascade"
-FOLDER = Path(__file__).parent / "weights"
 OCCLUDED = 1_500
 """Characters; of a longer text the linear model's words are shown."""
 BUDGET = 80
@@ -43,42 +41,6 @@ A_STRETCH_EACH = 1_000
 """Characters; the language model reads one stretch of a long text for each."""
 _LAST_LETTER = "\u2000"
 """What begins with a character beyond this is taken for an emoji, to guess how long its name is."""
-NEVER = 2.0
-"""A gate that no probability reaches."""
-PLAN_PATH = FOLDER / f"{NAME}.json"
-
-
-@dataclass(frozen=True, slots=True)
-class Plan:
-    """When each stage is asked, and what its answer means.
-
-    `heads` are refined by the later stages. From the probability `second` of any of them on a text goes to the student,
-    from `third` on to the language model. `blends[stage][head]` is (constant, a factor for the logit of each stage so
-    far): the logit of the probability. `levels` maps every category to the score that 1% of
-    ordinary posts reach, `rare` to the one that 0.1% do.
-    """
-
-    heads: tuple[str, ...]
-    second: float
-    third: float
-    blends: tuple[Mapping[str, tuple[float, ...]], ...]
-    levels: Mapping[str, float]
-    rare: Mapping[str, float]
-
-    @classmethod
-    def from_json(cls, content: str) -> Plan:
-        """Read the file's content. Raises `WeightsError`."""
-        try:
-            raw = json.loads(content)
-            blends = tuple({head: tuple(each) for head, each in stage.items()} for stage in raw["blends"])
-            gates = float(raw["second"]), float(raw["third"])
-            return cls(tuple(raw["heads"]), *gates, blends, dict(raw["levels"]), dict(raw["rare"]))
-        except (ValueError, KeyError, TypeError, AttributeError) as error:
-            raise WeightsError(f"the cascade's plan is damaged: {error}") from None
-
-    def to_json(self) -> str:
-        """Return the file's content."""
-        return json.dumps(asdict(self), indent=1, sort_keys=True) + "\n"
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -25,10 +25,11 @@ import torch
 from numpy.typing import NDArray
 
 from wardmote.detect import kernel
-from wardmote.detect.cascade import NEVER, CascadeDetector, Plan
+from wardmote.detect.cascade import CascadeDetector
 from wardmote.detect.folding import FoldTables, build_tables
 from wardmote.detect.language import LanguageModel
 from wardmote.detect.linear import LinearDetector
+from wardmote.detect.plan import NEVER, Plan
 from wardmote.detect.reading import as_meant
 from wardmote.detect.training.corpus import CATEGORIES, VIOLENT, WRITTEN, data_folder, load_rows
 from wardmote.detect.training.distil import distil

@@ -11,9 +11,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from wardmote.detect.cascade import FOLDER, NEVER, CascadeDetector, Plan
+from wardmote.detect.cascade import CascadeDetector
 from wardmote.detect.language import LanguageModel
 from wardmote.detect.linear import LinearDetector
+from wardmote.detect.plan import FOLDER, NEVER, Plan
 from wardmote.detect.training import weighted
 from wardmote.detect.training.judge import Held
 from wardmote.detect.training.ordinary import ordinary_posts, some_of

@@ -10,8 +10,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from wardmote.detect import LinearDetector
-from wardmote.detect.cascade import FOLDER, CascadeDetector
+from wardmote.detect.cascade import CascadeDetector
 from wardmote.detect.language import LanguageModel
+from wardmote.detect.plan import FOLDER
 from wardmote.detect.training.assess import assess, peers
 from wardmote.detect.training.corpus import CATEGORIES
 from wardmote.detect.training.scorers import detector_scorer, linear_scorer

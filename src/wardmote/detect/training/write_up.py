@@ -17,8 +17,8 @@ from typing import Any
 import numpy as np
 
 from wardmote.detect import CascadeDetector, Screener
-from wardmote.detect.cascade import FOLDER
 from wardmote.detect.linear import WEIGHTS_PATH
+from wardmote.detect.plan import FOLDER
 from wardmote.detect.training.build import evaluate_again
 from wardmote.detect.training.card import write_figures
 from wardmote.detect.training.corpus import VIOLENCE, data_folder

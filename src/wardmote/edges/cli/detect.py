@@ -128,8 +128,8 @@ def _train(arguments: argparse.Namespace) -> None:
 def _evaluate(arguments: argparse.Namespace) -> None:
     from rich.console import Console
 
-    from wardmote.detect.cascade import PLAN_PATH
     from wardmote.detect.linear import WEIGHTS_PATH
+    from wardmote.detect.plan import PLAN_PATH
     from wardmote.detect.training.assess import assess_linear
     from wardmote.detect.training.build import evaluate_again
     from wardmote.detect.training.stages import assess_cascade
