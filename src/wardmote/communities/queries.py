@@ -195,6 +195,13 @@ def standing_of_member(*, community_id: int, member_id: int) -> Standing:
     return _standing(member)
 
 
+def moderators_of(*, community_id: int) -> list[int]:
+    """Those who moderate a community, its owner too."""
+    moderating = [role.value for role in Role if role.moderates]
+    members = Membership.objects.filter(community_id=community_id, role__in=moderating)
+    return list(members.order_by("pk").values_list("pk", flat=True))
+
+
 def _policy(row: Policy) -> PolicyView:
     return PolicyView(
         id=row.pk,

@@ -26,13 +26,22 @@ class Published:
     route: Route
 
 
-def publish(*, community_id: int, member_id: int, text: str, parent_id: int | None = None, now: datetime) -> Published:
-    """Write a post, or with `parent_id` a reply."""
+def publish(
+    *,
+    community_id: int,
+    member_id: int,
+    text: str,
+    parent_id: int | None = None,
+    is_past: bool = False,
+    now: datetime,
+) -> Published:
+    """Write a post, or with `parent_id` a reply. `is_past`: `now` is long ago, as in a demonstration's story; feeds
+    then have it where it belongs."""
     writer(community_id=community_id, member_id=member_id, now=now)
     pace.check(community_id=community_id, member_id=member_id, deed=Deed.POST, now=now)
     cleaned = clean_text(text, limit=POST_LIMIT, field="text", required=True)
     screened = screen_or_lock(community_id=community_id, text=cleaned, author_id=member_id, now=now)
-    post = draft(screened, author_id=member_id, parent_id=parent_id)
+    post = draft(screened, author_id=member_id, parent_id=parent_id, written_at=now if is_past else None)
     with transaction.atomic(durable=True):
         writer(community_id=community_id, member_id=member_id, now=now, lock=True)
         pace.count(community_id=community_id, member_id=member_id, deed=Deed.POST, now=now)

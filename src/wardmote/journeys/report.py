@@ -9,6 +9,7 @@ from django.db import transaction
 from wardmote.communities.policy import Deed, Severity
 from wardmote.communities.queries import current_policy
 from wardmote.journeys import pace
+from wardmote.journeys.cover import cover_for_reporters
 from wardmote.journeys.locked_lane import lock_published
 from wardmote.journeys.permission import writer
 from wardmote.journeys.screening import Locked, screen_text
@@ -178,7 +179,7 @@ def file_complaint(
             screening_id=None,
             now=now,
         )
-    return moderation.file_report(
+    report_id = moderation.file_report(
         community_id=community_id,
         case=case,
         text=complaint.text,
@@ -188,6 +189,9 @@ def file_complaint(
         filed_at=filed_at,
         now=now,
     )
+    case.refresh_from_db(fields=["item", "held", "state"])
+    cover_for_reporters(case, now=now)
+    return report_id
 
 
 def _is_there(complaint: Complaint, *, community_id: int) -> bool:

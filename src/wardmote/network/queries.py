@@ -96,9 +96,9 @@ _COLUMNS = """
     p.id, p.author_id, a.handle, a.display_name, a.visibility, p.text, p.visibility, p.label, p.created_at, p.edited_at,
     p.deleted_at, p.parent_id, p.root_id,
     (SELECT count(*) FROM network_post r WHERE r.parent_id = p.id AND r.deleted_at IS NULL
-        AND r.visibility IN ('public', 'hidden')) AS replies
+        AND r.visibility IN ('public', 'hidden', 'covered')) AS replies
 """
-_IN_FEED = "p.deleted_at IS NULL AND (p.visibility IN ('public', 'hidden') OR p.author_id = %s)"
+_IN_FEED = "p.deleted_at IS NULL AND (p.visibility IN ('public', 'hidden', 'covered') OR p.author_id = %s)"
 
 
 def _moment(value: Any) -> datetime | None:
@@ -260,7 +260,7 @@ def versions(*, community_id: int, post_id: int, viewer_id: int | None, moderate
 _PROFILE = """
     SELECT a.membership_id, a.handle, a.display_name, a.bio, a.visibility, a.label, a.created_at,
         (SELECT count(*) FROM network_post p WHERE p.author_id = a.membership_id AND p.deleted_at IS NULL
-            AND p.visibility IN ('public', 'hidden')),
+            AND p.visibility IN ('public', 'hidden', 'covered')),
         (SELECT count(*) FROM network_follow f WHERE f.followed_id = a.membership_id),
         (SELECT count(*) FROM network_follow f WHERE f.follower_id = a.membership_id),
         EXISTS (SELECT 1 FROM network_follow f WHERE f.followed_id = a.membership_id AND f.follower_id = %s)

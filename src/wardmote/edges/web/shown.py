@@ -4,17 +4,18 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from wardmote.moderation import queries as moderation
-from wardmote.moderation.queries import HoldView
+from wardmote.moderation.queries import CoverView, HoldView
 from wardmote.network.policy import Visibility
 from wardmote.network.queries import PostView
 
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """One post of a page. `hold` and `decision_id` are set for its author alone."""
+    """One post of a page. `hold`, `cover` and `decision_id` are set for its author alone."""
 
     post: PostView
     hold: HoldView | None = None
+    cover: CoverView | None = None
     decision_id: int | None = None
 
 
@@ -26,6 +27,9 @@ def shown(post: PostView, *, community_id: int) -> Shown:
         return Shown(
             post, hold=moderation.holding(community_id=community_id, subject=post.subject, member_id=post.author_id)
         )
+    if post.visibility is Visibility.COVERED:
+        mine = {"community_id": community_id, "subject": post.subject, "member_id": post.author_id}
+        return Shown(post, cover=moderation.cover_of_own(**mine))
     decision = moderation.standing_measure(community_id=community_id, subject=post.subject, member_id=post.author_id)
     return Shown(post, decision_id=decision)
 

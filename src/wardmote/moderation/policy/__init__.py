@@ -330,10 +330,11 @@ class Standing:
     until: datetime | None
 
 
-def judgement_from(standing: Iterable[Standing], *, is_held: bool) -> Judgement:
+def judgement_from(standing: Iterable[Standing], *, is_held: bool, is_covered: bool = False) -> Judgement:
     """What follows for a text from the decisions that stand, oldest first: the last that touches it; none: public.
 
-    `is_held`: an open case holds it. Whatever else was decided, nobody reads it then until that case is.
+    `is_held`: an open case holds it. Whatever else was decided, nobody reads it then until that case is. `is_covered`:
+    the same for what is covered, except that everybody sees that it is there.
     """
     judgement = Judgement(Visibility.PUBLIC)
     for decision in standing:
@@ -341,6 +342,8 @@ def judgement_from(standing: Iterable[Standing], *, is_held: bool) -> Judgement:
             judgement = Judgement(_VISIBILITY_OF[decision.action], decision.clause_title)
     if is_held and judgement.visibility is not Visibility.REMOVED:
         return Judgement(Visibility.HELD, judgement.label)
+    if is_covered and judgement.visibility is not Visibility.REMOVED:
+        return Judgement(Visibility.COVERED, judgement.label)
     return judgement
 
 

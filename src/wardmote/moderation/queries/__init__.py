@@ -13,6 +13,7 @@ from wardmote.moderation.queries.audits import (
     promises,
 )
 from wardmote.moderation.queries.cases import CaseView, ItemView, ReportView, SpanView, TextView, TimelineRow, case
+from wardmote.moderation.queries.covers import CoverView, cover_of_case, cover_of_own, records_of_reporters
 from wardmote.moderation.queries.decisions import DecisionView, decided
 from wardmote.moderation.queries.figures import ByClause, BySource, Day, Figures, figures
 from wardmote.moderation.queries.known import (
@@ -72,6 +73,7 @@ from wardmote.moderation.queries.state import (
     author_of_appeal,
     author_of_case,
     fate_of,
+    has_waited,
     holding_case,
     is_held,
     judgement_of,
@@ -88,6 +90,7 @@ __all__ = [
     "BySource",
     "CaseView",
     "CategoryPromise",
+    "CoverView",
     "Day",
     "DecisionView",
     "DeliveryView",
@@ -125,11 +128,14 @@ __all__ = [
     "author_of_appeal",
     "author_of_case",
     "case",
+    "cover_of_case",
+    "cover_of_own",
     "decided",
     "deliveries",
     "fate_of",
     "figures",
     "has_opinion",
+    "has_waited",
     "holding",
     "holding_case",
     "is_held",
@@ -161,6 +167,7 @@ __all__ = [
     "promises",
     "queue",
     "queue_counts",
+    "records_of_reporters",
     "reports_filed",
     "sheet_of_appeal",
     "sheet_of_case",

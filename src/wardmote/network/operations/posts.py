@@ -122,6 +122,9 @@ def _parents(community_id: int, parent_ids: Collection[int]) -> dict[int, Post]:
     open_posts = Post.objects.filter(community_id=community_id, deleted_at=None, visibility__in=_SHOWN)
     parents = open_posts.in_bulk(parent_ids)
     if len(parents) < len(parent_ids):
+        covered = Post.objects.filter(community_id=community_id, deleted_at=None, visibility=Visibility.COVERED.value)
+        if covered.filter(pk__in=parent_ids).exists():
+            raise Conflict(_("The post you answer is covered until a moderator has looked at it. Answer it then."))
         raise NotFound(_("The post you answer is not here any more."))
     return parents
 

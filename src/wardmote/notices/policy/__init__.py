@@ -6,11 +6,14 @@ from wardmote.notices.policy.letters import (
     Letter,
     Measure,
     appeal_answer,
+    cover_ran_out,
+    covered,
     held,
     origin,
     released,
     report_answer,
     statement_of_reasons,
+    uncovered,
 )
 
 __all__ = [
@@ -21,9 +24,12 @@ __all__ = [
     "Letter",
     "Measure",
     "appeal_answer",
+    "cover_ran_out",
+    "covered",
     "held",
     "origin",
     "released",
     "report_answer",
     "statement_of_reasons",
+    "uncovered",
 ]

@@ -12,7 +12,7 @@ from datetime import datetime
 from wardmote.communities.policy import Action
 from wardmote.kernel.words import gettext as _
 from wardmote.kernel.words import moment, noted
-from wardmote.notices.policy.fates import GONE, GRANTED, RELEASED, REPORTED, Fate
+from wardmote.notices.policy.fates import GONE, GRANTED, RELEASED, REPORTED, UNCOVERED, Fate
 
 _WHAT = {
     Action.LABEL: noted("Your %(thing)s now carries a label: “%(clause)s”. Everybody can still read it."),
@@ -157,6 +157,40 @@ def held(*, community: str, thing: str, quote: str, clause_key: str, clause_titl
         _("Your %(thing)s waits for a moderator (%(community)s)") % named,
         _body(waits % named, _about(quote), f"{_('Why')}\n{why % named}", f"{_('What you can do')}\n{do}"),
     )
+
+
+def covered(*, community: str, thing: str, quote: str, until: datetime) -> Letter:
+    """To the author, when something of theirs is covered until somebody has looked. Says nothing of why: nobody knows
+    yet whether anything is wrong."""
+    named = {"thing": _thing(thing), "community": community, "until": moment(until)}
+    what = _("Until a moderator has looked at your %(thing)s, only you and the moderators can read it.")
+    yet = _("Nobody has judged it yet. If nobody has by %(until)s, everybody can read it again.")
+    do = _("You need do nothing. You are told what comes of it. You can edit or delete it meanwhile.")
+    return Letter(
+        _("Your %(thing)s is covered for now (%(community)s)") % named,
+        _body(what % named, _about(quote), yet % named, f"{_('What you can do')}\n{do}"),
+    )
+
+
+def uncovered(*, community: str, thing: str, quote: str, fate: Fate) -> Letter:
+    """To the author, when a cover ended before anybody has decided."""
+    named = {"thing": _thing(thing), "community": community}
+    seen = fate in (Fate.PUBLIC, Fate.HIDDEN)
+    subject = (
+        _("Your %(thing)s can be read again (%(community)s)")
+        if seen
+        else _("The cover over your %(thing)s is taken away (%(community)s)")
+    )
+    yet = _("Nobody has decided about it yet; a moderator still looks at it.")
+    return Letter(subject % named, _body(_(UNCOVERED[fate]) % named, _about(quote), yet))
+
+
+def cover_ran_out(*, community: str, since: datetime) -> Letter:
+    """To those who moderate: what was covered can be read again, because nobody decided in time."""
+    named = {"community": community, "since": moment(since)}
+    what = _("Something has been covered since %(since)s and nobody has decided about it.")
+    now = _("Its time is over: everybody can read it again. The case still waits. You can cover it again by hand.")
+    return Letter(_("A cover ran out before anybody decided (%(community)s)") % named, _body(f"{what % named} {now}"))
 
 
 def released(*, community: str, thing: str, quote: str, fate: Fate) -> Letter:
