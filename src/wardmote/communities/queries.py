@@ -3,11 +3,12 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from wardmote.communities.models import Acceptance, Clause, Community, Membership, Paced, Policy
-from wardmote.communities.policy import PACES, Action, ClauseDraft, CommunityState, Deed, Role, Severity
+from wardmote.communities.models import Acceptance, Clause, Community, Membership, Once, Paced, Policy
+from wardmote.communities.policy import DAY, PACES, Action, ClauseDraft, CommunityState, Deed, Role, Severity
 from wardmote.kernel.errors import NotFound
 from wardmote.kernel.urn import Urn
 from wardmote.kernel.words import gettext as _
+from wardmote.ledger import Json
 
 
 @dataclass(frozen=True, slots=True)
@@ -242,6 +243,12 @@ def policy_numbers(*, community_id: int) -> list[tuple[int, datetime]]:
     """Every version's number and when it was published, newest first."""
     rows = Policy.objects.filter(community_id=community_id).order_by("-number")
     return list(rows.values_list("number", "published_at"))
+
+
+def sent_once(*, community_id: int, holder: Urn, key: str, now: datetime) -> tuple[str, Json] | None:
+    """(digest of what was sent, what it led to) of a form of this key that was sent within a day."""
+    rows = Once.objects.filter(community_id=community_id, holder=str(holder), key=key, stored_at__gt=now - DAY)
+    return rows.values_list("digest", "result").first()
 
 
 def check_pace(*, community_id: int, member_id: int, deed: Deed, factor: int, now: datetime) -> None:

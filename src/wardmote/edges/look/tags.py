@@ -1,5 +1,6 @@
 """Template tags that every page may use without loading them."""
 
+import secrets
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime, timedelta
 
@@ -130,6 +131,12 @@ def icon(name: str, label: str = "") -> SafeString:
             '<svg class="{}" viewBox="0 0 24 24" role="img" aria-label="{}">{}</svg>', kind, label, inside
         )
     return format_html('<svg class="{}" viewBox="0 0 24 24" aria-hidden="true">{}</svg>', kind, inside)
+
+
+@register.simple_tag
+def once() -> SafeString:
+    """The key by which a form that is sent twice is known to be the same one."""
+    return format_html('<input type="hidden" name="once" value="{}" autocomplete="off">', secrets.token_urlsafe(18))
 
 
 @register.filter
