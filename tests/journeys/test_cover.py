@@ -105,7 +105,7 @@ def test_a_lower_score_stays_readable(town: Town, browser: Browser) -> None:
 
 
 def test_one_report_covers_nothing_and_two_proven_independent_ones_do(town: Town, browser: Browser) -> None:
-    """Carol alone, though always right, changes nothing; with Walter, who was right about other things, it is covered."""
+    """Carol alone, though always right, changes nothing; with Walter, right about other things, it is covered."""
     newcomer(town, "walter")
     prove(town, "carol", "walter")
     post = town.post("bob", "You will not see the spring.")
@@ -130,7 +130,7 @@ def test_two_newcomers_cover_nothing(town: Town, browser: Browser) -> None:
 
 
 def test_reporters_who_were_right_only_together_are_not_independent() -> None:
-    """Two whose records are the same three cases prove each other nothing; nor does one whom half the reports failed."""
+    """Two whose records are the same cases prove each other nothing; nor does one whose reports failed by half."""
     alike = TrackRecord({1: 7, 2: 8, 3: 7}, refused=0)
     other = TrackRecord({4: 7, 5: 8, 6: 9}, refused=0)
     one_victim = TrackRecord({4: 7, 5: 7, 6: 7}, refused=0)

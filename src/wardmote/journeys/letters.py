@@ -11,8 +11,9 @@ from wardmote.kernel.urn import Urn
 from wardmote.moderation import queries as moderation
 from wardmote.moderation.models import Appeal, Decision
 from wardmote.moderation.policy import AppealState
+from wardmote.network import queries as network
 from wardmote.notices import operations as notices
-from wardmote.notices.policy import Kind, Letter, appeal_answer, released, report_answer, statement_of_reasons
+from wardmote.notices.policy import Kind, Letter, Reported, appeal_answer, released, report_answer, statement_of_reasons
 from wardmote.people.queries import language_of
 
 
@@ -41,14 +42,23 @@ def answer_reporters(decision: Decision, *, now: datetime) -> None:
     """Everybody who reported hears what came of it."""
     title, acted = community(decision.community_id).title, decision.action != Action.NONE.value
     fate = moderation.fate_of(community_id=decision.community_id, subject=decision.case.subject)
-    for report in decision.case.reports.all():
+    author_id = decision.item.author_id
+    author = network.profile(community_id=decision.community_id, member_id=author_id) if author_id else None
+    for report in decision.case.reports.select_related("item"):
+        reported = Reported(
+            quote=report.item.text,
+            handle=author.handle if author else "",
+            action=Action(decision.action) if acted else None,
+            clause_key=decision.clause.key if acted and decision.clause else "",
+            clause_title=decision.clause.title if acted and decision.clause else "",
+        )
         edited = report.item_id != decision.item_id
         send_letter(
             decision.community_id,
             report.reporter_id,
             kind=Kind.REPORT_ANSWER,
             about=report.urn,
-            write=partial(report_answer, community=title, acted=acted, fate=fate, edited=edited),
+            write=partial(report_answer, community=title, acted=acted, fate=fate, edited=edited, reported=reported),
             path="/reports",
             now=now,
         )

@@ -1,7 +1,7 @@
 """Reads of the network, as plain values. Feeds are SQL by hand: they are what a member waits for most."""
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -9,6 +9,16 @@ from django.db import connection
 
 from wardmote.network.models import Post, PostVersion, Profile
 from wardmote.network.policy import Visibility, may_see, profile_text, shown_name
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """What a post answers, for lists in which it is not there itself; `excerpt` is "" where the reader may not read it,
+    `path` where there is nothing to go to."""
+
+    handle: str
+    path: str
+    excerpt: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +39,7 @@ class PostView:
     root_id: int | None
     reply_count: int
     mine: bool
+    answers: Answered | None = None
 
     @property
     def path(self) -> str:
@@ -148,13 +159,43 @@ def _posts(
 
 
 _TOP = 2**63 - 1
+_EXCERPT = 80
+"""Characters of what a post answers."""
+
+
+def _with_answered(
+    posts: list[PostView], *, community_id: int, viewer_id: int | None, moderates: bool = False
+) -> list[PostView]:
+    """The posts, each with what it answers."""
+    wanted = sorted({post.parent_id for post in posts if post.parent_id is not None})
+    if not wanted:
+        return posts
+    places = ", ".join(["%s"] * len(wanted))
+    parents = _posts(
+        f"""
+        SELECT {_COLUMNS} FROM network_post p JOIN network_profile a ON a.membership_id = p.author_id
+        WHERE p.community_id = %s AND p.id IN ({places})
+        """,  # noqa: S608 - built from constants and placeholders alone
+        [community_id, *wanted],
+        viewer_id=viewer_id,
+        moderates=moderates,
+    )
+    answered = {parent.id: _answered(parent) for parent in parents}
+    return [replace(post, answers=answered.get(post.parent_id or 0)) for post in posts]
+
+
+def _answered(parent: PostView) -> Answered:
+    line = " ".join(parent.text.split()) if parent.visibility is not Visibility.HIDDEN else ""
+    excerpt = line if len(line) <= _EXCERPT else line[:_EXCERPT].rstrip() + " …"
+    is_there = parent.deleted_at is None and (parent.visibility is not Visibility.HELD or bool(parent.text))
+    return Answered(parent.handle, parent.path if is_there else "", excerpt)
 
 
 def home_feed(*, community_id: int, member_id: int, before: int | None = None, limit: int = 20) -> list[PostView]:
     """The newest posts of those a member follows, and their own."""
     # The "+ 0" keeps PostgreSQL from merging feed and posts in the order of their ids: on an older page it would read
     # through every newer post of the community first.
-    return _posts(
+    posts = _posts(
         f"""
         SELECT {_COLUMNS} FROM network_homeentry h
         JOIN network_post p ON p.id = h.post_id + 0 JOIN network_profile a ON a.membership_id = p.author_id
@@ -164,6 +205,7 @@ def home_feed(*, community_id: int, member_id: int, before: int | None = None, l
         [member_id, before or _TOP, community_id, member_id, limit],
         viewer_id=member_id,
     )
+    return _with_answered(posts, community_id=community_id, viewer_id=member_id)
 
 
 def community_feed(
@@ -191,7 +233,7 @@ def profile_feed(
     limit: int = 20,
 ) -> list[PostView]:
     """One member's newest posts and replies."""
-    return _posts(
+    posts = _posts(
         f"""
         SELECT {_COLUMNS} FROM network_post p JOIN network_profile a ON a.membership_id = p.author_id
         WHERE p.community_id = %s AND p.author_id = %s AND p.id < %s AND {_IN_FEED}
@@ -201,6 +243,7 @@ def profile_feed(
         viewer_id=viewer_id,
         moderates=moderates,
     )
+    return _with_answered(posts, community_id=community_id, viewer_id=viewer_id, moderates=moderates)
 
 
 def post(*, community_id: int, post_id: int, viewer_id: int | None, moderates: bool = False) -> PostView | None:
@@ -331,6 +374,12 @@ def state_of_text(*, community_id: int, kind: str, subject_id: int) -> tuple[Vis
     if profile is None:
         return Visibility.PUBLIC, True, True
     return Visibility(profile.visibility), not profile_text(profile.display_name, profile.bio), False
+
+
+def posts_there(*, community_id: int, post_ids: Collection[int]) -> set[int]:
+    """Those of these posts that have a page for everybody: neither deleted nor held."""
+    here = Post.objects.filter(community_id=community_id, pk__in=post_ids, deleted_at=None)
+    return set(here.exclude(visibility=Visibility.HELD.value).values_list("pk", flat=True))
 
 
 def texts_of_post(*, community_id: int, post_id: int) -> Written | None:

@@ -6,11 +6,13 @@ from datetime import datetime
 
 from wardmote.communities.models import Clause
 from wardmote.communities.policy import Action
+from wardmote.kernel.urn import Urn
 from wardmote.moderation.models import Appeal, Case, Decision, Report
 from wardmote.moderation.policy import APPEAL_WINDOW, CaseState, ReportReason, is_url, may_appeal
 from wardmote.moderation.queries.cases import SpanView, spans_of
 from wardmote.moderation.queries.decisions import screening_of
 from wardmote.moderation.queries.state import fate_of, origin_of
+from wardmote.network import queries as network
 from wardmote.notices.policy import Fate
 
 
@@ -64,13 +66,22 @@ class MeasureView:
 
 @dataclass(frozen=True, slots=True)
 class MyReport:
-    """A report of one's own and what became of it; `outcome` is "", "acted" or "no_action"."""
+    """A report of one's own and what became of it; `outcome` is "", "acted" or "no_action".
+
+    `text` is what was reported, "" where it was erased; `path` where it is, "" where it is gone. The action and clause
+    are those of the decision.
+    """
 
     report_id: int
     reason: ReportReason
     filed_at: datetime
     state: CaseState
     outcome: str
+    text: str
+    path: str
+    action: Action | None
+    clause_key: str
+    clause_title: str
 
 
 def holding(*, community_id: int, subject: str, member_id: int) -> HoldView | None:
@@ -181,10 +192,32 @@ def _measure(decision: Decision, case: Case, appeal: Appeal | None, *, now: date
 def my_reports(*, community_id: int, member_id: int) -> list[MyReport]:
     """What this member reported, newest first."""
     reports = Report.objects.filter(community_id=community_id, reporter_id=member_id).select_related("case")
-    return [
-        MyReport(r.pk, ReportReason(r.reason), r.filed_at, CaseState(r.case.state), _outcome(r.case))
-        for r in reports.prefetch_related("case__decisions").order_by("-pk")[:200]
-    ]
+    newest = list(reports.select_related("item").prefetch_related("case__decisions__clause").order_by("-pk")[:200])
+    posts = [Urn.parse(r.item.subject).id for r in newest if _is_post(r.item.subject)]
+    there = network.posts_there(community_id=community_id, post_ids=posts)
+    return [_my_report(report, there) for report in newest]
+
+
+def _is_post(subject: str) -> bool:
+    return subject.startswith("urn:wardmote:post:")
+
+
+def _my_report(report: Report, there: Collection[int]) -> MyReport:
+    last = max(report.case.decisions.all(), key=lambda d: d.pk, default=None)
+    is_gone = _is_post(report.item.subject) and Urn.parse(report.item.subject).id not in there
+    clause = last.clause if last and last.action != Action.NONE else None
+    return MyReport(
+        report_id=report.pk,
+        reason=ReportReason(report.reason),
+        filed_at=report.filed_at,
+        state=CaseState(report.case.state),
+        outcome=_outcome(report.case),
+        text=report.item.text,
+        path="" if is_gone else report.item.context.get("path", ""),
+        action=Action(last.action) if last else None,
+        clause_key=clause.key if clause else "",
+        clause_title=clause.title if clause else "",
+    )
 
 
 def reports_filed(

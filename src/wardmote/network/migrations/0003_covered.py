@@ -11,6 +11,12 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
+        # What has waited so far for a moderator waits in its author's feed too.
+        migrations.RunSQL(
+            "INSERT INTO network_homeentry (member_id, post_id) SELECT author_id, id FROM network_post "
+            "WHERE visibility = 'held' AND deleted_at IS NULL ON CONFLICT DO NOTHING",
+            migrations.RunSQL.noop,
+        ),
         migrations.RemoveConstraint(
             model_name='post',
             name='post_visibility_known',

@@ -56,6 +56,9 @@ def add_posts(*, community_id: int, drafts: Sequence[Draft], now: datetime) -> l
             Post.objects.bulk_create(posts)
     except IntegrityError:
         raise Conflict(_("That post has been imported already.")) from None
+    # What is held waits in its author's own feed alone.
+    held = [post for post in posts if post.visibility == Visibility.HELD]
+    HomeEntry.objects.bulk_create([HomeEntry(member_id=post.author_id, post_id=post.pk) for post in held])
     record.append_all([_published(post, draft) for post, draft in zip(posts, drafts, strict=True)], now=now)
     return posts
 

@@ -5,6 +5,7 @@ from wardmote.notices.policy.kinds import Channel, DeliveryState, Kind
 from wardmote.notices.policy.letters import (
     Letter,
     Measure,
+    Reported,
     appeal_answer,
     cover_ran_out,
     covered,
@@ -15,6 +16,7 @@ from wardmote.notices.policy.letters import (
     statement_of_reasons,
     uncovered,
 )
+from wardmote.notices.policy.ways import way_of
 
 __all__ = [
     "Channel",
@@ -23,6 +25,7 @@ __all__ = [
     "Kind",
     "Letter",
     "Measure",
+    "Reported",
     "appeal_answer",
     "cover_ran_out",
     "covered",
@@ -32,4 +35,5 @@ __all__ = [
     "report_answer",
     "statement_of_reasons",
     "uncovered",
+    "way_of",
 ]

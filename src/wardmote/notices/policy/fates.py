@@ -90,6 +90,15 @@ REPORTED: Mapping[Fate, str] = {
 }
 """To whoever reported, after what was decided."""
 
+ACTED: Mapping[Action, str] = {
+    Action.LABEL: noted("It now carries a label that names the rule."),
+    Action.HIDE: noted("It is now hidden behind a notice that names the rule."),
+    Action.REMOVE: noted("It is removed."),
+    Action.WARN: noted("Its author is warned."),
+    Action.SUSPEND: noted("It is removed, and its author is suspended for a time."),
+}
+"""To whoever reported: what was done about what is still there."""
+
 GRANTED: Mapping[Fate, str] = {
     Fate.PUBLIC: "",
     Fate.HIDDEN: noted("By another decision it is behind a notice."),

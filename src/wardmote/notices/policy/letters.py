@@ -12,7 +12,7 @@ from datetime import datetime
 from wardmote.communities.policy import Action
 from wardmote.kernel.words import gettext as _
 from wardmote.kernel.words import moment, noted
-from wardmote.notices.policy.fates import GONE, GRANTED, RELEASED, REPORTED, UNCOVERED, Fate
+from wardmote.notices.policy.fates import ACTED, GONE, GRANTED, RELEASED, REPORTED, UNCOVERED, Fate
 
 _WHAT = {
     Action.LABEL: noted("Your %(thing)s now carries a label: “%(clause)s”. Everybody can still read it."),
@@ -205,7 +205,19 @@ def released(*, community: str, thing: str, quote: str, fate: Fate) -> Letter:
     return Letter(subject % named, _body(_(RELEASED[fate]) % named, _about(quote), _("We are sorry for the wait.")))
 
 
-def report_answer(*, community: str, acted: bool, fate: Fate, edited: bool) -> Letter:
+@dataclass(frozen=True, slots=True)
+class Reported:
+    """What somebody reported, and what was done: `quote` is the text that they reported, "" where it was erased;
+    `handle` its author's; the action and clause are those of the decision, None and "" for no action."""
+
+    quote: str
+    handle: str
+    action: Action | None = None
+    clause_key: str = ""
+    clause_title: str = ""
+
+
+def report_answer(*, community: str, acted: bool, fate: Fate, edited: bool, reported: Reported | None = None) -> Letter:
     """To somebody who reported. Says what came of it, and nothing about who decided.
 
     `edited`: what was judged is another text than the one reported.
@@ -220,14 +232,32 @@ def report_answer(*, community: str, acted: bool, fate: Fate, edited: bool) -> L
         outcome = _("A moderator agreed that it breaks the rules and acted on it.")
     else:
         outcome = _("A moderator read it and found that it does not break the rules.")
-    also = REPORTED[fate] if fate.is_gone or not acted else ""
+    if acted and reported and reported.action and not fate.is_gone:
+        also = ACTED[reported.action]
+    else:
+        also = REPORTED[fate] if fate.is_gone or not acted else ""
     said = [outcome, *([_(also)] if also else [])]
     if edited:
         said.append(_("Its author had changed it after your report. The moderator read what you reported, too."))
     return Letter(
         _("Your report was decided (%(community)s)") % {"community": community},
-        _body(_("Thank you for your report."), " ".join(said), _("The author is never told who reported.")),
+        _body(
+            _("Thank you for your report."),
+            " ".join(said),
+            *_what_was_reported(reported),
+            _("The author is never told who reported."),
+        ),
     )
+
+
+def _what_was_reported(reported: Reported | None) -> list[str]:
+    if reported is None:
+        return []
+    whose = _("What you reported, by @%(handle)s") % {"handle": reported.handle}
+    said = [f"{whose}\n{_quote(reported.quote)}"] if reported.quote and reported.handle else []
+    if reported.clause_key:
+        said.append(f"{_('The rule')}\n{reported.clause_key} {reported.clause_title}")
+    return said
 
 
 def appeal_answer(
