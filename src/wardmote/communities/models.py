@@ -26,6 +26,7 @@ class Community(models.Model):
     state = models.CharField(
         max_length=12, choices=[(s.value, s.value) for s in CommunityState], default=CommunityState.ACTIVE.value
     )
+    help_lines = models.TextField(blank=True, default="", help_text="Where to turn in despair; empty: the usual ones.")
     state_since = models.DateTimeField(null=True, blank=True)
     state_until = models.DateTimeField(null=True, blank=True)
     state_reason = models.TextField(blank=True, default="")

@@ -37,6 +37,21 @@ def found_community(*, slug: str, title: str, tagline: str, domain: str, owner_i
 
 
 @transaction.atomic
+def set_help_lines(*, community_id: int, lines: str, actor: Urn, now: datetime) -> None:
+    """Where this community's members are led who may be thinking of harming themselves; empty: the usual ones."""
+    Community.objects.filter(pk=community_id).update(help_lines=lines)
+    community = Urn("community", community_id)
+    record.append(
+        now=now,
+        actor=actor,
+        verb="community.help_lines_set",
+        subject=community,
+        community=community,
+        facts={"help_lines": lines},
+    )
+
+
+@transaction.atomic
 def publish_policy(*, community_id: int, actor: Urn, title: str, clauses: Sequence[ClauseDraft], now: datetime) -> int:
     """The next version of the rules; the earlier ones stay as they were."""
     check_clauses(clauses)

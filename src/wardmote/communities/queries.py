@@ -46,6 +46,7 @@ class CommunityView:
     domain: str
     owner_id: int
     state: StateView
+    help_lines: str = ""
 
     @property
     def urn(self) -> Urn:
@@ -126,7 +127,9 @@ class PolicyView:
 
 
 def _community(row: Community) -> CommunityView:
-    return CommunityView(row.pk, row.slug, row.title, row.tagline, row.domain, row.owner_id, _state(row))
+    return CommunityView(
+        row.pk, row.slug, row.title, row.tagline, row.domain, row.owner_id, _state(row), row.help_lines
+    )
 
 
 def _state(row: Community) -> StateView:

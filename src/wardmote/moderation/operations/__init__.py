@@ -3,7 +3,14 @@
 from wardmote.moderation.operations.alerts import note_targets
 from wardmote.moderation.operations.appeals import decide_appeal, file_appeal, file_outside_appeal
 from wardmote.moderation.operations.audits import draw_audit, judge_audited, plan_audit
-from wardmote.moderation.operations.cases import claim_case, claim_next_case, note_text, open_case, release_case
+from wardmote.moderation.operations.cases import (
+    bring_to_front,
+    claim_case,
+    claim_next_case,
+    note_text,
+    open_case,
+    release_case,
+)
 from wardmote.moderation.operations.covers import cover_case, cover_unjudged, end_cover, uncover_case
 from wardmote.moderation.operations.decisions import decide_case
 from wardmote.moderation.operations.erasures import erase_items
@@ -27,6 +34,7 @@ __all__ = [
     "add_entries",
     "announce_appeal",
     "begin_list",
+    "bring_to_front",
     "carry_out",
     "claim_case",
     "claim_next_case",

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from wardmote.communities.policy import Action, ClauseDraft, Severity
+from wardmote.detect.despair import speaks_of_ending_it
 from wardmote.detect.sayings import Saying, same_saying
 from wardmote.kernel.errors import Invalid, Refused
 from wardmote.kernel.texts import is_blank
@@ -103,6 +104,11 @@ NOT_COVERED = "not_covered"
 `queue_at` sends such texts to people; without one it is only on record, for whoever judges a report."""
 
 
+SELF_HARM = "self_harm"
+SELF_HARM_AT = 0.9
+"""From such a score on, or by their words, somebody may be thinking of harming themselves."""
+
+
 @dataclass(frozen=True, slots=True)
 class Routing:
     """Where screening sends a text, and which clause and score made it so."""
@@ -158,6 +164,11 @@ class Screened:
         """The highest score of any category, 0.0 where there is none."""
         return max((score for category, score in self.scores.items() if category != NOT_COVERED), default=0.0)
 
+    @property
+    def despairs(self) -> bool:
+        """Whether its author may be thinking of harming themselves: reason to help, never to judge."""
+        return self.scores.get(SELF_HARM, 0.0) >= SELF_HARM_AT or speaks_of_ending_it(self.text)
+
     def as_facts(self) -> dict[str, Json]:
         """For the record: the scores as they were, never to be recomputed."""
         return {
@@ -210,8 +221,8 @@ def route(scores: Mapping[str, float], clauses: Iterable[ClauseDraft]) -> Routin
 
 
 def lane_of(category: str) -> Lane:
-    """Violence goes to the threat lane."""
-    return Lane.THREAT if category.startswith("violence.") else Lane.GENERAL
+    """Violence goes to the threat lane, and so does somebody who may harm themselves."""
+    return Lane.THREAT if category.startswith("violence.") or category == SELF_HARM else Lane.GENERAL
 
 
 def priority_of(*, severity: Severity, score: float, reports: int, held: bool) -> int:
@@ -302,6 +313,16 @@ def check_decision(action: Action, *, has_clause: bool, reason: str, days: int |
             too_long(len(reason), REASON_LIMIT),
             field="reason",
         )
+
+
+FIRST = 4_999
+"""The rank before all others of a lane."""
+
+
+def check_kindness(category: str, action: Action) -> None:
+    """Refuse to hold it against somebody that they speak of harming themselves."""
+    if category == SELF_HARM and action in (Action.WARN, Action.SUSPEND):
+        raise Refused(_("Nobody is warned or suspended for speaking of harming themselves; their page leads to help."))
 
 
 def check_note(note: str) -> None:

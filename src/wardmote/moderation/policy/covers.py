@@ -10,7 +10,7 @@ from enum import StrEnum
 from itertools import combinations
 
 from wardmote.communities.policy import ClauseDraft
-from wardmote.moderation.policy import REASON_CATEGORY, Lane, ReportReason, Screened, lane_of
+from wardmote.moderation.policy import REASON_CATEGORY, SELF_HARM, Lane, ReportReason, Screened, lane_of
 
 COVER_TIME = timedelta(hours=24)
 """How long a cover lasts at most, undecided."""
@@ -48,6 +48,8 @@ def cover_at(queue_at: float | None, hold_at: float | None) -> float | None:
 def is_likely_threat(screened: Screened, clauses: Sequence[ClauseDraft]) -> bool:
     """Whether screening finds a text so likely a threat that nobody should meet it before a person has looked."""
     for clause in clauses:
+        if clause.category == SELF_HARM:
+            continue
         score = screened.scores.get(clause.category)
         least = cover_at(clause.queue_at, clause.hold_at)
         if score is not None and least is not None and lane_of(clause.category) is Lane.THREAT and score >= least:

@@ -2,13 +2,23 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from wardmote.communities.models import Clause
 from wardmote.communities.policy import Action
+from wardmote.detect.despair import speaks_of_ending_it
 from wardmote.kernel.urn import Urn
-from wardmote.moderation.models import Appeal, Case, Decision, Report
-from wardmote.moderation.policy import APPEAL_WINDOW, CaseState, ReportReason, is_url, may_appeal
+from wardmote.moderation.models import Appeal, Case, Decision, Report, Screening
+from wardmote.moderation.policy import (
+    APPEAL_WINDOW,
+    SELF_HARM,
+    SELF_HARM_AT,
+    CaseState,
+    ReportReason,
+    is_url,
+    may_appeal,
+)
+from wardmote.moderation.policy.texts import hash_text
 from wardmote.moderation.queries.cases import SpanView, spans_of
 from wardmote.moderation.queries.decisions import screening_of
 from wardmote.moderation.queries.state import fate_of, origin_of
@@ -97,6 +107,19 @@ def holding(*, community_id: int, subject: str, member_id: int) -> HoldView | No
     key = case.screening.clause_key if case.screening else ""
     clause = Clause.objects.filter(policy__community_id=community_id, key=key).order_by("-policy__number").first()
     return HoldView(case.opened_at, key, clause.title if clause else "")
+
+
+HELP_TIME = timedelta(days=3)
+"""So long after they wrote it, an author sees the help lines at their post."""
+
+
+def is_offered_help(*, community_id: int, subject: str, text: str, written_at: datetime, now: datetime) -> bool:
+    """Whether an author should meet the help lines at what they wrote."""
+    if now > written_at + HELP_TIME:
+        return False
+    scores = Screening.objects.filter(community_id=community_id, subject=subject, content_hash=hash_text(text))
+    newest = scores.order_by("-pk").values_list("scores", flat=True).first() or {}
+    return newest.get(SELF_HARM, 0.0) >= SELF_HARM_AT or speaks_of_ending_it(text)
 
 
 def measures_of(*, community_id: int, member_id: int) -> list[MeasureRow]:
