@@ -79,11 +79,10 @@ def test_a_visitor_has_one_way_to_what_people_write(town: Town, browser: Browser
 def test_what_is_told_of_the_past_is_where_it_belongs(town: Town, browser: Browser) -> None:
     """Told later, but written before: below what was written after."""
     town.post("bob", "The second.")
-    publish.publish(
+    publish.publish_past(
         community_id=town.plaza,
         member_id=town.members["bob"],
         text="The first.",
-        is_past=True,
         now=town.now - timedelta(days=3),
     )
     html = browser().get("/local").content.decode()

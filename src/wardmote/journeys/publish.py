@@ -33,17 +33,29 @@ class Published:
 
 
 def publish(
-    *,
+    *, community_id: int, member_id: int, text: str, parent_id: int | None = None, once: str = "", now: datetime
+) -> Published:
+    """Write a post, or with `parent_id` a reply. `once` is the key of the form that was sent, if it had one."""
+    return _publish(community_id, member_id, text, parent_id, written_at=None, once=once, now=now)
+
+
+def publish_past(
+    *, community_id: int, member_id: int, text: str, parent_id: int | None = None, now: datetime
+) -> Published:
+    """The same of what was written long ago, at `now`, as a demonstration tells it: feeds have it where it belongs."""
+    return _publish(community_id, member_id, text, parent_id, written_at=now, once="", now=now)
+
+
+def _publish(
     community_id: int,
     member_id: int,
     text: str,
-    parent_id: int | None = None,
-    is_past: bool = False,
-    once: str = "",
+    parent_id: int | None,
+    *,
+    written_at: datetime | None,
+    once: str,
     now: datetime,
 ) -> Published:
-    """Write a post, or with `parent_id` a reply. `once` is the key of the form that was sent, if it had one. `is_past`:
-    `now` is long ago, as in a demonstration's story; feeds then have it where it belongs."""
     sent = Sent(community_id, Urn("member", member_id), once, ("post", text, parent_id))
     before = sent.before(now=now)
     if before is not None:
@@ -52,7 +64,7 @@ def publish(
     pace.check(community_id=community_id, member_id=member_id, deed=Deed.POST, now=now)
     cleaned = clean_text(text, limit=POST_LIMIT, field="text", required=True)
     screened = screen_or_lock(community_id=community_id, text=cleaned, author_id=member_id, now=now)
-    post = draft(screened, author_id=member_id, parent_id=parent_id, written_at=now if is_past else None)
+    post = draft(screened, author_id=member_id, parent_id=parent_id, written_at=written_at)
     with transaction.atomic(durable=True):
         writer(community_id=community_id, member_id=member_id, now=now, lock=True)
         # Whoever sent it twice at the same time waited at their own row.

@@ -20,6 +20,7 @@ from wardmote.kernel.urn import Urn
 from wardmote.kernel.words import gettext as _
 from wardmote.moderation import operations as moderation
 from wardmote.moderation.policy import REASON_CATEGORY, ReportReason, Screened, Source
+from wardmote.moderation.policy.covers import CALLS_A_THREAT
 from wardmote.moderation.policy.texts import hash_text
 from wardmote.moderation.queries import kept_text, present_text
 from wardmote.network import queries as network
@@ -202,8 +203,9 @@ def file_complaint(
         filed_at=filed_at,
         now=now,
     )
-    case.refresh_from_db(fields=["item", "held", "state"])
-    cover_for_reporters(case, now=now)
+    if filed_at is None and complaint.reason in CALLS_A_THREAT:
+        case.refresh_from_db(fields=["item", "held", "state"])
+        cover_for_reporters(case, now=now)
     return report_id
 
 

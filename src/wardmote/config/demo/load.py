@@ -123,12 +123,11 @@ def _talk(
         when = now - timedelta(hours=72) * (1 - (number + 1) / (len(posts) + 1))
         parent = done[post[2]].post_id if len(post) == 3 else None
         done.append(
-            publish.publish(
+            publish.publish_past(
                 community_id=community_id,
                 member_id=members[post[0]],
                 text=post[1],
                 parent_id=parent,
-                is_past=True,
                 now=when,
             )
         )
@@ -194,7 +193,7 @@ def _quarrels(community_id: int, members: dict[str, int], *, now: datetime) -> l
     standing = []
     for author, hours, text, reason, reporters in plaza.MODERATED:
         said = now - timedelta(hours=hours)
-        post = publish.publish(community_id=community_id, member_id=members[author], text=text, is_past=True, now=said)
+        post = publish.publish_past(community_id=community_id, member_id=members[author], text=text, now=said)
         if not matters.can_be_read(community_id, post.post_id):
             continue
         if author == "trudy":

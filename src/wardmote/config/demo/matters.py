@@ -96,9 +96,7 @@ def can_be_read(community_id: int, post_id: int) -> bool:
 
 def _hear(community_id: int, members: Mapping[str, int], matter: Matter, *, now: datetime) -> Published:
     said = now - timedelta(days=matter.days_ago)
-    post = publish.publish(
-        community_id=community_id, member_id=members[matter.author], text=matter.text, is_past=True, now=said
-    )
+    post = publish.publish_past(community_id=community_id, member_id=members[matter.author], text=matter.text, now=said)
     if can_be_read(community_id, post.post_id):
         for number, (who, why, comment) in enumerate(matter.reports, 1):
             report.report_post(

@@ -22,20 +22,9 @@ class Shown:
 
 
 def shown(post: PostView, *, community_id: int) -> Shown:
-    """Ask moderation only about what its author sees otherwise than plain: a handful at most on any page."""
-    if not post.mine:
-        return Shown(post)
-    return replace(_of_own(post, community_id=community_id), offers_help=_offers_help(post, community_id=community_id))
-
-
-def _offers_help(post: PostView, *, community_id: int) -> bool:
-    return moderation.is_offered_help(
-        community_id=community_id,
-        subject=post.subject,
-        text=post.text,
-        written_at=post.edited_at or post.created_at,
-        now=clock.now(),
-    )
+    """One post as it is shown."""
+    (only,) = all_shown([post], community_id=community_id)
+    return only
 
 
 def _of_own(post: PostView, *, community_id: int) -> Shown:
@@ -46,12 +35,21 @@ def _of_own(post: PostView, *, community_id: int) -> Shown:
             post, hold=moderation.holding(community_id=community_id, subject=post.subject, member_id=post.author_id)
         )
     if post.visibility is Visibility.COVERED:
-        mine = {"community_id": community_id, "subject": post.subject, "member_id": post.author_id}
-        return Shown(post, cover=moderation.cover_of_own(**mine))
+        cover = moderation.cover_of_own(community_id=community_id, subject=post.subject, member_id=post.author_id)
+        return Shown(post, cover=cover)
     decision = moderation.standing_measure(community_id=community_id, subject=post.subject, member_id=post.author_id)
     return Shown(post, decision_id=decision)
 
 
 def all_shown(posts: Iterable[PostView], *, community_id: int) -> list[Shown]:
-    """Every post of a list as it is shown."""
-    return [shown(post, community_id=community_id) for post in posts]
+    """Every post of a list as it is shown. Moderation is asked only about the reader's own: a handful on any page."""
+    listed = list(posts)
+    since = clock.now() - moderation.HELP_TIME
+    lately = {p.subject: p.text for p in listed if p.mine and p.text and (p.edited_at or p.created_at) > since}
+    helped = moderation.in_need_of_help(community_id=community_id, texts=lately) if lately else set()
+    return [
+        replace(_of_own(post, community_id=community_id), offers_help=post.subject in helped)
+        if post.mine
+        else Shown(post)
+        for post in listed
+    ]

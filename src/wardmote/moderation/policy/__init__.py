@@ -1,13 +1,12 @@
 """Pure rules of judgement: where a text goes, what ranks first, what follows from a decision, who may make it."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
 from wardmote.communities.policy import Action, ClauseDraft, Severity
 from wardmote.detect.despair import speaks_of_ending_it
-from wardmote.detect.sayings import Saying, same_saying
 from wardmote.kernel.errors import Invalid, Refused
 from wardmote.kernel.texts import is_blank
 from wardmote.kernel.urn import Urn
@@ -253,46 +252,6 @@ def raised_by_opinion(priority: int, probability: float, *, before: float) -> in
     """
     rise = max(0, round(_ADVICE * probability) - round(_ADVICE * before))
     return max(priority, min(priority + rise, priority // 1000 * 1000 + 999))
-
-
-ALERT_AUTHORS = 3
-"""People who name one target in their own words before it is an alert."""
-ALERT_WINDOW = timedelta(hours=72)
-
-
-@dataclass(frozen=True, slots=True)
-class Voice:
-    """Somebody who names a target, and the sentence in which they do."""
-
-    author: str
-    saying: Saying
-
-
-def count_voices(namings: Sequence[Voice]) -> int:
-    """How many people name a target in words of their own.
-
-    Whoever repeats themselves is one. A sentence that is passed on, as news are, is one, however many pass it on. So
-    it is the most pairs of a person and a sentence in which no person and no sentence stands twice.
-    """
-    sayings: list[Saying] = []
-    said: dict[str, set[int]] = {}
-    for naming in namings:
-        place = next((n for n, known in enumerate(sayings) if same_saying(known, naming.saying)), len(sayings))
-        if place == len(sayings):
-            sayings.append(naming.saying)
-        said.setdefault(naming.author, set()).add(place)
-    speaker: dict[int, str] = {}
-    return sum(_speaks(author, said, speaker, set()) for author in said)
-
-
-def _speaks(author: str, said: Mapping[str, set[int]], speaker: dict[int, str], tried: set[int]) -> bool:
-    """Give somebody a sentence of their own, if need be by giving its speaker another."""
-    for place in said[author] - tried:
-        tried.add(place)
-        if place not in speaker or _speaks(speaker[place], said, speaker, tried):
-            speaker[place] = author
-            return True
-    return False
 
 
 def check_decision(action: Action, *, has_clause: bool, reason: str, days: int | None) -> None:

@@ -30,12 +30,13 @@ from wardmote.moderation.queries.known import (
 )
 from wardmote.moderation.queries.letters import measure_for_letter, preview_statement, thing_of
 from wardmote.moderation.queries.members import (
+    HELP_TIME,
     HoldView,
     MeasureRow,
     MeasureView,
     MyReport,
     holding,
-    is_offered_help,
+    in_need_of_help,
     measure,
     measure_elsewhere,
     measures_of,
@@ -83,6 +84,7 @@ from wardmote.moderation.queries.state import (
 )
 
 __all__ = [
+    "HELP_TIME",
     "AlertView",
     "AppealRow",
     "AppealView",
@@ -139,9 +141,9 @@ __all__ = [
     "has_waited",
     "holding",
     "holding_case",
+    "in_need_of_help",
     "is_held",
     "is_locked",
-    "is_offered_help",
     "judgement_of",
     "kept_text",
     "known_event",

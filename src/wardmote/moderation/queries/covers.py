@@ -43,6 +43,8 @@ def records_of_reporters(*, community_id: int, case_id: int) -> list[TrackRecord
         community_id=community_id, case_id=case_id, reason__in=[reason.value for reason in CALLS_A_THREAT]
     )
     reporters = reports.order_by("pk").values_list("reporter_id", flat=True)[:REPORTERS_ASKED]
+    if len(reporters) < 2:
+        return []
     return [_record(community_id, reporter_id, case_id) for reporter_id in reporters]
 
 

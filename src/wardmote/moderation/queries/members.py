@@ -1,6 +1,6 @@
 """What members may see of moderation: their own measures, holds and reports. Never who decided, never who reported."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -113,13 +113,14 @@ HELP_TIME = timedelta(days=3)
 """So long after they wrote it, an author sees the help lines at their post."""
 
 
-def is_offered_help(*, community_id: int, subject: str, text: str, written_at: datetime, now: datetime) -> bool:
-    """Whether an author should meet the help lines at what they wrote."""
-    if now > written_at + HELP_TIME:
-        return False
-    scores = Screening.objects.filter(community_id=community_id, subject=subject, content_hash=hash_text(text))
-    newest = scores.order_by("-pk").values_list("scores", flat=True).first() or {}
-    return newest.get(SELF_HARM, 0.0) >= SELF_HARM_AT or speaks_of_ending_it(text)
+def in_need_of_help(*, community_id: int, texts: Mapping[str, str]) -> set[str]:
+    """Those of somebody's own things, subject -> text, at which they should meet the help lines."""
+    found = {subject for subject, text in texts.items() if speaks_of_ending_it(text)}
+    scored = Screening.objects.filter(community_id=community_id, subject__in=[s for s in texts if s not in found])
+    for subject, content_hash, scores in scored.values_list("subject", "content_hash", "scores"):
+        if scores.get(SELF_HARM, 0.0) >= SELF_HARM_AT and content_hash == hash_text(texts[subject]):
+            found.add(subject)
+    return found
 
 
 def measures_of(*, community_id: int, member_id: int) -> list[MeasureRow]:

@@ -2,13 +2,38 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
-
-from django.db import connection
 
 from wardmote.network.models import Post, PostVersion, Profile
 from wardmote.network.policy import Visibility, may_see, profile_text, shown_name
+from wardmote.network.queries.profiles import ProfileView, find_people, profile, profile_by_handle
+from wardmote.network.queries.rows import fetched, moment
+
+__all__ = [
+    "Answered",
+    "ImportedPost",
+    "PostView",
+    "ProfileView",
+    "ThreadView",
+    "VersionView",
+    "Written",
+    "community_feed",
+    "find_people",
+    "home_feed",
+    "imported_posts",
+    "judged_text",
+    "members_by_handle",
+    "post",
+    "posts_there",
+    "profile",
+    "profile_by_handle",
+    "profile_feed",
+    "state_of_text",
+    "texts_of_post",
+    "thread",
+    "versions",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,24 +94,6 @@ class VersionView:
 
 
 @dataclass(frozen=True, slots=True)
-class ProfileView:
-    """A member as one reader may see them."""
-
-    member_id: int
-    handle: str
-    display_name: str
-    bio: str
-    visibility: Visibility
-    label: str
-    joined_at: datetime
-    posts: int
-    followers: int
-    following: int
-    followed_by_viewer: bool
-    mine: bool
-
-
-@dataclass(frozen=True, slots=True)
 class Written:
     """Everything that a post says or has said, the newest first; also of one that was deleted, never of an erased."""
 
@@ -112,26 +119,12 @@ _COLUMNS = """
 _IN_FEED = "p.deleted_at IS NULL AND (p.visibility IN ('public', 'hidden', 'covered') OR p.author_id = %s)"
 
 
-def _moment(value: Any) -> datetime | None:
-    """A stored time in UTC; SQLite hands out naive ones."""
-    if value is None or isinstance(value, datetime):
-        return value if value is None or value.tzinfo else value.replace(tzinfo=UTC)
-    return datetime.fromisoformat(value).replace(tzinfo=UTC)
-
-
-def _rows(sql: str, parameters: Sequence[int | str]) -> list[tuple[Any, ...]]:
-    with connection.cursor() as cursor:
-        cursor.execute(sql, parameters)
-        rows: list[tuple[Any, ...]] = cursor.fetchall()
-        return rows
-
-
 def _post(row: tuple[Any, ...], *, viewer_id: int | None, moderates: bool) -> PostView:
     mine = row[1] == viewer_id
     visibility = Visibility(row[6])
     readable = row[10] is None and may_see(visibility, is_author=mine, moderates=moderates)
     named = row[4] in (Visibility.PUBLIC, Visibility.HIDDEN) or mine or moderates
-    created = _moment(row[8])
+    created = moment(row[8])
     if created is None:
         raise ValueError(f"post {row[0]} has no date")
     return PostView(
@@ -143,8 +136,8 @@ def _post(row: tuple[Any, ...], *, viewer_id: int | None, moderates: bool) -> Po
         visibility=visibility,
         label=row[7],
         created_at=created,
-        edited_at=_moment(row[9]),
-        deleted_at=_moment(row[10]),
+        edited_at=moment(row[9]),
+        deleted_at=moment(row[10]),
         parent_id=row[11],
         root_id=row[12],
         reply_count=row[13],
@@ -155,7 +148,7 @@ def _post(row: tuple[Any, ...], *, viewer_id: int | None, moderates: bool) -> Po
 def _posts(
     sql: str, parameters: Sequence[int | str], *, viewer_id: int | None, moderates: bool = False
 ) -> list[PostView]:
-    return [_post(row, viewer_id=viewer_id, moderates=moderates) for row in _rows(sql, parameters)]
+    return [_post(row, viewer_id=viewer_id, moderates=moderates) for row in fetched(sql, parameters)]
 
 
 _TOP = 2**63 - 1
@@ -300,56 +293,6 @@ def versions(*, community_id: int, post_id: int, viewer_id: int | None, moderate
     return [VersionView(v.number, v.text, v.written_at) for v in rows]
 
 
-_PROFILE = """
-    SELECT a.membership_id, a.handle, a.display_name, a.bio, a.visibility, a.label, a.created_at,
-        (SELECT count(*) FROM network_post p WHERE p.author_id = a.membership_id AND p.deleted_at IS NULL
-            AND p.visibility IN ('public', 'hidden', 'covered')),
-        (SELECT count(*) FROM network_follow f WHERE f.followed_id = a.membership_id),
-        (SELECT count(*) FROM network_follow f WHERE f.follower_id = a.membership_id),
-        EXISTS (SELECT 1 FROM network_follow f WHERE f.followed_id = a.membership_id AND f.follower_id = %s)
-    FROM network_profile a WHERE a.community_id = %s
-"""
-
-
-def _profile(row: tuple[Any, ...], *, viewer_id: int | None, moderates: bool) -> ProfileView:
-    mine = row[0] == viewer_id
-    visibility = Visibility(row[4])
-    readable = may_see(visibility, is_author=mine, moderates=moderates)
-    joined = _moment(row[6])
-    if joined is None:
-        raise ValueError(f"profile {row[0]} has no date")
-    return ProfileView(
-        member_id=row[0],
-        handle=row[1],
-        display_name=shown_name(row[2] if readable else "", row[1]),
-        bio=row[3] if readable else "",
-        visibility=visibility,
-        label=row[5],
-        joined_at=joined,
-        posts=row[7],
-        followers=row[8],
-        following=row[9],
-        followed_by_viewer=bool(row[10]),
-        mine=mine,
-    )
-
-
-def profile_by_handle(
-    *, community_id: int, handle: str, viewer_id: int | None = None, moderates: bool = False
-) -> ProfileView | None:
-    """The member of that handle."""
-    rows = _rows(_PROFILE + " AND a.handle = %s", [viewer_id or 0, community_id, handle.lower()])
-    return _profile(rows[0], viewer_id=viewer_id, moderates=moderates) if rows else None
-
-
-def profile(
-    *, community_id: int, member_id: int, viewer_id: int | None = None, moderates: bool = False
-) -> ProfileView | None:
-    """The member of that id."""
-    rows = _rows(_PROFILE + " AND a.membership_id = %s", [viewer_id or 0, community_id, member_id])
-    return _profile(rows[0], viewer_id=viewer_id, moderates=moderates) if rows else None
-
-
 def judged_text(*, community_id: int, kind: str, subject_id: int) -> str | None:
     """What a post or a profile says now, whoever may see it; None where it is gone."""
     if kind == "post":
@@ -390,12 +333,6 @@ def texts_of_post(*, community_id: int, post_id: int) -> Written | None:
     former = PostVersion.objects.filter(post=post).order_by("-number").values_list("text", flat=True)
     texts = tuple(text for text in (post.text, *former) if text)
     return Written(post.author_id, f"/@{post.author.handle}/{post.pk}", texts)
-
-
-def find_people(*, community_id: int, viewer_id: int | None, limit: int = 20) -> list[ProfileView]:
-    """The newest members."""
-    rows = _rows(_PROFILE + " ORDER BY a.membership_id DESC LIMIT %s", [viewer_id or 0, community_id, limit])
-    return [_profile(row, viewer_id=viewer_id, moderates=False) for row in rows]
 
 
 def imported_posts(*, community_id: int, source: str, source_ids: Collection[str]) -> dict[str, ImportedPost]:
