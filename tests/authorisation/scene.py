@@ -90,6 +90,7 @@ _FORMS: dict[str, dict[str, str]] = {
     "host/try": {"text": "A text."},
     "owner/notices/<id:letter_id>/answer": {"kind": "acknowledged", "words": ""},
     "owner/notices/<id:letter_id>/items/<id:item_id>": {"kind": "removed", "words": ""},
+    "owner/help": {"lines": "Somebody who listens: 123"},
     "owner/host": {"base_url": "http://plaza.localhost:8000", "key": OTHER_KEY},
     "host/customers/elsewhere": {
         "name": "Elsewhere",

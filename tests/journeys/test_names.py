@@ -1,6 +1,7 @@
 """Blank texts, names in every script, and what makes two names the same."""
 
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -26,7 +27,7 @@ def test_what_shows_nothing_is_no_text(town: Town, blank: str) -> None:
     decision = town.decide("dave", Action.LABEL)
     before = town.verbs()
     here, clause = town.plaza, ClauseDraft("1", "Threats", blank, "violence.threat", Severity.LOW, Action.NONE)
-    bob = {"community_id": here, "member_id": town.members["bob"]}
+    bob: dict[str, Any] = {"community_id": here, "member_id": town.members["bob"]}
     acts: list[Callable[[], object]] = [
         lambda: publish.publish(**bob, text=blank, parent_id=None, now=town.now),
         lambda: edit_post.edit_post(**bob, post_id=path.post_id, text=blank, now=town.now),

@@ -13,7 +13,7 @@ from wardmote.journeys import edit_post, erase
 from wardmote.kernel.urn import Urn
 from wardmote.moderation import queries
 from wardmote.moderation.models import Alert, Case, Naming
-from wardmote.moderation.policy import Voice, count_voices
+from wardmote.moderation.policy.voices import Voice, count_voices
 from wardmote.moderation.tasks import look_for_targets
 from wardmote.record import queries as record
 

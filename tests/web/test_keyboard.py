@@ -178,7 +178,7 @@ def test_bob_answers_a_notice(opened: Opened, town: Town) -> None:
     town.decide("dave", Action.REMOVE)
     page = opened("bob", "/notices")
     _go(page, page.get_by_role("main").get_by_role("link", name="Your post was removed"))
-    _go(page, _in_main(page, "link", "Go to what this is about"))
+    _go(page, _in_main(page, "link", "Appeal"))
     _tab_to(page, page.get_by_label("Why should this be looked at again?"))
     page.keyboard.type("It is about a lime tree.")
     _go(page, _in_main(page, "button", "Appeal"))

@@ -4,7 +4,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models.functions import Lower
 
-from wardmote.communities.policy import Action, ClauseDraft, CommunityState, Deed, Role, Severity
+from wardmote.communities.policy import ONCE_LENGTH, Action, ClauseDraft, CommunityState, Deed, Role, Severity
 from wardmote.kernel.ids import new_id
 from wardmote.kernel.urn import Urn
 
@@ -26,6 +26,7 @@ class Community(models.Model):
     state = models.CharField(
         max_length=12, choices=[(s.value, s.value) for s in CommunityState], default=CommunityState.ACTIVE.value
     )
+    help_lines = models.TextField(blank=True, default="", help_text="Where to turn in despair; empty: the usual ones.")
     state_since = models.DateTimeField(null=True, blank=True)
     state_until = models.DateTimeField(null=True, blank=True)
     state_reason = models.TextField(blank=True, default="")
@@ -98,6 +99,28 @@ class Paced(models.Model):
 
     def __str__(self) -> str:
         return f"{self.deed} of {self.membership_id}: {self.used}, today {self.day_used}"
+
+
+class Once(models.Model):
+    """What a form that was sent has led to, so that the same form sent again does nothing twice. Kept for a day.
+
+    `holder` names who sent it; `digest` is the SHA-256, in hex, of what was sent.
+    """
+
+    id = models.BigIntegerField(primary_key=True, default=new_id, editable=False)
+    community = models.ForeignKey(Community, on_delete=models.CASCADE, related_name="sent_once")
+    holder = models.CharField(max_length=64)
+    key = models.CharField(max_length=ONCE_LENGTH)
+    digest = models.CharField(max_length=64)
+    result = models.JSONField()
+    stored_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["community", "holder", "key"], name="once")]
+        indexes = [models.Index(fields=["stored_at"], name="once_by_age")]
+
+    def __str__(self) -> str:
+        return f"{self.holder} {self.key}"
 
 
 class Policy(models.Model):

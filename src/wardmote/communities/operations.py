@@ -5,13 +5,14 @@ from datetime import datetime
 
 from django.db import IntegrityError, connection, transaction
 
-from wardmote.communities.models import Acceptance, Clause, Community, Membership, Paced, Policy
+from wardmote.communities.models import Acceptance, Clause, Community, Membership, Once, Paced, Policy
 from wardmote.communities.policy import DAY, PACES, ClauseDraft, CommunityState, Deed, Role, check_clauses, policy_hash
 from wardmote.kernel.clock import to_rfc3339
 from wardmote.kernel.errors import Conflict, NotFound, Refused
 from wardmote.kernel.hosts import own_host
 from wardmote.kernel.urn import SYSTEM, Urn
 from wardmote.kernel.words import gettext as _
+from wardmote.ledger import Json
 from wardmote.record import operations as record
 
 _CLOSED = [state.value for state in CommunityState if state.locks_visitors]
@@ -33,6 +34,21 @@ def found_community(*, slug: str, title: str, tagline: str, domain: str, owner_i
         facts={"slug": slug, "title": title, "domain": name},
     )
     return community.pk
+
+
+@transaction.atomic
+def set_help_lines(*, community_id: int, lines: str, actor: Urn, now: datetime) -> None:
+    """Where this community's members are led who may be thinking of harming themselves; empty: the usual ones."""
+    Community.objects.filter(pk=community_id).update(help_lines=lines)
+    community = Urn("community", community_id)
+    record.append(
+        now=now,
+        actor=actor,
+        verb="community.help_lines_set",
+        subject=community,
+        community=community,
+        facts={"help_lines": lines},
+    )
 
 
 @transaction.atomic
@@ -214,6 +230,29 @@ def set_state(
         community=community,
         facts={"until": to_rfc3339(until) if until else None, "reason": reason, "decision": str(decision)},
     )
+
+
+@transaction.atomic
+def keep_once(*, community_id: int, holder: Urn, key: str, digest: str, result: Json, now: datetime) -> None:
+    """Keep what this form led to, in the transaction that does it; Conflict where it was sent twice at the same time.
+
+    Of what is older than a day, as much goes as comes, and a little more.
+    """
+    try:
+        with transaction.atomic():
+            Once.objects.create(
+                community_id=community_id, holder=str(holder), key=key, digest=digest, result=result, stored_at=now
+            )
+    except IntegrityError:
+        raise Conflict(_("This was sent twice at the same time. It is stored once.")) from None
+    old = Once.objects.filter(stored_at__lt=now - DAY).order_by("stored_at").values_list("pk", flat=True)[:3]
+    Once.objects.filter(pk__in=list(old)).delete()
+
+
+@transaction.atomic
+def forget_sent(*, community_id: int, holder: Urn) -> None:
+    """Forget the forms that somebody sent: the hash of a text goes with the text."""
+    Once.objects.filter(community_id=community_id, holder=str(holder)).delete()
 
 
 @transaction.atomic

@@ -108,6 +108,8 @@ def policy_hash(title: str, clauses: Sequence[ClauseDraft]) -> str:
 
 
 DAY = timedelta(days=1)
+ONCE_LENGTH = 64
+"""Characters of the key that a form carries."""
 
 
 class Deed(StrEnum):

@@ -3,11 +3,12 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from wardmote.communities.models import Acceptance, Clause, Community, Membership, Paced, Policy
-from wardmote.communities.policy import PACES, Action, ClauseDraft, CommunityState, Deed, Role, Severity
+from wardmote.communities.models import Acceptance, Clause, Community, Membership, Once, Paced, Policy
+from wardmote.communities.policy import DAY, PACES, Action, ClauseDraft, CommunityState, Deed, Role, Severity
 from wardmote.kernel.errors import NotFound
 from wardmote.kernel.urn import Urn
 from wardmote.kernel.words import gettext as _
+from wardmote.ledger import Json
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +46,7 @@ class CommunityView:
     domain: str
     owner_id: int
     state: StateView
+    help_lines: str = ""
 
     @property
     def urn(self) -> Urn:
@@ -125,7 +127,9 @@ class PolicyView:
 
 
 def _community(row: Community) -> CommunityView:
-    return CommunityView(row.pk, row.slug, row.title, row.tagline, row.domain, row.owner_id, _state(row))
+    return CommunityView(
+        row.pk, row.slug, row.title, row.tagline, row.domain, row.owner_id, _state(row), row.help_lines
+    )
 
 
 def _state(row: Community) -> StateView:
@@ -195,6 +199,13 @@ def standing_of_member(*, community_id: int, member_id: int) -> Standing:
     return _standing(member)
 
 
+def moderators_of(*, community_id: int) -> list[int]:
+    """Those who moderate a community, its owner too."""
+    moderating = [role.value for role in Role if role.moderates]
+    members = Membership.objects.filter(community_id=community_id, role__in=moderating)
+    return list(members.order_by("pk").values_list("pk", flat=True))
+
+
 def _policy(row: Policy) -> PolicyView:
     return PolicyView(
         id=row.pk,
@@ -235,6 +246,12 @@ def policy_numbers(*, community_id: int) -> list[tuple[int, datetime]]:
     """Every version's number and when it was published, newest first."""
     rows = Policy.objects.filter(community_id=community_id).order_by("-number")
     return list(rows.values_list("number", "published_at"))
+
+
+def sent_once(*, community_id: int, holder: Urn, key: str, now: datetime) -> tuple[str, Json] | None:
+    """(digest of what was sent, what it led to) of a form of this key that was sent within a day."""
+    rows = Once.objects.filter(community_id=community_id, holder=str(holder), key=key, stored_at__gt=now - DAY)
+    return rows.values_list("digest", "result").first()
 
 
 def check_pace(*, community_id: int, member_id: int, deed: Deed, factor: int, now: datetime) -> None:

@@ -1,6 +1,7 @@
 """The author appeals; a different moderator decides; a reversal undoes the action."""
 
 from datetime import datetime
+from typing import cast
 
 from django.db import transaction
 
@@ -9,6 +10,7 @@ from wardmote.communities.policy import Deed
 from wardmote.communities.queries import standing_of_member
 from wardmote.journeys import pace
 from wardmote.journeys.letters import answer_appeal
+from wardmote.journeys.once import Sent
 from wardmote.journeys.permission import moderator
 from wardmote.kernel.errors import NotFound
 from wardmote.kernel.urn import Urn
@@ -20,27 +22,44 @@ from wardmote.network.policy import clean_text
 from wardmote.outside.appeal_links import decision_of
 
 
-def file_appeal(*, community_id: int, member_id: int, decision_id: int, text: str, now: datetime) -> int:
-    """The author's word against a measure, also while suspended; gives the appeal's id."""
+def file_appeal(
+    *, community_id: int, member_id: int, decision_id: int, text: str, once: str = "", now: datetime
+) -> int:
+    """The author's word against a measure, also while suspended; gives the appeal's id. `once` is the key of the form
+    that was sent, if it had one."""
+    sent = Sent(community_id, Urn("member", member_id), once, ("appeal", decision_id, text))
     standing_of_member(community_id=community_id, member_id=member_id)
     words = clean_text(text, limit=REASON_LIMIT, field="text", required=True)
     with transaction.atomic(durable=True):
         # Whoever erases everything they wrote is waited for, and waits.
         communities.hold_standings(community_id=community_id, member_ids=[member_id])
+        before = sent.before(now=now)
+        if before is not None:
+            return cast("int", before)
         pace.count(community_id=community_id, member_id=member_id, deed=Deed.APPEAL, now=now)
-        return moderation.file_appeal(
+        appeal_id = moderation.file_appeal(
             community_id=community_id, member_id=member_id, decision_id=decision_id, text=words, now=now
         )
+        sent.keep(appeal_id, now=now)
+        return appeal_id
 
 
-def file_outside_appeal(*, community_id: int, token: str, text: str, now: datetime) -> int:
+def file_outside_appeal(*, community_id: int, token: str, text: str, once: str = "", now: datetime) -> int:
     """The same by whoever holds the link that came with a decision about a post elsewhere; gives the appeal's id."""
     decision_id = decision_of(token)
     if decision_id is None:
         raise NotFound(_("There is no such decision here."))
     words = clean_text(text, limit=REASON_LIMIT, field="text", required=True)
+    sent = Sent(community_id, Urn("decision", decision_id), once, ("appeal", text))
     with transaction.atomic(durable=True):
-        return moderation.file_outside_appeal(community_id=community_id, decision_id=decision_id, text=words, now=now)
+        before = sent.before(now=now)
+        if before is not None:
+            return cast("int", before)
+        appeal_id = moderation.file_outside_appeal(
+            community_id=community_id, decision_id=decision_id, text=words, now=now
+        )
+        sent.keep(appeal_id, now=now)
+        return appeal_id
 
 
 def decide_appeal(

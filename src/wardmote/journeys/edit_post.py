@@ -7,8 +7,9 @@ from django.db import transaction
 from wardmote.communities.policy import Deed
 from wardmote.journeys import pace
 from wardmote.journeys.locked_lane import screen_or_lock
+from wardmote.journeys.once import Sent
 from wardmote.journeys.permission import writer
-from wardmote.journeys.publish import Published
+from wardmote.journeys.publish import Published, published_before
 from wardmote.journeys.screened import Stored, act_on_screening, visibility_of
 from wardmote.kernel.urn import Urn
 from wardmote.moderation import operations as moderation
@@ -16,8 +17,14 @@ from wardmote.network import operations as network
 from wardmote.network.policy import POST_LIMIT, clean_text
 
 
-def edit_post(*, community_id: int, member_id: int, post_id: int, text: str, now: datetime) -> Published:
-    """Give one's own post a new text."""
+def edit_post(
+    *, community_id: int, member_id: int, post_id: int, text: str, once: str = "", now: datetime
+) -> Published:
+    """Give one's own post a new text. `once` is the key of the form that was sent, if it had one."""
+    sent = Sent(community_id, Urn("member", member_id), once, ("edit", post_id, text))
+    before = sent.before(now=now)
+    if before is not None:
+        return published_before(before)
     writer(community_id=community_id, member_id=member_id, now=now)
     pace.check(community_id=community_id, member_id=member_id, deed=Deed.EDIT, now=now)
     cleaned = clean_text(text, limit=POST_LIMIT, field="text", required=True)
@@ -25,6 +32,9 @@ def edit_post(*, community_id: int, member_id: int, post_id: int, text: str, now
     subject = Urn("post", post_id)
     with transaction.atomic(durable=True):
         writer(community_id=community_id, member_id=member_id, now=now, lock=True)
+        before = sent.before(now=now)
+        if before is not None:
+            return published_before(before)
         moderation.hold_subject(community_id=community_id, subject=subject)
         pace.count(community_id=community_id, member_id=member_id, deed=Deed.EDIT, now=now)
         post = network.change_post(
@@ -39,4 +49,5 @@ def edit_post(*, community_id: int, member_id: int, post_id: int, text: str, now
         path = f"/@{post.author.handle}/{post.pk}"
         stored = Stored(subject=post.urn, author_id=member_id, screened=screened, path=path, thing="post", edited=True)
         act_on_screening(community_id=community_id, texts=[stored], now=now)
+        sent.keep([post.pk, path, screened.routing.route.value], now=now)
     return Published(post.pk, path, screened.routing.route)

@@ -27,5 +27,6 @@ def erase_member(*, community_id: int, member_id: int, now: datetime) -> None:
         network.erase_posts(community_id=community_id, author_id=member_id, now=now)
         network.erase_profile(community_id=community_id, member_id=member_id)
         moderation.erase_items(community_id=community_id, member_id=member_id, now=now)
+        communities.forget_sent(community_id=community_id, holder=standing.urn)
         notices.erase_notices(community_id=community_id, person_id=standing.person_id)
         record.erase(now=now, about=standing.urn, actor=standing.urn, community=Urn("community", community_id))

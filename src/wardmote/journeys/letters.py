@@ -11,8 +11,9 @@ from wardmote.kernel.urn import Urn
 from wardmote.moderation import queries as moderation
 from wardmote.moderation.models import Appeal, Decision
 from wardmote.moderation.policy import AppealState
+from wardmote.network import queries as network
 from wardmote.notices import operations as notices
-from wardmote.notices.policy import Kind, Letter, appeal_answer, released, report_answer, statement_of_reasons
+from wardmote.notices.policy import Kind, Letter, Reported, appeal_answer, released, report_answer, statement_of_reasons
 from wardmote.people.queries import language_of
 
 
@@ -23,7 +24,7 @@ def tell_author(decision: Decision, *, now: datetime) -> None:
     if author_id is None:
         return
     if decision.action == Action.NONE:
-        if not decision.case.held:
+        if not moderation.has_waited(decision.case):
             return
         kind, path = Kind.RELEASED, decision.item.context.get("path", "/")
     else:
@@ -34,21 +35,30 @@ def tell_author(decision: Decision, *, now: datetime) -> None:
             return released(community=measure.community, thing=measure.thing, quote=measure.quote, fate=measure.fate)
         return statement_of_reasons(measure)
 
-    _send(decision.community_id, author_id, kind=kind, about=decision.urn, write=write, path=path, now=now)
+    send_letter(decision.community_id, author_id, kind=kind, about=decision.urn, write=write, path=path, now=now)
 
 
 def answer_reporters(decision: Decision, *, now: datetime) -> None:
     """Everybody who reported hears what came of it."""
     title, acted = community(decision.community_id).title, decision.action != Action.NONE.value
     fate = moderation.fate_of(community_id=decision.community_id, subject=decision.case.subject)
-    for report in decision.case.reports.all():
+    author_id = decision.item.author_id
+    author = network.profile(community_id=decision.community_id, member_id=author_id) if author_id else None
+    for report in decision.case.reports.select_related("item"):
+        reported = Reported(
+            quote=report.item.text,
+            handle=author.handle if author else "",
+            action=Action(decision.action) if acted else None,
+            clause_key=decision.clause.key if acted and decision.clause else "",
+            clause_title=decision.clause.title if acted and decision.clause else "",
+        )
         edited = report.item_id != decision.item_id
-        _send(
+        send_letter(
             decision.community_id,
             report.reporter_id,
             kind=Kind.REPORT_ANSWER,
             about=report.urn,
-            write=partial(report_answer, community=title, acted=acted, fate=fate, edited=edited),
+            write=partial(report_answer, community=title, acted=acted, fate=fate, edited=edited, reported=reported),
             path="/reports",
             now=now,
         )
@@ -59,7 +69,7 @@ def answer_appeal(appeal: Appeal, *, appellant_id: int, now: datetime) -> None:
     subject = appeal.decision.case.subject
     standing = standing_of_member(community_id=appeal.community_id, member_id=appellant_id)
     is_account = appeal.decision.action == Action.SUSPEND.value
-    _send(
+    send_letter(
         appeal.community_id,
         appellant_id,
         kind=Kind.APPEAL_ANSWER,
@@ -77,9 +87,10 @@ def answer_appeal(appeal: Appeal, *, appellant_id: int, now: datetime) -> None:
     )
 
 
-def _send(
+def send_letter(
     community_id: int, member_id: int, *, kind: Kind, about: Urn, write: Callable[[], Letter], path: str, now: datetime
 ) -> None:
+    """One letter to one member, in the language that they read."""
     recipient_id = standing_of_member(community_id=community_id, member_id=member_id).person_id
     # Whoever decides may read another language than whoever is written to.
     with words.speaking(language_of(recipient_id)):

@@ -3,14 +3,18 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import cast
 
 from django.db import transaction
 
 from wardmote.communities.policy import Deed
 from wardmote.journeys import pace
 from wardmote.journeys.locked_lane import screen_or_lock
+from wardmote.journeys.once import Sent
 from wardmote.journeys.permission import writer
 from wardmote.journeys.screened import Stored, act_on_screening, visibility_for
+from wardmote.kernel.urn import Urn
+from wardmote.ledger import Json
 from wardmote.moderation.policy import Route, Screened
 from wardmote.network import operations as network
 from wardmote.network.operations import Draft
@@ -24,20 +28,59 @@ class Published:
     post_id: int
     path: str
     route: Route
+    again: bool = False
+    """The same form was sent before; nothing was stored this time."""
 
 
-def publish(*, community_id: int, member_id: int, text: str, parent_id: int | None = None, now: datetime) -> Published:
-    """Write a post, or with `parent_id` a reply."""
+def publish(
+    *, community_id: int, member_id: int, text: str, parent_id: int | None = None, once: str = "", now: datetime
+) -> Published:
+    """Write a post, or with `parent_id` a reply. `once` is the key of the form that was sent, if it had one."""
+    return _publish(community_id, member_id, text, parent_id, written_at=None, once=once, now=now)
+
+
+def publish_past(
+    *, community_id: int, member_id: int, text: str, parent_id: int | None = None, now: datetime
+) -> Published:
+    """The same of what was written long ago, at `now`, as a demonstration tells it: feeds have it where it belongs."""
+    return _publish(community_id, member_id, text, parent_id, written_at=now, once="", now=now)
+
+
+def _publish(
+    community_id: int,
+    member_id: int,
+    text: str,
+    parent_id: int | None,
+    *,
+    written_at: datetime | None,
+    once: str,
+    now: datetime,
+) -> Published:
+    sent = Sent(community_id, Urn("member", member_id), once, ("post", text, parent_id))
+    before = sent.before(now=now)
+    if before is not None:
+        return published_before(before)
     writer(community_id=community_id, member_id=member_id, now=now)
     pace.check(community_id=community_id, member_id=member_id, deed=Deed.POST, now=now)
     cleaned = clean_text(text, limit=POST_LIMIT, field="text", required=True)
     screened = screen_or_lock(community_id=community_id, text=cleaned, author_id=member_id, now=now)
-    post = draft(screened, author_id=member_id, parent_id=parent_id)
+    post = draft(screened, author_id=member_id, parent_id=parent_id, written_at=written_at)
     with transaction.atomic(durable=True):
         writer(community_id=community_id, member_id=member_id, now=now, lock=True)
+        # Whoever sent it twice at the same time waited at their own row.
+        before = sent.before(now=now)
+        if before is not None:
+            return published_before(before)
         pace.count(community_id=community_id, member_id=member_id, deed=Deed.POST, now=now)
         (published,) = store(community_id=community_id, texts=[(post, screened)], now=now)
+        sent.keep([published.post_id, published.path, published.route.value], now=now)
     return published
+
+
+def published_before(before: Json) -> Published:
+    """What the same form led to when it was sent the first time."""
+    post_id, path, route = cast("tuple[int, str, str]", before)
+    return Published(post_id, path, Route(route), again=True)
 
 
 def draft(

@@ -3,13 +3,16 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import cast
 
 from django.db import transaction
 
 from wardmote.communities.policy import Deed, Severity
 from wardmote.communities.queries import current_policy
 from wardmote.journeys import pace
+from wardmote.journeys.cover import cover_for_reporters
 from wardmote.journeys.locked_lane import lock_published
+from wardmote.journeys.once import Sent
 from wardmote.journeys.permission import writer
 from wardmote.journeys.screening import Locked, screen_text
 from wardmote.kernel.errors import Conflict, NotFound
@@ -17,6 +20,7 @@ from wardmote.kernel.urn import Urn
 from wardmote.kernel.words import gettext as _
 from wardmote.moderation import operations as moderation
 from wardmote.moderation.policy import REASON_CATEGORY, ReportReason, Screened, Source
+from wardmote.moderation.policy.covers import CALLS_A_THREAT
 from wardmote.moderation.policy.texts import hash_text
 from wardmote.moderation.queries import kept_text, present_text
 from wardmote.network import queries as network
@@ -44,19 +48,25 @@ def report_post(
     reason: ReportReason,
     comment: str,
     seen: str = "",
+    once: str = "",
     now: datetime,
 ) -> int:
-    """Report a post that one can see, or could when the form was opened; gives the report's id.
+    """Report a post that one can see, or could when the form was opened; gives the report's id. `once` is the key of
+    the form that was sent, if it had one.
 
     `seen` is the hash of the text that was shown, "" for what stands there now. It is what is reported, also where it
     was edited or deleted since.
     """
+    sent = Sent(community_id, Urn("member", member_id), once, ("report", "post", post_id, reason, comment))
+    before = sent.before(now=now)
+    if before is not None:
+        return cast("int", before)
     writer(community_id=community_id, member_id=member_id, now=now)
     pace.check(community_id=community_id, member_id=member_id, deed=Deed.REPORT, now=now)
     complaint = complaint_about_post(
         community_id=community_id, member_id=member_id, post_id=post_id, reason=reason, comment=comment, seen=seen
     )
-    return _report(complaint, community_id=community_id, now=now)
+    return _report(complaint, sent, community_id=community_id, now=now)
 
 
 def report_profile(
@@ -67,10 +77,15 @@ def report_profile(
     reason: ReportReason,
     comment: str,
     seen: str = "",
+    once: str = "",
     now: datetime,
 ) -> int:
     """Report a member's display name and bio; gives the report's id. Of a profile no earlier texts are kept: Conflict
     where it says something else than what was `seen`, unless a case has kept that."""
+    sent = Sent(community_id, Urn("member", member_id), once, ("report", "profile", handle, reason, comment))
+    before = sent.before(now=now)
+    if before is not None:
+        return cast("int", before)
     writer(community_id=community_id, member_id=member_id, now=now)
     pace.check(community_id=community_id, member_id=member_id, deed=Deed.REPORT, now=now)
     profile = network.profile_by_handle(community_id=community_id, handle=handle, viewer_id=member_id)
@@ -95,7 +110,7 @@ def report_profile(
         reason=reason,
         comment=_clean(comment),
     )
-    return _report(complaint, community_id=community_id, now=now)
+    return _report(complaint, sent, community_id=community_id, now=now)
 
 
 def complaint_about_post(
@@ -178,7 +193,7 @@ def file_complaint(
             screening_id=None,
             now=now,
         )
-    return moderation.file_report(
+    report_id = moderation.file_report(
         community_id=community_id,
         case=case,
         text=complaint.text,
@@ -188,6 +203,10 @@ def file_complaint(
         filed_at=filed_at,
         now=now,
     )
+    if filed_at is None and complaint.reason in CALLS_A_THREAT:
+        case.refresh_from_db(fields=["item", "held", "state"])
+        cover_for_reporters(case, now=now)
+    return report_id
 
 
 def _is_there(complaint: Complaint, *, community_id: int) -> bool:
@@ -207,7 +226,7 @@ def severities_in_force(*, community_id: int) -> dict[str, Severity]:
     return {c.category: c.severity for c in reversed(policy.clauses)} if policy else {}
 
 
-def _report(complaint: Complaint, *, community_id: int, now: datetime) -> int:
+def _report(complaint: Complaint, sent: Sent, *, community_id: int, now: datetime) -> int:
     try:
         screened = screen_text(community_id=community_id, text=complaint.text)
     except Locked as found:
@@ -218,8 +237,15 @@ def _report(complaint: Complaint, *, community_id: int, now: datetime) -> int:
     severities = severities_in_force(community_id=community_id)
     with transaction.atomic(durable=True):
         writer(community_id=community_id, member_id=complaint.member_id, now=now, lock=True)
+        before = sent.before(now=now)
+        if before is not None:
+            return cast("int", before)
         pace.count(community_id=community_id, member_id=complaint.member_id, deed=Deed.REPORT, now=now)
-        return file_complaint(complaint, community_id=community_id, screened=screened, severities=severities, now=now)
+        report_id = file_complaint(
+            complaint, community_id=community_id, screened=screened, severities=severities, now=now
+        )
+        sent.keep(report_id, now=now)
+        return report_id
 
 
 def _clean(comment: str) -> str:

@@ -7,10 +7,13 @@ from datetime import datetime
 from wardmote.communities.policy import Severity
 from wardmote.communities.queries import ClauseView, community, current_policy, standing_of_member
 from wardmote.journeys import second_opinion
+from wardmote.journeys.cover import cover_for_screening
 from wardmote.kernel import words
 from wardmote.kernel.urn import SYSTEM, Urn
 from wardmote.moderation import operations as moderation
-from wardmote.moderation.policy import Route, Screened, Source
+from wardmote.moderation.models import Case
+from wardmote.moderation.policy import SELF_HARM, Route, Screened, Source
+from wardmote.moderation.policy.covers import is_likely_threat
 from wardmote.moderation.queries import judgement_of
 from wardmote.network.policy import Visibility
 from wardmote.notices import operations as notices
@@ -68,12 +71,37 @@ def act_on_screening(*, community_id: int, texts: Sequence[Stored], now: datetim
                 screening_id=screening_id,
                 now=now,
             )
+    for text, screening_id in zip(texts, screening_ids, strict=True):
+        if text.screened.despairs and text.screened.routing.route is Route.PUBLISH:
+            _ask_for_help(text, community_id=community_id, screening_id=screening_id, now=now)
     for text, screening_id in judged:
         clause = policy.clause(text.screened.routing.clause_key) if policy else None
-        _open_case(text, clause, community_id=community_id, screening_id=screening_id, now=now)
+        case = _open_case(text, clause, community_id=community_id, screening_id=screening_id, now=now)
+        if policy and is_likely_threat(text.screened, policy.drafts()):
+            cover_for_screening(case, now=now)
 
 
-def _open_case(text: Stored, clause: ClauseView | None, *, community_id: int, screening_id: int, now: datetime) -> None:
+def _ask_for_help(text: Stored, *, community_id: int, screening_id: int, now: datetime) -> None:
+    """Somebody may be thinking of harming themselves: a person looks before all else. Nothing of it is held."""
+    case = moderation.open_case(
+        community_id=community_id,
+        subject=text.subject,
+        author_id=text.author_id,
+        text=text.screened.text,
+        context={"path": text.path},
+        category=SELF_HARM,
+        severity=Severity.CRITICAL,
+        source=Source.SCREENING,
+        score=text.screened.scores.get(SELF_HARM, 0.0),
+        held=False,
+        screening_id=screening_id,
+        actor=SYSTEM,
+        now=now,
+    )
+    moderation.bring_to_front(case=case)
+
+
+def _open_case(text: Stored, clause: ClauseView | None, *, community_id: int, screening_id: int, now: datetime) -> Case:
     routing = text.screened.routing
     if clause is None and not text.screened.matches:
         raise LookupError(f"screening named clause {routing.clause_key!r}, which is not in the policy in force")
@@ -114,3 +142,4 @@ def _open_case(text: Stored, clause: ClauseView | None, *, community_id: int, sc
             path=text.path,
             now=now,
         )
+    return case

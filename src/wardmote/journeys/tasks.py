@@ -10,6 +10,7 @@ from wardmote.hosting import operations as hosting
 from wardmote.jobs import operations as jobs
 from wardmote.jobs.policy import MOST_TRIES, describe, pause
 from wardmote.journeys import hand_over, new_key, receipts, second_opinion
+from wardmote.journeys.cover import end_cover
 from wardmote.journeys.host_asks import answer_host_for_decision, open_cases_for_notice
 from wardmote.journeys.host_recheck import look_at_item
 from wardmote.outside.addresses import FetchError
@@ -24,6 +25,7 @@ __all__ = [
     "deliver_key",
     "deliver_notice",
     "deliver_policy",
+    "end_cover",
     "hand_receipt",
     "host_clock",
     "look_at_item",

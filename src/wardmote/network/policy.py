@@ -17,10 +17,12 @@ _ALLOWED_CONTROLS = {"\n", "\t"}
 
 
 class Visibility(StrEnum):
-    """Who sees a text. `held`: nobody but its author until a person has decided."""
+    """Who sees a text. `held`: nobody but its author until a person has decided. `covered`: nobody but its author and
+    the moderators reads it until then, and everybody sees that there is something."""
 
     PUBLIC = "public"
     HELD = "held"
+    COVERED = "covered"
     HIDDEN = "hidden"
     REMOVED = "removed"
 

@@ -10,7 +10,8 @@ from wardmote.notices.policy import Channel, DeliveryState, Kind
 
 
 class Notice(models.Model):
-    """One message to one person. `body` is exactly what is shown and mailed; it is never rendered again."""
+    """One message to one person. `body` is exactly what is shown, and mailed with a link to `path`; it is never
+    rendered again."""
 
     id = models.BigIntegerField(primary_key=True, default=new_id, editable=False)
     community = models.ForeignKey(Community, on_delete=models.PROTECT, null=True, blank=True, related_name="notices")

@@ -6,7 +6,8 @@ from datetime import datetime
 from django.db.models import Count, Q, QuerySet
 
 from wardmote.notices.models import Delivery, Notice
-from wardmote.notices.policy import Channel, DeliveryState
+from wardmote.notices.policy import Channel, DeliveryState, Kind
+from wardmote.outside.origin import origin_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,11 +37,14 @@ class NoticeView:
 
 @dataclass(frozen=True, slots=True)
 class PendingMail:
-    """What is to be mailed, and where to."""
+    """What is to be mailed, and where to. `address_of_page` is where its reader can act on it, "" for nowhere."""
 
     subject: str
     body: str
     address: str
+    recipient_id: int
+    kind: Kind
+    address_of_page: str
 
 
 def inbox(*, community_id: int, person_id: int, before: int | None = None, limit: int = 30) -> list[NoticeRow]:
@@ -79,13 +83,29 @@ def notice(*, community_id: int, person_id: int, notice_id: int) -> NoticeView |
 def pending_mail(*, delivery_id: int, tries: int = 0) -> PendingMail | None:
     """What a mail delivery still has to send; None once delivered or erased, or where another try counts by now."""
     row = (
-        Delivery.objects.select_related("notice__recipient")
+        Delivery.objects.select_related("notice__recipient", "notice__community")
         .filter(pk=delivery_id, channel=Channel.EMAIL.value, tries=tries)
         .exclude(state=DeliveryState.DELIVERED.value)
         .exclude(notice__body="")
         .first()
     )
-    return PendingMail(row.notice.subject, row.notice.body, row.notice.recipient.email) if row else None
+    if row is None:
+        return None
+    notice = row.notice
+    return PendingMail(
+        subject=notice.subject,
+        body=notice.body,
+        address=notice.recipient.email,
+        recipient_id=notice.recipient_id,
+        kind=Kind(notice.kind),
+        address_of_page=_address(notice),
+    )
+
+
+def _address(notice: Notice) -> str:
+    if notice.community is None or not notice.path:
+        return ""
+    return f"{origin_of(notice.community.domain)}{notice.path}"
 
 
 @dataclass(frozen=True, slots=True)

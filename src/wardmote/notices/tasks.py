@@ -7,15 +7,20 @@ from django.conf import settings
 from django.core.mail import EmailMessage
 
 from wardmote.jobs.policy import describe
+from wardmote.kernel import words
 from wardmote.kernel.errors import Invalid
+from wardmote.kernel.words import gettext as _
 from wardmote.notices import operations, queries
+from wardmote.notices.policy import way_of
 from wardmote.outside import mail
+from wardmote.people.queries import language_of
 
 log = logging.getLogger(__name__)
 
 
 def deliver_email(delivery_id: int, tries: int = 0, *, now: datetime) -> None:
-    """Mail one notice and keep the transport's reply, or why it was not taken; harmless to repeat once delivered.
+    """Mail one notice, with a link to where its reader can act on it, and keep the transport's reply, or why it was not
+    taken; harmless to repeat once delivered.
 
     A mail server may be away for days: the notice itself says when it is tried again, and when no more.
     """
@@ -24,9 +29,11 @@ def deliver_email(delivery_id: int, tries: int = 0, *, now: datetime) -> None:
         return
     # The same id at every attempt: a second copy after a lost reply is recognised as the same message.
     sender_domain = settings.DEFAULT_FROM_EMAIL.rpartition("@")[2].rstrip(">") or "localhost"
+    with words.speaking(language_of(pending.recipient_id)):
+        link = f"\n{_(way_of(pending.kind))}:\n{pending.address_of_page}\n" if pending.address_of_page else ""
     message = EmailMessage(
         subject=pending.subject,
-        body=pending.body,
+        body=pending.body + link,
         to=[pending.address],
         headers={"Message-ID": f"<notice-{delivery_id}@{sender_domain}>", "Auto-Submitted": "auto-generated"},
     )

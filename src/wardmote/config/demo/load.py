@@ -15,7 +15,6 @@ from wardmote.journeys.create_login import create_login, give_password
 from wardmote.journeys.pace import unhurried
 from wardmote.journeys.publish import Published
 from wardmote.journeys.screening import screen_texts
-from wardmote.moderation.policy import Route
 from wardmote.moderation.queries import queue, sheet_of_case
 from wardmote.record import queries
 
@@ -124,8 +123,12 @@ def _talk(
         when = now - timedelta(hours=72) * (1 - (number + 1) / (len(posts) + 1))
         parent = done[post[2]].post_id if len(post) == 3 else None
         done.append(
-            publish.publish(
-                community_id=community_id, member_id=members[post[0]], text=post[1], parent_id=parent, now=when
+            publish.publish_past(
+                community_id=community_id,
+                member_id=members[post[0]],
+                text=post[1],
+                parent_id=parent,
+                now=when,
             )
         )
     return done
@@ -188,20 +191,23 @@ def _plaza(people: dict[str, int], *, now: datetime) -> tuple[int, int, list[tup
 def _quarrels(community_id: int, members: dict[str, int], *, now: datetime) -> list[tuple[str, str, str]]:
     """Cases in every state: waiting, decided, appealed. Gives the posts that stand meanwhile."""
     standing = []
-    for author, text, reason in plaza.MODERATED:
-        post = publish.publish(community_id=community_id, member_id=members[author], text=text, now=now)
-        if post.route is not Route.HOLD:
-            if author == "trudy":
-                standing.append((post.path, text, str(reason)))
+    for author, hours, text, reason, reporters in plaza.MODERATED:
+        said = now - timedelta(hours=hours)
+        post = publish.publish_past(community_id=community_id, member_id=members[author], text=text, now=said)
+        if not matters.can_be_read(community_id, post.post_id):
+            continue
+        if author == "trudy":
+            standing.append((post.path, text, str(reason)))
+        for number, reporter in enumerate(reporters, 1):
             report.report_post(
                 community_id=community_id,
-                member_id=members["carol"],
+                member_id=members[reporter],
                 post_id=post.post_id,
                 reason=reason,
                 comment="Please look at this one.",
-                now=now,
+                now=said + timedelta(minutes=20 * number),
             )
-    quarrel = _case_about(community_id, plaza.MODERATED[0][1], moderator=members["erin"])
+    quarrel = _case_about(community_id, plaza.MODERATED[0][2], moderator=members["erin"])
     if quarrel is None:
         raise LookupError("the demonstration's first quarrel has no case")
     review.claim(community_id=community_id, member_id=members["erin"], case_id=quarrel, now=now)

@@ -8,8 +8,9 @@ from wardmote.communities.policy import Action
 from wardmote.communities.queries import current_policy
 from wardmote.journeys import appeal, publish, report, review
 from wardmote.journeys.publish import Published
-from wardmote.moderation.policy import ReportReason, Route
+from wardmote.moderation.policy import ReportReason
 from wardmote.moderation.queries import queue, sheet_of_appeal, sheet_of_case
+from wardmote.network import queries as network
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,10 +67,10 @@ PLAZA = (
     Matter(7, "trudy", "Back again. Miracle soap, no questions asked, click my profile, click my profile, click my profile.", (("victor", _R.SPAM, "It burns, by the way. Two came in with rashes."),), Verdict("dave", Action.HIDE, "Selling to people who did not ask, again.", "3.1", hours=2)),
     Matter(5, "victor", "I would kill for eight hours of sleep.", (("trudy", _R.THREAT, ""),), Verdict("erin", Action.NONE, "So would we all.", hours=1)),
     Matter(4, "trudy", "The old ones at the fountain should just hurry up and die, they smell.", (("erin", _R.HARASSMENT, "My mother sits there."), ("wendy", _R.IDENTITY_ATTACK, "")), Verdict("dave", Action.REMOVE, "It wishes people dead for being old.", "2.2", hours=3), Contest("Everybody thinks it. I only say it.")),
-    Matter(1.2, "mallory", "The clerk at the town hall is a little liar and I hope she chokes on her stamps.", (("victor", _R.HARASSMENT, "She is a customer of mine and she cried."),)),
-    Matter(0.6, "trudy", "Followers! Real followers! Cheapest in town! Write to me!", (("craig", _R.SPAM, ""), ("carol", _R.SPAM, "Again."))),
-    Matter(0.3, "mallory", "Whoever took the grill from Rope Lane, bring it back tonight or I come and fetch it, and not politely.", (("wendy", _R.THREAT, "Perhaps only noise. Please look."),)),
-    Matter(0.003, "trudy", "Wendy, your forecasts are as ugly as you are.", (("bob", _R.HARASSMENT, ""),), claimed="dave"),
+    Matter(0.8, "mallory", "The clerk at the town hall is a little liar and I hope she chokes on her stamps.", (("victor", _R.HARASSMENT, "She is a customer of mine and she cried."),)),
+    Matter(2.6, "trudy", "Followers! Real followers! Cheapest in town! Write to me!", (("craig", _R.SPAM, ""), ("carol", _R.SPAM, "Again."))),
+    Matter(0.9, "mallory", "Whoever took the grill from Rope Lane, bring it back tonight or I come and fetch it, and not politely.", (("wendy", _R.THREAT, "Perhaps only noise. Please look."),)),
+    Matter(2.1, "trudy", "Wendy, your forecasts are as ugly as you are.", (("bob", _R.HARASSMENT, ""),), claimed="dave"),
 )  # fmt: skip
 HARBOUR = (
     Matter(22, "trent", "Berth 9, you clown, tie her up properly or I sink you where you lie.", (("olivia", _R.THREAT, "He has radar."),), Verdict("grace", Action.NONE, "Berth 9 is his brother-in-law, and laughed.", hours=2)),
@@ -87,10 +88,16 @@ def hear(
     return {matter.text: _hear(community_id, members, matter, now=now) for matter in matters}
 
 
+def can_be_read(community_id: int, post_id: int) -> bool:
+    """Whether somebody else could report it: nobody reports what is held or covered."""
+    post = network.post(community_id=community_id, post_id=post_id, viewer_id=None)
+    return post is not None and bool(post.text)
+
+
 def _hear(community_id: int, members: Mapping[str, int], matter: Matter, *, now: datetime) -> Published:
     said = now - timedelta(days=matter.days_ago)
-    post = publish.publish(community_id=community_id, member_id=members[matter.author], text=matter.text, now=said)
-    if post.route is not Route.HOLD:
+    post = publish.publish_past(community_id=community_id, member_id=members[matter.author], text=matter.text, now=said)
+    if can_be_read(community_id, post.post_id):
         for number, (who, why, comment) in enumerate(matter.reports, 1):
             report.report_post(
                 community_id=community_id,

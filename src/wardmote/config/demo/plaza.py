@@ -86,26 +86,37 @@ HARBOUR_POSTS: tuple[tuple[str, str] | tuple[str, str, int], ...] = (
     ("grace", "The harbour office now answers letters. I have one, framed."),
 )
 
-MODERATED: tuple[tuple[str, str, ReportReason], ...] = (
+MODERATED: tuple[tuple[str, float, str, ReportReason, tuple[str, ...]], ...] = (
     (
         "mallory",
+        30,
         "If that referee shows his face here again I will break both his legs, and I know where he parks.",
         ReportReason.THREAT,
+        ("carol",),
     ),
     (
         "mallory",
+        9,
         "Bring petrol on Friday and we will burn the council offices down with all of them inside. Share this.",
         ReportReason.INCITEMENT,
+        ("carol", "victor", "wendy"),
     ),
     (
         "trudy",
+        62,
         "You people from across the river are vermin and should be driven out of this town.",
         ReportReason.IDENTITY_ATTACK,
+        ("carol",),
     ),
     (
         "trudy",
+        58,
         "Dave, you are a pathetic worm and everybody here laughs at your stupid benches. Get lost, you idiot.",
         ReportReason.HARASSMENT,
+        ("carol",),
     ),
 )
-"""What somebody had to look at: screened like anything else, and reported by Carol where it was not held."""
+"""What somebody had to look at, so many hours ago: screened like anything else, and reported where it was not held.
+
+Victor and Wendy have been right before, about other people's posts: what both call a threat is covered meanwhile.
+"""

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 
 from wardmote.config.tables.kinds import ERASED, Kind, Row, Values, hashed, named_in, of_subject, take, urn
 from wardmote.kernel.clock import to_rfc3339
-from wardmote.moderation.models import Appeal, Case, Decision, Item, OutsideReport, Report
+from wardmote.moderation.models import Appeal, Case, Cover, Decision, Item, OutsideReport, Report
 from wardmote.moderation.policy import AppealState
 from wardmote.record.queries import Recorded
 
@@ -118,6 +118,37 @@ def _decision_told(row: Row, entries: Sequence[Recorded]) -> Values | None:
     return told or None
 
 
+def _covers(ids: Iterable[int]) -> list[Row]:
+    rows = Cover.objects.filter(pk__in=list(ids)).select_related("case", "item")
+    return [
+        Row(
+            row.pk,
+            str(row.case.urn),
+            {
+                "cover": str(row.urn),
+                "item": row.case.subject,
+                "content_hash": row.item.content_hash,
+                "cause": row.cause,
+                "until": to_rfc3339(row.until),
+                "end": row.end,
+                "by": urn("member", row.covered_by_id),
+            },
+        )
+        for row in rows
+    ]
+
+
+def _cover_told(row: Row, entries: Sequence[Recorded]) -> Values | None:
+    told: Values = {"end": "", "by": None}
+    for entry in entries:
+        if entry.values.get("cover") != row.shown["cover"]:
+            continue
+        take(told, entry, "cover", "item", "content_hash", "cause", "until", "end")
+        if entry.verb == "case.covered" and entry.actor.kind == "member":
+            told["by"] = str(entry.actor)
+    return told if "cause" in told else None
+
+
 def _appeals(ids: Iterable[int]) -> list[Row]:
     rows = Appeal.objects.filter(pk__in=list(ids)).select_related("decision")
     return [
@@ -165,6 +196,7 @@ KINDS = (
     Kind("texts kept with cases", Item, _snapshots, _snapshot_told),
     Kind("reports", Report, _reports, _report_told, {"report.filed": _by_member}),
     Kind("outside reports", OutsideReport, _outside_reports, _outside_report_told, {"report.filed": _by_outsider}),
+    Kind("covers", Cover, _covers, _cover_told, {"case.covered": named_in("cover")}),
     Kind("decisions", Decision, _decisions, _decision_told, {"case.decided": named_in("decision")}),
     Kind("appeals", Appeal, _appeals, _appeal_told, {"appeal.filed": of_subject, "appeal.decided": of_subject}),
 )

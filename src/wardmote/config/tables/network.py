@@ -133,6 +133,7 @@ def _communities(ids: Iterable[int]) -> list[Row]:
                 "state": row.state,
                 "reason": row.state_reason,
                 "until": to_rfc3339(row.state_until) if row.state_until else None,
+                "help_lines": row.help_lines,
             },
         )
         for row in Community.objects.filter(pk__in=list(ids))
@@ -140,7 +141,7 @@ def _communities(ids: Iterable[int]) -> list[Row]:
 
 
 def _community_told(_row: Row, entries: Sequence[Recorded]) -> Values | None:
-    told: Values = {"state": CommunityState.ACTIVE.value, "reason": "", "until": None}
+    told: Values = {"state": CommunityState.ACTIVE.value, "reason": "", "until": None, "help_lines": ""}
     states = {state.value for state in CommunityState}
     for entry in entries:
         state = entry.verb.removeprefix("community.").replace("reinstated", CommunityState.ACTIVE.value)
@@ -150,7 +151,7 @@ def _community_told(_row: Row, entries: Sequence[Recorded]) -> Values | None:
             told["state"] = state
             take(told, entry, "until", "reason")
         elif entry.verb.startswith("community."):
-            take(told, entry, "slug", "title", "domain")
+            take(told, entry, "slug", "title", "domain", "help_lines")
     return told if "slug" in told else None
 
 

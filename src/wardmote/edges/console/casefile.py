@@ -19,7 +19,7 @@ from wardmote.kernel import clock
 from wardmote.kernel.errors import Invalid, NotFound, Refused
 from wardmote.kernel.urn import Urn
 from wardmote.moderation import queries
-from wardmote.moderation.policy import CLAIM_TIME, REASON_LIMIT, SUSPENSIONS
+from wardmote.moderation.policy import CLAIM_TIME, REASON_LIMIT, SUSPENSIONS, CaseState
 from wardmote.moderation.policy.seen import Changed, Seen, check_seen
 from wardmote.moderation.policy.staff import BINDS_ACCOUNT
 from wardmote.network.queries import ThreadView, thread
@@ -105,6 +105,8 @@ def render_case(
         "earlier": words.named_decisions(case.earlier),
         "decisions": words.named_decisions(case.decisions),
         "claimed_at": claimed_at(case),
+        "cover": queries.cover_of_case(community_id=desk.community_id, case_id=case.case_id),
+        "coverable": case.state is not CaseState.DECIDED and not case.held and case.item.outside is None,
         "thread": found,
         "above": found.ancestors[-_NEIGHBOURS:] if found else (),
         "below": found.replies[:_NEIGHBOURS] if found else (),

@@ -10,6 +10,7 @@ from wardmote.communities.policy import Action
 from wardmote.edges.console.access import Desk, moderators_only
 from wardmote.edges.console.casefile import claimed_at, decision_form, open_case, preview_of, render_case
 from wardmote.edges.console.words import action_name
+from wardmote.journeys import cover as covering
 from wardmote.journeys import review
 from wardmote.kernel import clock
 from wardmote.kernel.errors import Conflict, Invalid, Refused
@@ -54,6 +55,32 @@ def release(request: HttpRequest, desk: Desk, case_id: int) -> HttpResponse:
         return redirect("console:case", case_id)
     messages.info(request, _("The case is back in the queue, undecided."))
     return redirect("console:queue")
+
+
+@require_POST
+@moderators_only
+def cover(request: HttpRequest, desk: Desk, case_id: int) -> HttpResponse:
+    """Keep it from readers until it is decided."""
+    try:
+        covering.cover_by_hand(
+            community_id=desk.community_id, member_id=desk.member_id, case_id=case_id, now=clock.now()
+        )
+    except (Conflict, Invalid) as error:
+        messages.error(request, str(error))
+    return redirect("console:case", case_id)
+
+
+@require_POST
+@moderators_only
+def uncover(request: HttpRequest, desk: Desk, case_id: int) -> HttpResponse:
+    """Let readers see it while it waits."""
+    try:
+        covering.uncover_by_hand(
+            community_id=desk.community_id, member_id=desk.member_id, case_id=case_id, now=clock.now()
+        )
+    except Conflict as error:
+        messages.error(request, str(error))
+    return redirect("console:case", case_id)
 
 
 @require_POST

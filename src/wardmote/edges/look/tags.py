@@ -1,5 +1,6 @@
 """Template tags that every page may use without loading them."""
 
+import secrets
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime, timedelta
 
@@ -23,6 +24,7 @@ CATEGORIES: dict[str, str | Promise] = {
     "harassment": gettext_lazy("harassment"),
     "identity_attack": gettext_lazy("attack on identity"),
     "spam": gettext_lazy("spam"),
+    "self_harm": gettext_lazy("somebody may harm themselves"),
     "not_covered": gettext_lazy("language not covered"),
     "other": gettext_lazy("other"),
 }
@@ -130,6 +132,25 @@ def icon(name: str, label: str = "") -> SafeString:
             '<svg class="{}" viewBox="0 0 24 24" role="img" aria-label="{}">{}</svg>', kind, label, inside
         )
     return format_html('<svg class="{}" viewBox="0 0 24 24" aria-hidden="true">{}</svg>', kind, inside)
+
+
+@register.simple_tag
+def usual_help() -> str:
+    """Where to turn in despair, for a reader of this language; a community can name others."""
+    # Translators: name the help lines of the countries in which your language is spoken; do not translate these.
+    return _(
+        "Emergency: 112, 911 or 999\n"
+        "United Kingdom and Ireland, Samaritans: 116 123\n"
+        "United States and Canada: 988\n"
+        "Australia, Lifeline: 13 11 14\n"
+        "Elsewhere: https://findahelpline.com"
+    )
+
+
+@register.simple_tag
+def once() -> SafeString:
+    """The key by which a form that is sent twice is known to be the same one."""
+    return format_html('<input type="hidden" name="once" value="{}" autocomplete="off">', secrets.token_urlsafe(18))
 
 
 @register.filter

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy
 from wardmote.communities import queries as communities
 from wardmote.edges.look.fields import Text
 from wardmote.edges.web.requests import Request
+from wardmote.journeys.help_lines import LIMIT as HELP_LIMIT
 from wardmote.journeys.screening import Locked, screen_text
 from wardmote.kernel.errors import Invalid, Refused
 from wardmote.moderation.policy import REASON_LIMIT, ReportReason, Route
@@ -84,6 +85,18 @@ class AppealForm(forms.Form):
     """The author's word against a measure."""
 
     text = _text(gettext_lazy("Why should this be looked at again?"), limit=REASON_LIMIT, rows=5)
+
+
+class HelpForm(forms.Form):
+    """Where members are led who may be thinking of harming themselves."""
+
+    lines = _text(
+        gettext_lazy("Numbers and addresses, one a line"),
+        limit=HELP_LIMIT,
+        rows=5,
+        required=False,
+        help_text=gettext_lazy("Choose what answers where your members live, at any hour and free of charge."),
+    )
 
 
 class AcceptForm(forms.Form):

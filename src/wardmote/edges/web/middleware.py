@@ -69,6 +69,7 @@ class FindCommunity:
         known = cast("Request", request)
         known.community = communities.community_by_domain(domain)
         known.standing, known.handle, known.unread, known.suspended_until = None, "", 0, None
+        known.writes = False
         if known.community is None and domain not in settings.WARDMOTE_HOST_DOMAINS:
             return errors.no_such_community(request, domain)
         # Instead of Django's own, which takes name and port from the Host header: the port could be anybody's.
@@ -77,7 +78,8 @@ class FindCommunity:
 
 
 class FindViewer:
-    """Sets `request.standing`, `.handle`, `.unread` and `.suspended_until`; refuses a session of another host.
+    """Sets `request.standing`, `.handle`, `.unread`, `.suspended_until` and `.writes` (whether a post would be taken);
+    refuses a session of another host.
 
     It also settles the language, and turns the house's errors into pages, for every edge that shows pages.
     """
@@ -141,5 +143,7 @@ def _recognise(request: Request) -> None:
     request.standing = standing
     request.handle = profile.handle if profile else ""
     request.suspended_until = standing.suspended_until if standing.suspended(clock.now()) else None
+    stopped = community.state.stops_writing(clock.now())
+    request.writes = standing.accepted_policy and request.suspended_until is None and not stopped
     # A page that shows no rail asks for no count.
     request.unread = partial(notices.unread_count, community_id=community.id, person_id=standing.person_id)

@@ -102,6 +102,11 @@ class MemberPage(Page):
         return self.request.path if hasattr(self, "get") else ""
 
     @property
+    def once(self) -> str:
+        """The key of the form that was sent; the journey does its deed once for each."""
+        return self.request.POST.get("once", "")
+
+    @property
     def me(self) -> dict[str, int]:
         """Who acts and where, as journeys want it."""
         return {"community_id": self.community.id, "member_id": self.standing.member_id}

@@ -16,6 +16,7 @@ class Request(HttpRequest):
     handle: str
     unread: Callable[[], int] | int
     suspended_until: datetime | None
+    writes: bool
 
 
 def in_place(request: HttpRequest) -> bool:

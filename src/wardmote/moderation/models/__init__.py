@@ -18,6 +18,7 @@ from wardmote.moderation.models.cases import (
     WebhookDelivery,
     WebhookTry,
 )
+from wardmote.moderation.models.covers import Cover
 from wardmote.moderation.models.known import KnownEntry, KnownList, LockedCase
 from wardmote.moderation.models.texts import CaseText
 
@@ -30,6 +31,7 @@ __all__ = [
     "AuditPost",
     "Case",
     "CaseText",
+    "Cover",
     "Decision",
     "Item",
     "KnownEntry",

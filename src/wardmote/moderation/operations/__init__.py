@@ -3,7 +3,15 @@
 from wardmote.moderation.operations.alerts import note_targets
 from wardmote.moderation.operations.appeals import decide_appeal, file_appeal, file_outside_appeal
 from wardmote.moderation.operations.audits import draw_audit, judge_audited, plan_audit
-from wardmote.moderation.operations.cases import claim_case, claim_next_case, note_text, open_case, release_case
+from wardmote.moderation.operations.cases import (
+    bring_to_front,
+    claim_case,
+    claim_next_case,
+    note_text,
+    open_case,
+    release_case,
+)
+from wardmote.moderation.operations.covers import cover_case, cover_unjudged, end_cover, uncover_case
 from wardmote.moderation.operations.decisions import decide_case
 from wardmote.moderation.operations.erasures import erase_items
 from wardmote.moderation.operations.known import add_entries, begin_list, count_matches, finish_list, remove_list
@@ -26,16 +34,20 @@ __all__ = [
     "add_entries",
     "announce_appeal",
     "begin_list",
+    "bring_to_front",
     "carry_out",
     "claim_case",
     "claim_next_case",
     "correct_spending",
     "count_matches",
+    "cover_case",
+    "cover_unjudged",
     "decide_appeal",
     "decide_case",
     "decide_locked",
     "delete_outside_post",
     "draw_audit",
+    "end_cover",
     "erase_items",
     "erase_locked",
     "file_appeal",
@@ -62,4 +74,5 @@ __all__ = [
     "spend_on_opinion",
     "store_opinion",
     "store_screenings",
+    "uncover_case",
 ]

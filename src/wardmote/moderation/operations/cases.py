@@ -11,7 +11,17 @@ from wardmote.kernel.errors import Conflict, NotFound
 from wardmote.kernel.urn import SYSTEM, Urn
 from wardmote.kernel.words import gettext as _
 from wardmote.moderation.models import Case, CaseText, Item, OutsideReport, Report
-from wardmote.moderation.policy import CLAIM_TIME, CaseState, Lane, Source, check_impartial, lane_of, priority_of
+from wardmote.moderation.policy import (
+    CLAIM_TIME,
+    FIRST,
+    SELF_HARM,
+    CaseState,
+    Lane,
+    Source,
+    check_impartial,
+    lane_of,
+    priority_of,
+)
 from wardmote.moderation.policy.texts import hash_text
 from wardmote.record import operations as record
 
@@ -104,6 +114,12 @@ def open_case(
 
 
 @transaction.atomic
+def bring_to_front(*, case: Case) -> None:
+    """Have a case looked at before every other of its lane."""
+    Case.objects.filter(pk=case.pk).update(priority=FIRST)
+
+
+@transaction.atomic
 def note_text(
     *,
     community_id: int,
@@ -159,7 +175,7 @@ def _undecided(community_id: int, subject: Urn | str) -> Case | None:
 
 
 def _look_for_targets(case: Case, *, now: datetime) -> None:
-    if case.lane == Lane.THREAT:
+    if case.lane == Lane.THREAT and case.category != SELF_HARM:
         jobs.put("moderation.look_for_targets", case.pk, now=now)
 
 

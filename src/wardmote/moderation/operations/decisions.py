@@ -14,7 +14,7 @@ from wardmote.moderation.models import Case, CaseText, Decision, Item
 from wardmote.moderation.operations.cases import note_text
 from wardmote.moderation.operations.staff import check_measure
 from wardmote.moderation.operations.subjects import hold_subject
-from wardmote.moderation.policy import CaseState, check_decision, check_impartial
+from wardmote.moderation.policy import CaseState, check_decision, check_impartial, check_kindness
 from wardmote.moderation.policy.seen import check_seen
 from wardmote.moderation.policy.texts import hash_text
 from wardmote.moderation.queries.seen import case_seen
@@ -59,6 +59,7 @@ def decide_case(
     check_seen(case_seen(case), seen)
     item = _judged(case, "" if action is Action.NONE else judged, now=now)
     clause = _clause(community_id, None if action is Action.NONE else clause_id)
+    check_kindness(case.category, action)
     check_decision(action, has_clause=clause is not None, reason=reason, days=days)
     check_measure(community_id=community_id, member_id=member_id, author_id=case.item.author_id, action=action)
     decision = Decision.objects.create(

@@ -1,12 +1,12 @@
 """Pure rules of judgement: where a text goes, what ranks first, what follows from a decision, who may make it."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
 from wardmote.communities.policy import Action, ClauseDraft, Severity
-from wardmote.detect.sayings import Saying, same_saying
+from wardmote.detect.despair import speaks_of_ending_it
 from wardmote.kernel.errors import Invalid, Refused
 from wardmote.kernel.texts import is_blank
 from wardmote.kernel.urn import Urn
@@ -103,6 +103,11 @@ NOT_COVERED = "not_covered"
 `queue_at` sends such texts to people; without one it is only on record, for whoever judges a report."""
 
 
+SELF_HARM = "self_harm"
+SELF_HARM_AT = 0.9
+"""From such a score on, or by their words, somebody may be thinking of harming themselves."""
+
+
 @dataclass(frozen=True, slots=True)
 class Routing:
     """Where screening sends a text, and which clause and score made it so."""
@@ -158,6 +163,11 @@ class Screened:
         """The highest score of any category, 0.0 where there is none."""
         return max((score for category, score in self.scores.items() if category != NOT_COVERED), default=0.0)
 
+    @property
+    def despairs(self) -> bool:
+        """Whether its author may be thinking of harming themselves: reason to help, never to judge."""
+        return self.scores.get(SELF_HARM, 0.0) >= SELF_HARM_AT or speaks_of_ending_it(self.text)
+
     def as_facts(self) -> dict[str, Json]:
         """For the record: the scores as they were, never to be recomputed."""
         return {
@@ -210,8 +220,8 @@ def route(scores: Mapping[str, float], clauses: Iterable[ClauseDraft]) -> Routin
 
 
 def lane_of(category: str) -> Lane:
-    """Violence goes to the threat lane."""
-    return Lane.THREAT if category.startswith("violence.") else Lane.GENERAL
+    """Violence goes to the threat lane, and so does somebody who may harm themselves."""
+    return Lane.THREAT if category.startswith("violence.") or category == SELF_HARM else Lane.GENERAL
 
 
 def priority_of(*, severity: Severity, score: float, reports: int, held: bool) -> int:
@@ -244,46 +254,6 @@ def raised_by_opinion(priority: int, probability: float, *, before: float) -> in
     return max(priority, min(priority + rise, priority // 1000 * 1000 + 999))
 
 
-ALERT_AUTHORS = 3
-"""People who name one target in their own words before it is an alert."""
-ALERT_WINDOW = timedelta(hours=72)
-
-
-@dataclass(frozen=True, slots=True)
-class Voice:
-    """Somebody who names a target, and the sentence in which they do."""
-
-    author: str
-    saying: Saying
-
-
-def count_voices(namings: Sequence[Voice]) -> int:
-    """How many people name a target in words of their own.
-
-    Whoever repeats themselves is one. A sentence that is passed on, as news are, is one, however many pass it on. So
-    it is the most pairs of a person and a sentence in which no person and no sentence stands twice.
-    """
-    sayings: list[Saying] = []
-    said: dict[str, set[int]] = {}
-    for naming in namings:
-        place = next((n for n, known in enumerate(sayings) if same_saying(known, naming.saying)), len(sayings))
-        if place == len(sayings):
-            sayings.append(naming.saying)
-        said.setdefault(naming.author, set()).add(place)
-    speaker: dict[int, str] = {}
-    return sum(_speaks(author, said, speaker, set()) for author in said)
-
-
-def _speaks(author: str, said: Mapping[str, set[int]], speaker: dict[int, str], tried: set[int]) -> bool:
-    """Give somebody a sentence of their own, if need be by giving its speaker another."""
-    for place in said[author] - tried:
-        tried.add(place)
-        if place not in speaker or _speaks(speaker[place], said, speaker, tried):
-            speaker[place] = author
-            return True
-    return False
-
-
 def check_decision(action: Action, *, has_clause: bool, reason: str, days: int | None) -> None:
     """Refuse a decision that could not be explained to the author."""
     if action is Action.NONE:
@@ -302,6 +272,16 @@ def check_decision(action: Action, *, has_clause: bool, reason: str, days: int |
             too_long(len(reason), REASON_LIMIT),
             field="reason",
         )
+
+
+FIRST = 4_999
+"""The rank before all others of a lane."""
+
+
+def check_kindness(category: str, action: Action) -> None:
+    """Refuse to hold it against somebody that they speak of harming themselves."""
+    if category == SELF_HARM and action in (Action.WARN, Action.SUSPEND):
+        raise Refused(_("Nobody is warned or suspended for speaking of harming themselves; their page leads to help."))
 
 
 def check_note(note: str) -> None:
@@ -330,10 +310,11 @@ class Standing:
     until: datetime | None
 
 
-def judgement_from(standing: Iterable[Standing], *, is_held: bool) -> Judgement:
+def judgement_from(standing: Iterable[Standing], *, is_held: bool, is_covered: bool = False) -> Judgement:
     """What follows for a text from the decisions that stand, oldest first: the last that touches it; none: public.
 
-    `is_held`: an open case holds it. Whatever else was decided, nobody reads it then until that case is.
+    `is_held`: an open case holds it. Whatever else was decided, nobody reads it then until that case is. `is_covered`:
+    the same for what is covered, except that everybody sees that it is there.
     """
     judgement = Judgement(Visibility.PUBLIC)
     for decision in standing:
@@ -341,6 +322,8 @@ def judgement_from(standing: Iterable[Standing], *, is_held: bool) -> Judgement:
             judgement = Judgement(_VISIBILITY_OF[decision.action], decision.clause_title)
     if is_held and judgement.visibility is not Visibility.REMOVED:
         return Judgement(Visibility.HELD, judgement.label)
+    if is_covered and judgement.visibility is not Visibility.REMOVED:
+        return Judgement(Visibility.COVERED, judgement.label)
     return judgement
 
 

@@ -13,6 +13,7 @@ from wardmote.moderation.queries.audits import (
     promises,
 )
 from wardmote.moderation.queries.cases import CaseView, ItemView, ReportView, SpanView, TextView, TimelineRow, case
+from wardmote.moderation.queries.covers import CoverView, cover_of_case, cover_of_own, records_of_reporters
 from wardmote.moderation.queries.decisions import DecisionView, decided
 from wardmote.moderation.queries.figures import ByClause, BySource, Day, Figures, figures
 from wardmote.moderation.queries.known import (
@@ -29,11 +30,13 @@ from wardmote.moderation.queries.known import (
 )
 from wardmote.moderation.queries.letters import measure_for_letter, preview_statement, thing_of
 from wardmote.moderation.queries.members import (
+    HELP_TIME,
     HoldView,
     MeasureRow,
     MeasureView,
     MyReport,
     holding,
+    in_need_of_help,
     measure,
     measure_elsewhere,
     measures_of,
@@ -72,6 +75,7 @@ from wardmote.moderation.queries.state import (
     author_of_appeal,
     author_of_case,
     fate_of,
+    has_waited,
     holding_case,
     is_held,
     judgement_of,
@@ -80,6 +84,7 @@ from wardmote.moderation.queries.state import (
 )
 
 __all__ = [
+    "HELP_TIME",
     "AlertView",
     "AppealRow",
     "AppealView",
@@ -88,6 +93,7 @@ __all__ = [
     "BySource",
     "CaseView",
     "CategoryPromise",
+    "CoverView",
     "Day",
     "DecisionView",
     "DeliveryView",
@@ -125,13 +131,17 @@ __all__ = [
     "author_of_appeal",
     "author_of_case",
     "case",
+    "cover_of_case",
+    "cover_of_own",
     "decided",
     "deliveries",
     "fate_of",
     "figures",
     "has_opinion",
+    "has_waited",
     "holding",
     "holding_case",
+    "in_need_of_help",
     "is_held",
     "is_locked",
     "judgement_of",
@@ -161,6 +171,7 @@ __all__ = [
     "promises",
     "queue",
     "queue_counts",
+    "records_of_reporters",
     "reports_filed",
     "sheet_of_appeal",
     "sheet_of_case",

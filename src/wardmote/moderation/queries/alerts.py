@@ -7,7 +7,8 @@ from datetime import datetime
 from django.db.models import Exists, OuterRef
 
 from wardmote.moderation.models import Alert, AlertCase
-from wardmote.moderation.policy import ALERT_WINDOW, CaseState
+from wardmote.moderation.policy import CaseState
+from wardmote.moderation.policy.voices import ALERT_WINDOW
 
 
 @dataclass(frozen=True, slots=True)

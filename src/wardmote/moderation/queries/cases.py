@@ -156,6 +156,8 @@ _SENTENCES = {
     "case.released": noted("The moderator gave the case back."),
     "case.claim_expired": noted("The claim ran out; the case went back into the queue."),
     "case.advised": noted("A machine was asked for its opinion."),
+    "case.covered": noted("What it is about was covered until somebody decides."),
+    "case.uncovered": noted("The cover was taken away."),
     "case.decided": noted("A moderator decided the case."),
     "outside_post.told": noted("Its platform told of the post."),
     "outside_post.edited": noted("Its platform told of an edit."),

@@ -13,7 +13,7 @@ from wardmote.moderation.models import Case, CaseText, Decision
 from wardmote.moderation.policy import APPEAL_WINDOW, Source
 from wardmote.moderation.policy.seen import check_seen
 from wardmote.moderation.queries.seen import case_seen
-from wardmote.moderation.queries.state import fate_of, judgement_of, origin_of, present_text
+from wardmote.moderation.queries.state import fate_of, has_waited, judgement_of, origin_of, present_text
 from wardmote.notices.policy import Fate, Letter, Measure, released, statement_of_reasons
 from wardmote.people.queries import language_of
 
@@ -59,7 +59,7 @@ def preview_statement(
     quote = _quoted(case, "" if action is Action.NONE else judged)
     if action is Action.NONE:
         thing = thing_of(case.subject)
-        if not case.held:
+        if not has_waited(case):
             return Letter(_("No letter"), _("The author is told nothing: nothing changes for them."))
         with words.speaking(_language_of_author(case)):
             return released(community=community(community_id).title, thing=thing, quote=quote, fate=_fate_after(case))
@@ -130,7 +130,7 @@ def _measure(
         from_host=came.source is Source.HOST,
         appeal_until=decided_at + APPEAL_WINDOW,
         fate=fate,
-        was_held=case.held,
+        was_held=has_waited(case),
         edited=present is not None and present != quote,
         outside=came.outside,
     )

@@ -1,16 +1,28 @@
 """What members may see of moderation: their own measures, holds and reports. Never who decided, never who reported."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from wardmote.communities.models import Clause
 from wardmote.communities.policy import Action
-from wardmote.moderation.models import Appeal, Case, Decision, Report
-from wardmote.moderation.policy import APPEAL_WINDOW, CaseState, ReportReason, is_url, may_appeal
+from wardmote.detect.despair import speaks_of_ending_it
+from wardmote.kernel.urn import Urn
+from wardmote.moderation.models import Appeal, Case, Decision, Report, Screening
+from wardmote.moderation.policy import (
+    APPEAL_WINDOW,
+    SELF_HARM,
+    SELF_HARM_AT,
+    CaseState,
+    ReportReason,
+    is_url,
+    may_appeal,
+)
+from wardmote.moderation.policy.texts import hash_text
 from wardmote.moderation.queries.cases import SpanView, spans_of
 from wardmote.moderation.queries.decisions import screening_of
 from wardmote.moderation.queries.state import fate_of, origin_of
+from wardmote.network import queries as network
 from wardmote.notices.policy import Fate
 
 
@@ -64,13 +76,22 @@ class MeasureView:
 
 @dataclass(frozen=True, slots=True)
 class MyReport:
-    """A report of one's own and what became of it; `outcome` is "", "acted" or "no_action"."""
+    """A report of one's own and what became of it; `outcome` is "", "acted" or "no_action".
+
+    `text` is what was reported, "" where it was erased; `path` where it is, "" where it is gone. The action and clause
+    are those of the decision.
+    """
 
     report_id: int
     reason: ReportReason
     filed_at: datetime
     state: CaseState
     outcome: str
+    text: str
+    path: str
+    action: Action | None
+    clause_key: str
+    clause_title: str
 
 
 def holding(*, community_id: int, subject: str, member_id: int) -> HoldView | None:
@@ -86,6 +107,20 @@ def holding(*, community_id: int, subject: str, member_id: int) -> HoldView | No
     key = case.screening.clause_key if case.screening else ""
     clause = Clause.objects.filter(policy__community_id=community_id, key=key).order_by("-policy__number").first()
     return HoldView(case.opened_at, key, clause.title if clause else "")
+
+
+HELP_TIME = timedelta(days=3)
+"""So long after they wrote it, an author sees the help lines at their post."""
+
+
+def in_need_of_help(*, community_id: int, texts: Mapping[str, str]) -> set[str]:
+    """Those of somebody's own things, subject -> text, at which they should meet the help lines."""
+    found = {subject for subject, text in texts.items() if speaks_of_ending_it(text)}
+    scored = Screening.objects.filter(community_id=community_id, subject__in=[s for s in texts if s not in found])
+    for subject, content_hash, scores in scored.values_list("subject", "content_hash", "scores"):
+        if scores.get(SELF_HARM, 0.0) >= SELF_HARM_AT and content_hash == hash_text(texts[subject]):
+            found.add(subject)
+    return found
 
 
 def measures_of(*, community_id: int, member_id: int) -> list[MeasureRow]:
@@ -181,10 +216,32 @@ def _measure(decision: Decision, case: Case, appeal: Appeal | None, *, now: date
 def my_reports(*, community_id: int, member_id: int) -> list[MyReport]:
     """What this member reported, newest first."""
     reports = Report.objects.filter(community_id=community_id, reporter_id=member_id).select_related("case")
-    return [
-        MyReport(r.pk, ReportReason(r.reason), r.filed_at, CaseState(r.case.state), _outcome(r.case))
-        for r in reports.prefetch_related("case__decisions").order_by("-pk")[:200]
-    ]
+    newest = list(reports.select_related("item").prefetch_related("case__decisions__clause").order_by("-pk")[:200])
+    posts = [Urn.parse(r.item.subject).id for r in newest if _is_post(r.item.subject)]
+    there = network.posts_there(community_id=community_id, post_ids=posts)
+    return [_my_report(report, there) for report in newest]
+
+
+def _is_post(subject: str) -> bool:
+    return subject.startswith("urn:wardmote:post:")
+
+
+def _my_report(report: Report, there: Collection[int]) -> MyReport:
+    last = max(report.case.decisions.all(), key=lambda d: d.pk, default=None)
+    is_gone = _is_post(report.item.subject) and Urn.parse(report.item.subject).id not in there
+    clause = last.clause if last and last.action != Action.NONE else None
+    return MyReport(
+        report_id=report.pk,
+        reason=ReportReason(report.reason),
+        filed_at=report.filed_at,
+        state=CaseState(report.case.state),
+        outcome=_outcome(report.case),
+        text=report.item.text,
+        path="" if is_gone else report.item.context.get("path", ""),
+        action=Action(last.action) if last else None,
+        clause_key=clause.key if clause else "",
+        clause_title=clause.title if clause else "",
+    )
 
 
 def reports_filed(

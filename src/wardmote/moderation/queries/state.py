@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from wardmote.communities.policy import Action
 from wardmote.kernel.urn import Urn
-from wardmote.moderation.models import Appeal, Case, Decision, Item, LockedCase, OutsidePost, Screening
+from wardmote.moderation.models import Appeal, Case, Cover, Decision, Item, LockedCase, OutsidePost, Screening
 from wardmote.moderation.policy import CaseState, LockedState, Route, Source, Standing, is_url, judgement_from
 from wardmote.network import queries as network
 from wardmote.network.policy import Judgement
@@ -12,13 +12,18 @@ from wardmote.notices.policy import Fate, origin
 
 
 def judgement_of(*, community_id: int, subject: str, without_case: int | None = None) -> Judgement:
-    """What follows from every decision about it that stands, and from the open case that holds it, if there is one.
+    """What follows from every decision about it that stands, and from the open case that holds or covers it.
 
     `without_case`: as if that case were decided already.
     """
     holding = holding_case(community_id=community_id, subject=subject)
     held = (holding is not None and holding != without_case) or is_locked(community_id=community_id, subject=subject)
-    return judgement_from(standing(community_id, case__subject=subject), is_held=held)
+    covering = covering_case(community_id=community_id, subject=subject)
+    return judgement_from(
+        standing(community_id, case__subject=subject),
+        is_held=held,
+        is_covered=covering is not None and covering != without_case,
+    )
 
 
 def is_held(*, community_id: int, subject: str) -> bool:
@@ -39,6 +44,17 @@ def holding_case(*, community_id: int, subject: str) -> int | None:
     """The case that nobody has decided and for which it waits."""
     undecided = Case.objects.filter(community_id=community_id, subject=subject, held=True)
     return undecided.exclude(state=CaseState.DECIDED.value).values_list("pk", flat=True).first()
+
+
+def covering_case(*, community_id: int, subject: str) -> int | None:
+    """The case that nobody has decided and for which it is covered."""
+    covered = Cover.objects.filter(community_id=community_id, case__subject=subject, ended_at=None)
+    return covered.exclude(case__state=CaseState.DECIDED.value).values_list("case_id", flat=True).first()
+
+
+def has_waited(case: Case) -> bool:
+    """Whether what a case is about is, or was until the decision, kept from its readers for it."""
+    return case.held or Cover.objects.filter(case=case, ended_at=None).exists()
 
 
 def fate_of(*, community_id: int, subject: str) -> Fate:

@@ -56,6 +56,9 @@ def add_posts(*, community_id: int, drafts: Sequence[Draft], now: datetime) -> l
             Post.objects.bulk_create(posts)
     except IntegrityError:
         raise Conflict(_("That post has been imported already.")) from None
+    # What is held waits in its author's own feed alone.
+    held = [post for post in posts if post.visibility == Visibility.HELD]
+    HomeEntry.objects.bulk_create([HomeEntry(member_id=post.author_id, post_id=post.pk) for post in held])
     record.append_all([_published(post, draft) for post, draft in zip(posts, drafts, strict=True)], now=now)
     return posts
 
@@ -122,6 +125,9 @@ def _parents(community_id: int, parent_ids: Collection[int]) -> dict[int, Post]:
     open_posts = Post.objects.filter(community_id=community_id, deleted_at=None, visibility__in=_SHOWN)
     parents = open_posts.in_bulk(parent_ids)
     if len(parents) < len(parent_ids):
+        covered = Post.objects.filter(community_id=community_id, deleted_at=None, visibility=Visibility.COVERED.value)
+        if covered.filter(pk__in=parent_ids).exists():
+            raise Conflict(_("The post you answer is covered until a moderator has looked at it. Answer it then."))
         raise NotFound(_("The post you answer is not here any more."))
     return parents
 

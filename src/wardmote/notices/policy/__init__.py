@@ -5,13 +5,18 @@ from wardmote.notices.policy.kinds import Channel, DeliveryState, Kind
 from wardmote.notices.policy.letters import (
     Letter,
     Measure,
+    Reported,
     appeal_answer,
+    cover_ran_out,
+    covered,
     held,
     origin,
     released,
     report_answer,
     statement_of_reasons,
+    uncovered,
 )
+from wardmote.notices.policy.ways import way_of
 
 __all__ = [
     "Channel",
@@ -20,10 +25,15 @@ __all__ = [
     "Kind",
     "Letter",
     "Measure",
+    "Reported",
     "appeal_answer",
+    "cover_ran_out",
+    "covered",
     "held",
     "origin",
     "released",
     "report_answer",
     "statement_of_reasons",
+    "uncovered",
+    "way_of",
 ]

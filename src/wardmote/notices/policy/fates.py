@@ -16,6 +16,7 @@ class Fate(StrEnum):
     PUBLIC = "public"
     HIDDEN = "hidden"
     HELD = "held"
+    COVERED = "covered"
     REMOVED = "removed"
     DELETED = "deleted"
     ERASED = "erased"
@@ -38,6 +39,10 @@ RELEASED: Mapping[Fate, str] = {
         "A moderator has read your %(thing)s and found nothing against the rules. "
         "It is held for another reason: nobody else can see it yet."
     ),
+    Fate.COVERED: noted(
+        "A moderator has read your %(thing)s and found nothing against the rules. "
+        "It is covered for another reason: nobody else can read it yet."
+    ),
     Fate.REMOVED: noted(
         "A moderator has read your %(thing)s and found nothing against the rules. By another decision it is removed."
     ),
@@ -50,6 +55,17 @@ RELEASED: Mapping[Fate, str] = {
     ),
 }
 """To the author, when nothing is found in what was held."""
+
+UNCOVERED: Mapping[Fate, str] = {
+    Fate.PUBLIC: noted("The cover over your %(thing)s is taken away. Everybody can read it again."),
+    Fate.HIDDEN: noted("The cover over your %(thing)s is taken away. By another decision it is behind a notice."),
+    Fate.HELD: noted("The cover over your %(thing)s is taken away. It is held for another reason."),
+    Fate.COVERED: noted("A cover over your %(thing)s is taken away. Another is still there."),
+    Fate.REMOVED: noted("The cover over your %(thing)s is taken away. By another decision it is removed."),
+    Fate.DELETED: noted("The cover over your %(thing)s is taken away. You had deleted it by then."),
+    Fate.ERASED: noted("The cover over your %(thing)s is taken away. You had it erased by then."),
+}
+"""To the author, when a cover ends before anybody has decided."""
 
 GONE: Mapping[Action, str] = {
     Action.LABEL: noted("You had deleted your %(thing)s before this was decided. It broke the rule below."),
@@ -67,16 +83,27 @@ REPORTED: Mapping[Fate, str] = {
     Fate.PUBLIC: "",
     Fate.HIDDEN: noted("It is hidden behind a notice."),
     Fate.HELD: noted("Nobody but its author and the moderators can see it at present."),
+    Fate.COVERED: noted("Nobody but its author and the moderators can read it at present."),
     Fate.REMOVED: noted("It is removed."),
     Fate.DELETED: noted("Its author had deleted it by then."),
     Fate.ERASED: noted("Its author had it erased by then."),
 }
 """To whoever reported, after what was decided."""
 
+ACTED: Mapping[Action, str] = {
+    Action.LABEL: noted("It now carries a label that names the rule."),
+    Action.HIDE: noted("It is now hidden behind a notice that names the rule."),
+    Action.REMOVE: noted("It is removed."),
+    Action.WARN: noted("Its author is warned."),
+    Action.SUSPEND: noted("It is removed, and its author is suspended for a time."),
+}
+"""To whoever reported: what was done about what is still there."""
+
 GRANTED: Mapping[Fate, str] = {
     Fate.PUBLIC: "",
     Fate.HIDDEN: noted("By another decision it is behind a notice."),
     Fate.HELD: noted("It is held for another reason: a moderator has not yet decided about what it says now."),
+    Fate.COVERED: noted("It is covered for another reason: a moderator has not yet decided about what it says now."),
     Fate.REMOVED: noted("By another decision it is removed."),
     Fate.DELETED: noted("You have deleted it; it stays deleted."),
     Fate.ERASED: noted("You had it erased; nothing of it is left to show."),

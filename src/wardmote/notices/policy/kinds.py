@@ -12,6 +12,9 @@ class Kind(StrEnum):
     APPEAL_ANSWER = "appeal_answer"
     RELEASED = "released"
     HOST_NOTICE = "host_notice"
+    COVERED = "covered"
+    UNCOVERED = "uncovered"
+    COVER_RAN_OUT = "cover_ran_out"
 
 
 class Channel(StrEnum):

@@ -12,7 +12,7 @@ from datetime import datetime
 from wardmote.communities.policy import Action
 from wardmote.kernel.words import gettext as _
 from wardmote.kernel.words import moment, noted
-from wardmote.notices.policy.fates import GONE, GRANTED, RELEASED, REPORTED, Fate
+from wardmote.notices.policy.fates import ACTED, GONE, GRANTED, RELEASED, REPORTED, UNCOVERED, Fate
 
 _WHAT = {
     Action.LABEL: noted("Your %(thing)s now carries a label: “%(clause)s”. Everybody can still read it."),
@@ -159,6 +159,40 @@ def held(*, community: str, thing: str, quote: str, clause_key: str, clause_titl
     )
 
 
+def covered(*, community: str, thing: str, quote: str, until: datetime) -> Letter:
+    """To the author, when something of theirs is covered until somebody has looked. Says nothing of why: nobody knows
+    yet whether anything is wrong."""
+    named = {"thing": _thing(thing), "community": community, "until": moment(until)}
+    what = _("Until a moderator has looked at your %(thing)s, only you and the moderators can read it.")
+    yet = _("Nobody has judged it yet. If nobody has by %(until)s, everybody can read it again.")
+    do = _("You need do nothing. You are told what comes of it. You can edit or delete it meanwhile.")
+    return Letter(
+        _("Your %(thing)s is covered for now (%(community)s)") % named,
+        _body(what % named, _about(quote), yet % named, f"{_('What you can do')}\n{do}"),
+    )
+
+
+def uncovered(*, community: str, thing: str, quote: str, fate: Fate) -> Letter:
+    """To the author, when a cover ended before anybody has decided."""
+    named = {"thing": _thing(thing), "community": community}
+    seen = fate in (Fate.PUBLIC, Fate.HIDDEN)
+    subject = (
+        _("Your %(thing)s can be read again (%(community)s)")
+        if seen
+        else _("The cover over your %(thing)s is taken away (%(community)s)")
+    )
+    yet = _("Nobody has decided about it yet; a moderator still looks at it.")
+    return Letter(subject % named, _body(_(UNCOVERED[fate]) % named, _about(quote), yet))
+
+
+def cover_ran_out(*, community: str, since: datetime) -> Letter:
+    """To those who moderate: what was covered can be read again, because nobody decided in time."""
+    named = {"community": community, "since": moment(since)}
+    what = _("Something has been covered since %(since)s and nobody has decided about it.")
+    now = _("Its time is over: everybody can read it again. The case still waits. You can cover it again by hand.")
+    return Letter(_("A cover ran out before anybody decided (%(community)s)") % named, _body(f"{what % named} {now}"))
+
+
 def released(*, community: str, thing: str, quote: str, fate: Fate) -> Letter:
     """To the author, when a person finds nothing wrong with what was held."""
     named = {"thing": _thing(thing), "community": community}
@@ -171,7 +205,19 @@ def released(*, community: str, thing: str, quote: str, fate: Fate) -> Letter:
     return Letter(subject % named, _body(_(RELEASED[fate]) % named, _about(quote), _("We are sorry for the wait.")))
 
 
-def report_answer(*, community: str, acted: bool, fate: Fate, edited: bool) -> Letter:
+@dataclass(frozen=True, slots=True)
+class Reported:
+    """What somebody reported, and what was done: `quote` is the text that they reported, "" where it was erased;
+    `handle` its author's; the action and clause are those of the decision, None and "" for no action."""
+
+    quote: str
+    handle: str
+    action: Action | None = None
+    clause_key: str = ""
+    clause_title: str = ""
+
+
+def report_answer(*, community: str, acted: bool, fate: Fate, edited: bool, reported: Reported | None = None) -> Letter:
     """To somebody who reported. Says what came of it, and nothing about who decided.
 
     `edited`: what was judged is another text than the one reported.
@@ -186,14 +232,32 @@ def report_answer(*, community: str, acted: bool, fate: Fate, edited: bool) -> L
         outcome = _("A moderator agreed that it breaks the rules and acted on it.")
     else:
         outcome = _("A moderator read it and found that it does not break the rules.")
-    also = REPORTED[fate] if fate.is_gone or not acted else ""
+    if acted and reported and reported.action and not fate.is_gone:
+        also = ACTED[reported.action]
+    else:
+        also = REPORTED[fate] if fate.is_gone or not acted else ""
     said = [outcome, *([_(also)] if also else [])]
     if edited:
         said.append(_("Its author had changed it after your report. The moderator read what you reported, too."))
     return Letter(
         _("Your report was decided (%(community)s)") % {"community": community},
-        _body(_("Thank you for your report."), " ".join(said), _("The author is never told who reported.")),
+        _body(
+            _("Thank you for your report."),
+            " ".join(said),
+            *_what_was_reported(reported),
+            _("The author is never told who reported."),
+        ),
     )
+
+
+def _what_was_reported(reported: Reported | None) -> list[str]:
+    if reported is None:
+        return []
+    whose = _("What you reported, by @%(handle)s") % {"handle": reported.handle}
+    said = [f"{whose}\n{_quote(reported.quote)}"] if reported.quote and reported.handle else []
+    if reported.clause_key:
+        said.append(f"{_('The rule')}\n{reported.clause_key} {reported.clause_title}")
+    return said
 
 
 def appeal_answer(

@@ -39,7 +39,11 @@ class OutsideAppeal(Page):
             return self._draw(token, form, status=422)
         try:
             appeal.file_outside_appeal(
-                community_id=self.community.id, token=token, text=form.cleaned_data["text"], now=clock.now()
+                community_id=self.community.id,
+                token=token,
+                text=form.cleaned_data["text"],
+                once=self.request.POST.get("once", ""),
+                now=clock.now(),
             )
         except (Invalid, Refused, Conflict) as error:
             field = getattr(error, "field", "")

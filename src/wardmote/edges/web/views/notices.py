@@ -9,7 +9,9 @@ from wardmote.edges.web.requests import in_place
 from wardmote.journeys.read_notice import read_notice
 from wardmote.kernel import clock
 from wardmote.kernel.errors import NotFound
+from wardmote.moderation import queries as moderation
 from wardmote.notices import queries as notices
+from wardmote.notices.policy import Kind, way_of
 
 AT_ONCE = 30
 
@@ -41,4 +43,18 @@ class Notice(MemberPage):
         if notice.read_at is None:
             with errors.unless_full():
                 read_notice(**mine, now=clock.now())
-        return self.show({"notice": notice})
+        way = way_of(Kind(notice.kind), may_appeal=self.may_appeal(notice.path))
+        return self.show({"notice": notice, "way": _(way)})
+
+    def may_appeal(self, path: str) -> bool:
+        """Whether the decision that a letter leads to can still be appealed."""
+        place, _sep, raw = path.rpartition("/")
+        if place != "/why" or not raw.isdigit():
+            return False
+        measure = moderation.measure(
+            community_id=self.community.id,
+            member_id=self.standing.member_id,
+            decision_id=int(raw),
+            now=clock.now(),
+        )
+        return measure is not None and measure.may_appeal and not measure.appeal

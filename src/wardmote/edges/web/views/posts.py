@@ -31,6 +31,11 @@ def find_post(page: Page, *, handle: str, post_id: int) -> PostView:
     return post
 
 
+def _place(written: Published, where: str) -> str:
+    """Where in the list a post is put: nowhere when its form was sent before, for it is there."""
+    return "none" if written.again else where
+
+
 class Write(FormPage):
     """A new post, on its own page or in place above a feed."""
 
@@ -42,7 +47,7 @@ class Write(FormPage):
         return self.show({"form": form}, status=status, template=template)
 
     def save(self, data: dict[str, Any]) -> HttpResponse:
-        written = publish.publish(**self.me, text=data["text"], now=clock.now())
+        written = publish.publish(**self.me, text=data["text"], once=self.once, now=clock.now())
         return self._written(written)
 
     def _written(self, written: Published) -> HttpResponse:
@@ -50,7 +55,7 @@ class Write(FormPage):
             return send_to(self.request, written.path)
         post = find_post(self, handle=self.request.handle, post_id=written.post_id)
         item = shown(post, community_id=self.community.id)
-        context = {"form": PostForm(), "item": item, "into": "afterbegin:#feed"}
+        context = {"form": PostForm(), "item": item, "into": f"{_place(written, 'afterbegin')}:#feed"}
         return self.show(context, template="web/pieces/written.html")
 
 
@@ -98,14 +103,14 @@ class Reply(FormPage):
 
     def save(self, data: dict[str, Any]) -> HttpResponse:
         parent = find_post(self, **self.kwargs)
-        written = publish.publish(**self.me, text=data["text"], parent_id=parent.id, now=clock.now())
+        written = publish.publish(**self.me, text=data["text"], parent_id=parent.id, once=self.once, now=clock.now())
         if not in_place(self.request):
             return send_to(self.request, f"{parent.path}#post-{written.post_id}")
         post = find_post(self, handle=self.request.handle, post_id=written.post_id)
         context = {
             "form": ReplyForm(),
             "item": shown(parent, community_id=self.community.id),
-            "into": "beforeend:#replies",
+            "into": f"{_place(written, 'beforeend')}:#replies",
             "answer": shown(post, community_id=self.community.id),
         }
         return self.show(context, template="web/pieces/replied.html")
@@ -136,7 +141,7 @@ class Edit(OwnPostPage):
 
     def save(self, data: dict[str, Any]) -> HttpResponse:
         post = self.own_post()
-        written = edit_post.edit_post(**self.me, post_id=post.id, text=data["text"], now=clock.now())
+        written = edit_post.edit_post(**self.me, post_id=post.id, text=data["text"], once=self.once, now=clock.now())
         return send_to(self.request, written.path)
 
 

@@ -48,6 +48,7 @@ class ReportPost(FormPage):
             reason=ReportReason(data["reason"]),
             comment=data["comment"],
             seen=self.seen,
+            once=self.once,
             now=clock.now(),
         )
         return self.thank(f"/@{self.kwargs['handle']}/{self.kwargs['post_id']}")
@@ -92,6 +93,7 @@ class ReportProfile(ReportPost):
             reason=ReportReason(data["reason"]),
             comment=data["comment"],
             seen=self.seen,
+            once=self.once,
             now=clock.now(),
         )
         return self.thank(f"/@{handle}")

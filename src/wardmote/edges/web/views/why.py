@@ -40,7 +40,7 @@ class Appeal(Why):
 
     def save(self, data: dict[str, Any]) -> HttpResponse:
         decision_id = self.kwargs["decision_id"]
-        appeal.file_appeal(**self.me, decision_id=decision_id, text=data["text"], now=clock.now())
+        appeal.file_appeal(**self.me, decision_id=decision_id, text=data["text"], once=self.once, now=clock.now())
         messages.success(self.request, _("Your appeal is filed. A different moderator will look at it."))
         return send_to(self.request, f"/why/{decision_id}")
 

@@ -1,14 +1,49 @@
 """Reads of the network, as plain values. Feeds are SQL by hand: they are what a member waits for most."""
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
-from datetime import UTC, datetime
+from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import Any
-
-from django.db import connection
 
 from wardmote.network.models import Post, PostVersion, Profile
 from wardmote.network.policy import Visibility, may_see, profile_text, shown_name
+from wardmote.network.queries.profiles import ProfileView, find_people, profile, profile_by_handle
+from wardmote.network.queries.rows import fetched, moment
+
+__all__ = [
+    "Answered",
+    "ImportedPost",
+    "PostView",
+    "ProfileView",
+    "ThreadView",
+    "VersionView",
+    "Written",
+    "community_feed",
+    "find_people",
+    "home_feed",
+    "imported_posts",
+    "judged_text",
+    "members_by_handle",
+    "post",
+    "posts_there",
+    "profile",
+    "profile_by_handle",
+    "profile_feed",
+    "state_of_text",
+    "texts_of_post",
+    "thread",
+    "versions",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """What a post answers, for lists in which it is not there itself; `excerpt` is "" where the reader may not read it,
+    `path` where there is nothing to go to."""
+
+    handle: str
+    path: str
+    excerpt: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +64,7 @@ class PostView:
     root_id: int | None
     reply_count: int
     mine: bool
+    answers: Answered | None = None
 
     @property
     def path(self) -> str:
@@ -58,24 +94,6 @@ class VersionView:
 
 
 @dataclass(frozen=True, slots=True)
-class ProfileView:
-    """A member as one reader may see them."""
-
-    member_id: int
-    handle: str
-    display_name: str
-    bio: str
-    visibility: Visibility
-    label: str
-    joined_at: datetime
-    posts: int
-    followers: int
-    following: int
-    followed_by_viewer: bool
-    mine: bool
-
-
-@dataclass(frozen=True, slots=True)
 class Written:
     """Everything that a post says or has said, the newest first; also of one that was deleted, never of an erased."""
 
@@ -96,23 +114,9 @@ _COLUMNS = """
     p.id, p.author_id, a.handle, a.display_name, a.visibility, p.text, p.visibility, p.label, p.created_at, p.edited_at,
     p.deleted_at, p.parent_id, p.root_id,
     (SELECT count(*) FROM network_post r WHERE r.parent_id = p.id AND r.deleted_at IS NULL
-        AND r.visibility IN ('public', 'hidden')) AS replies
+        AND r.visibility IN ('public', 'hidden', 'covered')) AS replies
 """
-_IN_FEED = "p.deleted_at IS NULL AND (p.visibility IN ('public', 'hidden') OR p.author_id = %s)"
-
-
-def _moment(value: Any) -> datetime | None:
-    """A stored time in UTC; SQLite hands out naive ones."""
-    if value is None or isinstance(value, datetime):
-        return value if value is None or value.tzinfo else value.replace(tzinfo=UTC)
-    return datetime.fromisoformat(value).replace(tzinfo=UTC)
-
-
-def _rows(sql: str, parameters: Sequence[int | str]) -> list[tuple[Any, ...]]:
-    with connection.cursor() as cursor:
-        cursor.execute(sql, parameters)
-        rows: list[tuple[Any, ...]] = cursor.fetchall()
-        return rows
+_IN_FEED = "p.deleted_at IS NULL AND (p.visibility IN ('public', 'hidden', 'covered') OR p.author_id = %s)"
 
 
 def _post(row: tuple[Any, ...], *, viewer_id: int | None, moderates: bool) -> PostView:
@@ -120,7 +124,7 @@ def _post(row: tuple[Any, ...], *, viewer_id: int | None, moderates: bool) -> Po
     visibility = Visibility(row[6])
     readable = row[10] is None and may_see(visibility, is_author=mine, moderates=moderates)
     named = row[4] in (Visibility.PUBLIC, Visibility.HIDDEN) or mine or moderates
-    created = _moment(row[8])
+    created = moment(row[8])
     if created is None:
         raise ValueError(f"post {row[0]} has no date")
     return PostView(
@@ -132,8 +136,8 @@ def _post(row: tuple[Any, ...], *, viewer_id: int | None, moderates: bool) -> Po
         visibility=visibility,
         label=row[7],
         created_at=created,
-        edited_at=_moment(row[9]),
-        deleted_at=_moment(row[10]),
+        edited_at=moment(row[9]),
+        deleted_at=moment(row[10]),
         parent_id=row[11],
         root_id=row[12],
         reply_count=row[13],
@@ -144,17 +148,47 @@ def _post(row: tuple[Any, ...], *, viewer_id: int | None, moderates: bool) -> Po
 def _posts(
     sql: str, parameters: Sequence[int | str], *, viewer_id: int | None, moderates: bool = False
 ) -> list[PostView]:
-    return [_post(row, viewer_id=viewer_id, moderates=moderates) for row in _rows(sql, parameters)]
+    return [_post(row, viewer_id=viewer_id, moderates=moderates) for row in fetched(sql, parameters)]
 
 
 _TOP = 2**63 - 1
+_EXCERPT = 80
+"""Characters of what a post answers."""
+
+
+def _with_answered(
+    posts: list[PostView], *, community_id: int, viewer_id: int | None, moderates: bool = False
+) -> list[PostView]:
+    """The posts, each with what it answers."""
+    wanted = sorted({post.parent_id for post in posts if post.parent_id is not None})
+    if not wanted:
+        return posts
+    places = ", ".join(["%s"] * len(wanted))
+    parents = _posts(
+        f"""
+        SELECT {_COLUMNS} FROM network_post p JOIN network_profile a ON a.membership_id = p.author_id
+        WHERE p.community_id = %s AND p.id IN ({places})
+        """,  # noqa: S608 - built from constants and placeholders alone
+        [community_id, *wanted],
+        viewer_id=viewer_id,
+        moderates=moderates,
+    )
+    answered = {parent.id: _answered(parent) for parent in parents}
+    return [replace(post, answers=answered.get(post.parent_id or 0)) for post in posts]
+
+
+def _answered(parent: PostView) -> Answered:
+    line = " ".join(parent.text.split()) if parent.visibility is not Visibility.HIDDEN else ""
+    excerpt = line if len(line) <= _EXCERPT else line[:_EXCERPT].rstrip() + " …"
+    is_there = parent.deleted_at is None and (parent.visibility is not Visibility.HELD or bool(parent.text))
+    return Answered(parent.handle, parent.path if is_there else "", excerpt)
 
 
 def home_feed(*, community_id: int, member_id: int, before: int | None = None, limit: int = 20) -> list[PostView]:
     """The newest posts of those a member follows, and their own."""
     # The "+ 0" keeps PostgreSQL from merging feed and posts in the order of their ids: on an older page it would read
     # through every newer post of the community first.
-    return _posts(
+    posts = _posts(
         f"""
         SELECT {_COLUMNS} FROM network_homeentry h
         JOIN network_post p ON p.id = h.post_id + 0 JOIN network_profile a ON a.membership_id = p.author_id
@@ -164,6 +198,7 @@ def home_feed(*, community_id: int, member_id: int, before: int | None = None, l
         [member_id, before or _TOP, community_id, member_id, limit],
         viewer_id=member_id,
     )
+    return _with_answered(posts, community_id=community_id, viewer_id=member_id)
 
 
 def community_feed(
@@ -191,7 +226,7 @@ def profile_feed(
     limit: int = 20,
 ) -> list[PostView]:
     """One member's newest posts and replies."""
-    return _posts(
+    posts = _posts(
         f"""
         SELECT {_COLUMNS} FROM network_post p JOIN network_profile a ON a.membership_id = p.author_id
         WHERE p.community_id = %s AND p.author_id = %s AND p.id < %s AND {_IN_FEED}
@@ -201,6 +236,7 @@ def profile_feed(
         viewer_id=viewer_id,
         moderates=moderates,
     )
+    return _with_answered(posts, community_id=community_id, viewer_id=viewer_id, moderates=moderates)
 
 
 def post(*, community_id: int, post_id: int, viewer_id: int | None, moderates: bool = False) -> PostView | None:
@@ -257,56 +293,6 @@ def versions(*, community_id: int, post_id: int, viewer_id: int | None, moderate
     return [VersionView(v.number, v.text, v.written_at) for v in rows]
 
 
-_PROFILE = """
-    SELECT a.membership_id, a.handle, a.display_name, a.bio, a.visibility, a.label, a.created_at,
-        (SELECT count(*) FROM network_post p WHERE p.author_id = a.membership_id AND p.deleted_at IS NULL
-            AND p.visibility IN ('public', 'hidden')),
-        (SELECT count(*) FROM network_follow f WHERE f.followed_id = a.membership_id),
-        (SELECT count(*) FROM network_follow f WHERE f.follower_id = a.membership_id),
-        EXISTS (SELECT 1 FROM network_follow f WHERE f.followed_id = a.membership_id AND f.follower_id = %s)
-    FROM network_profile a WHERE a.community_id = %s
-"""
-
-
-def _profile(row: tuple[Any, ...], *, viewer_id: int | None, moderates: bool) -> ProfileView:
-    mine = row[0] == viewer_id
-    visibility = Visibility(row[4])
-    readable = may_see(visibility, is_author=mine, moderates=moderates)
-    joined = _moment(row[6])
-    if joined is None:
-        raise ValueError(f"profile {row[0]} has no date")
-    return ProfileView(
-        member_id=row[0],
-        handle=row[1],
-        display_name=shown_name(row[2] if readable else "", row[1]),
-        bio=row[3] if readable else "",
-        visibility=visibility,
-        label=row[5],
-        joined_at=joined,
-        posts=row[7],
-        followers=row[8],
-        following=row[9],
-        followed_by_viewer=bool(row[10]),
-        mine=mine,
-    )
-
-
-def profile_by_handle(
-    *, community_id: int, handle: str, viewer_id: int | None = None, moderates: bool = False
-) -> ProfileView | None:
-    """The member of that handle."""
-    rows = _rows(_PROFILE + " AND a.handle = %s", [viewer_id or 0, community_id, handle.lower()])
-    return _profile(rows[0], viewer_id=viewer_id, moderates=moderates) if rows else None
-
-
-def profile(
-    *, community_id: int, member_id: int, viewer_id: int | None = None, moderates: bool = False
-) -> ProfileView | None:
-    """The member of that id."""
-    rows = _rows(_PROFILE + " AND a.membership_id = %s", [viewer_id or 0, community_id, member_id])
-    return _profile(rows[0], viewer_id=viewer_id, moderates=moderates) if rows else None
-
-
 def judged_text(*, community_id: int, kind: str, subject_id: int) -> str | None:
     """What a post or a profile says now, whoever may see it; None where it is gone."""
     if kind == "post":
@@ -333,6 +319,12 @@ def state_of_text(*, community_id: int, kind: str, subject_id: int) -> tuple[Vis
     return Visibility(profile.visibility), not profile_text(profile.display_name, profile.bio), False
 
 
+def posts_there(*, community_id: int, post_ids: Collection[int]) -> set[int]:
+    """Those of these posts that have a page for everybody: neither deleted nor held."""
+    here = Post.objects.filter(community_id=community_id, pk__in=post_ids, deleted_at=None)
+    return set(here.exclude(visibility=Visibility.HELD.value).values_list("pk", flat=True))
+
+
 def texts_of_post(*, community_id: int, post_id: int) -> Written | None:
     """What a post says and said, whoever may see it and whether or not it was deleted; None where there was none."""
     post = Post.objects.select_related("author").filter(community_id=community_id, pk=post_id).first()
@@ -341,12 +333,6 @@ def texts_of_post(*, community_id: int, post_id: int) -> Written | None:
     former = PostVersion.objects.filter(post=post).order_by("-number").values_list("text", flat=True)
     texts = tuple(text for text in (post.text, *former) if text)
     return Written(post.author_id, f"/@{post.author.handle}/{post.pk}", texts)
-
-
-def find_people(*, community_id: int, viewer_id: int | None, limit: int = 20) -> list[ProfileView]:
-    """The newest members."""
-    rows = _rows(_PROFILE + " ORDER BY a.membership_id DESC LIMIT %s", [viewer_id or 0, community_id, limit])
-    return [_profile(row, viewer_id=viewer_id, moderates=False) for row in rows]
 
 
 def imported_posts(*, community_id: int, source: str, source_ids: Collection[str]) -> dict[str, ImportedPost]:

@@ -1,0 +1,25 @@
+"""What a letter leads to, in the words of the link: what its reader can do there. Pure."""
+
+from collections.abc import Mapping
+
+from wardmote.kernel.words import noted
+from wardmote.notices.policy.kinds import Kind
+
+_WAYS: Mapping[Kind, str] = {
+    Kind.HELD: noted("See it, edit it or delete it"),
+    Kind.COVERED: noted("See it, edit it or delete it"),
+    Kind.UNCOVERED: noted("See it where it is"),
+    Kind.RELEASED: noted("See it where it is"),
+    Kind.STATEMENT_OF_REASONS: noted("Appeal"),
+    Kind.REPORT_ANSWER: noted("See your reports"),
+    Kind.APPEAL_ANSWER: noted("See the decision"),
+    Kind.HOST_NOTICE: noted("Read it and answer"),
+    Kind.COVER_RAN_OUT: noted("Open the case"),
+}
+
+
+def way_of(kind: Kind, *, may_appeal: bool = True) -> str:
+    """The words of a letter's link, to be translated. `may_appeal`: the decision it tells of can still be appealed."""
+    if kind is Kind.STATEMENT_OF_REASONS and not may_appeal:
+        return _WAYS[Kind.APPEAL_ANSWER]
+    return _WAYS[kind]
