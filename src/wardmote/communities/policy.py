@@ -38,6 +38,31 @@ class Action(StrEnum):
     SUSPEND = "suspend"
 
 
+class InvitationState(StrEnum):
+    """What became of an invitation to moderate."""
+
+    OPEN = "open"
+    ACCEPTED = "accepted"
+    DECLINED = "declined"
+    WITHDRAWN = "withdrawn"
+
+
+class SignUp(StrEnum):
+    """Who may join: anybody, whoever is approved, or whoever brings an invitation link."""
+
+    OPEN = "open"
+    APPROVAL = "approval"
+    CLOSED = "closed"
+
+
+class RequestState(StrEnum):
+    """What became of a request to join."""
+
+    WAITING = "waiting"
+    APPROVED = "approved"
+    DECLINED = "declined"
+
+
 class CommunityState(StrEnum):
     """What the host has made of a community. In any but `active` nobody writes; what was written stays."""
 

@@ -19,6 +19,7 @@ from wardmote.edges.web.views import (
     way_back,
     why,
 )
+from wardmote.edges.web.views.desk import moderators
 
 register_converter(paths.HandlePath, "handle")
 register_converter(paths.IdPath, "id")
@@ -65,6 +66,15 @@ urlpatterns = [
     path("demo-arrive", demo.arrive, name="demo_arrive"),
     path("arrive", handoff.arrive, name="arrive"),
     path("owner/", owner.Desk.as_view(), name="owner"),
+    path("owner/moderators", moderators.Moderators.as_view(), name="owner_moderators"),
+    path("owner/moderators/<id:member_id>/dismiss", moderators.Dismiss.as_view(), name="owner_dismiss"),
+    path(
+        "owner/moderators/invitations/<id:invitation_id>/withdraw",
+        moderators.Withdraw.as_view(),
+        name="owner_withdraw_invitation",
+    ),
+    path("invitations/<id:invitation_id>", moderators.Invitation.as_view(), name="invitation"),
+    path("settings/moderating", moderators.StepDown.as_view(), name="step_down"),
     path("owner/export", owner.Export.as_view(), name="owner_export"),
     path("owner/host", owner.NameHost.as_view(), name="owner_host"),
     path("owner/policy", owner.HostPolicy.as_view(), name="owner_policy"),

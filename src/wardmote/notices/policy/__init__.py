@@ -1,5 +1,6 @@
 """Pure rules of notices: kinds, channels, and the letters themselves."""
 
+from wardmote.notices.policy import office
 from wardmote.notices.policy.fates import Fate
 from wardmote.notices.policy.kinds import Channel, DeliveryState, Kind
 from wardmote.notices.policy.letters import (
@@ -22,6 +23,7 @@ __all__ = [
     "Measure",
     "appeal_answer",
     "held",
+    "office",
     "origin",
     "released",
     "report_answer",

@@ -12,6 +12,9 @@ class Kind(StrEnum):
     APPEAL_ANSWER = "appeal_answer"
     RELEASED = "released"
     HOST_NOTICE = "host_notice"
+    INVITATION = "invitation"
+    OFFICE = "office"
+    POLICY = "policy"
 
 
 class Channel(StrEnum):

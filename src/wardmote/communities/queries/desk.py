@@ -1,0 +1,49 @@
+"""What the owner's desk reads: who moderates, who was asked to."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from wardmote.communities.models import Invitation, Membership
+from wardmote.communities.policy import InvitationState, Role
+
+
+@dataclass(frozen=True, slots=True)
+class InvitationView:
+    """An invitation to moderate."""
+
+    id: int
+    member_id: int
+    state: InvitationState
+    invited_at: datetime
+
+    @property
+    def is_open(self) -> bool:
+        return self.state is InvitationState.OPEN
+
+
+def _invitation(row: Invitation) -> InvitationView:
+    return InvitationView(row.pk, row.membership_id, InvitationState(row.state), row.invited_at)
+
+
+def moderators(*, community_id: int) -> list[int]:
+    """The ids of the members who moderate, without the owner, longest member first."""
+    rows = Membership.objects.filter(community_id=community_id, role=Role.MODERATOR.value)
+    return list(rows.order_by("pk").values_list("pk", flat=True))
+
+
+def open_invitations(*, community_id: int) -> list[InvitationView]:
+    """Those that wait for an answer, oldest first."""
+    rows = Invitation.objects.filter(community_id=community_id, state=InvitationState.OPEN.value)
+    return [_invitation(row) for row in rows.order_by("pk")]
+
+
+def invitation(*, community_id: int, member_id: int, invitation_id: int) -> InvitationView | None:
+    """An invitation of this member; None for anybody else's."""
+    row = Invitation.objects.filter(community_id=community_id, membership_id=member_id, pk=invitation_id).first()
+    return _invitation(row) if row else None
+
+
+def owner_member(*, community_id: int) -> int | None:
+    """The owner's membership; None before they have joined."""
+    rows = Membership.objects.filter(community_id=community_id, role=Role.OWNER.value)
+    return rows.values_list("pk", flat=True).first()

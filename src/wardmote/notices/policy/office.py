@@ -1,0 +1,79 @@
+"""Letters about who does what in a community, and about its rules. Each is written in its receiver's language. Pure."""
+
+from collections.abc import Sequence
+
+from wardmote.kernel.words import gettext as _
+from wardmote.notices.policy.letters import Letter
+
+
+def _body(*paragraphs: str) -> str:
+    return "\n\n".join(paragraph for paragraph in paragraphs if paragraph) + "\n"
+
+
+def invitation(*, community: str) -> Letter:
+    """To a member whom the owner asks to moderate."""
+    named = {"community": community}
+    return Letter(
+        _("Would you moderate %(community)s?") % named,
+        _body(
+            _("The owner of %(community)s asks you to moderate.") % named,
+            _(
+                "Moderators read what members report and what screening points out, and decide by the written policy. "
+                "Each decision is on record under your name as a member; authors and reporters are not told it."
+            ),
+            _("You can accept or decline. Nothing changes until you have said yes, and you can step down at any time."),
+        ),
+    )
+
+
+def invitation_answered(*, community: str, handle: str, accepted: bool) -> Letter:
+    """To the owner."""
+    named = {"community": community, "handle": handle}
+    if accepted:
+        return Letter(
+            _("@%(handle)s moderates now (%(community)s)") % named,
+            _body(_("@%(handle)s has accepted your invitation and can decide cases from now on.") % named),
+        )
+    return Letter(
+        _("@%(handle)s does not want to moderate (%(community)s)") % named,
+        _body(_("@%(handle)s has declined your invitation. They are a member as before.") % named),
+    )
+
+
+def stepped_down(*, community: str, handle: str) -> Letter:
+    """To the owner."""
+    named = {"community": community, "handle": handle}
+    return Letter(
+        _("@%(handle)s moderates no more (%(community)s)") % named,
+        _body(
+            _("@%(handle)s has stepped down and is a member like others.") % named,
+            _("The cases that they held are back in the queue."),
+        ),
+    )
+
+
+def dismissed(*, community: str, reason: str) -> Letter:
+    """To whoever the owner relieves of moderating."""
+    named = {"community": community}
+    return Letter(
+        _("You moderate no more (%(community)s)") % named,
+        _body(
+            _("The owner of %(community)s has ended your work as a moderator. You are a member as before.") % named,
+            f"{_('Why')}\n{reason}",
+            _("The cases that you held are back in the queue. What you decided stays decided."),
+        ),
+    )
+
+
+def policy_changed(*, community: str, title: str, number: int, changes: Sequence[str]) -> Letter:
+    """To every member: there is a new version, and what is different in it."""
+    named = {"community": community, "title": title, "number": number}
+    what = "\n\n".join(changes) or _("Only when screening asks a moderator has changed; no rule reads differently.")
+    return Letter(
+        _("The rules have changed (%(community)s)") % named,
+        _body(
+            _("“%(title)s” is in force in version %(number)s from now on.") % named,
+            f"{_('What is different')}\n{what}",
+            _("Please read and accept it; after that you can write again. Reading and appealing work either way."),
+        ),
+    )
