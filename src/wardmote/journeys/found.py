@@ -8,6 +8,7 @@ from django.db import transaction
 from wardmote.communities import operations as communities
 from wardmote.communities.policy import ClauseDraft, Role
 from wardmote.journeys.permission import owner
+from wardmote.journeys.rules import tell_later
 from wardmote.kernel.errors import Invalid
 from wardmote.kernel.urn import Urn
 
@@ -40,9 +41,11 @@ def publish_policy(
     """The owner publishes the next version; members accept it before they write again."""
     with transaction.atomic(durable=True):
         owner(community_id=community_id, member_id=member_id, now=now, lock=True)
-        return communities.publish_policy(
+        policy_id = communities.publish_policy(
             community_id=community_id, actor=Urn("member", member_id), title=title, clauses=clauses, now=now
         )
+        tell_later(policy_id, now=now)
+    return policy_id
 
 
 def appoint(*, community_id: int, actor_member_id: int, member_id: int, role: Role, now: datetime) -> None:

@@ -12,6 +12,7 @@ from wardmote.jobs.policy import describe
 from wardmote.journeys import hand_over, new_key, receipts, second_opinion
 from wardmote.journeys.host_asks import answer_host_for_decision, open_cases_for_notice
 from wardmote.journeys.host_recheck import look_at_item
+from wardmote.journeys.rules import tell_of_policy
 from wardmote.outside.addresses import FetchError
 from wardmote.outside.chat import Resting, Unreachable
 from wardmote.outside.delivery import NotDelivered
@@ -28,6 +29,7 @@ __all__ = [
     "host_clock",
     "look_at_item",
     "open_cases_for_notice",
+    "tell_of_policy",
 ]
 
 PATIENCE = 80

@@ -3,8 +3,9 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from wardmote.kernel.urn import Urn
 from wardmote.notices.models import Delivery, Notice
-from wardmote.notices.policy import Channel, DeliveryState
+from wardmote.notices.policy import Channel, DeliveryState, Kind
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +73,12 @@ def notice(*, community_id: int, person_id: int, notice_id: int) -> NoticeView |
         read_at=row.read_at,
         deliveries=tuple((d.channel, d.state, d.delivered_at) for d in deliveries),
     )
+
+
+def told_about(*, community_id: int, kind: Kind, about: Urn) -> set[int]:
+    """The persons who have a notice of this kind about this."""
+    rows = Notice.objects.filter(community_id=community_id, kind=kind.value, about=str(about))
+    return set(rows.values_list("recipient_id", flat=True))
 
 
 def pending_mail(*, delivery_id: int) -> PendingMail | None:

@@ -98,6 +98,7 @@ class PolicyView:
     """One version of a community's rules."""
 
     id: int
+    community_id: int
     number: int
     title: str
     hash: str
@@ -198,6 +199,7 @@ def standing_of_member(*, community_id: int, member_id: int) -> Standing:
 def _policy(row: Policy) -> PolicyView:
     return PolicyView(
         id=row.pk,
+        community_id=row.community_id,
         number=row.number,
         title=row.title,
         hash=row.hash,
@@ -229,6 +231,11 @@ def policy_version(*, community_id: int, number: int) -> PolicyView | None:
     """One version, in force or not."""
     row = Policy.objects.filter(community_id=community_id, number=number).first()
     return _policy(row) if row else None
+
+
+def policy_by_id(policy_id: int) -> PolicyView:
+    """The version of that id; it must exist."""
+    return _policy(Policy.objects.get(pk=policy_id))
 
 
 def policy_numbers(*, community_id: int) -> list[tuple[int, datetime]]:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from wardmote.communities.models import Invitation, Membership
+from wardmote.communities.models import Invitation, Membership, PolicyDraft
 from wardmote.communities.policy import InvitationState, Role
 
 
@@ -47,3 +47,28 @@ def owner_member(*, community_id: int) -> int | None:
     """The owner's membership; None before they have joined."""
     rows = Membership.objects.filter(community_id=community_id, role=Role.OWNER.value)
     return rows.values_list("pk", flat=True).first()
+
+
+@dataclass(frozen=True, slots=True)
+class DraftView:
+    """The next version of the rules as far as it is written: each clause as {field: what was typed}.
+
+    `version` is 0 where nothing was saved yet.
+    """
+
+    title: str
+    clauses: tuple[dict[str, str], ...]
+    version: int
+    saved_at: datetime | None
+
+
+def policy_draft(*, community_id: int) -> DraftView | None:
+    """What was saved of it; None where nothing was."""
+    row = PolicyDraft.objects.filter(community_id=community_id).first()
+    return DraftView(row.title, tuple(row.clauses), row.version, row.saved_at) if row else None
+
+
+def members_after(*, community_id: int, after: int, limit: int) -> list[tuple[int, int]]:
+    """The next members and who they are, by (member, person), for who goes through all of them."""
+    rows = Membership.objects.filter(community_id=community_id, pk__gt=after).order_by("pk")
+    return list(rows.values_list("pk", "person_id")[:limit])

@@ -19,7 +19,7 @@ from wardmote.edges.web.views import (
     way_back,
     why,
 )
-from wardmote.edges.web.views.desk import moderators
+from wardmote.edges.web.views.desk import moderators, rules
 
 register_converter(paths.HandlePath, "handle")
 register_converter(paths.IdPath, "id")
@@ -66,6 +66,10 @@ urlpatterns = [
     path("demo-arrive", demo.arrive, name="demo_arrive"),
     path("arrive", handoff.arrive, name="arrive"),
     path("owner/", owner.Desk.as_view(), name="owner"),
+    path("owner/rules", rules.Editor.as_view(), name="owner_rules"),
+    path("owner/rules/draft", rules.Autosave.as_view(), name="owner_rules_draft"),
+    path("owner/rules/discard", rules.Discard.as_view(), name="owner_rules_discard"),
+    path("owner/rules/preview", rules.Preview.as_view(), name="owner_rules_preview"),
     path("owner/moderators", moderators.Moderators.as_view(), name="owner_moderators"),
     path("owner/moderators/<id:member_id>/dismiss", moderators.Dismiss.as_view(), name="owner_dismiss"),
     path(
