@@ -104,6 +104,25 @@ class ClauseDraft:
     hold_at: float | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Face:
+    """What a community says of itself: plain text, each within its limit of characters."""
+
+    title: str
+    tagline: str
+    description: str
+    contact: str
+
+
+FACE_LIMITS = {"title": 80, "tagline": 200, "description": 4000, "contact": 200}
+ASK_LIMIT = 1000
+"""Characters of what an applicant says."""
+ASK_AGAIN = timedelta(days=7)
+"""After a no, until somebody may ask once more."""
+LINK_USES, LINK_DAYS = 1000, 90
+"""The most that one invitation link lets in, and how long it lasts at most."""
+
+
 MOST_CLAUSES = 60
 TITLE_LIMIT = 120
 CLAUSE_LIMIT = 4000

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from wardmote.communities.models import Acceptance, Clause, Community, Membership, Paced, Policy
-from wardmote.communities.policy import PACES, Action, ClauseDraft, CommunityState, Deed, Role, Severity
+from wardmote.communities.policy import PACES, Action, ClauseDraft, CommunityState, Deed, Role, Severity, SignUp
 from wardmote.kernel.errors import NotFound
 from wardmote.kernel.urn import Urn
 from wardmote.kernel.words import gettext as _
@@ -45,6 +45,9 @@ class CommunityView:
     domain: str
     owner_id: int
     state: StateView
+    description: str = ""
+    contact: str = ""
+    sign_up: SignUp = SignUp.OPEN
 
     @property
     def urn(self) -> Urn:
@@ -126,7 +129,18 @@ class PolicyView:
 
 
 def _community(row: Community) -> CommunityView:
-    return CommunityView(row.pk, row.slug, row.title, row.tagline, row.domain, row.owner_id, _state(row))
+    return CommunityView(
+        row.pk,
+        row.slug,
+        row.title,
+        row.tagline,
+        row.domain,
+        row.owner_id,
+        _state(row),
+        row.description,
+        row.contact,
+        SignUp(row.sign_up),
+    )
 
 
 def _state(row: Community) -> StateView:

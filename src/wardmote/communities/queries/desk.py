@@ -3,8 +3,10 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from wardmote.communities.models import Invitation, Membership, PolicyDraft
-from wardmote.communities.policy import InvitationState, Role
+from django.db.models import F, QuerySet
+
+from wardmote.communities.models import EntryLink, Invitation, JoinRequest, Membership, PolicyDraft
+from wardmote.communities.policy import InvitationState, RequestState, Role
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,3 +74,58 @@ def members_after(*, community_id: int, after: int, limit: int) -> list[tuple[in
     """The next members and who they are, by (member, person), for who goes through all of them."""
     rows = Membership.objects.filter(community_id=community_id, pk__gt=after).order_by("pk")
     return list(rows.values_list("pk", "person_id")[:limit])
+
+
+@dataclass(frozen=True, slots=True)
+class RequestView:
+    """Somebody asks to join, and what they say."""
+
+    id: int
+    handle: str
+    reason: str
+    asked_at: datetime
+
+
+def join_requests(*, community_id: int, limit: int = 50) -> list[RequestView]:
+    """Those that wait, oldest first."""
+    rows = JoinRequest.objects.filter(community_id=community_id, state=RequestState.WAITING.value).order_by("pk")
+    return [RequestView(row.pk, row.handle, row.reason, row.asked_at) for row in rows[:limit]]
+
+
+def requests_waiting(*, community_id: int) -> int:
+    """How many wait."""
+    return JoinRequest.objects.filter(community_id=community_id, state=RequestState.WAITING.value).count()
+
+
+def has_asked(*, community_id: int, person_id: int) -> bool:
+    """Whether this person waits for an answer."""
+    rows = JoinRequest.objects.filter(community_id=community_id, person_id=person_id)
+    return rows.filter(state=RequestState.WAITING.value).exists()
+
+
+@dataclass(frozen=True, slots=True)
+class LinkView:
+    """A link that lets people in, without its token."""
+
+    id: int
+    most: int
+    used: int
+    made_at: datetime
+    ends_at: datetime
+
+
+def _open_links(community_id: int, now: datetime) -> QuerySet[EntryLink]:
+    return EntryLink.objects.filter(
+        community_id=community_id, revoked_at=None, ends_at__gt=now, used__lt=F("most")
+    )
+
+
+def entry_links(*, community_id: int, now: datetime) -> list[LinkView]:
+    """Those that let somebody in now, newest first."""
+    rows = _open_links(community_id, now).order_by("-pk")
+    return [LinkView(row.pk, row.most, row.used, row.made_at, row.ends_at) for row in rows]
+
+
+def lets_in(*, community_id: int, digest: str, now: datetime) -> bool:
+    """Whether the link of this digest lets somebody in now."""
+    return _open_links(community_id, now).filter(digest=digest).exists()

@@ -16,10 +16,11 @@ from wardmote.edges.web.views import (
     profiles,
     record,
     reports,
+    requests_to_join,
     way_back,
     why,
 )
-from wardmote.edges.web.views.desk import moderators, rules
+from wardmote.edges.web.views.desk import community, moderators, rules
 
 register_converter(paths.HandlePath, "handle")
 register_converter(paths.IdPath, "id")
@@ -48,6 +49,10 @@ urlpatterns = [
     path("settings", profiles.Settings.as_view(), name="settings"),
     path("settings/export", profiles.Export.as_view(), name="export"),
     path("settings/erase", profiles.Erase.as_view(), name="erase"),
+    path("about", community.About.as_view(), name="about"),
+    path("come/<slug:token>", requests_to_join.Come.as_view(), name="come"),
+    path("requests", requests_to_join.Waiting.as_view(), name="requests"),
+    path("requests/<id:request_id>", requests_to_join.Answer.as_view(), name="answer_request"),
     path("policy", policies.Policy.as_view(), name="policy"),
     path("policy/accept", policies.Accept.as_view(), name="accept"),
     path("policy/<number:number>", policies.Policy.as_view(), name="policy_version"),
@@ -66,6 +71,10 @@ urlpatterns = [
     path("demo-arrive", demo.arrive, name="demo_arrive"),
     path("arrive", handoff.arrive, name="arrive"),
     path("owner/", owner.Desk.as_view(), name="owner"),
+    path("owner/community", community.Face.as_view(), name="owner_community"),
+    path("owner/joining", community.Joining.as_view(), name="owner_joining"),
+    path("owner/joining/links", community.NewLink.as_view(), name="owner_new_link"),
+    path("owner/joining/links/<id:link_id>/revoke", community.RevokeLink.as_view(), name="owner_revoke_link"),
     path("owner/rules", rules.Editor.as_view(), name="owner_rules"),
     path("owner/rules/draft", rules.Autosave.as_view(), name="owner_rules_draft"),
     path("owner/rules/discard", rules.Discard.as_view(), name="owner_rules_discard"),

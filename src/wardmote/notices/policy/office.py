@@ -77,3 +77,30 @@ def policy_changed(*, community: str, title: str, number: int, changes: Sequence
             _("Please read and accept it; after that you can write again. Reading and appealing work either way."),
         ),
     )
+
+
+def somebody_asks(*, community: str, handle: str) -> Letter:
+    """To whoever moderates: an applicant waits."""
+    named = {"community": community, "handle": handle}
+    return Letter(
+        _("@%(handle)s asks to join (%(community)s)") % named,
+        _body(_("Somebody asks to join as @%(handle)s and says why. They wait for your answer.") % named),
+    )
+
+
+def request_answered(*, community: str, handle: str, approved: bool, reason: str) -> Letter:
+    """To the applicant."""
+    named = {"community": community, "handle": handle}
+    why = f"{_('What the moderators say')}\n{reason}" if reason else ""
+    if approved:
+        return Letter(
+            _("You are a member of %(community)s") % named,
+            _body(
+                _("Your request was approved: you are @%(handle)s at %(community)s now. Sign in to write.") % named,
+                why,
+            ),
+        )
+    return Letter(
+        _("Your request to join %(community)s was declined") % named,
+        _body(_("The moderators of %(community)s have declined your request to join.") % named, why),
+    )
