@@ -20,7 +20,7 @@ from wardmote.edges.web.views import (
     way_back,
     why,
 )
-from wardmote.edges.web.views.desk import community, moderators, rules
+from wardmote.edges.web.views.desk import community, members, moderators, rules
 
 register_converter(paths.HandlePath, "handle")
 register_converter(paths.IdPath, "id")
@@ -75,6 +75,9 @@ urlpatterns = [
     path("owner/joining", community.Joining.as_view(), name="owner_joining"),
     path("owner/joining/links", community.NewLink.as_view(), name="owner_new_link"),
     path("owner/joining/links/<id:link_id>/revoke", community.RevokeLink.as_view(), name="owner_revoke_link"),
+    path("owner/members", members.Members.as_view(), name="owner_members"),
+    path("owner/members/<id:member_id>/remove", members.Remove.as_view(), name="owner_remove"),
+    path("owner/members/<id:member_id>/reinstate", members.Reinstate.as_view(), name="owner_reinstate"),
     path("owner/rules", rules.Editor.as_view(), name="owner_rules"),
     path("owner/rules/draft", rules.Autosave.as_view(), name="owner_rules_draft"),
     path("owner/rules/discard", rules.Discard.as_view(), name="owner_rules_discard"),

@@ -16,6 +16,7 @@ from wardmote.moderation.operations.outside import (
     keep_event,
     keep_outside_post,
 )
+from wardmote.moderation.operations.removals import lift_removal, remove_member
 from wardmote.moderation.operations.reports import file_report
 from wardmote.moderation.operations.screenings import store_screenings
 from wardmote.moderation.operations.subjects import hold_subject
@@ -48,6 +49,7 @@ __all__ = [
     "keep_event",
     "keep_outside_post",
     "keep_suggestion",
+    "lift_removal",
     "lock",
     "note_targets",
     "note_text",
@@ -56,6 +58,7 @@ __all__ = [
     "release_case",
     "release_claims",
     "remove_list",
+    "remove_member",
     "renew_secret",
     "resend",
     "set_webhook",

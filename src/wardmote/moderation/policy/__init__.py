@@ -44,6 +44,7 @@ class Source(StrEnum):
     REPORT = "report"
     SCREENING = "screening"
     HOST = "host"
+    OWNER = "owner"
 
 
 class Lane(StrEnum):
@@ -284,14 +285,16 @@ def _speaks(author: str, said: Mapping[str, set[int]], speaker: dict[int, str], 
     return False
 
 
-def check_decision(action: Action, *, has_clause: bool, reason: str, days: int | None) -> None:
-    """Refuse a decision that could not be explained to the author."""
+def check_decision(
+    action: Action, *, has_clause: bool, reason: str, days: int | None, lasting: bool = False
+) -> None:
+    """Refuse a decision that could not be explained to the author. `lasting`: a suspension without an end."""
     if action is Action.NONE:
         if days is not None:
             raise Invalid(_("No action has no end."), field="days")
     elif not has_clause:
         raise Invalid(_("Choose the clause that was broken."), field="clause")
-    if action is Action.SUSPEND and days not in SUSPENSIONS:
+    if action is Action.SUSPEND and not lasting and days not in SUSPENSIONS:
         raise Invalid(_("A suspension lasts %(days)s days.") % {"days": ", ".join(map(str, SUSPENSIONS))}, field="days")
     if action is not Action.SUSPEND and days is not None:
         raise Invalid(_("Only a suspension has a length."), field="days")

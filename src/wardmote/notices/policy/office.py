@@ -104,3 +104,15 @@ def request_answered(*, community: str, handle: str, approved: bool, reason: str
         _("Your request to join %(community)s was declined") % named,
         _body(_("The moderators of %(community)s have declined your request to join.") % named, why),
     )
+
+
+def reinstated(*, community: str, reason: str) -> Letter:
+    """To a member who had been removed."""
+    named = {"community": community}
+    return Letter(
+        _("You are a member again (%(community)s)") % named,
+        _body(
+            _("The owner of %(community)s has lifted your removal. You can write as before.") % named,
+            f"{_('Why')}\n{reason}",
+        ),
+    )
