@@ -23,14 +23,22 @@ def found_community(
     policy_title: str,
     clauses: Sequence[ClauseDraft],
     now: datetime,
+    actor: Urn | None = None,
 ) -> int:
-    """A new community with its first policy; gives its id. The owner then joins like anybody."""
+    """A new community with its first policy; gives its id. The owner then joins like anybody.
+
+    `actor` founds it, where that is not the owner: `SYSTEM` for whoever runs the installation.
+    """
     with transaction.atomic(durable=True):
         community_id = communities.found_community(
-            slug=slug, title=title, tagline=tagline, domain=domain, owner_id=owner_id, now=now
+            slug=slug, title=title, tagline=tagline, domain=domain, owner_id=owner_id, now=now, actor=actor
         )
         communities.publish_policy(
-            community_id=community_id, actor=Urn("person", owner_id), title=policy_title, clauses=clauses, now=now
+            community_id=community_id,
+            actor=actor or Urn("person", owner_id),
+            title=policy_title,
+            clauses=clauses,
+            now=now,
         )
     return community_id
 

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from django.db import IntegrityError, transaction
 
-from wardmote.communities.models import Invitation, Membership
+from wardmote.communities.models import Community, Invitation, Membership
 from wardmote.communities.policy import InvitationState, Role
 from wardmote.kernel.errors import Conflict, NotFound, Refused
 from wardmote.kernel.urn import Urn
@@ -57,3 +57,30 @@ def close_invitation(
         community=Urn("community", community_id),
     )
     return invitation.membership_id
+
+
+@transaction.atomic
+def hand_over(*, community_id: int, member_id: int, actor: Urn, now: datetime) -> int | None:
+    """Make a member the owner; gives the member who was it, and is a member like others now."""
+    community = Community.objects.select_for_update(no_key=True).get(pk=community_id)
+    new = Membership.objects.select_for_update().filter(community_id=community_id, pk=member_id).first()
+    if new is None:
+        raise NotFound(_("There is no such member here."))
+    if new.role == Role.OWNER:
+        raise Conflict(_("This member owns the community already."))
+    old = Membership.objects.select_for_update().filter(community_id=community_id, role=Role.OWNER.value).first()
+    changes = [(old, Role.MEMBER)] if old is not None else []
+    for member, role in [*changes, (new, Role.OWNER)]:
+        member.role = role.value
+        member.save(update_fields=["role"])
+        record.append(
+            now=now,
+            actor=actor,
+            verb="member.appointed",
+            subject=member.urn,
+            community=community.urn,
+            facts={"role": role.value},
+        )
+    community.owner_id = new.person_id
+    community.save(update_fields=["owner"])
+    return old.pk if old is not None else None

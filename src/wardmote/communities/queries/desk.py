@@ -129,3 +129,8 @@ def entry_links(*, community_id: int, now: datetime) -> list[LinkView]:
 def lets_in(*, community_id: int, digest: str, now: datetime) -> bool:
     """Whether the link of this digest lets somebody in now."""
     return _open_links(community_id, now).filter(digest=digest).exists()
+
+
+def members_of(community_id: int) -> int:
+    """How many members a community has."""
+    return Membership.objects.filter(community_id=community_id).count()

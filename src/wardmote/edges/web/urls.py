@@ -16,11 +16,10 @@ from wardmote.edges.web.views import (
     profiles,
     record,
     reports,
-    requests_to_join,
     way_back,
     why,
 )
-from wardmote.edges.web.views.desk import community, members, moderators, rules
+from wardmote.edges.web.views.desk import asking, community, members, moderators, rules
 
 register_converter(paths.HandlePath, "handle")
 register_converter(paths.IdPath, "id")
@@ -50,9 +49,9 @@ urlpatterns = [
     path("settings/export", profiles.Export.as_view(), name="export"),
     path("settings/erase", profiles.Erase.as_view(), name="erase"),
     path("about", community.About.as_view(), name="about"),
-    path("come/<slug:token>", requests_to_join.Come.as_view(), name="come"),
-    path("requests", requests_to_join.Waiting.as_view(), name="requests"),
-    path("requests/<id:request_id>", requests_to_join.Answer.as_view(), name="answer_request"),
+    path("come/<slug:token>", asking.Come.as_view(), name="come"),
+    path("requests", asking.Waiting.as_view(), name="requests"),
+    path("requests/<id:request_id>", asking.Answer.as_view(), name="answer_request"),
     path("policy", policies.Policy.as_view(), name="policy"),
     path("policy/accept", policies.Accept.as_view(), name="accept"),
     path("policy/<number:number>", policies.Policy.as_view(), name="policy_version"),

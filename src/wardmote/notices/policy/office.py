@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from wardmote.communities.policy import Role
 from wardmote.kernel.words import gettext as _
 from wardmote.notices.policy.letters import Letter
 
@@ -116,3 +117,21 @@ def reinstated(*, community: str, reason: str) -> Letter:
             f"{_('Why')}\n{reason}",
         ),
     )
+
+
+def appointed(*, community: str, role: Role) -> Letter:
+    """To a member whose role whoever runs the installation has changed."""
+    named = {"community": community}
+    if role is Role.OWNER:
+        subject = _("You own %(community)s")
+        said = _("Whoever runs this server has made you the owner of %(community)s.")
+    elif role is Role.MODERATOR:
+        subject = _("You moderate %(community)s")
+        said = _(
+            "Whoever runs this server has made you a moderator of %(community)s. "
+            "If you do not want that, step down in your settings."
+        )
+    else:
+        subject = _("You are a member of %(community)s")
+        said = _("Whoever runs this server has made you a member of %(community)s like others.")
+    return Letter(subject % named, _body(said % named))
