@@ -226,10 +226,10 @@ class Scene:
     def _run_the_community(self) -> None:
         """Alice asks Walter to moderate, has begun new rules and made a link; somebody asks to join."""
         town, here = self.town, self.town.plaza
-        alice = {"community_id": here, "member_id": town.members["alice"], "now": town.now}
-        self.ids["invitation_id"] = moderators.invite(**alice, handle="walter")
+        alice = {"community_id": here, "member_id": town.members["alice"]}
+        self.ids["invitation_id"] = moderators.invite(**alice, handle="walter", now=town.now)
         self.ids["member_id"] = town.members["dave"]
-        entering.make_link(**alice, most=3, days=7)
+        entering.make_link(**alice, most=3, days=7, now=town.now)
         self.ids["link_id"] = desk.entry_links(community_id=here, now=town.now)[0].id
         request = file_request(
             community_id=here,
@@ -243,7 +243,7 @@ class Scene:
         policy = current_policy(community_id=here)
         assert policy is not None
         draft = [typed_clause(clause) for clause in policy.drafts()]
-        rules.save_draft(**alice, title=f"About {SECRET}", clauses=draft, version=0)
+        rules.save_draft(**alice, title=f"About {SECRET}", clauses=draft, version=0, now=town.now)
         sheet = {"title": "Next", "version": "1", "rows": "0", "in_force": policy.hash}
         for step in ("", "/draft", "/discard", "/preview"):
             self.forms[f"owner/rules{step}"] = sheet

@@ -87,15 +87,13 @@ def test_an_appeal_lets_a_removed_member_back_in(town: Town, alice: Client, brow
     assert browser("bob").post("/post", {"text": "Back."}).status_code == 302
 
 
-def test_the_owner_does_not_hear_the_appeal_against_their_own_removal(town: Town, alice: Client, browser: Browser) -> None:
+def test_the_owner_does_not_hear_the_appeal_against_themselves(town: Town, alice: Client, browser: Browser) -> None:
     """Alice decided it."""
     _remove(town, alice)
     browser("bob").post(f"/why/{Decision.objects.get().pk}/appeal", {"text": "It was thirty-nine."})
     appeal = Appeal.objects.get()
     seen = sheet_of_appeal(community_id=town.plaza, appeal_id=appeal.pk)
-    answer = alice.post(
-        f"/console/appeals/{appeal.pk}/decide", {"outcome": "uphold", "reason": "No.", "seen": seen}
-    )
+    answer = alice.post(f"/console/appeals/{appeal.pk}/decide", {"outcome": "uphold", "reason": "No.", "seen": seen})
 
     assert answer.status_code == 403
     assert _suspended(town, "bob")

@@ -84,7 +84,7 @@ def test_clauses_are_added_moved_and_taken_out(town: Town, alice: Client) -> Non
     alice.post("/owner/rules", _sheet(town, version=2, drop="1.1", do="add"))
     draft = desk.policy_draft(community_id=town.plaza)
     assert draft is not None
-    assert [row["key"] for row in draft.clauses if row.get("key")][0] == "1.2"
+    assert next(row["key"] for row in draft.clauses if row.get("key")) == "1.2"
     assert not draft.clauses[-1]["key"]
 
 
@@ -182,9 +182,7 @@ def test_what_was_published_meanwhile_is_not_overwritten(town: Town, alice: Clie
     assert newer is not None
     from wardmote.journeys import join
 
-    join.accept_policy(
-        community_id=town.plaza, member_id=town.members["alice"], policy_hash=newer.hash, now=town.now
-    )
+    join.accept_policy(community_id=town.plaza, member_id=town.members["alice"], policy_hash=newer.hash, now=town.now)
     answer = alice.post("/owner/rules/preview", {"version": "1", "in_force": policy.hash})
 
     assert answer.status_code == 409

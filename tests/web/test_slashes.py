@@ -5,7 +5,13 @@ from tests.web.conftest import Browser
 
 @pytest.mark.parametrize(
     ("asked", "there"),
-    [("/people/", "/people"), ("/policy/", "/policy"), ("/@bob/", "/@bob"), ("/record/?x=1", "/record?x=1"), ("/owner", "/owner/")],
+    [
+        ("/people/", "/people"),
+        ("/policy/", "/policy"),
+        ("/@bob/", "/@bob"),
+        ("/record/?x=1", "/record?x=1"),
+        ("/owner", "/owner/"),
+    ],
 )
 def test_a_slash_too_many_or_too_few_leads_to_the_page(browser: Browser, asked: str, there: str) -> None:
     """People and other sites write addresses either way; the query comes along."""

@@ -32,9 +32,7 @@ class Community(models.Model):
     tagline = models.CharField(max_length=200, blank=True, default="")
     description = models.TextField(blank=True, default="")
     contact = models.CharField(max_length=200, blank=True, default="", help_text="Where the public reaches the owner.")
-    sign_up = models.CharField(
-        max_length=10, choices=[(s.value, s.value) for s in SignUp], default=SignUp.OPEN.value
-    )
+    sign_up = models.CharField(max_length=10, choices=[(s.value, s.value) for s in SignUp], default=SignUp.OPEN.value)
     domain = models.CharField(max_length=253, help_text="Host name without port; how requests find the community.")
     owner = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="owned_communities")
     created_at = models.DateTimeField()

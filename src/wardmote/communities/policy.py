@@ -143,17 +143,21 @@ def check_clauses(clauses: Sequence[ClauseDraft]) -> None:
         if clause.key in seen:
             raise Invalid(_("There is another clause “%(key)s”.") % named, field="key")
         seen.add(clause.key)
-        for field, text, most in (("title", clause.title, TITLE_LIMIT), ("text", clause.text, CLAUSE_LIMIT)):
-            if is_blank(text):
-                raise Invalid(_("Clause %(key)s needs a title and a text.") % named, field=field)
-            if len(text) > most:
-                raise Invalid(words.too_long(len(text), most), field=field)
-        for field, score in (("queue_at", clause.queue_at), ("hold_at", clause.hold_at)):
-            if score is not None and not 0 < score <= 1:
-                raise Invalid(_("Clause %(key)s: a score is above 0 and at most 1.") % named, field=field)
-        if clause.hold_at is not None and (clause.queue_at is None or clause.queue_at > clause.hold_at):
-            sentence = _("Clause %(key)s: what is held is queued too, so that score comes first and is not higher.")
-            raise Invalid(sentence % named, field="queue_at")
+        _check_clause(clause, named)
+
+
+def _check_clause(clause: ClauseDraft, named: Mapping[str, str]) -> None:
+    for field, text, most in (("title", clause.title, TITLE_LIMIT), ("text", clause.text, CLAUSE_LIMIT)):
+        if is_blank(text):
+            raise Invalid(_("Clause %(key)s needs a title and a text.") % named, field=field)
+        if len(text) > most:
+            raise Invalid(words.too_long(len(text), most), field=field)
+    for field, score in (("queue_at", clause.queue_at), ("hold_at", clause.hold_at)):
+        if score is not None and not 0 < score <= 1:
+            raise Invalid(_("Clause %(key)s: a score is above 0 and at most 1.") % named, field=field)
+    if clause.hold_at is not None and (clause.queue_at is None or clause.queue_at > clause.hold_at):
+        sentence = _("Clause %(key)s: what is held is queued too, so that score comes first and is not higher.")
+        raise Invalid(sentence % named, field="queue_at")
 
 
 CLAUSE_FIELDS = ("key", "title", "text", "category", "severity", "default_action", "queue_at", "hold_at")

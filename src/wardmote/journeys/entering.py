@@ -109,9 +109,7 @@ def ask(
     return request.pk
 
 
-def answer(
-    *, community_id: int, member_id: int, request_id: int, approve: bool, reason: str, now: datetime
-) -> None:
+def answer(*, community_id: int, member_id: int, request_id: int, approve: bool, reason: str, now: datetime) -> None:
     """A moderator lets an applicant in, or says no and why. The applicant hears it by mail."""
     said = clean_text(reason, limit=REASON_LIMIT, field="reason", required=not approve)
     with transaction.atomic(durable=True):
@@ -135,15 +133,11 @@ def answer(
             )
             policy = current_policy(community_id=community_id)
             if policy is not None and policy.hash == request.policy_hash:
-                communities.accept_policy(
-                    community_id=community_id, member_id=new_id, shown_hash=policy.hash, now=now
-                )
+                communities.accept_policy(community_id=community_id, member_id=new_id, shown_hash=policy.hash, now=now)
             addressed = Urn("member", new_id)
         title = community(community_id).title
         with words.speaking(language_of(request.person_id)):
-            letter = office.request_answered(
-                community=title, handle=request.handle, approved=approve, reason=said
-            )
+            letter = office.request_answered(community=title, handle=request.handle, approved=approve, reason=said)
         notices.send_notice(
             community_id=community_id,
             recipient_id=request.person_id,

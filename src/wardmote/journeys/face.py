@@ -22,6 +22,4 @@ def change_face(
     }
     with transaction.atomic(durable=True):
         owner(community_id=community_id, member_id=member_id, now=now, lock=True)
-        return face.change_face(
-            community_id=community_id, face=Face(**clean), actor=Urn("member", member_id), now=now
-        )
+        return face.change_face(community_id=community_id, face=Face(**clean), actor=Urn("member", member_id), now=now)

@@ -18,9 +18,7 @@ from wardmote.network.queries import profile
 from wardmote.notices.policy import Kind, office
 
 
-def remove(
-    *, community_id: int, member_id: int, removed_id: int, clause_id: int, reason: str, now: datetime
-) -> int:
+def remove(*, community_id: int, member_id: int, removed_id: int, clause_id: int, reason: str, now: datetime) -> int:
     """The member reads, appeals and takes their posts along, and writes no more; gives the decision's id.
 
     A moderator is dismissed first: who may hear appeals is settled before somebody is shut out.

@@ -79,9 +79,7 @@ def answer(*, community_id: int, member_id: int, invitation_id: int, accepts: bo
             now=now,
         )
         if accepts:
-            communities.set_role(
-                community_id=community_id, member_id=member_id, role=Role.MODERATOR, actor=me, now=now
-            )
+            communities.set_role(community_id=community_id, member_id=member_id, role=Role.MODERATOR, actor=me, now=now)
         title, handle = community(community_id).title, _handle(community_id, member_id)
         _tell_owner(
             community_id,
@@ -144,6 +142,4 @@ def _handle(community_id: int, member_id: int) -> str:
 def _tell_owner(community_id: int, *, about: Urn, write: Callable[[], Letter], now: datetime) -> None:
     owner_id = owner_member(community_id=community_id)
     if owner_id is not None:
-        tell(
-            community_id, owner_id, kind=Kind.OFFICE, about=about, write=write, path="/owner/moderators", now=now
-        )
+        tell(community_id, owner_id, kind=Kind.OFFICE, about=about, write=write, path="/owner/moderators", now=now)

@@ -69,9 +69,7 @@ def set_role(*, community: CommunityView, handle: str, role: Role, now: datetime
             old = appointments.hand_over(community_id=community.id, member_id=member_id, actor=SYSTEM, now=now)
             told += [(old, Role.MEMBER)] if old is not None else []
         else:
-            communities.set_role(
-                community_id=community.id, member_id=member_id, role=role, actor=SYSTEM, now=now
-            )
+            communities.set_role(community_id=community.id, member_id=member_id, role=role, actor=SYSTEM, now=now)
         for each, what in told:
             if what is Role.MEMBER:
                 moderation.release_claims(community_id=community.id, member_id=each, actor=SYSTEM, now=now)

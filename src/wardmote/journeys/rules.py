@@ -39,9 +39,7 @@ def save_draft(
     """Keep what the owner has typed so far; gives the draft's version."""
     with transaction.atomic(durable=True):
         owner(community_id=community_id, member_id=member_id, now=now, lock=True)
-        return drafts.save_draft(
-            community_id=community_id, title=title, clauses=clauses, version=version, now=now
-        )
+        return drafts.save_draft(community_id=community_id, title=title, clauses=clauses, version=version, now=now)
 
 
 def drop_draft(*, community_id: int, member_id: int, version: int, now: datetime) -> None:
@@ -81,9 +79,7 @@ def publish_draft(*, community_id: int, member_id: int, version: int, in_force: 
             community_id=community_id, actor=Urn("member", member_id), title=draft.title, clauses=clauses, now=now
         )
         published = policy_by_id(policy_id)
-        communities.accept_policy(
-            community_id=community_id, member_id=member_id, shown_hash=published.hash, now=now
-        )
+        communities.accept_policy(community_id=community_id, member_id=member_id, shown_hash=published.hash, now=now)
         tell_later(policy_id, now=now)
     return published.number
 
@@ -134,5 +130,3 @@ def _in_words(change: Change) -> str:
         return _("No longer a rule: %(key)s %(title)s") % named
     head = _("New: %(key)s %(title)s") if change.before is None else _("Changed: %(key)s %(title)s")
     return f"{head % named}\n{change.after.text}"
-
-

@@ -78,13 +78,9 @@ def answer_request(
 
 
 @transaction.atomic
-def make_link(
-    *, community_id: int, digest: str, most: int, ends_at: datetime, actor: Urn, now: datetime
-) -> EntryLink:
+def make_link(*, community_id: int, digest: str, most: int, ends_at: datetime, actor: Urn, now: datetime) -> EntryLink:
     """A link that lets in so many until then, by the SHA-256 of its token."""
-    link = EntryLink.objects.create(
-        community_id=community_id, digest=digest, most=most, made_at=now, ends_at=ends_at
-    )
+    link = EntryLink.objects.create(community_id=community_id, digest=digest, most=most, made_at=now, ends_at=ends_at)
     _tell(link, "entry_link.made", actor, now, most=most, ends=to_rfc3339(ends_at))
     return link
 
@@ -92,9 +88,7 @@ def make_link(
 @transaction.atomic
 def revoke_link(*, community_id: int, link_id: int, actor: Urn, now: datetime) -> None:
     """Let nobody in by it any more; NotFound where it does not anyway."""
-    link = EntryLink.objects.select_for_update().filter(
-        community_id=community_id, pk=link_id, revoked_at=None
-    ).first()
+    link = EntryLink.objects.select_for_update().filter(community_id=community_id, pk=link_id, revoked_at=None).first()
     if link is None:
         raise NotFound(_("There is no such link in use."))
     link.revoked_at = now

@@ -115,9 +115,7 @@ class LinkView:
 
 
 def _open_links(community_id: int, now: datetime) -> QuerySet[EntryLink]:
-    return EntryLink.objects.filter(
-        community_id=community_id, revoked_at=None, ends_at__gt=now, used__lt=F("most")
-    )
+    return EntryLink.objects.filter(community_id=community_id, revoked_at=None, ends_at__gt=now, used__lt=F("most"))
 
 
 def entry_links(*, community_id: int, now: datetime) -> list[LinkView]:

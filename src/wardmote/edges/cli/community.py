@@ -21,7 +21,9 @@ def register(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") 
     verbs = parser.add_subparsers(dest="verb", required=True, metavar="VERB")
     new = verbs.add_parser("new", help="found a community for somebody, who joins it as its owner")
     new.add_argument("--domain", required=True, metavar="NAME", help="where it answers: square.example.org")
-    new.add_argument("--owner-email", required=True, metavar="ADDRESS", help="who owns it; a login is made where none is")
+    new.add_argument(
+        "--owner-email", required=True, metavar="ADDRESS", help="who owns it; a login is made where none is"
+    )
     new.add_argument("--title", default="", help="what it is called (default: made from its domain)")
     new.add_argument("--name", default="", help="its short name in addresses and commands (default: from its domain)")
     new.set_defaults(handler=make)

@@ -3,7 +3,14 @@
 from wardmote.moderation.operations.alerts import note_targets
 from wardmote.moderation.operations.appeals import decide_appeal, file_appeal, file_outside_appeal
 from wardmote.moderation.operations.audits import draw_audit, judge_audited, plan_audit
-from wardmote.moderation.operations.cases import claim_case, claim_next_case, note_text, open_case, release_case, release_claims
+from wardmote.moderation.operations.cases import (
+    claim_case,
+    claim_next_case,
+    note_text,
+    open_case,
+    release_case,
+    release_claims,
+)
 from wardmote.moderation.operations.decisions import decide_case
 from wardmote.moderation.operations.erasures import erase_items
 from wardmote.moderation.operations.known import add_entries, begin_list, count_matches, finish_list, remove_list

@@ -285,9 +285,7 @@ def _speaks(author: str, said: Mapping[str, set[int]], speaker: dict[int, str], 
     return False
 
 
-def check_decision(
-    action: Action, *, has_clause: bool, reason: str, days: int | None, lasting: bool = False
-) -> None:
+def check_decision(action: Action, *, has_clause: bool, reason: str, days: int | None, lasting: bool = False) -> None:
     """Refuse a decision that could not be explained to the author. `lasting`: a suspension without an end."""
     if action is Action.NONE:
         if days is not None:

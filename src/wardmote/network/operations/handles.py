@@ -13,9 +13,7 @@ KEPT = timedelta(minutes=30)
 
 
 @transaction.atomic
-def reserve_handle(
-    *, community_id: int, handle: str, holder: str, now: datetime, keep: timedelta = KEPT
-) -> None:
+def reserve_handle(*, community_id: int, handle: str, holder: str, now: datetime, keep: timedelta = KEPT) -> None:
     """Keep a handle for its holder for that long; Conflict where it is somebody's, or kept for another."""
     ReservedHandle.objects.filter(until__lte=now).delete()
     if Profile.objects.filter(community_id=community_id, handle=handle).exists():

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from wardmote.communities.policy import Action
-from wardmote.kernel.words import gettext as _
 from wardmote.kernel.words import LASTING, moment, noted
+from wardmote.kernel.words import gettext as _
 from wardmote.notices.policy.fates import GONE, GRANTED, RELEASED, REPORTED, Fate
 
 _WHAT = {

@@ -24,9 +24,7 @@ JOINING = "/owner/joining"
 
 def _line(name: str, label: Any, help_text: Any = "", *, required: bool = False) -> Text:
     attrs = {"data-limit": FACE_LIMITS[name], "dir": "auto"}
-    return Text(
-        label=label, required=required, strip=False, help_text=help_text, widget=forms.TextInput(attrs=attrs)
-    )
+    return Text(label=label, required=required, strip=False, help_text=help_text, widget=forms.TextInput(attrs=attrs))
 
 
 class FaceForm(forms.Form):
@@ -56,7 +54,15 @@ class Face(OwnerOnly, Confirmed, FormPage):
         return {name: getattr(self.community, name) for name in FACE_LIMITS}
 
     def save(self, data: dict[str, Any]) -> HttpResponse:
-        face.change_face(**self.me, **data, now=clock.now())
+        face.change_face(
+            community_id=self.community.id,
+            member_id=self.standing.member_id,
+            title=data["title"],
+            tagline=data["tagline"],
+            description=data["description"],
+            contact=data["contact"],
+            now=clock.now(),
+        )
         messages.success(self.request, _("Saved. Visitors read it from now on."), extra_tags="ok")
         return send_to(self.request, "/about")
 
@@ -89,9 +95,7 @@ class LinkForm(forms.Form):
     """For how many people, and how long."""
 
     use_required_attribute = False
-    most = forms.IntegerField(
-        label=gettext_lazy("For how many people"), initial=10, min_value=1, max_value=LINK_USES
-    )
+    most = forms.IntegerField(label=gettext_lazy("For how many people"), initial=10, min_value=1, max_value=LINK_USES)
     days = forms.IntegerField(label=gettext_lazy("For how many days"), initial=7, min_value=1, max_value=LINK_DAYS)
 
 

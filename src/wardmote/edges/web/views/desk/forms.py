@@ -37,9 +37,7 @@ class ClauseRow(forms.Form):
     """One clause as it is typed. What it may be is said when it is looked at before publishing."""
 
     use_required_attribute = False
-    key = Text(
-        label=gettext_lazy("Id"), required=False, help_text=gettext_lazy("Such as 2.1; decisions cite it.")
-    )
+    key = Text(label=gettext_lazy("Id"), required=False, help_text=gettext_lazy("Such as 2.1; decisions cite it."))
     title = Text(label=gettext_lazy("Title"), required=False)
     text = Text(
         label=gettext_lazy("What is not allowed"),

@@ -107,8 +107,6 @@ class Reinstate(Remove):
         return ReasonForm(*args, **kwargs)
 
     def save(self, data: dict[str, Any]) -> HttpResponse:
-        membership.reinstate(
-            **self.me, removed_id=self.kwargs["member_id"], reason=data["reason"], now=clock.now()
-        )
+        membership.reinstate(**self.me, removed_id=self.kwargs["member_id"], reason=data["reason"], now=clock.now())
         messages.success(self.request, _("They are a member again, and have read why."), extra_tags="ok")
         return send_to(self.request, "/owner/members")

@@ -45,9 +45,7 @@ class ReasonForm(forms.Form):
         label=gettext_lazy("Why"),
         required=False,
         help_text=gettext_lazy("Whoever it is about reads this."),
-        widget=forms.Textarea(
-            attrs={"rows": 3, "data-limit": REASON_LIMIT, "dir": "auto", "aria-required": "true"}
-        ),
+        widget=forms.Textarea(attrs={"rows": 3, "data-limit": REASON_LIMIT, "dir": "auto", "aria-required": "true"}),
     )
 
 
@@ -79,8 +77,7 @@ class Moderators(OwnerOnly, Confirmed, FormPage):
     def surroundings(self) -> dict[str, object]:
         here = self.community.id
         asked = [
-            (invitation, named(here, invitation.member_id))
-            for invitation in desk.open_invitations(community_id=here)
+            (invitation, named(here, invitation.member_id)) for invitation in desk.open_invitations(community_id=here)
         ]
         serving = [named(here, member_id) for member_id in desk.moderators(community_id=here)]
         return {"serving": serving, "asked": asked}
@@ -111,9 +108,7 @@ class Dismiss(OwnerOnly, Confirmed, FormPage):
         return {"who": named(self.community.id, self.kwargs["member_id"])}
 
     def save(self, data: dict[str, Any]) -> HttpResponse:
-        journey.dismiss(
-            **self.me, moderator_id=self.kwargs["member_id"], reason=data["reason"], now=clock.now()
-        )
+        journey.dismiss(**self.me, moderator_id=self.kwargs["member_id"], reason=data["reason"], now=clock.now())
         messages.success(self.request, _("They moderate no more, and have read why."), extra_tags="ok")
         return send_to(self.request, HERE)
 

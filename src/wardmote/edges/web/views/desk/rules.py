@@ -31,8 +31,9 @@ from wardmote.journeys import rules as journey
 from wardmote.kernel import clock
 from wardmote.kernel.errors import Conflict, Invalid, Refused
 from wardmote.moderation.policy import Route
-from wardmote.moderation.queries.effects import Effect
+from wardmote.moderation.queries.effects import Effect, Example
 from wardmote.network import queries as network
+from wardmote.network.queries import PostView
 
 EDITOR, PREVIEW = "/owner/rules", "/owner/rules/preview"
 BLANK = {"severity": "2", "default_action": "hide", "category": "harassment"}
@@ -189,7 +190,7 @@ class Preview(OwnerOnly, Confirmed, FormPage):
             "in_force": policy.hash if policy else "",
         }
 
-    def _examples(self, effect: Effect) -> list[tuple[object, str, str, object]]:
+    def _examples(self, effect: Effect) -> list[tuple[PostView, str, str, Example]]:
         found = []
         for example in effect.examples:
             post = network.post(
@@ -200,9 +201,7 @@ class Preview(OwnerOnly, Confirmed, FormPage):
         return found
 
     def save(self, data: dict[str, Any]) -> HttpResponse:
-        number = journey.publish_draft(
-            **self.me, version=data["version"], in_force=data["in_force"], now=clock.now()
-        )
+        number = journey.publish_draft(**self.me, version=data["version"], in_force=data["in_force"], now=clock.now())
         messages.success(
             self.request,
             _("Version %(n)d is in force. Every member is told what is different.") % {"n": number},
@@ -217,9 +216,9 @@ def _number(text: str | None) -> int:
 
 def _fault(title: str, clauses: Sequence[Mapping[str, str]]) -> Invalid | None:
     """What is wrong with a draft that is to be published."""
+    if not title.strip():
+        return Invalid(_("The policy needs a title."), field="title")
     try:
-        if not title.strip():
-            raise Invalid(_("The policy needs a title."), field="title")
         read_clauses(clauses)
     except Invalid as error:
         return error
