@@ -299,10 +299,7 @@ def check_decision(action: Action, *, has_clause: bool, reason: str, days: int |
     if action is not Action.NONE and is_blank(reason):
         raise Invalid(_("Say in a sentence why; the author reads it."), field="reason")
     if len(reason) > REASON_LIMIT:
-        raise Invalid(
-            too_long(len(reason), REASON_LIMIT),
-            field="reason",
-        )
+        raise Invalid(too_long(len(reason), REASON_LIMIT), field="reason")
 
 
 def check_note(note: str) -> None:

@@ -69,7 +69,9 @@ def dismissed(*, community: str, reason: str) -> Letter:
 def policy_changed(*, community: str, title: str, number: int, changes: Sequence[str]) -> Letter:
     """To every member: there is a new version, and what is different in it."""
     named = {"community": community, "title": title, "number": number}
-    what = "\n\n".join(changes) or _("No rule reads differently; only what screening or moderators usually do has changed.")
+    what = "\n\n".join(changes) or _(
+        "No rule reads differently; only what screening or moderators usually do has changed."
+    )
     return Letter(
         _("The rules have changed (%(community)s)") % named,
         _body(
