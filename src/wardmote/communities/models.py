@@ -240,7 +240,7 @@ class PolicyDraft(models.Model):
 
 
 class JoinRequest(models.Model):
-    """Somebody asks to join a community that approves who does. `reason` is emptied once it is answered."""
+    """Somebody asks to join where moderators approve. `handle` and `reason` are emptied once it is answered."""
 
     id = models.BigIntegerField(primary_key=True, default=new_id, editable=False)
     community = models.ForeignKey(Community, on_delete=models.PROTECT, related_name="join_requests")

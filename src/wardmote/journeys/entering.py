@@ -115,29 +115,27 @@ def answer(*, community_id: int, member_id: int, request_id: int, approve: bool,
     with transaction.atomic(durable=True):
         moderator(community_id=community_id, member_id=member_id, now=now, lock=True)
         state = RequestState.APPROVED if approve else RequestState.DECLINED
-        request, _said = entering.answer_request(
+        request, handle = entering.answer_request(
             community_id=community_id,
             request_id=request_id,
             state=state,
             actor=Urn("member", member_id),
             now=now,
         )
-        network.claim_handle(community_id=community_id, handle=request.handle, holder=str(request.urn), now=now)
+        network.claim_handle(community_id=community_id, handle=handle, holder=str(request.urn), now=now)
         addressed = Urn("person", request.person_id)
         if approve:
             new_id = communities.add_member(
                 community_id=community_id, person_id=request.person_id, role=Role.MEMBER, now=now
             )
-            network.add_profile(
-                community_id=community_id, member_id=new_id, handle=request.handle, display_name="", now=now
-            )
+            network.add_profile(community_id=community_id, member_id=new_id, handle=handle, display_name="", now=now)
             policy = current_policy(community_id=community_id)
             if policy is not None and policy.hash == request.policy_hash:
                 communities.accept_policy(community_id=community_id, member_id=new_id, shown_hash=policy.hash, now=now)
             addressed = Urn("member", new_id)
         title = community(community_id).title
         with words.speaking(language_of(request.person_id)):
-            letter = office.request_answered(community=title, handle=request.handle, approved=approve, reason=said)
+            letter = office.request_answered(community=title, handle=handle, approved=approve, reason=said)
         notices.send_notice(
             community_id=community_id,
             recipient_id=request.person_id,

@@ -13,6 +13,7 @@ from wardmote.communities import operations as communities
 from wardmote.communities.operations import appointments
 from wardmote.communities.policy import ClauseDraft, Role
 from wardmote.communities.queries import CommunityView, community_by_domain, community_by_slug, standing_of_member
+from wardmote.communities.queries.desk import owner_member
 from wardmote.journeys import create_login, found
 from wardmote.journeys.office import tell
 from wardmote.kernel.errors import Conflict, NotFound
@@ -60,7 +61,9 @@ def set_role(*, community: CommunityView, handle: str, role: Role, now: datetime
     """Make somebody a member, a moderator or the owner; they are told, and whoever owned it until now."""
     member_id = _member(community, handle)
     with transaction.atomic(durable=True):
-        communities.hold_standings(community_id=community.id, member_ids=[member_id])
+        # The owner too: what they do meanwhile is stored before or after this.
+        owned_by = owner_member(community_id=community.id)
+        communities.hold_standings(community_id=community.id, member_ids=[i for i in (member_id, owned_by) if i])
         before = standing_of_member(community_id=community.id, member_id=member_id).role
         if before is role:
             raise Conflict(f"@{handle} is that already: {role.value}")

@@ -58,15 +58,19 @@ def file_request(
 def answer_request(
     *, community_id: int, request_id: int, state: RequestState, actor: Urn, now: datetime
 ) -> tuple[JoinRequest, str]:
-    """Approve or decline; gives the request and what its applicant had said, which is not kept any longer."""
+    """Approve or decline; gives the request and the handle that was asked for.
+
+    Neither that nor what its applicant said is kept here any longer.
+    """
     request = JoinRequest.objects.select_for_update().filter(community_id=community_id, pk=request_id).first()
     if request is None:
         raise NotFound(_("There is no such request."))
     if request.state != RequestState.WAITING:
         raise Conflict(_("This request was answered already."))
-    said = request.reason
-    request.state, request.answered_at, request.reason = state.value, now, ""
-    request.save(update_fields=["state", "answered_at", "reason"])
+    handle = request.handle
+    request.state, request.answered_at = state.value, now
+    request.handle, request.reason = "", ""
+    request.save(update_fields=["state", "answered_at", "handle", "reason"])
     record.append(
         now=now,
         actor=actor,
@@ -74,7 +78,7 @@ def answer_request(
         subject=request.urn,
         community=Urn("community", community_id),
     )
-    return request, said
+    return request, handle
 
 
 @transaction.atomic
