@@ -12,7 +12,7 @@ FOUNDED = """\
   3. The policy is a first draft: the owner changes it at https://{domain}/owner/rules.
 """
 KNOWN = "signs in with the login they have,"
-NEW = "has a login without a password: they ask for one at https://{domain}/accounts/password/reset/"
+NEW = "gets a login without a password, asks for one at https://{domain}/accounts/password/reset/"
 
 
 def register(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
