@@ -13,12 +13,24 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from tests.known import ILLEGAL, bring_in
 from tests.town import HELD, QUEUED, Town, sign_in
 
-from wardmote.communities.policy import Action, Severity
-from wardmote.communities.queries import current_policy
+from wardmote.communities.operations.entering import file_request
+from wardmote.communities.policy import Action, Severity, typed_clause
+from wardmote.communities.queries import current_policy, desk
 from wardmote.config.jobs import HANDLERS
 from wardmote.hosting.policy import ClauseDraft, ItemDraft, NoticeDraft, NoticeKind, Terms
 from wardmote.jobs.engine import resolve, run_due
-from wardmote.journeys import audit, edit_profile, enrol, host_case, host_notice, host_policy, join
+from wardmote.journeys import (
+    audit,
+    edit_profile,
+    enrol,
+    entering,
+    host_case,
+    host_notice,
+    host_policy,
+    join,
+    moderators,
+    rules,
+)
 from wardmote.journeys.create_login import create_login
 from wardmote.journeys.keys import issue_key
 from wardmote.journeys.outside_platform import Event, set_webhook, take_event
@@ -83,11 +95,18 @@ _FORMS: dict[str, dict[str, str]] = {
     "console/shield": {"shielded": "on"},
     "console/promises/plan": {"posts_a_week": "5"},
     "console/try": {"text": "A text."},
-    "console/keys": {"name": "blog", "scopes": "screen", "requests_per_minute": "60", "texts_per_day": "100"},
-    "console/webhook": {"url": "https://forum.example/other"},
+    "owner/keys": {"name": "blog", "scopes": "screen", "requests_per_minute": "60", "texts_per_day": "100"},
+    "owner/webhook": {"url": "https://forum.example/other"},
     "console/locked/<int:locked_id>/decide": {"outcome": "confirmed", "note": "Told the police."},
     "appeal/<slug:token>": {"text": "It was a song."},
     "host/try": {"text": "A text."},
+    "owner/moderators": {"handle": "carol"},
+    "owner/moderators/<id:member_id>/dismiss": {"reason": "Thank you."},
+    "owner/community": {"title": "The Square", "tagline": "", "description": "", "contact": ""},
+    "owner/joining": {"sign_up": "closed"},
+    "owner/joining/links": {"most": "3", "days": "7"},
+    "invitations/<id:invitation_id>": {"answer": "accept"},
+    "requests/<id:request_id>": {"answer": "decline", "reason": "We are full."},
     "owner/notices/<id:letter_id>/answer": {"kind": "acknowledged", "words": ""},
     "owner/notices/<id:letter_id>/items/<id:item_id>": {"kind": "removed", "words": ""},
     "owner/help": {"lines": "Somebody who listens: 123"},
@@ -190,6 +209,7 @@ class Scene:
             "list_id": bring_in(town, f"{ILLEGAL} {SECRET}"),
             "locked_id": self._try_something_illegal(),
         }
+        self._run_the_community()
         drawn = self._draw_an_audit()
         seen = audit_seen(drawn.content_hash, audit.categories(town.plaza))
         self.forms["console/audit"] = {"audited": str(drawn.pk), "seen": seen, "answer": "none"}
@@ -203,6 +223,31 @@ class Scene:
         # Only now: nothing is to be sent from here.
         alice = Urn("member", town.members["alice"])
         set_webhook(community_id=town.plaza, url="https://forum.example/hook", actor=alice, now=town.now)
+
+    def _run_the_community(self) -> None:
+        """Alice asks Walter to moderate, has begun new rules and made a link; somebody asks to join."""
+        town, here = self.town, self.town.plaza
+        alice = {"community_id": here, "member_id": town.members["alice"]}
+        self.ids["invitation_id"] = moderators.invite(**alice, handle="walter", now=town.now)
+        self.ids["member_id"] = town.members["dave"]
+        entering.make_link(**alice, most=3, days=7, now=town.now)
+        self.ids["link_id"] = desk.entry_links(community_id=here, now=town.now)[0].id
+        request = file_request(
+            community_id=here,
+            person_id=create_login(email="olivia@example.org", password=None, now=town.now),
+            handle="olivia",
+            reason=f"I know of {SECRET}.",
+            policy_hash=self.policy_hash,
+            now=town.now,
+        )
+        self.ids["request_id"] = request.pk
+        policy = current_policy(community_id=here)
+        assert policy is not None
+        draft = [typed_clause(clause) for clause in policy.drafts()]
+        rules.save_draft(**alice, title=f"About {SECRET}", clauses=draft, version=0, now=town.now)
+        sheet = {"title": "Next", "version": "1", "rows": "0", "in_force": policy.hash}
+        for step in ("", "/draft", "/discard", "/preview"):
+            self.forms[f"owner/rules{step}"] = sheet
 
     def _tell_of_a_post_elsewhere(self) -> int:
         """The forum, for which the Plaza moderates, tells of a threat; gives the id of its key."""

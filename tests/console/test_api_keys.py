@@ -28,7 +28,7 @@ def _screen(key: str) -> int:
 def test_an_owner_makes_a_key_that_is_shown_once(town: Town, browser: Browser) -> None:
     """Alice's key opens what she chose, for the Plaza alone; no later page and no table has it; the record knows."""
     alice = browser("alice")
-    answer = alice.post("/console/keys", WANTED)
+    answer = alice.post("/owner/keys", WANTED)
     key = _made(answer.content)
     row = ApiKey.objects.get()
 
@@ -40,7 +40,7 @@ def test_an_owner_makes_a_key_that_is_shown_once(town: Town, browser: Browser) -
         500,
     )
     assert _screen(key) == 200
-    assert key not in alice.get("/console/keys").content.decode()
+    assert key not in alice.get("/owner/keys").content.decode()
     assert key not in str(ApiKey.objects.values())
     assert town.verbs()[-1] == "key.issued"
     (entry,) = record.history([row.urn])
@@ -50,10 +50,10 @@ def test_an_owner_makes_a_key_that_is_shown_once(town: Town, browser: Browser) -
 def test_a_key_that_an_owner_revokes_opens_nothing(town: Town, browser: Browser) -> None:
     """From the next request on; the page keeps it as revoked, and a second time there is nothing to revoke."""
     alice = browser("alice")
-    key = _made(alice.post("/console/keys", WANTED).content)
+    key = _made(alice.post("/owner/keys", WANTED).content)
     before = _screen(key)
-    answer = alice.post(f"/console/keys/{ApiKey.objects.get().pk}/revoke", follow=True)
-    again = alice.post(f"/console/keys/{ApiKey.objects.get().pk}/revoke")
+    answer = alice.post(f"/owner/keys/{ApiKey.objects.get().pk}/revoke", follow=True)
+    again = alice.post(f"/owner/keys/{ApiKey.objects.get().pk}/revoke")
 
     assert (before, _screen(key), again.status_code) == (200, 401, 404)
     assert "opens nothing any more" in answer.content.decode()
@@ -63,10 +63,10 @@ def test_a_key_that_an_owner_revokes_opens_nothing(town: Town, browser: Browser)
 def test_the_page_says_when_a_key_was_last_used(town: Town, browser: Browser) -> None:
     """To the minute; before, that it never was."""
     alice = browser("alice")
-    key = _made(alice.post("/console/keys", WANTED).content)
-    before = alice.get("/console/keys").content.decode()
+    key = _made(alice.post("/owner/keys", WANTED).content)
+    before = alice.get("/owner/keys").content.decode()
     _screen(key)
-    after = alice.get("/console/keys").content.decode()
+    after = alice.get("/owner/keys").content.decode()
 
     assert "never used" in before
     assert "last used" in after
@@ -86,7 +86,7 @@ def test_a_key_that_asks_for_too_much_is_refused(
     town: Town, browser: Browser, field: str, value: object, said: str
 ) -> None:
     """The host's limits hold for owners; the error stands at the field, and nothing is made."""
-    answer = browser("alice").post("/console/keys", WANTED | {field: value})
+    answer = browser("alice").post("/owner/keys", WANTED | {field: value})
 
     assert answer.status_code == 422
     assert said in answer.content.decode()
@@ -96,10 +96,10 @@ def test_a_key_that_asks_for_too_much_is_refused(
 def test_two_communities_may_call_a_key_the_same(town: Town, browser: Browser) -> None:
     """One learns nothing of the other's names; within one community a name is in use once."""
     frank = browser("frank", host="harbour.localhost")
-    frank.post("/console/keys", WANTED)
+    frank.post("/owner/keys", WANTED)
     alice = browser("alice")
-    first = alice.post("/console/keys", WANTED)
-    second = alice.post("/console/keys", WANTED)
+    first = alice.post("/owner/keys", WANTED)
+    second = alice.post("/owner/keys", WANTED)
 
     assert (first.status_code, second.status_code) == (200, 409)
     assert ApiKey.objects.count() == 2
@@ -110,8 +110,8 @@ def test_an_owner_sees_and_revokes_the_own_keys_alone(town: Town, browser: Brows
     issue_key(name="of the harbour", community_id=town.harbour, now=town.now)
     issue_key(name="of the host", now=town.now)
     alice = browser("alice")
-    page = alice.get("/console/keys").content.decode()
-    tried = [alice.post(f"/console/keys/{key.pk}/revoke").status_code for key in ApiKey.objects.all()]
+    page = alice.get("/owner/keys").content.decode()
+    tried = [alice.post(f"/owner/keys/{key.pk}/revoke").status_code for key in ApiKey.objects.all()]
 
     assert "of the" not in page
     assert tried == [404, 404]
@@ -122,7 +122,7 @@ def test_an_owner_has_a_limited_number_of_keys(town: Town, browser: Browser) -> 
     """The page says so and what to do."""
     for number in range(KEYS_OF_A_COMMUNITY):
         issue_key(name=f"key {number}", scopes=[Scope.SCREEN], community_id=town.plaza, now=town.now)
-    answer = browser("alice").post("/console/keys", WANTED)
+    answer = browser("alice").post("/owner/keys", WANTED)
 
     assert answer.status_code == 409
     assert "revoke one first" in answer.content.decode()
@@ -133,5 +133,5 @@ def test_nobody_but_the_owner_makes_keys(town: Town, browser: Browser, name: str
     """A moderator, a member, the host's staff: refused, and nothing is made."""
     client = browser(name)
 
-    assert (client.get("/console/keys").status_code, client.post("/console/keys", WANTED).status_code) == (403, 403)
+    assert (client.get("/owner/keys").status_code, client.post("/owner/keys", WANTED).status_code) == (403, 403)
     assert not ApiKey.objects.exists()

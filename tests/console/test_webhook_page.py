@@ -21,11 +21,11 @@ def test_an_owner_sets_the_webhook_and_sees_its_secret_once(
 ) -> None:
     """The first answer has the secret by which a message is known; moving the address keeps it and shows it no more."""
     alice = browser("alice")
-    secret = _secret(alice.post("/console/webhook", {"url": platform.url}).content)
+    secret = _secret(alice.post("/owner/webhook", {"url": platform.url}).content)
     tell(ask, platform_key, told(1))
     town.decide("dave", Action.REMOVE)
     work(town)
-    moved = alice.post("/console/webhook", {"url": platform.url + "&more"}, follow=True).content.decode()
+    moved = alice.post("/owner/webhook", {"url": platform.url + "&more"}, follow=True).content.decode()
 
     assert verified(secret, *platform.came[0])
     assert "whsec_" not in moved
@@ -38,13 +38,13 @@ def test_a_new_secret_signs_beside_the_old_for_a_day(
 ) -> None:
     """A receiver may change over without losing a message; after a day the old one signs nothing."""
     alice = browser("alice")
-    old = _secret(alice.post("/console/webhook", {"url": platform.url}).content)
-    new = _secret(alice.post("/console/webhook/secret").content)
+    old = _secret(alice.post("/owner/webhook", {"url": platform.url}).content)
+    new = _secret(alice.post("/owner/webhook/secret").content)
     tell(ask, platform_key, told(1))
     town.decide("dave", Action.REMOVE)
     work(town)
     town.pass_time(hours=25)
-    alice.post(f"/console/webhook/deliveries/{WebhookDelivery.objects.get().pk}/resend")
+    alice.post(f"/owner/webhook/deliveries/{WebhookDelivery.objects.get().pk}/resend")
     work(town)
     first, second = platform.came
 
@@ -58,15 +58,15 @@ def test_the_log_shows_each_try_and_sends_again(
 ) -> None:
     """What the platform answered is escaped; the message goes out again with its id."""
     alice = browser("alice")
-    alice.post("/console/webhook", {"url": platform.url})
+    alice.post("/owner/webhook", {"url": platform.url})
     tell(ask, platform_key, told(1))
     town.decide("dave", Action.REMOVE)
     platform.status, platform.reply = 503, b"<b>x</b>"
     work(town)
-    page = alice.get("/console/webhook").content.decode()
+    page = alice.get("/owner/webhook").content.decode()
     delivery = WebhookDelivery.objects.get()
     platform.status = 204
-    again = alice.post(f"/console/webhook/deliveries/{delivery.pk}/resend", follow=True)
+    again = alice.post(f"/owner/webhook/deliveries/{delivery.pk}/resend", follow=True)
     work(town)
 
     assert "answered 503" in page
@@ -81,7 +81,7 @@ def test_an_address_that_cannot_be_sent_to_is_said_at_the_field(town: Town, brow
     """A private scheme, a login in it, no address: nothing is set."""
     alice = browser("alice")
     for url in ("http://forum.example/", "https://a:b@forum.example/", "nonsense"):
-        answer = alice.post("/console/webhook", {"url": url})
+        answer = alice.post("/owner/webhook", {"url": url})
 
         assert answer.status_code == 422
         assert url in answer.content.decode()
@@ -91,11 +91,11 @@ def test_an_address_that_cannot_be_sent_to_is_said_at_the_field(town: Town, brow
 def test_ending_the_webhook_leaves_nobody_to_send_to(town: Town, browser: Browser, platform: Platform) -> None:
     """There is then no secret to renew, and the record has the end."""
     alice = browser("alice")
-    alice.post("/console/webhook", {"url": platform.url})
-    alice.post("/console/webhook", {"url": ""})
+    alice.post("/owner/webhook", {"url": platform.url})
+    alice.post("/owner/webhook", {"url": ""})
 
     assert not Webhook.objects.exists()
-    assert alice.post("/console/webhook/secret").status_code == 404
+    assert alice.post("/owner/webhook/secret").status_code == 404
     assert town.verbs()[-1] == "webhook.removed"
 
 
@@ -107,4 +107,4 @@ def test_another_communitys_message_is_not_sent_again(
     town.decide("dave", Action.REMOVE)
     frank = browser("frank", host="harbour.localhost")
     for number in (WebhookDelivery.objects.get().pk, 2**63, 10**30):
-        assert frank.post(f"/console/webhook/deliveries/{number}/resend").status_code == 404
+        assert frank.post(f"/owner/webhook/deliveries/{number}/resend").status_code == 404

@@ -24,6 +24,7 @@ _FOR_MACHINES = (
     "journeys/import_reports.py",
     "journeys/imported_members.py",
     "journeys/known_lists.py",
+    "journeys/operator.py",
     "journeys/outside_platform.py",
     "journeys/refitting.py",
     "moderation/operations/outside.py",

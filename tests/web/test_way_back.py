@@ -51,10 +51,10 @@ def _link() -> str:
         ("alice", "GET", "/owner/host"),
         ("alice", "POST", "/owner/host"),
         ("alice", "POST", "/owner/policy"),
-        ("alice", "POST", "/console/keys"),
-        ("alice", "POST", "/console/keys/1/revoke"),
-        ("alice", "POST", "/console/webhook"),
-        ("alice", "POST", "/console/webhook/secret"),
+        ("alice", "POST", "/owner/keys"),
+        ("alice", "POST", "/owner/keys/1/revoke"),
+        ("alice", "POST", "/owner/webhook"),
+        ("alice", "POST", "/owner/webhook/secret"),
     ],
 )
 def test_an_open_browser_is_not_enough(town: Town, browser: Browser, name: str, method: str, path: str) -> None:
@@ -82,10 +82,10 @@ def test_what_was_sent_goes_on_after_the_password(town: Town, browser: Browser) 
     """Nothing has to be typed again; and for five minutes nobody asks."""
     client = browser("alice", confirmed=False)
     form = {"name": "forum", "scopes": "analyze", "requests_per_minute": "60", "texts_per_day": "100"}
-    asked = client.post("/console/keys", form)
+    asked = client.post("/owner/keys", form)
     page = client.get(asked.headers["Location"])
-    wrong = client.post("/accounts/reauthenticate/", {"password": "not it", "next": "/console/keys"})
-    made = client.post("/accounts/reauthenticate/", {"password": PASSWORD, "next": "/console/keys"})
+    wrong = client.post("/accounts/reauthenticate/", {"password": "not it", "next": "/owner/keys"})
+    made = client.post("/accounts/reauthenticate/", {"password": PASSWORD, "next": "/owner/keys"})
 
     assert "Is it you?" in said(page.content.decode())
     assert wrong.status_code == 200

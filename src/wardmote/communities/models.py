@@ -4,7 +4,18 @@ from django.conf import settings
 from django.db import models
 from django.db.models.functions import Lower
 
-from wardmote.communities.policy import ONCE_LENGTH, Action, ClauseDraft, CommunityState, Deed, Role, Severity
+from wardmote.communities.policy import (
+    ONCE_LENGTH,
+    Action,
+    ClauseDraft,
+    CommunityState,
+    Deed,
+    InvitationState,
+    RequestState,
+    Role,
+    Severity,
+    SignUp,
+)
 from wardmote.kernel.ids import new_id
 from wardmote.kernel.urn import Urn
 
@@ -20,6 +31,9 @@ class Community(models.Model):
     slug = models.SlugField(max_length=40, unique=True)
     title = models.CharField(max_length=80)
     tagline = models.CharField(max_length=200, blank=True, default="")
+    description = models.TextField(blank=True, default="")
+    contact = models.CharField(max_length=200, blank=True, default="", help_text="Where the public reaches the owner.")
+    sign_up = models.CharField(max_length=10, choices=[(s.value, s.value) for s in SignUp], default=SignUp.OPEN.value)
     domain = models.CharField(max_length=253, help_text="Host name without port; how requests find the community.")
     owner = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="owned_communities")
     created_at = models.DateTimeField()
@@ -199,3 +213,113 @@ class Acceptance(models.Model):
 
     def __str__(self) -> str:
         return f"{self.membership_id} accepted {self.policy_id}"
+
+
+class Invitation(models.Model):
+    """The owner asks a member to moderate; nobody does without having said yes."""
+
+    id = models.BigIntegerField(primary_key=True, default=new_id, editable=False)
+    community = models.ForeignKey(Community, on_delete=models.PROTECT, related_name="invitations")
+    membership = models.ForeignKey(Membership, on_delete=models.PROTECT, related_name="invitations")
+    state = models.CharField(
+        max_length=10,
+        choices=[(s.value, s.value) for s in InvitationState],
+        default=InvitationState.OPEN.value,
+    )
+    invited_at = models.DateTimeField()
+    answered_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["membership"],
+                condition=models.Q(state=InvitationState.OPEN.value),
+                name="invitation_open_once",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.membership_id}: {self.state}"
+
+    @property
+    def urn(self) -> Urn:
+        return Urn("invitation", self.id)
+
+
+class PolicyDraft(models.Model):
+    """The next version as far as it is written. `clauses` is a list of {field: what was typed}; nothing is checked.
+
+    `version` counts the savings, so that two windows do not overwrite each other.
+    """
+
+    id = models.BigIntegerField(primary_key=True, default=new_id, editable=False)
+    community = models.OneToOneField(Community, on_delete=models.CASCADE, related_name="policy_draft")
+    title = models.CharField(max_length=120, blank=True, default="")
+    clauses = models.JSONField(default=list)
+    version = models.PositiveIntegerField(default=1)
+    saved_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"draft {self.version} of {self.community_id}"
+
+
+class JoinRequest(models.Model):
+    """Somebody asks to join where moderators approve. `handle` and `reason` are emptied once it is answered."""
+
+    id = models.BigIntegerField(primary_key=True, default=new_id, editable=False)
+    community = models.ForeignKey(Community, on_delete=models.PROTECT, related_name="join_requests")
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="join_requests")
+    handle = models.CharField(max_length=30)
+    reason = models.TextField(blank=True, default="")
+    policy_hash = models.CharField(max_length=64)
+    state = models.CharField(
+        max_length=10, choices=[(s.value, s.value) for s in RequestState], default=RequestState.WAITING.value
+    )
+    asked_at = models.DateTimeField()
+    answered_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["community", "person"],
+                condition=models.Q(state=RequestState.WAITING.value),
+                name="join_request_waits_once",
+            ),
+            models.UniqueConstraint(
+                fields=["community", "handle"],
+                condition=models.Q(state=RequestState.WAITING.value),
+                name="join_request_handle_once",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.handle}: {self.state}"
+
+    @property
+    def urn(self) -> Urn:
+        return Urn("join_request", self.id)
+
+
+class EntryLink(models.Model):
+    """A link by which so many people may join until a time; only its token's SHA-256 is kept."""
+
+    id = models.BigIntegerField(primary_key=True, default=new_id, editable=False)
+    community = models.ForeignKey(Community, on_delete=models.PROTECT, related_name="entry_links")
+    digest = models.CharField(max_length=64, unique=True)
+    most = models.PositiveIntegerField()
+    used = models.PositiveIntegerField(default=0)
+    made_at = models.DateTimeField()
+    ends_at = models.DateTimeField()
+    revoked_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=models.Q(used__lte=models.F("most")), name="entry_link_not_overdrawn")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.used} of {self.most}"
+
+    @property
+    def urn(self) -> Urn:
+        return Urn("entry_link", self.id)

@@ -3,7 +3,7 @@
 import hashlib
 import json
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from enum import IntEnum, StrEnum
@@ -36,6 +36,31 @@ class Action(StrEnum):
     REMOVE = "remove"
     WARN = "warn"
     SUSPEND = "suspend"
+
+
+class InvitationState(StrEnum):
+    """What became of an invitation to moderate."""
+
+    OPEN = "open"
+    ACCEPTED = "accepted"
+    DECLINED = "declined"
+    WITHDRAWN = "withdrawn"
+
+
+class SignUp(StrEnum):
+    """Who may join: anybody, whoever is approved, or whoever brings an invitation link."""
+
+    OPEN = "open"
+    APPROVAL = "approval"
+    CLOSED = "closed"
+
+
+class RequestState(StrEnum):
+    """What became of a request to join."""
+
+    WAITING = "waiting"
+    APPROVED = "approved"
+    DECLINED = "declined"
 
 
 class CommunityState(StrEnum):
@@ -79,25 +104,145 @@ class ClauseDraft:
     hold_at: float | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Face:
+    """What a community says of itself: plain text, each within its limit of characters."""
+
+    title: str
+    tagline: str
+    description: str
+    contact: str
+
+
+FACE_LIMITS = {"title": 80, "tagline": 200, "description": 4000, "contact": 200}
+ASK_LIMIT = 1000
+"""Characters of what an applicant says."""
+ASK_AGAIN = timedelta(days=7)
+"""After a no, until somebody may ask once more."""
+LINK_USES, LINK_DAYS = 1000, 90
+"""The most that one invitation link lets in, and how long it lasts at most."""
+
+
+MOST_CLAUSES = 60
+TITLE_LIMIT = 120
+CLAUSE_LIMIT = 4000
+"""Characters of a clause's text."""
+
+
 def check_clauses(clauses: Sequence[ClauseDraft]) -> None:
     """Refuse a policy that could not be applied; says which clause and why."""
     if not clauses:
-        raise Invalid("a policy needs at least one clause", field="clauses")
+        raise Invalid(_("A policy needs at least one clause."), field="clauses")
+    if len(clauses) > MOST_CLAUSES:
+        raise Invalid(_("A policy has at most %(n)s clauses.") % {"n": MOST_CLAUSES}, field="clauses")
     seen: set[str] = set()
     for clause in clauses:
-        where = f"clause {clause.key!r}"
+        named = {"key": clause.key}
         if not re.fullmatch(r"[0-9A-Za-z][0-9A-Za-z.\-]{0,15}", clause.key):
-            raise Invalid(f"{where}: a clause id is 1 to 16 letters, digits, dots or dashes", field="key")
+            raise Invalid(_("“%(key)s”: an id has 1 to 16 letters, digits, dots or dashes.") % named, field="key")
         if clause.key in seen:
-            raise Invalid(f"{where} stands twice", field="key")
+            raise Invalid(_("There is another clause “%(key)s”.") % named, field="key")
         seen.add(clause.key)
-        if is_blank(clause.title) or is_blank(clause.text):
-            raise Invalid(f"{where} needs a title and a text", field="title")
-        for name, score in (("queue_at", clause.queue_at), ("hold_at", clause.hold_at)):
-            if score is not None and not 0 < score <= 1:
-                raise Invalid(f"{where}: {name} is a score above 0 and at most 1, not {score}", field=name)
-        if clause.hold_at is not None and (clause.queue_at is None or clause.queue_at > clause.hold_at):
-            raise Invalid(f"{where}: queue_at must stand and be at most hold_at", field="queue_at")
+        _check_clause(clause, named)
+
+
+def _check_clause(clause: ClauseDraft, named: Mapping[str, str]) -> None:
+    for field, text, most in (("title", clause.title, TITLE_LIMIT), ("text", clause.text, CLAUSE_LIMIT)):
+        if is_blank(text):
+            raise Invalid(_("Clause %(key)s needs a title and a text.") % named, field=field)
+        if len(text) > most:
+            raise Invalid(words.too_long(len(text), most), field=field)
+    for field, score in (("queue_at", clause.queue_at), ("hold_at", clause.hold_at)):
+        if score is not None and not 0 < score <= 1:
+            raise Invalid(_("Clause %(key)s: a score is above 0 and at most 1.") % named, field=field)
+    if clause.hold_at is not None and (clause.queue_at is None or clause.queue_at > clause.hold_at):
+        sentence = _("Clause %(key)s: what is held is queued too, so that score comes first and is not higher.")
+        raise Invalid(sentence % named, field="queue_at")
+
+
+CLAUSE_FIELDS = ("key", "title", "text", "category", "severity", "default_action", "queue_at", "hold_at")
+
+
+def read_clauses(typed: Sequence[Mapping[str, str]]) -> tuple[ClauseDraft, ...]:
+    """The clauses of a draft; rows without id, title and text count for nothing.
+
+    Invalid for the first that cannot be: its `field` is `clause3-title` for the title of the row with index 3.
+    """
+    clauses: list[ClauseDraft] = []
+    for n, row in enumerate(typed):
+        if not any(row.get(name, "").strip() for name in ("key", "title", "text")):
+            continue
+        try:
+            clauses.append(_read_clause(row))
+            check_clauses(clauses)
+        except Invalid as error:
+            raise Invalid(str(error), field=f"clause{n}-{error.field}") from None
+    check_clauses(clauses)
+    return tuple(clauses)
+
+
+def _read_clause(row: Mapping[str, str]) -> ClauseDraft:
+    key = row.get("key", "").strip()
+    try:
+        severity, action = Severity(int(row.get("severity", ""))), Action(row.get("default_action", ""))
+    except ValueError:
+        raise Invalid(_("Clause %(key)s needs a severity and an action.") % {"key": key}, field="severity") from None
+    category = row.get("category", "").strip()
+    if not re.fullmatch(r"[a-z][a-z_.]{0,39}", category):
+        raise Invalid(_("Clause %(key)s needs a kind of harm.") % {"key": key}, field="category")
+    return ClauseDraft(
+        key=key,
+        title=row.get("title", "").strip(),
+        text=row.get("text", "").strip(),
+        category=category,
+        severity=severity,
+        default_action=action,
+        queue_at=_read_score(row, key, "queue_at"),
+        hold_at=_read_score(row, key, "hold_at"),
+    )
+
+
+def _read_score(row: Mapping[str, str], key: str, field: str) -> float | None:
+    written = row.get(field, "").strip()
+    if not written:
+        return None
+    if not re.fullmatch(r"[0-9]{0,3}([.,][0-9]{0,6})?", written) or written in ".,":
+        raise Invalid(_("Clause %(key)s: a score is above 0 and at most 1.") % {"key": key}, field=field)
+    return float(written.replace(",", "."))
+
+
+def typed_clause(clause: ClauseDraft) -> dict[str, str]:
+    """A clause as it stands in a draft's row."""
+    row = {name: getattr(clause, name) for name in CLAUSE_FIELDS}
+    row["severity"], row["default_action"] = int(clause.severity), clause.default_action.value
+    return {name: "" if value is None else str(value) for name, value in row.items()}
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One clause in two versions; None where a version does not have it."""
+
+    before: ClauseDraft | None
+    after: ClauseDraft | None
+
+    @property
+    def key(self) -> str:
+        clause = self.after or self.before
+        return clause.key if clause else ""
+
+    @property
+    def reads_differently(self) -> bool:
+        """Whether a reader of the policy sees it: the scores are not on the page that members read."""
+        if self.before is None or self.after is None:
+            return True
+        return (self.before.title, self.before.text) != (self.after.title, self.after.text)
+
+
+def changes(before: Sequence[ClauseDraft], after: Sequence[ClauseDraft]) -> tuple[Change, ...]:
+    """What differs between two versions, clause by clause: those of the later one in its order, then what is gone."""
+    old, new = {clause.key: clause for clause in before}, {clause.key: clause for clause in after}
+    here = [Change(old.get(key), clause) for key, clause in new.items() if old.get(key) != clause]
+    return (*here, *(Change(clause, None) for key, clause in old.items() if key not in new))
 
 
 def policy_hash(title: str, clauses: Sequence[ClauseDraft]) -> str:

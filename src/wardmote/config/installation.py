@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from wardmote.communities.policy import ClauseDraft
 from wardmote.config import boot, home
 from wardmote.config.environment import SETTINGS_FILE, parse_settings
 from wardmote.edges.cli.failure import CannotStart
@@ -94,6 +95,30 @@ def title_for(domain: str) -> str:
     """What a community at this domain is called until somebody names it: `the-plaza.example.org` is The Plaza."""
     first = shown_host(host_name(domain)).partition(".")[0]
     return " ".join(word.capitalize() for word in first.split("-") if word) or domain
+
+
+def check_name(name: str) -> None:
+    """Refuse a community's short name that cannot stand in an address; empty is none."""
+    if name and not re.fullmatch(r"[a-z0-9][a-z0-9-]{0,39}", name):
+        raise CannotStart(f"{name!r} is no short name: small letters, digits and dashes")
+
+
+def check_address(address: str) -> None:
+    """Refuse what is no e-mail address."""
+    from django.core.exceptions import ValidationError
+    from django.core.validators import validate_email
+
+    try:
+        validate_email(address)
+    except ValidationError as error:
+        raise CannotStart(" ".join(error.messages)) from error
+
+
+def first_rules() -> tuple[str, tuple[ClauseDraft, ...]]:
+    """The title and the clauses that a community begins with."""
+    from wardmote.config.demo import rules
+
+    return rules.TITLE, rules.CLAUSES
 
 
 def _settings(domain: str, host_domain: str, mail: str) -> str:

@@ -19,5 +19,6 @@ HANDLERS: dict[str, str] = {
     "journeys.host_clock": "wardmote.journeys.tasks.host_clock",
     "journeys.look_at_item": "wardmote.journeys.tasks.look_at_item",
     "journeys.open_cases_for_notice": "wardmote.journeys.tasks.open_cases_for_notice",
+    "journeys.tell_of_policy": "wardmote.journeys.tasks.tell_of_policy",
 }
 """Job name -> dotted path of a function that takes the job's args and `now=`."""

@@ -9,6 +9,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("accounts/", include("allauth.urls")),
     path("exchange/", include("wardmote.edges.exchange.urls")),
     path("console/", include("wardmote.edges.console.urls")),
+    path("owner/", include("wardmote.edges.console.owner_urls")),
     path("host/", include("wardmote.edges.console.host.urls")),
     path("", include("wardmote.edges.web.urls")),
 ]

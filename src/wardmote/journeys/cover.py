@@ -6,7 +6,7 @@ from datetime import datetime
 from django.db import transaction
 
 from wardmote.communities.queries import community, moderators_of
-from wardmote.journeys.letters import send_letter
+from wardmote.journeys.office import tell
 from wardmote.journeys.permission import moderator
 from wardmote.moderation import operations as moderation
 from wardmote.moderation import queries
@@ -57,7 +57,7 @@ def end_cover(cover_id: int, *, now: datetime) -> None:
         title = community(cover.community_id).title
         for member_id in moderators_of(community_id=cover.community_id):
             if member_id != cover.item.author_id:
-                send_letter(
+                tell(
                     cover.community_id,
                     member_id,
                     kind=Kind.COVER_RAN_OUT,
@@ -82,7 +82,7 @@ def _tell_author(cover: Cover, *, now: datetime) -> None:
         if cover.ended_at is None
         else (lambda: uncovered(**named, quote=quote, fate=fate))
     )
-    send_letter(
+    tell(
         cover.community_id,
         author_id,
         kind=Kind.COVERED if cover.ended_at is None else Kind.UNCOVERED,

@@ -8,6 +8,7 @@ from django.db import transaction
 from wardmote.communities import operations as communities
 from wardmote.communities.policy import ClauseDraft, Role
 from wardmote.journeys.permission import owner
+from wardmote.journeys.rules import tell_later
 from wardmote.kernel.errors import Invalid
 from wardmote.kernel.urn import Urn
 
@@ -22,14 +23,22 @@ def found_community(
     policy_title: str,
     clauses: Sequence[ClauseDraft],
     now: datetime,
+    actor: Urn | None = None,
 ) -> int:
-    """A new community with its first policy; gives its id. The owner then joins like anybody."""
+    """A new community with its first policy; gives its id. The owner then joins like anybody.
+
+    `actor` founds it, where that is not the owner: `SYSTEM` for whoever runs the installation.
+    """
     with transaction.atomic(durable=True):
         community_id = communities.found_community(
-            slug=slug, title=title, tagline=tagline, domain=domain, owner_id=owner_id, now=now
+            slug=slug, title=title, tagline=tagline, domain=domain, owner_id=owner_id, now=now, actor=actor
         )
         communities.publish_policy(
-            community_id=community_id, actor=Urn("person", owner_id), title=policy_title, clauses=clauses, now=now
+            community_id=community_id,
+            actor=actor or Urn("person", owner_id),
+            title=policy_title,
+            clauses=clauses,
+            now=now,
         )
     return community_id
 
@@ -40,9 +49,11 @@ def publish_policy(
     """The owner publishes the next version; members accept it before they write again."""
     with transaction.atomic(durable=True):
         owner(community_id=community_id, member_id=member_id, now=now, lock=True)
-        return communities.publish_policy(
+        policy_id = communities.publish_policy(
             community_id=community_id, actor=Urn("member", member_id), title=title, clauses=clauses, now=now
         )
+        tell_later(policy_id, now=now)
+    return policy_id
 
 
 def appoint(*, community_id: int, actor_member_id: int, member_id: int, role: Role, now: datetime) -> None:

@@ -1,20 +1,16 @@
 """Who is told what after a decision. Runs inside the caller's transaction; the mail itself goes out by a job."""
 
-from collections.abc import Callable
 from datetime import datetime
 from functools import partial
 
 from wardmote.communities.policy import Action
 from wardmote.communities.queries import community, standing_of_member
-from wardmote.kernel import words
-from wardmote.kernel.urn import Urn
+from wardmote.journeys.office import tell
 from wardmote.moderation import queries as moderation
 from wardmote.moderation.models import Appeal, Decision
 from wardmote.moderation.policy import AppealState
 from wardmote.network import queries as network
-from wardmote.notices import operations as notices
 from wardmote.notices.policy import Kind, Letter, Reported, appeal_answer, released, report_answer, statement_of_reasons
-from wardmote.people.queries import language_of
 
 
 def tell_author(decision: Decision, *, now: datetime) -> None:
@@ -35,7 +31,7 @@ def tell_author(decision: Decision, *, now: datetime) -> None:
             return released(community=measure.community, thing=measure.thing, quote=measure.quote, fate=measure.fate)
         return statement_of_reasons(measure)
 
-    send_letter(decision.community_id, author_id, kind=kind, about=decision.urn, write=write, path=path, now=now)
+    tell(decision.community_id, author_id, kind=kind, about=decision.urn, write=write, path=path, now=now)
 
 
 def answer_reporters(decision: Decision, *, now: datetime) -> None:
@@ -53,7 +49,7 @@ def answer_reporters(decision: Decision, *, now: datetime) -> None:
             clause_title=decision.clause.title if acted and decision.clause else "",
         )
         edited = report.item_id != decision.item_id
-        send_letter(
+        tell(
             decision.community_id,
             report.reporter_id,
             kind=Kind.REPORT_ANSWER,
@@ -69,7 +65,7 @@ def answer_appeal(appeal: Appeal, *, appellant_id: int, now: datetime) -> None:
     subject = appeal.decision.case.subject
     standing = standing_of_member(community_id=appeal.community_id, member_id=appellant_id)
     is_account = appeal.decision.action == Action.SUSPEND.value
-    send_letter(
+    tell(
         appeal.community_id,
         appellant_id,
         kind=Kind.APPEAL_ANSWER,
@@ -83,25 +79,5 @@ def answer_appeal(appeal: Appeal, *, appellant_id: int, now: datetime) -> None:
             suspended_until=standing.suspended_until if is_account and standing.suspended(now) else None,
         ),
         path=f"/why/{appeal.decision_id}",
-        now=now,
-    )
-
-
-def send_letter(
-    community_id: int, member_id: int, *, kind: Kind, about: Urn, write: Callable[[], Letter], path: str, now: datetime
-) -> None:
-    """One letter to one member, in the language that they read."""
-    recipient_id = standing_of_member(community_id=community_id, member_id=member_id).person_id
-    # Whoever decides may read another language than whoever is written to.
-    with words.speaking(language_of(recipient_id)):
-        letter = write()
-    notices.send_notice(
-        community_id=community_id,
-        recipient_id=recipient_id,
-        addressed_as=Urn("member", member_id),
-        kind=kind,
-        about=about,
-        letter=letter,
-        path=path,
         now=now,
     )

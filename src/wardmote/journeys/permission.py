@@ -32,6 +32,11 @@ def check_active(*, community_id: int, now: datetime, lock: bool = False) -> Non
         raise Refused(_stopped(state))
 
 
+def member(*, community_id: int, member_id: int, now: datetime, lock: bool = False) -> Standing:
+    """A member who is not suspended and has accepted the policy, also while the host has stopped the community."""
+    return _in_good_standing(community_id=community_id, member_id=member_id, now=now, lock=lock)
+
+
 def moderator(*, community_id: int, member_id: int, now: datetime, lock: bool = False) -> Standing:
     """A moderator or the owner of this community, who may act now, also while the host has stopped the community:
     deciding what the host asks about is the way back."""

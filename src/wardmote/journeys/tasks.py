@@ -13,6 +13,7 @@ from wardmote.journeys import hand_over, new_key, receipts, second_opinion
 from wardmote.journeys.cover import end_cover
 from wardmote.journeys.host_asks import answer_host_for_decision, open_cases_for_notice
 from wardmote.journeys.host_recheck import look_at_item
+from wardmote.journeys.rules import tell_of_policy
 from wardmote.outside.addresses import FetchError
 from wardmote.outside.chat import Resting, Unreachable
 from wardmote.outside.delivery import NotDelivered
@@ -30,6 +31,7 @@ __all__ = [
     "host_clock",
     "look_at_item",
     "open_cases_for_notice",
+    "tell_of_policy",
 ]
 
 OPINION_TRIES = 6

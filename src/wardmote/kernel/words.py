@@ -5,7 +5,7 @@ English one that the code holds, so the libraries, the command line and the API 
 """
 
 from contextlib import AbstractContextManager, nullcontext
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Protocol
 
 
@@ -67,9 +67,14 @@ def number(value: int) -> str:
     return _speaker.number(value)
 
 
+LASTING = datetime(9999, 1, 1, tzinfo=UTC)
+"""The end of what has none: it lasts until somebody lifts it."""
+
+
 def moment(at: datetime) -> str:
-    """`22 November 2026, 21:40 UTC`, as the reader writes it."""
-    return _speaker.moment(at)
+    """`22 November 2026, 21:40 UTC`, as the reader writes it; of what lasts, so that "until" can stand before it."""
+    # Translators: stands after "until": "suspended until further notice".
+    return gettext("further notice") if at >= LASTING else _speaker.moment(at)
 
 
 def speaking(language: str) -> AbstractContextManager[None]:

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from django.db.models import Count, Q, QuerySet
 
+from wardmote.kernel.urn import Urn
 from wardmote.notices.models import Delivery, Notice
 from wardmote.notices.policy import Channel, DeliveryState, Kind
 from wardmote.outside.origin import origin_of
@@ -78,6 +79,12 @@ def notice(*, community_id: int, person_id: int, notice_id: int) -> NoticeView |
         read_at=row.read_at,
         deliveries=tuple((d.channel, d.state, d.delivered_at) for d in deliveries),
     )
+
+
+def told_about(*, community_id: int, kind: Kind, about: Urn) -> set[int]:
+    """The persons who have a notice of this kind about this."""
+    rows = Notice.objects.filter(community_id=community_id, kind=kind.value, about=str(about))
+    return set(rows.values_list("recipient_id", flat=True))
 
 
 def pending_mail(*, delivery_id: int, tries: int = 0) -> PendingMail | None:

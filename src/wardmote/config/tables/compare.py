@@ -8,14 +8,14 @@ from functools import cached_property
 from django.db.models import Count
 
 from wardmote.communities.models import Acceptance
-from wardmote.config.tables import hosted, judged, network
+from wardmote.config.tables import entering, hosted, judged, network
 from wardmote.config.tables.kinds import ERASED, Kind, Row, Values
 from wardmote.kernel.urn import Urn
 from wardmote.record import queries as record
 from wardmote.record.queries import Recorded
 
 CHUNK = 200
-KINDS: tuple[Kind, ...] = (*network.KINDS, *judged.KINDS, *hosted.KINDS)
+KINDS: tuple[Kind, ...] = (*network.KINDS, *entering.KINDS, *judged.KINDS, *hosted.KINDS)
 Progress = Callable[[str, int], None]
 """Called with the name of what is under way and how many rows or entries of it are done."""
 

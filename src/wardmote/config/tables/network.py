@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from django.db.models import Count
 
 from wardmote.communities.models import Community, Membership, Policy
-from wardmote.communities.policy import CommunityState, policy_hash
+from wardmote.communities.policy import CommunityState, SignUp, policy_hash
 from wardmote.config.tables.kinds import ERASED, Kind, Row, Values, of_subject, plain, take, urn
 from wardmote.kernel.clock import to_rfc3339
 from wardmote.ledger.leaf import ERASED as ERASURE
@@ -129,6 +129,10 @@ def _communities(ids: Iterable[int]) -> list[Row]:
             {
                 "slug": row.slug,
                 "title": row.title,
+                "tagline": row.tagline,
+                "description": row.description,
+                "contact": row.contact,
+                "sign_up": row.sign_up,
                 "domain": row.domain,
                 "state": row.state,
                 "reason": row.state_reason,
@@ -142,6 +146,7 @@ def _communities(ids: Iterable[int]) -> list[Row]:
 
 def _community_told(_row: Row, entries: Sequence[Recorded]) -> Values | None:
     told: Values = {"state": CommunityState.ACTIVE.value, "reason": "", "until": None, "help_lines": ""}
+    told |= {"description": "", "contact": "", "sign_up": SignUp.OPEN.value}
     states = {state.value for state in CommunityState}
     for entry in entries:
         state = entry.verb.removeprefix("community.").replace("reinstated", CommunityState.ACTIVE.value)
@@ -150,6 +155,9 @@ def _community_told(_row: Row, entries: Sequence[Recorded]) -> Values | None:
         elif entry.verb.startswith("community.") and state in states:
             told["state"] = state
             take(told, entry, "until", "reason")
+        elif entry.verb == "community.changed":
+            # A tagline from before it could be changed here is on no entry.
+            take(told, entry, "title", "tagline", "description", "contact", "sign_up")
         elif entry.verb.startswith("community."):
             take(told, entry, "slug", "title", "domain", "help_lines")
     return told if "slug" in told else None

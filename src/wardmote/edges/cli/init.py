@@ -18,7 +18,7 @@ What is left to do:
        {domain}, {host_domain} {{
            reverse_proxy 127.0.0.1:{port}
        }}
-{mail}  3. Rules: the policy is a first draft. Read it at https://{domain}/policy.
+{mail}  3. Rules: the policy is a first draft. Read and change it at https://{domain}/owner/rules.
   4. Start:  WARDMOTE_HOME={home} wardmote run
      Check:  WARDMOTE_HOME={home} wardmote doctor
      Keep:   WARDMOTE_HOME={home} wardmote backup FILE

@@ -19,6 +19,7 @@ SOURCES = {
     Source.REPORT: gettext_lazy("Reports of members"),
     Source.SCREENING: gettext_lazy("Screening"),
     Source.HOST: gettext_lazy("The host"),
+    Source.OWNER: gettext_lazy("The owner"),
 }
 
 

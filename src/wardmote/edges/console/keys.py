@@ -82,7 +82,7 @@ def revoke(request: HttpRequest, desk: Desk, key_id: int) -> HttpResponse:
         raise NotFound(_("There is no such key in use here.")) from None
     message = _("The key “%(name)s” opens nothing any more.") % {"name": name}
     messages.success(request, message, extra_tags="ok")
-    return redirect("console:keys")
+    return redirect("doors:keys")
 
 
 def _render(request: HttpRequest, desk: Desk, form: KeyForm, *, secret: str = "", status: int = 200) -> HttpResponse:

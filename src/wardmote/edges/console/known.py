@@ -42,4 +42,4 @@ def remove(request: HttpRequest, desk: Desk, list_id: int) -> HttpResponse:
         community_id=desk.community_id, member_id=desk.member_id, list_id=list_id, now=clock.now()
     )
     messages.success(request, _("The list “%(name)s” matches nothing any more.") % {"name": name}, extra_tags="ok")
-    return redirect("console:lists")
+    return redirect("doors:lists")

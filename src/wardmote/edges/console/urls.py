@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from wardmote.edges.console import appeals, audit, cases, figures, keys, known, letters, locked, queue, trial, webhook
+from wardmote.edges.console import appeals, audit, cases, figures, letters, locked, moved, queue, trial
 
 app_name = "console"
 
@@ -29,15 +29,11 @@ urlpatterns = [
     path("letters", letters.page, name="letters"),
     path("letters/retry", letters.retry, name="letters-retry"),
     path("try", trial.page, name="try"),
-    path("keys", keys.page, name="keys"),
-    path("keys/<int:key_id>/revoke", keys.revoke, name="key-revoke"),
-    path("lists", known.page, name="lists"),
-    path("lists/<int:list_id>/remove", known.remove, name="list-remove"),
+    path("keys", moved.to_the_owner, {"place": "keys"}),
+    path("lists", moved.to_the_owner, {"place": "lists"}),
+    path("webhook", moved.to_the_owner, {"place": "webhook"}),
     path("locked", locked.listing, name="locked"),
     path("locked/<int:locked_id>", locked.show, name="locked-case"),
     path("locked/<int:locked_id>/decide", locked.decide, name="locked-decide"),
     path("locked/<int:locked_id>/erase", locked.erase, name="locked-erase"),
-    path("webhook", webhook.page, name="webhook"),
-    path("webhook/secret", webhook.renew_secret, name="webhook-secret"),
-    path("webhook/deliveries/<int:delivery_id>/resend", webhook.resend, name="resend"),
 ]

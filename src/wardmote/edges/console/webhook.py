@@ -60,7 +60,7 @@ def page(request: HttpRequest, desk: Desk) -> HttpResponse:
         return _render(request, desk, secret=secret)
     said = _("Decisions are told there from now on.") if form.cleaned_data["url"] else _("Nobody is told any more.")
     messages.success(request, said, extra_tags="ok")
-    return redirect("console:webhook")
+    return redirect("doors:webhook")
 
 
 @never_cache
@@ -83,7 +83,7 @@ def resend(request: HttpRequest, desk: Desk, delivery_id: int) -> HttpResponse:
         community_id=desk.community_id, member_id=desk.member_id, delivery_id=delivery_id, now=clock.now()
     )
     messages.success(request, _("It is on its way again; the log below says how it goes."), extra_tags="ok")
-    return redirect("console:webhook")
+    return redirect("doors:webhook")
 
 
 def _render(

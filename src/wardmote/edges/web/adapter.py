@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils.translation import get_language
 
 from wardmote.communities import queries as communities
-from wardmote.edges.web import devices, pace
+from wardmote.edges.web import devices, invited, pace
 from wardmote.edges.web.requests import Request
 from wardmote.edges.web.signup import join_after_signing_up
 from wardmote.journeys import login_letters, way_back
@@ -33,8 +33,11 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth ha
     """Logins are made on a community's host, since with one comes the first membership."""
 
     def is_open_for_signup(self, request: Request) -> bool:
-        """Open wherever there is a policy to accept, and the host has not suspended the community."""
+        """Open wherever there is a policy to accept, the host has not suspended the community, and its owner has not
+        closed it to whoever brings no invitation link."""
         if request.community is None or request.community.state.locks_visitors:
+            return False
+        if invited.is_shut_out(request, now=clock.now()):
             return False
         return communities.current_policy(community_id=request.community.id) is not None
 

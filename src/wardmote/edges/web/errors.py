@@ -3,13 +3,14 @@
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from urllib.parse import unquote_to_bytes
+from urllib.parse import quote, unquote_to_bytes
 
 from django.core.exceptions import RequestDataTooBig
 from django.db import InterfaceError, OperationalError
-from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect, JsonResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
+from django.urls import Resolver404, resolve
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -151,8 +152,25 @@ def permission_denied(request: HttpRequest, exception: Exception) -> HttpRespons
 
 
 def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
-    """No such address."""
+    """No such address; where only a slash at the end is too many or too few, the way to the one there is."""
+    other = _by_a_slash(request)
+    if other:
+        query = request.META.get("QUERY_STRING", "")
+        return HttpResponseRedirect(f"{other}?{query}" if query else other)
     return _page(request, 404, _("There is nothing here"), _("This page does not exist, or it has been taken away."))
+
+
+def _by_a_slash(request: HttpRequest) -> str:
+    """The address that differs from the one asked for by its last slash, where there is one."""
+    path = request.path_info
+    if request.method not in ("GET", "HEAD") or path.startswith("//"):
+        return ""
+    other = path.rstrip("/") if path.endswith("/") else f"{path}/"
+    try:
+        resolve(other)
+    except Resolver404:
+        return ""
+    return quote(other, safe="/@")
 
 
 def server_error(request: HttpRequest) -> HttpResponse:

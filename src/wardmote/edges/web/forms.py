@@ -12,10 +12,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from wardmote.communities import queries as communities
+from wardmote.communities.policy import ASK_LIMIT
 from wardmote.edges.look.fields import Text
+from wardmote.edges.web import invited
 from wardmote.edges.web.requests import Request
 from wardmote.journeys.help_lines import LIMIT as HELP_LIMIT
 from wardmote.journeys.screening import Locked, screen_text
+from wardmote.kernel import clock
 from wardmote.kernel.errors import Invalid, Refused
 from wardmote.moderation.policy import REASON_LIMIT, ReportReason, Route
 from wardmote.network import queries as network
@@ -121,10 +124,18 @@ class MembershipForm(forms.Form):
         widget=forms.TextInput(attrs={"autocomplete": "username", "autocapitalize": "none", "spellcheck": "false"}),
     )
     policy_hash = Text(widget=forms.HiddenInput, required=False)
+    reason = _text(
+        gettext_lazy("Why would you like to join?"),
+        limit=ASK_LIMIT,
+        rows=3,
+        help_text=gettext_lazy("A moderator reads this and answers by mail. It is not kept after that."),
+    )
     accept = forms.BooleanField(label=gettext_lazy("I have read the policy and accept it."))
 
-    def __init__(self, *args: Any, community_id: int, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, community_id: int, asks: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        if not asks:
+            del self.fields["reason"]
         self.community_id = community_id
         self.policy = communities.current_policy(community_id=community_id)
         if self.policy is not None:
@@ -164,7 +175,8 @@ class MembershipFields(MembershipForm):
         request = cast("Request", allauth_context.request)
         if request.community is None:
             raise Refused(_("Sign up at a community: logins are made there."))
-        super().__init__(*args, community_id=request.community.id, **kwargs)
+        asks = invited.must_ask(request, now=clock.now())
+        super().__init__(*args, community_id=request.community.id, asks=asks, **kwargs)
 
     def signup(self, request: HttpRequest, user: AbstractBaseUser) -> None:
         """Nothing yet: one joins once the e-mail address is verified."""

@@ -8,8 +8,9 @@ from allauth.account.forms import SignupForm
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
+from wardmote.edges.web import invited
 from wardmote.edges.web.requests import Request
-from wardmote.journeys import join, sign_up
+from wardmote.journeys import entering, join, sign_up
 from wardmote.kernel import clock
 from wardmote.kernel.errors import Conflict, Invalid, NotFound, Refused
 
@@ -42,6 +43,7 @@ class OpenSignupForm(SignupForm):  # type: ignore[misc]  # allauth has no types
                 "handle": handle,
                 "policy_hash": data["policy_hash"],
                 "email": data["email"],
+                "reason": data.get("reason", ""),
                 "secret": secret,
             }
         return data
@@ -78,13 +80,31 @@ def join_after_signing_up(request: Request, *, person_id: int, email: str) -> No
     if request.community is None or kept["community"] != request.community.id:
         return
     try:
-        join.join(
-            community_id=kept["community"],
+        enter(
+            request,
             person_id=person_id,
             handle=kept["handle"],
             policy_hash=kept["policy_hash"],
+            reason=kept.get("reason", ""),
             holder=_digest(kept["secret"]),
-            now=clock.now(),
         )
     except (Conflict, Refused, Invalid, NotFound) as error:
         request.session["join_trouble"] = str(error) or _("Please try again.")
+
+
+def enter(
+    request: Request, *, person_id: int, handle: str, policy_hash: str, reason: str = "", holder: str = ""
+) -> bool:
+    """Join here, or ask to where moderators approve; gives whether one is a member now."""
+    now = clock.now()
+    if request.community is None:
+        raise NotFound(_("This page belongs to a community, and this address is the host's."))
+    who = {"community_id": request.community.id, "person_id": person_id}
+    # The owner comes in as they are, by whatever way.
+    if invited.must_ask(request, now=now) and request.community.owner_id != person_id:
+        entering.ask(**who, handle=handle, policy_hash=policy_hash, reason=reason, holder=holder, now=now)
+        return False
+    token = invited.token(request, now=now)
+    join.join(**who, handle=handle, policy_hash=policy_hash, holder=holder, token=token, now=now)
+    invited.forget(request)
+    return True

@@ -20,6 +20,7 @@ from wardmote.edges.web.views import (
     way_back,
     why,
 )
+from wardmote.edges.web.views.desk import asking, community, members, moderators, rules
 
 register_converter(paths.HandlePath, "handle")
 register_converter(paths.IdPath, "id")
@@ -48,6 +49,10 @@ urlpatterns = [
     path("settings", profiles.Settings.as_view(), name="settings"),
     path("settings/export", profiles.Export.as_view(), name="export"),
     path("settings/erase", profiles.Erase.as_view(), name="erase"),
+    path("about", community.About.as_view(), name="about"),
+    path("come/<slug:token>", asking.Come.as_view(), name="come"),
+    path("requests", asking.Waiting.as_view(), name="requests"),
+    path("requests/<id:request_id>", asking.Answer.as_view(), name="answer_request"),
     path("policy", policies.Policy.as_view(), name="policy"),
     path("policy/accept", policies.Accept.as_view(), name="accept"),
     path("policy/<number:number>", policies.Policy.as_view(), name="policy_version"),
@@ -66,6 +71,26 @@ urlpatterns = [
     path("demo-arrive", demo.arrive, name="demo_arrive"),
     path("arrive", handoff.arrive, name="arrive"),
     path("owner/", owner.Desk.as_view(), name="owner"),
+    path("owner/community", community.Face.as_view(), name="owner_community"),
+    path("owner/joining", community.Joining.as_view(), name="owner_joining"),
+    path("owner/joining/links", community.NewLink.as_view(), name="owner_new_link"),
+    path("owner/joining/links/<id:link_id>/revoke", community.RevokeLink.as_view(), name="owner_revoke_link"),
+    path("owner/members", members.Members.as_view(), name="owner_members"),
+    path("owner/members/<id:member_id>/remove", members.Remove.as_view(), name="owner_remove"),
+    path("owner/members/<id:member_id>/reinstate", members.Reinstate.as_view(), name="owner_reinstate"),
+    path("owner/rules", rules.Editor.as_view(), name="owner_rules"),
+    path("owner/rules/draft", rules.Autosave.as_view(), name="owner_rules_draft"),
+    path("owner/rules/discard", rules.Discard.as_view(), name="owner_rules_discard"),
+    path("owner/rules/preview", rules.Preview.as_view(), name="owner_rules_preview"),
+    path("owner/moderators", moderators.Moderators.as_view(), name="owner_moderators"),
+    path("owner/moderators/<id:member_id>/dismiss", moderators.Dismiss.as_view(), name="owner_dismiss"),
+    path(
+        "owner/moderators/invitations/<id:invitation_id>/withdraw",
+        moderators.Withdraw.as_view(),
+        name="owner_withdraw_invitation",
+    ),
+    path("invitations/<id:invitation_id>", moderators.Invitation.as_view(), name="invitation"),
+    path("settings/moderating", moderators.StepDown.as_view(), name="step_down"),
     path("owner/export", owner.Export.as_view(), name="owner_export"),
     path("owner/help", help_lines.HelpLines.as_view(), name="owner_help"),
     path("owner/host", owner.NameHost.as_view(), name="owner_host"),

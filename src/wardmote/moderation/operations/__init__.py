@@ -10,6 +10,7 @@ from wardmote.moderation.operations.cases import (
     note_text,
     open_case,
     release_case,
+    release_claims,
 )
 from wardmote.moderation.operations.covers import cover_case, cover_unjudged, end_cover, uncover_case
 from wardmote.moderation.operations.decisions import decide_case
@@ -24,6 +25,7 @@ from wardmote.moderation.operations.outside import (
     keep_event,
     keep_outside_post,
 )
+from wardmote.moderation.operations.removals import lift_removal, remove_member
 from wardmote.moderation.operations.reports import file_report
 from wardmote.moderation.operations.screenings import store_screenings
 from wardmote.moderation.operations.subjects import hold_subject
@@ -60,13 +62,16 @@ __all__ = [
     "keep_event",
     "keep_outside_post",
     "keep_suggestion",
+    "lift_removal",
     "lock",
     "note_targets",
     "note_text",
     "open_case",
     "plan_audit",
     "release_case",
+    "release_claims",
     "remove_list",
+    "remove_member",
     "renew_secret",
     "resend",
     "set_webhook",

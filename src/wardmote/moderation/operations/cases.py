@@ -304,6 +304,19 @@ def claim_case(*, community_id: int, member_id: int, case_id: int, now: datetime
 
 
 @transaction.atomic
+def release_claims(*, community_id: int, member_id: int, actor: Urn, now: datetime) -> int:
+    """Put back all that a member holds, who moderates no more; gives how many."""
+    held = Case.objects.select_for_update().filter(
+        community_id=community_id, state=CaseState.CLAIMED.value, claimed_by_id=member_id
+    )
+    cases = list(held.order_by("pk"))
+    for case in cases:
+        _set_free(case)
+        _record_case(case, verb="case.released", actor=actor, now=now)
+    return len(cases)
+
+
+@transaction.atomic
 def release_case(*, community_id: int, member_id: int, case_id: int, now: datetime) -> None:
     """Put a case back into the queue, undecided."""
     case = _locked_case(community_id=community_id, case_id=case_id)

@@ -9,6 +9,7 @@ from wardmote.communities.policy import Action
 from wardmote.kernel.clock import to_rfc3339
 from wardmote.kernel.errors import Conflict, Invalid, NotFound
 from wardmote.kernel.urn import Urn
+from wardmote.kernel.words import LASTING
 from wardmote.kernel.words import gettext as _
 from wardmote.moderation.models import Case, CaseText, Decision, Item
 from wardmote.moderation.operations.cases import note_text
@@ -34,10 +35,12 @@ def decide_case(
     days: int | None,
     seen: str,
     judged: str = "",
+    lasting: bool = False,
     now: datetime,
 ) -> Decision:
     """Decide a case that this moderator holds. What follows from it is carried out by `carry_out`.
 
+    `lasting`: a suspension that ends only when somebody lifts it; without `days`.
     `seen` is what their sheet was written about; Changed where something has come since. `judged` is the hash of the
     text that breaks the rule where the case has several; else, and for no action, it is the newest.
     """
@@ -60,7 +63,7 @@ def decide_case(
     item = _judged(case, "" if action is Action.NONE else judged, now=now)
     clause = _clause(community_id, None if action is Action.NONE else clause_id)
     check_kindness(case.category, action)
-    check_decision(action, has_clause=clause is not None, reason=reason, days=days)
+    check_decision(action, has_clause=clause is not None, reason=reason, days=days, lasting=lasting)
     check_measure(community_id=community_id, member_id=member_id, author_id=case.item.author_id, action=action)
     decision = Decision.objects.create(
         community_id=community_id,
@@ -70,7 +73,7 @@ def decide_case(
         clause=clause,
         action=action.value,
         reason=reason.strip(),
-        until=now + timedelta(days=days) if days else None,
+        until=LASTING if lasting else now + timedelta(days=days) if days else None,
         decided_at=now,
     )
     case.state, case.decided_at, case.claim_expires_at = CaseState.DECIDED.value, now, None

@@ -44,6 +44,7 @@ class Source(StrEnum):
     REPORT = "report"
     SCREENING = "screening"
     HOST = "host"
+    OWNER = "owner"
 
 
 class Lane(StrEnum):
@@ -254,24 +255,21 @@ def raised_by_opinion(priority: int, probability: float, *, before: float) -> in
     return max(priority, min(priority + rise, priority // 1000 * 1000 + 999))
 
 
-def check_decision(action: Action, *, has_clause: bool, reason: str, days: int | None) -> None:
-    """Refuse a decision that could not be explained to the author."""
+def check_decision(action: Action, *, has_clause: bool, reason: str, days: int | None, lasting: bool = False) -> None:
+    """Refuse a decision that could not be explained to the author. `lasting`: a suspension without an end."""
     if action is Action.NONE:
         if days is not None:
             raise Invalid(_("No action has no end."), field="days")
     elif not has_clause:
         raise Invalid(_("Choose the clause that was broken."), field="clause")
-    if action is Action.SUSPEND and days not in SUSPENSIONS:
+    if action is Action.SUSPEND and not lasting and days not in SUSPENSIONS:
         raise Invalid(_("A suspension lasts %(days)s days.") % {"days": ", ".join(map(str, SUSPENSIONS))}, field="days")
     if action is not Action.SUSPEND and days is not None:
         raise Invalid(_("Only a suspension has a length."), field="days")
     if action is not Action.NONE and is_blank(reason):
         raise Invalid(_("Say in a sentence why; the author reads it."), field="reason")
     if len(reason) > REASON_LIMIT:
-        raise Invalid(
-            too_long(len(reason), REASON_LIMIT),
-            field="reason",
-        )
+        raise Invalid(too_long(len(reason), REASON_LIMIT), field="reason")
 
 
 FIRST = 4_999

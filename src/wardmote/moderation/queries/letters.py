@@ -128,6 +128,7 @@ def _measure(
         from_reports=came.reported,
         from_screening=came.screened,
         from_host=came.source is Source.HOST,
+        from_owner=came.source is Source.OWNER,
         appeal_until=decided_at + APPEAL_WINDOW,
         fate=fate,
         was_held=has_waited(case),

@@ -85,7 +85,11 @@ class Origin:
     def sentence(self) -> str:
         """As its author reads it."""
         return origin(
-            reported=self.reported, screened=self.screened, by_host=self.source is Source.HOST, outside=self.outside
+            reported=self.reported,
+            screened=self.screened,
+            by_host=self.source is Source.HOST,
+            by_owner=self.source is Source.OWNER,
+            outside=self.outside,
         )
 
 

@@ -13,15 +13,15 @@ KEPT = timedelta(minutes=30)
 
 
 @transaction.atomic
-def reserve_handle(*, community_id: int, handle: str, holder: str, now: datetime) -> None:
-    """Keep a handle for its holder for half an hour; Conflict where it is somebody's, or kept for another."""
+def reserve_handle(*, community_id: int, handle: str, holder: str, now: datetime, keep: timedelta = KEPT) -> None:
+    """Keep a handle for its holder for that long; Conflict where it is somebody's, or kept for another."""
     ReservedHandle.objects.filter(until__lte=now).delete()
     if Profile.objects.filter(community_id=community_id, handle=handle).exists():
         raise Conflict(_("This handle is taken; please choose another."))
     try:
         with transaction.atomic():
             kept, _made = ReservedHandle.objects.get_or_create(
-                community_id=community_id, handle=handle, defaults={"holder": holder, "until": now + KEPT}
+                community_id=community_id, handle=handle, defaults={"holder": holder, "until": now + keep}
             )
     except IntegrityError:
         raise Conflict(_("This handle is taken; please choose another.")) from None

@@ -1,5 +1,6 @@
 """Pure rules of notices: kinds, channels, and the letters themselves."""
 
+from wardmote.notices.policy import office
 from wardmote.notices.policy.fates import Fate
 from wardmote.notices.policy.kinds import Channel, DeliveryState, Kind
 from wardmote.notices.policy.letters import (
@@ -30,6 +31,7 @@ __all__ = [
     "cover_ran_out",
     "covered",
     "held",
+    "office",
     "origin",
     "released",
     "report_answer",

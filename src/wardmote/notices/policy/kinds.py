@@ -15,6 +15,9 @@ class Kind(StrEnum):
     COVERED = "covered"
     UNCOVERED = "uncovered"
     COVER_RAN_OUT = "cover_ran_out"
+    INVITATION = "invitation"
+    OFFICE = "office"
+    POLICY = "policy"
 
 
 class Channel(StrEnum):

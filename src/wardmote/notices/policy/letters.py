@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from wardmote.communities.policy import Action
+from wardmote.kernel.words import LASTING, moment, noted
 from wardmote.kernel.words import gettext as _
-from wardmote.kernel.words import moment, noted
 from wardmote.notices.policy.fates import ACTED, GONE, GRANTED, RELEASED, REPORTED, UNCOVERED, Fate
 
 _WHAT = {
@@ -67,6 +67,12 @@ class Measure:
     was_held: bool = False
     edited: bool = False
     outside: bool = False
+    from_owner: bool = False
+
+    @property
+    def is_removal(self) -> bool:
+        """Whether it shuts somebody out until it is lifted."""
+        return self.until is not None and self.until >= LASTING
 
 
 def _quote(text: str, limit: int = 300) -> str:
@@ -86,10 +92,12 @@ def _body(*paragraphs: str) -> str:
     return "\n\n".join(paragraphs) + "\n"
 
 
-def origin(*, reported: bool, screened: bool, by_host: bool, outside: bool) -> str:
+def origin(*, reported: bool, screened: bool, by_host: bool, outside: bool, by_owner: bool = False) -> str:
     """How something came to the moderators, as its author reads it in every place."""
     reports = _("Somebody reported it.") if outside else _("Members reported it.")
-    if by_host:
+    if by_owner:
+        said = [_("The owner of this community took it up."), *([reports] if reported else [])]
+    elif by_host:
         said = [_("The host of this community gave notice of it."), *([reports] if reported else [])]
     elif reported:
         said = [reports]
@@ -100,6 +108,11 @@ def origin(*, reported: bool, screened: bool, by_host: bool, outside: bool) -> s
 
 
 def _what(measure: Measure) -> str:
+    if measure.is_removal:
+        return noted(
+            "You are removed as a member: you cannot write here until this is lifted, and your profile is not shown. "
+            "You can still read, appeal, and take your posts with you."
+        )
     if measure.fate.is_gone:
         return GONE[measure.action]
     if measure.action is Action.WARN and measure.was_held:
@@ -108,6 +121,8 @@ def _what(measure: Measure) -> str:
 
 
 def _subject(measure: Measure) -> str:
+    if measure.is_removal:
+        return noted("You are removed as a member (%(community)s)")
     if measure.fate.is_gone and measure.action not in (Action.WARN, Action.SUSPEND):
         return noted("A decision about a %(thing)s that you deleted (%(community)s)")
     return _SUBJECT[measure.action]
@@ -128,6 +143,7 @@ def statement_of_reasons(measure: Measure) -> Letter:
         reported=measure.from_reports,
         screened=measure.from_screening,
         by_host=measure.from_host,
+        by_owner=measure.from_owner,
         outside=measure.outside,
     )
     court = _("You may also turn to a certified out-of-court dispute settlement body or to a court.")

@@ -15,6 +15,9 @@ _WAYS: Mapping[Kind, str] = {
     Kind.APPEAL_ANSWER: noted("See the decision"),
     Kind.HOST_NOTICE: noted("Read it and answer"),
     Kind.COVER_RAN_OUT: noted("Open the case"),
+    Kind.INVITATION: noted("Answer the invitation"),
+    Kind.OFFICE: noted("See what it is about"),
+    Kind.POLICY: noted("Read the rules"),
 }
 
 

@@ -1,5 +1,6 @@
 """The owner's desk: what the host says is wrong, the answers, the time left, and every receipt."""
 
+from collections.abc import Mapping
 from typing import Any, cast
 
 from django.contrib import messages
@@ -36,10 +37,18 @@ ABOUT_A_LETTER = tuple((kind, ANSWERS[kind]) for kind in AnswerKind if not kind.
 class OwnerOnly(MemberPage):
     """Pages of the community's owner; a member who is not reads why, a stranger is sent to sign in."""
 
+    here = "host"
+    """Which part of the owner's desk the page belongs to."""
+
+    def show(
+        self, context: Mapping[str, object] | None = None, *, status: int = 200, template: str = ""
+    ) -> HttpResponse:
+        return super().show({"here": self.here, **(context or {})}, status=status, template=template)
+
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         standing = cast("Request", request).standing
         if standing is not None and not standing.is_owner:
-            raise Refused(_("Only this community's owner answers its host."))
+            raise Refused(_("Only this community’s owner works at this desk."))
         return super().dispatch(request, *args, **kwargs)
 
 

@@ -8,9 +8,12 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 
 from wardmote.communities import queries as communities
+from wardmote.communities.queries import desk
+from wardmote.edges.web import invited
 from wardmote.edges.web.forms import AcceptForm, MembershipForm
 from wardmote.edges.web.pages import FormPage, Page
 from wardmote.edges.web.requests import send_to
+from wardmote.edges.web.signup import enter
 from wardmote.journeys import join
 from wardmote.kernel import clock
 from wardmote.kernel.errors import NotFound
@@ -59,23 +62,34 @@ class Join(FormPage):
     for_members = False
 
     def empty_form(self) -> forms.Form:
-        return MembershipForm(community_id=self.community.id)
+        return MembershipForm(community_id=self.community.id, asks=self._asks())
 
     def filled_form(self) -> forms.Form:
-        return MembershipForm(self.request.POST, community_id=self.community.id)
+        return MembershipForm(self.request.POST, community_id=self.community.id, asks=self._asks())
+
+    def _asks(self) -> bool:
+        """The owner of a community comes in as they are."""
+        return self.community.owner_id != self.person_id and invited.must_ask(self.request, now=clock.now())
 
     def surroundings(self) -> dict[str, object]:
-        return {"next": safe_next(self.request), "trouble": self.request.session.pop("join_trouble", "")}
+        shut = self.community.owner_id != self.person_id and invited.is_shut_out(self.request, now=clock.now())
+        return {
+            "next": safe_next(self.request),
+            "trouble": self.request.session.pop("join_trouble", ""),
+            "asked": desk.has_asked(community_id=self.community.id, person_id=self.person_id),
+            "asks": self._asks(),
+            "shut": shut,
+        }
 
     def save(self, data: dict[str, Any]) -> HttpResponse:
-        join.join(
-            community_id=self.community.id,
+        is_member = enter(
+            self.request,
             person_id=self.person_id,
             handle=data["handle"],
             policy_hash=data["policy_hash"],
-            now=clock.now(),
+            reason=data.get("reason", ""),
         )
-        return send_to(self.request, safe_next(self.request))
+        return send_to(self.request, safe_next(self.request) if is_member else "/join")
 
 
 def safe_next(request: HttpRequest) -> str:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from wardmote.communities.models import Acceptance, Clause, Community, Membership, Once, Paced, Policy
-from wardmote.communities.policy import DAY, PACES, Action, ClauseDraft, CommunityState, Deed, Role, Severity
+from wardmote.communities.policy import DAY, PACES, Action, ClauseDraft, CommunityState, Deed, Role, Severity, SignUp
 from wardmote.kernel.errors import NotFound
 from wardmote.kernel.urn import Urn
 from wardmote.kernel.words import gettext as _
@@ -46,6 +46,9 @@ class CommunityView:
     domain: str
     owner_id: int
     state: StateView
+    description: str = ""
+    contact: str = ""
+    sign_up: SignUp = SignUp.OPEN
     help_lines: str = ""
 
     @property
@@ -100,6 +103,7 @@ class PolicyView:
     """One version of a community's rules."""
 
     id: int
+    community_id: int
     number: int
     title: str
     hash: str
@@ -128,7 +132,17 @@ class PolicyView:
 
 def _community(row: Community) -> CommunityView:
     return CommunityView(
-        row.pk, row.slug, row.title, row.tagline, row.domain, row.owner_id, _state(row), row.help_lines
+        row.pk,
+        row.slug,
+        row.title,
+        row.tagline,
+        row.domain,
+        row.owner_id,
+        _state(row),
+        row.description,
+        row.contact,
+        SignUp(row.sign_up),
+        row.help_lines,
     )
 
 
@@ -209,6 +223,7 @@ def moderators_of(*, community_id: int) -> list[int]:
 def _policy(row: Policy) -> PolicyView:
     return PolicyView(
         id=row.pk,
+        community_id=row.community_id,
         number=row.number,
         title=row.title,
         hash=row.hash,
@@ -240,6 +255,11 @@ def policy_version(*, community_id: int, number: int) -> PolicyView | None:
     """One version, in force or not."""
     row = Policy.objects.filter(community_id=community_id, number=number).first()
     return _policy(row) if row else None
+
+
+def policy_by_id(policy_id: int) -> PolicyView:
+    """The version of that id; it must exist."""
+    return _policy(Policy.objects.get(pk=policy_id))
 
 
 def policy_numbers(*, community_id: int) -> list[tuple[int, datetime]]:

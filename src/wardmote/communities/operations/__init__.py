@@ -19,15 +19,20 @@ _CLOSED = [state.value for state in CommunityState if state.locks_visitors]
 
 
 @transaction.atomic
-def found_community(*, slug: str, title: str, tagline: str, domain: str, owner_id: int, now: datetime) -> int:
-    """A new community with its owner; the owner's membership comes with joining, like anybody's."""
+def found_community(
+    *, slug: str, title: str, tagline: str, domain: str, owner_id: int, now: datetime, actor: Urn | None = None
+) -> int:
+    """A new community with its owner; the owner's membership comes with joining, like anybody's.
+
+    `actor` founds it, where that is not the owner.
+    """
     name = own_host(domain)
     community = Community.objects.create(
         slug=slug, title=title, tagline=tagline, domain=name, owner_id=owner_id, created_at=now
     )
     record.append(
         now=now,
-        actor=Urn("person", owner_id),
+        actor=actor or Urn("person", owner_id),
         verb="community.founded",
         subject=community.urn,
         community=community.urn,

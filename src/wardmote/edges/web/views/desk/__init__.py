@@ -1,0 +1,1 @@
+"""The owner's desk: who moderates, the rules, the face, who may join, and the members."""
