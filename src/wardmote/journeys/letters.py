@@ -12,7 +12,15 @@ from wardmote.moderation import queries as moderation
 from wardmote.moderation.models import Appeal, Decision
 from wardmote.moderation.policy import AppealState
 from wardmote.notices import operations as notices
-from wardmote.notices.policy import Kind, Letter, appeal_answer, released, report_answer, statement_of_reasons
+from wardmote.notices.policy import (
+    Kind,
+    Letter,
+    appeal_answer,
+    released,
+    report_answer,
+    statement_of_reasons,
+    withdrawn,
+)
 from wardmote.people.queries import language_of
 
 
@@ -22,17 +30,26 @@ def tell_author(decision: Decision, *, now: datetime) -> None:
     author_id = decision.item.author_id
     if author_id is None:
         return
+    before = decision.corrects
     if decision.action == Action.NONE:
-        if not decision.case.held:
+        if not decision.case.held and (before is None or before.action == Action.NONE):
             return
         kind, path = Kind.RELEASED, decision.item.context.get("path", "/")
     else:
         kind, path = Kind.STATEMENT_OF_REASONS, f"/why/{decision.pk}"
 
     def write() -> Letter:
-        if kind is Kind.RELEASED:
-            return released(community=measure.community, thing=measure.thing, quote=measure.quote, fate=measure.fate)
-        return statement_of_reasons(measure)
+        if kind is not Kind.RELEASED:
+            return statement_of_reasons(measure, correction=decision.correction)
+        if before is not None:
+            return withdrawn(
+                community=measure.community,
+                thing=measure.thing,
+                quote=measure.quote,
+                fate=measure.fate,
+                correction=decision.correction,
+            )
+        return released(community=measure.community, thing=measure.thing, quote=measure.quote, fate=measure.fate)
 
     _send(decision.community_id, author_id, kind=kind, about=decision.urn, write=write, path=path, now=now)
 

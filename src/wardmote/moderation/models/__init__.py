@@ -18,6 +18,7 @@ from wardmote.moderation.models.cases import (
     WebhookDelivery,
     WebhookTry,
 )
+from wardmote.moderation.models.desk import CaseNote, DeskChoice, ReasonTemplate
 from wardmote.moderation.models.known import KnownEntry, KnownList, LockedCase
 from wardmote.moderation.models.texts import CaseText
 
@@ -29,8 +30,10 @@ __all__ = [
     "AuditPlan",
     "AuditPost",
     "Case",
+    "CaseNote",
     "CaseText",
     "Decision",
+    "DeskChoice",
     "Item",
     "KnownEntry",
     "KnownList",
@@ -41,6 +44,7 @@ __all__ = [
     "OutsideEvent",
     "OutsidePost",
     "OutsideReport",
+    "ReasonTemplate",
     "Report",
     "Screening",
     "Suggestion",

@@ -3,12 +3,20 @@
 from wardmote.moderation.operations.alerts import note_targets
 from wardmote.moderation.operations.appeals import decide_appeal, file_appeal, file_outside_appeal
 from wardmote.moderation.operations.audits import draw_audit, judge_audited, plan_audit
-from wardmote.moderation.operations.cases import claim_case, claim_next_case, note_text, open_case, release_case
+from wardmote.moderation.operations.cases import (
+    claim_case,
+    claim_next_case,
+    hand_over_case,
+    note_text,
+    open_case,
+    release_case,
+)
 from wardmote.moderation.operations.decisions import decide_case
 from wardmote.moderation.operations.erasures import erase_items
 from wardmote.moderation.operations.known import add_entries, begin_list, count_matches, finish_list, remove_list
 from wardmote.moderation.operations.locked import decide_locked, erase_locked, lock
 from wardmote.moderation.operations.measures import carry_out, settle
+from wardmote.moderation.operations.notes import choose_to_go_on, note_case, remove_template, write_template
 from wardmote.moderation.operations.opinions import correct_spending, spend_on_opinion, store_opinion
 from wardmote.moderation.operations.outside import (
     delete_outside_post,
@@ -18,6 +26,7 @@ from wardmote.moderation.operations.outside import (
 )
 from wardmote.moderation.operations.reports import file_report
 from wardmote.moderation.operations.screenings import store_screenings
+from wardmote.moderation.operations.second_thoughts import correct, mark_told, take_back
 from wardmote.moderation.operations.subjects import hold_subject
 from wardmote.moderation.operations.suggestions import keep_suggestion
 from wardmote.moderation.operations.webhooks import announce_appeal, renew_secret, resend, set_webhook
@@ -27,8 +36,10 @@ __all__ = [
     "announce_appeal",
     "begin_list",
     "carry_out",
+    "choose_to_go_on",
     "claim_case",
     "claim_next_case",
+    "correct",
     "correct_spending",
     "count_matches",
     "decide_appeal",
@@ -43,18 +54,22 @@ __all__ = [
     "file_outside_report",
     "file_report",
     "finish_list",
+    "hand_over_case",
     "hold_subject",
     "judge_audited",
     "keep_event",
     "keep_outside_post",
     "keep_suggestion",
     "lock",
+    "mark_told",
+    "note_case",
     "note_targets",
     "note_text",
     "open_case",
     "plan_audit",
     "release_case",
     "remove_list",
+    "remove_template",
     "renew_secret",
     "resend",
     "set_webhook",
@@ -62,4 +77,6 @@ __all__ = [
     "spend_on_opinion",
     "store_opinion",
     "store_screenings",
+    "take_back",
+    "write_template",
 ]

@@ -164,7 +164,7 @@ def _measure(decision: Decision, case: Case, appeal: Appeal | None, *, now: date
         decided_at=decision.decided_at,
         origin=origin_of(case).sentence(),
         text=decision.item.text,
-        spans=spans_of(screening_of(decision)),
+        spans=spans_of(screening_of(decision), category=clause.category if clause else ""),
         path="" if fate.is_gone else decision.item.context.get("path", ""),
         fate=fate,
         may_appeal=appeal is None and decision.reversed_at is None and open_to_appeal,
@@ -183,7 +183,7 @@ def my_reports(*, community_id: int, member_id: int) -> list[MyReport]:
     reports = Report.objects.filter(community_id=community_id, reporter_id=member_id).select_related("case")
     return [
         MyReport(r.pk, ReportReason(r.reason), r.filed_at, CaseState(r.case.state), _outcome(r.case))
-        for r in reports.prefetch_related("case__decisions").order_by("-pk")[:200]
+        for r in reports.prefetch_related("case__decisions__corrected_by").order_by("-pk")[:200]
     ]
 
 
@@ -198,5 +198,5 @@ def reports_filed(
 
 
 def _outcome(case: Case) -> str:
-    actions = {d.action for d in case.decisions.all()}
+    actions = {d.action for d in case.decisions.all() if d.taken_back_at is None and not hasattr(d, "corrected_by")}
     return "" if not actions else "no_action" if actions == {Action.NONE.value} else "acted"

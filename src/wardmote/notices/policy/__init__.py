@@ -11,6 +11,7 @@ from wardmote.notices.policy.letters import (
     released,
     report_answer,
     statement_of_reasons,
+    withdrawn,
 )
 
 __all__ = [
@@ -26,4 +27,5 @@ __all__ = [
     "released",
     "report_answer",
     "statement_of_reasons",
+    "withdrawn",
 ]
