@@ -30,7 +30,7 @@ def test_a_case_marks_only_what_its_clause_is_about(town: Town, browser: Browser
 
 def test_a_low_score_marks_nothing(town: Town, browser: Browser) -> None:
     """Reported as harassment, which screening holds for unlikely: no word is underlined."""
-    town.report("carol", town.post("bob", "You. [harassment 0.30]").post_id, ReportReason.HARASSMENT)
+    town.report("carol", town.post("bob", "You. [harassment 0.05]").post_id, ReportReason.HARASSMENT)
     page = browser("dave").get(f"/console/cases/{Case.objects.get().pk}").content.decode()
 
     assert _marked(page) == []

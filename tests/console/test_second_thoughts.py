@@ -127,10 +127,10 @@ def test_only_the_decider_takes_it_back_and_only_in_time(town: Town, browser: Br
 
 
 def test_what_changed_meanwhile_is_not_published_by_an_undo(town: Town, browser: Browser, undo_time: None) -> None:
-    """Bob edits the removed post into a threat: taking the removal back from the page of before is a conflict."""
+    """Bob edits the labelled post into a threat: taking the label back from the page of before is a conflict."""
     post = town.post("bob", PLAIN)
     town.report("carol", post.post_id)
-    decision_id = town.decide("dave", Action.REMOVE)
+    decision_id = town.decide("dave", Action.LABEL)
     dave = browser("dave")
     page = dave.get(reverse("console:queue")).content.decode()
     edit_post.edit_post(
@@ -144,7 +144,8 @@ def test_what_changed_meanwhile_is_not_published_by_an_undo(town: Town, browser:
 
     assert status == 409
     assert "The text was changed after you opened this page." in said
-    assert Post.objects.get().visibility == "removed"
+    assert Post.objects.get().label == "No threats"
+    assert "case.taken_back" not in town.verbs()
 
 
 def test_a_decision_whose_letters_have_left_is_corrected(town: Town, browser: Browser, undo_time: None) -> None:
@@ -248,7 +249,7 @@ def test_the_next_case_is_there_after_a_decision(town: Town, browser: Browser) -
     dave = browser("dave")
     dave.post(reverse("console:next"))
     first = Case.objects.get(state=CaseState.CLAIMED.value).pk
-    sheet = {"action": "none", "go_on_asked": "1"}
+    sheet: dict[str, object] = {"action": "none", "go_on_asked": "1"}
     onwards = dave.post(_at("decide", first), fill_in(dave, _at("case", first), {**sheet, "go_on": "on"}))
     second = Case.objects.get(state=CaseState.CLAIMED.value).pk
     ticked = dave.get(_at("case", second)).content.decode()

@@ -41,10 +41,10 @@ def take_back(request: HttpRequest, desk: Desk, decision_id: int) -> HttpRespons
             now=clock.now(),
         )
     except (Conflict, Refused) as error:
-        case_id = queries.case_of_decision(community_id=desk.community_id, decision_id=decision_id)
-        if case_id is None:
+        found = queries.case_of_decision(community_id=desk.community_id, decision_id=decision_id)
+        if found is None:
             raise
-        case = open_case(desk, case_id)
+        case = open_case(desk, found)
         status = 409 if isinstance(error, Conflict) else 403
         return render_case(request, desk, case, None, status=status, error=str(error), undo=undo_of(desk))
     messages.success(request, _("Taken back: nobody is written to, and the case is yours again."), extra_tags="ok")

@@ -67,7 +67,7 @@ def write_template(*, community_id: int, member_id: int, clause_key: str, title:
     try:
         with transaction.atomic():
             template, _new = ReasonTemplate.objects.update_or_create(
-                community_id=community_id, **named, defaults=values
+                community_id=community_id, clause_key=clause_key, title=title.strip(), defaults=values
             )
     except IntegrityError:
         raise Conflict(_("Somebody else has just written one of that name.")) from None

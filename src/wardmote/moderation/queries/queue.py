@@ -7,7 +7,7 @@ from django.db.models import Count, Min, Q, QuerySet
 
 from wardmote.kernel.words import gettext as _
 from wardmote.kernel.words import ngettext
-from wardmote.moderation.models import Appeal, Case, Decision, OutsidePost
+from wardmote.moderation.models import Appeal, Case, Decision, OutsidePost, OutsideReport, Report
 from wardmote.moderation.policy import AppealState, CaseState, Lane, ReportReason, Source, is_url
 from wardmote.moderation.queries.parties import nobody_left, why_not
 from wardmote.network.models import Profile
@@ -201,7 +201,7 @@ def _rows(cases: list[Case], *, community_id: int, member_id: int, now: datetime
 def _row(
     case: Case, *, handle: str, platform: str, member_id: int, barred: str, for_host: bool, now: datetime | None
 ) -> QueueRow:
-    reports = [*case.reports.all(), *case.outside_reports.all()]
+    reports: list[Report | OutsideReport] = [*case.reports.all(), *case.outside_reports.all()]
     scores = case.screening.scores if case.screening else {}
     kept = case.handed_until is not None and (now is None or now < case.handed_until)
     return QueueRow(
