@@ -110,17 +110,19 @@ def test_a_long_queue_goes_on_page_by_page(town: Town, browser: Browser, monkeyp
     monkeypatch.setattr("wardmote.edges.console.queue._PAGE", 2)
     _wait(town, 5)
     town.post("bob", HELD)
-    dave, address, found = browser("dave"), reverse("console:queue"), []
+    dave, address = browser("dave"), reverse("console:queue")
+    found: list[list[str]] = []
     for _ in range(3):
         page = dave.get(address).content.decode()
-        found += re.findall(r'class="why" href="([^"]+)"', page)
+        found.append(re.findall(r'class="why" href="([^"]+)"', page))
         assert "Nothing else waits." not in page
         onwards = re.search(r'rel="next" href="([^"]+)"', page)
         address = reverse("console:queue") + onwards[1].replace("&amp;", "&") if onwards else ""
 
     assert address == ""
-    assert len(found) == len(set(found)) == 6
-    assert found[0] == reverse("console:case", args=[Case.objects.get(lane="threat").pk])
+    assert [len(page) for page in found] == [2, 2, 2]
+    assert len({case for page in found for case in page}) == 6
+    assert found[0][0] == reverse("console:case", args=[Case.objects.get(lane="threat").pk])
 
 
 def test_the_queue_is_filtered(town: Town, browser: Browser) -> None:
