@@ -60,9 +60,10 @@ def note(*, community_id: int, member_id: int, case_id: int, text: str, now: dat
         )
 
 
-def choose_to_go_on(*, member_id: int, goes_on: bool) -> None:
+def choose_to_go_on(*, community_id: int, member_id: int, goes_on: bool, now: datetime) -> None:
     """A moderator's own choice: whether the next case is there after a decision, or the list."""
     with transaction.atomic(durable=True):
+        moderator(community_id=community_id, member_id=member_id, now=now, lock=True)
         moderation.choose_to_go_on(member_id=member_id, goes_on=goes_on)
 
 

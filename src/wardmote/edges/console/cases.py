@@ -108,7 +108,9 @@ def decide(request: HttpRequest, desk: Desk, case_id: int) -> HttpResponse:
     messages.success(request, _said(chosen["action"]), extra_tags="ok")
     goes_on = "go_on" in request.POST
     if "go_on_asked" in request.POST:
-        review.choose_to_go_on(member_id=desk.member_id, goes_on=goes_on)
+        review.choose_to_go_on(
+            community_id=desk.community_id, member_id=desk.member_id, goes_on=goes_on, now=clock.now()
+        )
     return go_to_next(request, desk) if goes_on else redirect("console:queue")
 
 
