@@ -41,7 +41,7 @@
     const sheet = find("#hand");
     if (!sheet) return;
     sheet.open = true;
-    find("select, summary", sheet).focus();
+    (find("select", sheet) || find("summary", sheet)).focus();
   }
 
   // A written reason goes into the field as it is; without scripts the server does the same.
