@@ -18,6 +18,7 @@ from wardmote.edges.console.access import Desk, moderators_only
 from wardmote.edges.console.shield import remember, shielded
 from wardmote.edges.console.undo import undo_of
 from wardmote.edges.console.words import behind_row, named_alerts, named_decisions
+from wardmote.edges.look.fields import Text
 from wardmote.edges.look.tags import category
 from wardmote.journeys import review
 from wardmote.kernel import clock
@@ -52,7 +53,7 @@ class FilterForm(forms.Form):
         ],
     )
     category = forms.ChoiceField(label=gettext_lazy("Category"), required=False)
-    author = forms.CharField(
+    author = Text(
         label=gettext_lazy("Author"), required=False, max_length=200, widget=forms.TextInput(attrs={"dir": "auto"})
     )
     age = forms.ChoiceField(
