@@ -119,6 +119,7 @@ def town(db: None, monkeypatch: pytest.MonkeyPatch, settings: "Settings") -> "To
 
     # A test's clock stands still: all that the cast does happens in one minute.
     settings.WARDMOTE_PACE = 0
+    settings.WARDMOTE_UNDO_MINUTES = 0
     dictated = dictated_screener()
     monkeypatch.setattr("wardmote.journeys.screening.screener", lambda: dictated)
     return Town()

@@ -31,13 +31,14 @@ from wardmote.journeys import (
     moderators,
     rules,
 )
+from wardmote.journeys import desk as moderators_desk
 from wardmote.journeys.create_login import create_login
 from wardmote.journeys.keys import issue_key
 from wardmote.journeys.outside_platform import Event, set_webhook, take_event
 from wardmote.journeys.screening import Locked
 from wardmote.kernel.urn import Urn
 from wardmote.ledger import VerifierKey
-from wardmote.moderation.models import AuditPost, Case, LockedCase, WebhookDelivery
+from wardmote.moderation.models import AuditPost, Case, LockedCase, ReasonTemplate, WebhookDelivery
 from wardmote.moderation.operations import draw_audit
 from wardmote.moderation.policy import CaseState, EventKind
 from wardmote.moderation.policy.audits import audit_seen
@@ -91,6 +92,8 @@ _FORMS: dict[str, dict[str, str]] = {
     "why/<id:decision_id>/appeal": {"text": "I disagree."},
     "console/cases/<int:case_id>/decide": {"action": "none", "clause": "", "days": "", "reason": ""},
     "console/cases/<int:case_id>/preview": {"action": "none", "clause": "", "days": "", "reason": ""},
+    "console/cases/<int:case_id>/notes": {"note": "A note."},
+    "console/reasons": {"clause_key": "", "title": "Usual", "text": "A usual reason."},
     "console/appeals/<int:appeal_id>/decide": {"outcome": "uphold", "reason": "It stands."},
     "console/shield": {"shielded": "on"},
     "console/promises/plan": {"posts_a_week": "5"},
@@ -207,6 +210,7 @@ class Scene:
             "key_id": key_id,
             "delivery_id": WebhookDelivery.objects.get().pk,
             "list_id": bring_in(town, f"{ILLEGAL} {SECRET}"),
+            "template_id": self._write_a_reason(),
             "locked_id": self._try_something_illegal(),
         }
         self._run_the_community()
@@ -261,6 +265,19 @@ class Scene:
     def _carry(self, address: str, seen: str) -> None:
         """The page of this address was before whoever sends the form."""
         self.forms[address] = {**self.forms[address], "seen": seen}
+
+    def _write_a_reason(self) -> int:
+        """Alice has written a reason for every sheet; gives its id."""
+        town = self.town
+        moderators_desk.write_template(
+            community_id=town.plaza,
+            member_id=town.members["alice"],
+            clause_key="",
+            title="Kept",
+            text=f"Nobody lights {SECRET}.",
+            now=town.now,
+        )
+        return ReasonTemplate.objects.get().pk
 
     def _draw_an_audit(self) -> AuditPost:
         """All that was written at the Plaza this week is drawn; gives what is judged first."""

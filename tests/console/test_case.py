@@ -52,7 +52,7 @@ def test_a_case_shows_the_item_in_its_thread_and_all_that_is_known(town: Town, b
     page = _page(browser("dave"), case_id)
 
     assert "The allotment list is out." in page
-    assert f'<mark class="double">[{THREAT} 0.6]</mark>' in page
+    assert f'<mark class="double" title="threat">[{THREAT} 0.6]</mark>' in page
     assert "<td>possible</td>" in page
     assert "0.60" in page
     assert COMMENT in page

@@ -5,6 +5,7 @@ import pytest
 from django.conf import settings
 from django.test import Client
 from playwright.sync_api import ConsoleMessage, Page, sync_playwright
+from pytest_django import Settings
 from pytest_django.live_server_helper import LiveServer
 from tests.console.conftest import Browser
 from tests.town import PLAIN, QUEUED, Town
@@ -66,7 +67,8 @@ def _decision(page: Page) -> list[str]:
 
 
 def test_a_case_is_decided_with_the_keys_alone(page: Page) -> None:
-    """Claim, uncover, choose, say why, decide: the notice grows as one types, and all of it stays in the window."""
+    """Claim, uncover, choose, say why, decide, and the next case is there: the notice grows as one types, and all of it
+    stays in the window."""
     page.keyboard.press("n")
     page.wait_for_url("**/cases/*")
     covered = _is_open(page, ".judged [data-shield]")
@@ -78,8 +80,9 @@ def test_a_case_is_decided_with_the_keys_alone(page: Page) -> None:
     page.locator(".preview .letter", has_text="It is a threat.").wait_for(timeout=10_000)
     notice = page.locator(".preview").inner_text()
     beyond = page.evaluate("document.documentElement.scrollHeight - innerHeight")
+    before = page.url
     page.keyboard.press("Control+Enter")
-    page.wait_for_url("**/console/")
+    page.wait_for_url(lambda url: "/cases/" in url and url != before)
 
     assert (covered, uncovered) == (False, True)
     assert "Your post was removed" in notice
@@ -96,8 +99,9 @@ def test_enter_decides_and_typing_is_only_typing(page: Page) -> None:
     page.keyboard.type("u 1 j ? n")
     page.keyboard.press("Escape")
     page.keyboard.press("5")
+    before = page.url
     page.keyboard.press("Enter")
-    page.wait_for_url("**/console/")
+    page.wait_for_url(lambda url: "/cases/" in url and url != before)
 
     assert _decision(page) == ["Warn, 1.1 No threats", "u 1 j ? n"]
 
@@ -121,12 +125,37 @@ def test_rows_and_key_sheet_answer_to_their_keys(page: Page) -> None:
 
 
 def test_releasing_has_a_key(page: Page) -> None:
-    """`u` gives the case back undecided."""
+    """`x` gives the case back undecided."""
     page.keyboard.press("n")
     page.wait_for_url("**/cases/*")
-    page.keyboard.press("u")
+    page.keyboard.press("x")
     page.wait_for_url("**/console/")
 
     assert "back in the queue" in page.get_by_role("status").inner_text()
     assert page.locator("a.why").count() == 2
     assert page.get_by_text("In your hands").count() == 0
+
+
+def test_handing_over_has_a_key(page: Page) -> None:
+    """`e` opens the sheet for it, and the choice of whom is where one types."""
+    page.keyboard.press("n")
+    page.wait_for_url("**/cases/*")
+    page.keyboard.press("e")
+
+    assert _is_open(page, "#hand")
+    assert page.evaluate("document.activeElement.id") == "hand-to"
+
+
+def test_taking_back_has_a_key(page: Page, settings: Settings) -> None:
+    """`u` undoes what was decided a moment ago, and the case is there again."""
+    settings.WARDMOTE_UNDO_MINUTES = 5
+    page.keyboard.press("n")
+    page.wait_for_url("**/cases/*")
+    before = page.url
+    page.keyboard.press("1")
+    page.keyboard.press("Enter")
+    page.wait_for_url(lambda url: "/cases/" in url and url != before)
+    page.keyboard.press("u")
+    page.wait_for_url(before)
+
+    assert "Taken back" in page.get_by_role("status").inner_text()

@@ -1,5 +1,6 @@
 import re
 
+import pytest
 from django.urls import reverse
 from tests.console.conftest import Browser
 from tests.town import HELD, PLAIN, QUEUED, Town
@@ -112,3 +113,59 @@ def test_a_claim_made_by_a_clock_that_ran_ahead_holds_nobody_up(town: Town, brow
 
     assert case.claimed_by_id == town.members["erin"]
     assert town.verbs()[-3:] == ["case.claimed", "case.claim_expired", "case.claimed"]
+
+
+def _wait(town: Town, count: int) -> None:
+    """That many cases in the general lane, reported by Carol."""
+    for number in range(count):
+        town.report("carol", town.post("bob", f"You are rude, number {number}.").post_id, ReportReason.HARASSMENT)
+
+
+def test_a_long_queue_goes_on_page_by_page(town: Town, browser: Browser, monkeypatch: pytest.MonkeyPatch) -> None:
+    """With two on a page, five cases and a threat are three pages; each is shown once, none says that no more wait."""
+    monkeypatch.setattr("wardmote.edges.console.queue._PAGE", 2)
+    _wait(town, 5)
+    town.post("bob", HELD)
+    dave, address = browser("dave"), reverse("console:queue")
+    found: list[list[str]] = []
+    for _ in range(3):
+        page = dave.get(address).content.decode()
+        found.append(re.findall(r'class="why" href="([^"]+)"', page))
+        assert "Nothing else waits." not in page
+        onwards = re.search(r'rel="next" href="([^"]+)"', page)
+        address = reverse("console:queue") + onwards[1].replace("&amp;", "&") if onwards else ""
+
+    assert address == ""
+    assert [len(page) for page in found] == [2, 2, 2]
+    assert len({case for page in found for case in page}) == 6
+    assert found[0][0] == reverse("console:case", args=[Case.objects.get(lane="threat").pk])
+
+
+def test_the_queue_is_filtered(town: Town, browser: Browser) -> None:
+    """By lane, by what it came by, by category, author and age; a senseless filter is none."""
+    town.report("carol", town.post("bob", "You are rude.").post_id, ReportReason.HARASSMENT)
+    town.pass_time(hours=30)
+    town.report("bob", town.post("carol", "Buy lamps.").post_id, ReportReason.SPAM)
+    town.post("bob", HELD)
+    rude, spam, threat = Case.objects.order_by("pk")
+    dave = browser("dave")
+
+    def shown(**asked: str) -> set[int]:
+        page = dave.get(reverse("console:queue"), asked).content.decode()
+        return {int(pk) for pk in re.findall(r'class="why" href="/console/cases/(\d+)"', page)}
+
+    assert shown(lane="threat") == {threat.pk}
+    assert shown(source="screening") == {threat.pk}
+    assert shown(category="spam") == {spam.pk}
+    assert shown(author="@bob") == {rude.pk, threat.pk}
+    assert shown(age="24") == {rude.pk}
+    assert shown(lane="general", author="bob") == {rude.pk}
+    assert shown(lane="elsewhere", age="soon", after="٣.x.1") == {rude.pk, spam.pk, threat.pk}
+
+
+def test_a_row_says_why_it_waits(town: Town, browser: Browser) -> None:
+    """Beside the covered words: what members call it and what screening makes of it."""
+    town.report("carol", town.post("bob", QUEUED).post_id, ReportReason.HARASSMENT)
+    page = _text(browser("dave").get(reverse("console:queue")).content.decode())
+
+    assert "1 member reports it: harassment. Screening: threat possible (0.60)." in page

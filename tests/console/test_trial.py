@@ -42,7 +42,7 @@ def test_the_words_are_marked_and_escaped(town: Town, browser: Browser) -> None:
 
     assert "<script>alert(1)" not in page
     assert "&lt;script&gt;alert(1)&lt;/script&gt; " in page
-    assert f'<mark class="double">[{THREAT} 0.95]</mark>' in page
+    assert f'<mark class="double" title="threat">[{THREAT} 0.95]</mark>' in page
 
 
 def test_nothing_that_is_tried_is_kept(

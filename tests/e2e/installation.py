@@ -94,6 +94,7 @@ def running(folder: Path, **settings: str) -> Iterator[Installation]:
             "WARDMOTE_HOME": str(home),
             "DATABASE_URL": database,
             "PYTHONUNBUFFERED": "1",
+            "WARDMOTE_UNDO_MINUTES": "0",
             **settings,
         }
         installation = Installation(home, free_port(), environment, folder / "log.txt")

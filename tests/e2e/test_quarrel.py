@@ -157,6 +157,7 @@ def _moderate(page: Page, installation: Installation, text: str, action: str, cl
         choice.select_option(value=choice.locator("option", has_text=clause).get_attribute("value"))
         page.locator("#reason").fill("It frightens whoever reads it.")
     page.locator(f"label.option:has(input[value={action}])").click()
+    page.get_by_label("Then open the next case").uncheck()
     page.get_by_role("button", name=re.compile("Decide")).click()
     page.wait_for_url("**/console/")
 

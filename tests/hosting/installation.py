@@ -51,6 +51,8 @@ def main(port: int) -> None:
     django.setup()
     # The console's mail would stand between our answers.
     settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+    # Answers to the host leave with the decision.
+    settings.WARDMOTE_UNDO_MINUTES = 0
     commands = {command.__name__: command for command in import_module("tests.hosting.commands").COMMANDS}
     jobs, record = import_module("wardmote.jobs.engine"), import_module("wardmote.record.engine")
     dictated = import_module("tests.town").dictated_screener()

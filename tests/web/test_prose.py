@@ -125,24 +125,27 @@ def test_no_text_becomes_another_element(text: str) -> None:
         assert piece.startswith(("p>", "/p>", "br>", 'a href="/@', 'a href="http', "/a>"))
 
 
+KEY = '<small class="span-key">Underlined: threat</small>'
+
+
 def test_scored_words_are_underlined_and_named() -> None:
-    """The words of a span are marked, and its category stands after the last of them."""
+    """The words of a span are marked, the text stays as it was written, and the category is said behind it."""
     html = underlined("I will <find> you", [Mark(7, 13)], NAMES)
 
     assert html == (
-        '<span class="spanned">I will <mark class="solid">&lt;find&gt;</mark>'
-        '<span class="span-name">threat</span> you</span>'
+        f'<span class="spanned">I will <mark class="solid" title="threat">&lt;find&gt;</mark> you</span>{KEY}'
     )
 
 
 def test_where_spans_overlap_the_strongest_is_drawn() -> None:
-    """Each category is named where its own span ends."""
+    """Every category of the words is named on them, and all are said once behind the text."""
     html = underlined("abcdef", [Mark(0, 4, strength="dotted"), Mark(2, 6, "harassment", "double")], NAMES)
 
     assert html == (
-        '<span class="spanned"><mark class="dotted">ab</mark><mark class="double">cd</mark>'
-        '<span class="span-name">threat</span><mark class="double">ef</mark>'
-        '<span class="span-name">harassment</span></span>'
+        '<span class="spanned"><mark class="dotted" title="threat">ab</mark>'
+        '<mark class="double" title="harassment, threat">cd</mark>'
+        '<mark class="double" title="harassment">ef</mark></span>'
+        '<small class="span-key">Underlined: harassment, threat</small>'
     )
 
 
@@ -150,7 +153,7 @@ def test_where_spans_overlap_the_strongest_is_drawn() -> None:
 def test_underlining_loses_no_character(text: str, bounds: list[tuple[int, int]]) -> None:
     """Whatever the spans, even wrong ones, the text comes out whole and escaped."""
     html = underlined(text, [Mark(start, end) for start, end in bounds], NAMES)
-    bare = html.replace('<span class="span-name">threat</span>', "").replace('<mark class="solid">', "")
+    bare = html.removesuffix(KEY).replace('<mark class="solid" title="threat">', "")
     escaped = "".join(str(underlined(c, [], {}))[len('<span class="spanned">') : -len("</span>")] for c in text)
 
     assert bare.replace("</mark>", "") == f'<span class="spanned">{escaped}</span>'

@@ -103,7 +103,7 @@ def test_the_reasons_show_which_words_screening_found(town: Town, browser: Brows
     html = browser("bob").get(f"/why/{decision}").content.decode()
 
     assert "<mark" in html
-    assert '<span class="span-name">threat</span>' in html
+    assert "Underlined: threat" in said(html)
     assert "Our automatic screening pointed it out" in said(html)
 
 

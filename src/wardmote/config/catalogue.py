@@ -119,6 +119,12 @@ SETTINGS = (
         " a day, 30 follows a minute, and so on. `2` lets everybody write twice as fast; `0` counts nothing.",
     ),
     Setting(
+        "WARDMOTE_UNDO_MINUTES",
+        "`5`",
+        "How long whoever decides a case can take the decision back. The measure acts at once; the letters to author,"
+        " reporters and host leave when this time is over. `0`: they leave at once, and nothing is taken back.",
+    ),
+    Setting(
         "WARDMOTE_SECRET",
         "`keys/secret` in the home folder",
         "What sessions, links to reset a password, links by which authors elsewhere appeal, and hand-overs between the"

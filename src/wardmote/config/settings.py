@@ -25,6 +25,8 @@ read_settings_file(HOME)
 WARDMOTE_HOME = HOME
 WARDMOTE_PACE = env_int("WARDMOTE_PACE", 1)
 """What the paces of members are multiplied by; 0: nothing is counted."""
+WARDMOTE_UNDO_MINUTES = max(0, env_int("WARDMOTE_UNDO_MINUTES", 5))
+"""How long a moderator can take a decision back before anybody is written to about it; 0: not at all."""
 WARDMOTE_PORT = env_int("WARDMOTE_PORT", 8000)
 WARDMOTE_HOST_DOMAINS = env_hosts("WARDMOTE_HOST_DOMAINS", "127.0.0.1,localhost")
 """Host names under which the host's own front page answers; every other name must be a community's."""

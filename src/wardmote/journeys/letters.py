@@ -10,7 +10,16 @@ from wardmote.moderation import queries as moderation
 from wardmote.moderation.models import Appeal, Decision
 from wardmote.moderation.policy import AppealState
 from wardmote.network import queries as network
-from wardmote.notices.policy import Kind, Letter, Reported, appeal_answer, released, report_answer, statement_of_reasons
+from wardmote.notices.policy import (
+    Kind,
+    Letter,
+    Reported,
+    appeal_answer,
+    released,
+    report_answer,
+    statement_of_reasons,
+    withdrawn,
+)
 
 
 def tell_author(decision: Decision, *, now: datetime) -> None:
@@ -19,17 +28,26 @@ def tell_author(decision: Decision, *, now: datetime) -> None:
     author_id = decision.item.author_id
     if author_id is None:
         return
+    before = decision.corrects
     if decision.action == Action.NONE:
-        if not moderation.has_waited(decision.case):
+        if not moderation.has_waited(decision.case) and (before is None or before.action == Action.NONE):
             return
         kind, path = Kind.RELEASED, decision.item.context.get("path", "/")
     else:
         kind, path = Kind.STATEMENT_OF_REASONS, f"/why/{decision.pk}"
 
     def write() -> Letter:
-        if kind is Kind.RELEASED:
-            return released(community=measure.community, thing=measure.thing, quote=measure.quote, fate=measure.fate)
-        return statement_of_reasons(measure)
+        if kind is not Kind.RELEASED:
+            return statement_of_reasons(measure, correction=decision.correction)
+        if before is not None:
+            return withdrawn(
+                community=measure.community,
+                thing=measure.thing,
+                quote=measure.quote,
+                fate=measure.fate,
+                correction=decision.correction,
+            )
+        return released(community=measure.community, thing=measure.thing, quote=measure.quote, fate=measure.fate)
 
     tell(decision.community_id, author_id, kind=kind, about=decision.urn, write=write, path=path, now=now)
 

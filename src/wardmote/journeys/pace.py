@@ -27,6 +27,11 @@ def unhurried() -> Iterator[None]:
         _counted.reset(token)
 
 
+def hurried() -> bool:
+    """Whether this happens now, and is not brought in from the past."""
+    return _counted.get()
+
+
 def check(*, community_id: int, member_id: int, deed: Deed, now: datetime) -> None:
     """TooOften where the member may not do this again yet: before any work is spent on it."""
     if _factor():

@@ -7,12 +7,12 @@ from django.db import transaction
 from wardmote.communities import operations as communities
 from wardmote.communities.policy import Action
 from wardmote.jobs import operations as jobs
-from wardmote.journeys.letters import answer_reporters, tell_author
 from wardmote.journeys.permission import moderator
+from wardmote.journeys.second_thoughts import tell_of_decision, undo_time
+from wardmote.kernel.texts import one_line_end
 from wardmote.kernel.urn import Urn
 from wardmote.moderation import operations as moderation
 from wardmote.moderation import queries
-from wardmote.upstream.queries import host_asks_about
 
 
 def claim_next(*, community_id: int, member_id: int, now: datetime) -> int | None:
@@ -36,6 +36,37 @@ def release(*, community_id: int, member_id: int, case_id: int, now: datetime) -
         moderation.release_case(community_id=community_id, member_id=member_id, case_id=case_id, now=now)
 
 
+def hand_over(*, community_id: int, member_id: int, case_id: int, to_id: int, note: str, now: datetime) -> None:
+    """To another moderator, with an internal note."""
+    with transaction.atomic(durable=True):
+        communities.hold_standings(community_id=community_id, member_ids=[member_id, to_id])
+        moderator(community_id=community_id, member_id=member_id, now=now, lock=True)
+        moderation.hand_over_case(
+            community_id=community_id,
+            member_id=member_id,
+            case_id=case_id,
+            to_id=to_id,
+            note=one_line_end(note),
+            now=now,
+        )
+
+
+def note(*, community_id: int, member_id: int, case_id: int, text: str, now: datetime) -> None:
+    """Leave an internal note on a case; refused for whoever may not judge it."""
+    with transaction.atomic(durable=True):
+        moderator(community_id=community_id, member_id=member_id, now=now, lock=True)
+        moderation.note_case(
+            community_id=community_id, member_id=member_id, case_id=case_id, text=one_line_end(text), now=now
+        )
+
+
+def choose_to_go_on(*, community_id: int, member_id: int, goes_on: bool, now: datetime) -> None:
+    """A moderator's own choice: whether the next case is there after a decision, or the list."""
+    with transaction.atomic(durable=True):
+        moderator(community_id=community_id, member_id=member_id, now=now, lock=True)
+        moderation.choose_to_go_on(member_id=member_id, goes_on=goes_on)
+
+
 def decide(
     *,
     community_id: int,
@@ -49,7 +80,7 @@ def decide(
     judged: str = "",
     now: datetime,
 ) -> int:
-    """Decide, carry out, give reasons, answer; gives the decision's id.
+    """Decide and carry out; gives the decision's id. Reasons and answers leave once it cannot be taken back any more.
 
     `seen` is the state of the case that the moderator had before them (`CaseView.seen`): Changed where it is another
     by now. `judged` is the hash of the text that breaks the rule, where the case has several.
@@ -71,8 +102,8 @@ def decide(
             now=now,
         )
         moderation.carry_out(community_id=community_id, decision=decision, actor=Urn("member", member_id), now=now)
-        tell_author(decision, now=now)
-        answer_reporters(decision, now=now)
-        if host_asks_about(community_id=community_id, case_id=case_id):
-            jobs.put("journeys.answer_host_for_decision", community_id, decision.pk, now=now)
+        if wait := undo_time():
+            jobs.put("journeys.tell_of_decision", community_id, decision.pk, now=now, run_at=now + wait)
+        else:
+            tell_of_decision(community_id=community_id, decision_id=decision.pk, now=now)
     return decision.pk

@@ -9,7 +9,7 @@ from django.db import transaction
 from wardmote.hosting import operations as hosting
 from wardmote.jobs import operations as jobs
 from wardmote.jobs.policy import MOST_TRIES, describe, pause
-from wardmote.journeys import hand_over, new_key, receipts, second_opinion
+from wardmote.journeys import hand_over, new_key, receipts, second_opinion, second_thoughts
 from wardmote.journeys.cover import end_cover
 from wardmote.journeys.host_asks import answer_host_for_decision, open_cases_for_notice
 from wardmote.journeys.host_recheck import look_at_item
@@ -31,6 +31,7 @@ __all__ = [
     "host_clock",
     "look_at_item",
     "open_cases_for_notice",
+    "tell_of_decision",
     "tell_of_policy",
 ]
 
@@ -43,6 +44,12 @@ def host_clock(clock_id: int, *, now: datetime) -> None:
     """A clock of the host's desk has run out, or was moved meanwhile; the desk looks. Nothing is suspended here."""
     with transaction.atomic(durable=True):
         hosting.see_clock(clock_id=clock_id, now=now)
+
+
+def tell_of_decision(community_id: int, decision_id: int, *, now: datetime) -> None:
+    """The time to take a decision back is over: author, reporters and host hear of it. Harmless to repeat."""
+    with transaction.atomic(durable=True):
+        second_thoughts.tell_of_decision(community_id=community_id, decision_id=decision_id, now=now)
 
 
 def deliver_notice(notice_id: int, tries: int = 0, *, now: datetime) -> None:

@@ -29,6 +29,7 @@ CONTENTS: Contents = {
     "alert.raised": frozenset({"target"}),
     "alert.widened": frozenset({"target"}),
     "appeal.filed": frozenset({"text"}),
+    "case.noted": frozenset({"text"}),
     "community.changed": frozenset({"description", "contact"}),
     "locked_case.decided": frozenset({"note"}),
     "notice.sent": frozenset({"subject", "body"}),

@@ -2,9 +2,19 @@
 
 from collections.abc import Iterable, Sequence
 
-from wardmote.config.tables.kinds import ERASED, Kind, Row, Values, hashed, named_in, of_subject, take, urn
+from wardmote.config.tables.kinds import ERASED, Kind, Row, Values, hashed, named_in, of_subject, plain, take, urn
 from wardmote.kernel.clock import to_rfc3339
-from wardmote.moderation.models import Appeal, Case, Cover, Decision, Item, OutsideReport, Report
+from wardmote.moderation.models import (
+    Appeal,
+    Case,
+    CaseNote,
+    Cover,
+    Decision,
+    Item,
+    OutsideReport,
+    ReasonTemplate,
+    Report,
+)
 from wardmote.moderation.policy import AppealState
 from wardmote.record.queries import Recorded
 
@@ -89,7 +99,7 @@ def _outside_report_told(row: Row, entries: Sequence[Recorded]) -> Values | None
 
 
 def _decisions(ids: Iterable[int]) -> list[Row]:
-    rows = Decision.objects.filter(pk__in=list(ids)).select_related("clause", "case__item")
+    rows = Decision.objects.filter(pk__in=list(ids)).select_related("clause", "case", "item")
     return [
         Row(
             row.pk,
@@ -101,7 +111,10 @@ def _decisions(ids: Iterable[int]) -> list[Row]:
                 "reason": row.reason,
                 "until": to_rfc3339(row.until) if row.until else None,
                 "item": row.case.subject,
-                "content_hash": row.case.item.content_hash,
+                "content_hash": row.item.content_hash,
+                "taken_back": row.taken_back_at is not None,
+                "corrects": urn("decision", row.corrects_id),
+                "why": row.correction,
                 "decider": urn("member", row.decided_by_id),
             },
         )
@@ -112,9 +125,14 @@ def _decisions(ids: Iterable[int]) -> list[Row]:
 def _decision_told(row: Row, entries: Sequence[Recorded]) -> Values | None:
     told: Values = {}
     for entry in entries:
-        if entry.values.get("decision") == row.shown["decision"] and entry.verb == "case.decided":
+        if entry.values.get("decision") != row.shown["decision"]:
+            continue
+        if entry.verb in ("case.decided", "case.corrected"):
             take(told, entry, "decision", "action", "clause", "reason", "until", "item", "content_hash")
-            told["decider"] = str(entry.actor)
+            told |= {"taken_back": False, "corrects": None, "why": "", "decider": str(entry.actor)}
+            take(told, entry, "corrects", "why")
+        if entry.verb == "case.taken_back":
+            told["taken_back"] = True
     return told or None
 
 
@@ -147,6 +165,33 @@ def _cover_told(row: Row, entries: Sequence[Recorded]) -> Values | None:
         if entry.verb == "case.covered" and entry.actor.kind == "member":
             told["by"] = str(entry.actor)
     return told if "cause" in told else None
+
+
+def _notes(ids: Iterable[int]) -> list[Row]:
+    return [
+        Row(
+            row.pk,
+            str(row.urn),
+            {"text": row.text, "case": urn("case", row.case_id), "author": urn("member", row.author_id)},
+        )
+        for row in CaseNote.objects.filter(pk__in=list(ids))
+    ]
+
+
+def _note_told(_row: Row, entries: Sequence[Recorded]) -> Values | None:
+    told: Values = {}
+    for entry in entries:
+        take(told, entry, "text", "case")
+        if entry.verb == "case.noted":
+            told["author"] = str(entry.actor)
+    return told if "author" in told else None
+
+
+def _templates(ids: Iterable[int]) -> list[Row]:
+    return [
+        Row(row.pk, str(row.urn), {"clause_key": row.clause_key, "title": row.title, "text": row.text})
+        for row in ReasonTemplate.objects.filter(pk__in=list(ids))
+    ]
 
 
 def _appeals(ids: Iterable[int]) -> list[Row]:
@@ -197,6 +242,19 @@ KINDS = (
     Kind("reports", Report, _reports, _report_told, {"report.filed": _by_member}),
     Kind("outside reports", OutsideReport, _outside_reports, _outside_report_told, {"report.filed": _by_outsider}),
     Kind("covers", Cover, _covers, _cover_told, {"case.covered": named_in("cover")}),
-    Kind("decisions", Decision, _decisions, _decision_told, {"case.decided": named_in("decision")}),
+    Kind(
+        "decisions",
+        Decision,
+        _decisions,
+        _decision_told,
+        {"case.decided": named_in("decision"), "case.corrected": named_in("decision")},
+    ),
+    Kind("notes on cases", CaseNote, _notes, _note_told, {"case.noted": of_subject}),
+    Kind(
+        "written reasons",
+        ReasonTemplate,
+        _templates,
+        plain("reason_template.written", "clause_key", "title", "text"),
+    ),
     Kind("appeals", Appeal, _appeals, _appeal_told, {"appeal.filed": of_subject, "appeal.decided": of_subject}),
 )

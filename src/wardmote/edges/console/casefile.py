@@ -81,9 +81,17 @@ def preview_of(desk: Desk, case: queries.CaseView, form: DecisionForm) -> dict[s
 
 
 def render_case(
-    request: HttpRequest, desk: Desk, case: queries.CaseView, form: DecisionForm, *, status: int = 200, **more: object
+    request: HttpRequest,
+    desk: Desk,
+    case: queries.CaseView,
+    form: DecisionForm | None = None,
+    *,
+    status: int = 200,
+    **more: object,
 ) -> HttpResponse:
-    """The page of one case. `more` may carry `error` (a sentence) and the preview (`notice`, `missing`)."""
+    """The page of one case. `more` may carry `error` (a sentence), the preview (`notice`, `missing`), the decision that
+    is to be corrected (`correcting`), and the form of a note or of handing it over as typed."""
+    form = form or decision_form(desk, case)
     policy = current_policy(community_id=desk.community_id)
     found = _thread(desk, case)
     changed = what_changed(case, form) if case.claimed_by_me else None
@@ -119,9 +127,23 @@ def render_case(
         "reason_limit": REASON_LIMIT,
         "shielded": shielded(request),
         "here": "queue",
+        **_among_moderators(desk, case),
         **more,
     }
     return render(request, "console/case.html", context, status=status)
+
+
+def _among_moderators(desk: Desk, case: queries.CaseView) -> dict[str, object]:
+    """What moderators tell one another: notes, to whom it can be handed, written reasons, what may be corrected."""
+    here = {"community_id": desk.community_id, "case_id": case.case_id, "member_id": desk.member_id}
+    holds = next((d for d in reversed(case.decisions) if d.reversed_at is None), None)
+    return {
+        "notes": queries.notes(**here),
+        "colleagues": queries.colleagues(**here, now=clock.now()) if case.claimed_by_me else (),
+        "templates": queries.templates(community_id=desk.community_id) if case.claimed_by_me else (),
+        "correctable": holds if holds and not holds.appeal_state and (holds.mine or desk.is_owner) else None,
+        "goes_on": queries.goes_on(member_id=desk.member_id),
+    }
 
 
 def _barred(desk: Desk, case: queries.CaseView) -> str:

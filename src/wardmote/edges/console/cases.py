@@ -9,11 +9,16 @@ from django.views.decorators.http import require_POST, require_safe
 from wardmote.communities.policy import Action
 from wardmote.edges.console.access import Desk, moderators_only
 from wardmote.edges.console.casefile import claimed_at, decision_form, open_case, preview_of, render_case
+from wardmote.edges.console.forms import HandOverForm, NoteForm
+from wardmote.edges.console.queue import go_to_next
+from wardmote.edges.console.reasons import with_template
+from wardmote.edges.console.undo import undo_of
 from wardmote.edges.console.words import action_name
 from wardmote.journeys import cover as covering
 from wardmote.journeys import review
 from wardmote.kernel import clock
 from wardmote.kernel.errors import Conflict, Invalid, Refused
+from wardmote.moderation import queries
 from wardmote.moderation.policy.seen import Changed
 
 
@@ -22,7 +27,7 @@ from wardmote.moderation.policy.seen import Changed
 def show(request: HttpRequest, desk: Desk, case_id: int) -> HttpResponse:
     """The case and, for whoever holds it, the decision sheet."""
     case = open_case(desk, case_id)
-    return render_case(request, desk, case, decision_form(desk, case))
+    return render_case(request, desk, case, undo=undo_of(desk))
 
 
 @require_safe
@@ -88,7 +93,7 @@ def uncover(request: HttpRequest, desk: Desk, case_id: int) -> HttpResponse:
 def preview(request: HttpRequest, desk: Desk, case_id: int) -> HttpResponse:
     """What the author would read: a piece of the page for htmx, else the whole page with the sheet as typed."""
     case = open_case(desk, case_id)
-    form = decision_form(desk, case, request.POST)
+    form = decision_form(desk, case, with_template(desk, request.POST))
     notice = preview_of(desk, case, form)
     if "HX-Request" in request.headers:
         return render(request, "console/_notice.html", notice)
@@ -128,7 +133,59 @@ def decide(request: HttpRequest, desk: Desk, case_id: int) -> HttpResponse:
         said = "" if isinstance(error, Changed) and case.claimed_by_me else str(error)
         return render_case(request, desk, case, form, status=409, error=said)
     messages.success(request, _said(chosen["action"]), extra_tags="ok")
+    goes_on = "go_on" in request.POST
+    if "go_on_asked" in request.POST:
+        review.choose_to_go_on(
+            community_id=desk.community_id, member_id=desk.member_id, goes_on=goes_on, now=clock.now()
+        )
+    return go_to_next(request, desk) if goes_on else redirect("console:queue")
+
+
+@require_POST
+@moderators_only
+def hand_over(request: HttpRequest, desk: Desk, case_id: int) -> HttpResponse:
+    """Give it to another moderator, with a note that only moderators read."""
+    case = open_case(desk, case_id)
+    others = queries.colleagues(
+        community_id=desk.community_id, case_id=case_id, member_id=desk.member_id, now=clock.now()
+    )
+    form = HandOverForm(request.POST, colleagues=others)
+    if not form.is_valid():
+        return render_case(request, desk, case, status=422, hand_form=form)
+    try:
+        review.hand_over(
+            community_id=desk.community_id,
+            member_id=desk.member_id,
+            case_id=case_id,
+            to_id=form.cleaned_data["to"],
+            note=form.cleaned_data["note"],
+            now=clock.now(),
+        )
+    except Invalid as error:
+        form.add_error(error.field if error.field in form.fields else None, str(error))
+        return render_case(request, desk, case, status=422, hand_form=form)
+    except Conflict as error:
+        return render_case(request, desk, open_case(desk, case_id), status=409, error=str(error), hand_form=form)
+    messages.success(request, _("Handed over. Whoever gets it finds it on top of their queue."), extra_tags="ok")
     return redirect("console:queue")
+
+
+@require_POST
+@moderators_only
+def note(request: HttpRequest, desk: Desk, case_id: int) -> HttpResponse:
+    """Leave a note for the other moderators."""
+    case = open_case(desk, case_id)
+    form = NoteForm(request.POST, auto_id="note-%s")
+    if not form.is_valid():
+        return render_case(request, desk, case, status=422, note_form=form)
+    review.note(
+        community_id=desk.community_id,
+        member_id=desk.member_id,
+        case_id=case_id,
+        text=form.cleaned_data["note"],
+        now=clock.now(),
+    )
+    return redirect("console:case", case_id)
 
 
 def _said(action: Action) -> str:

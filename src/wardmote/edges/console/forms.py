@@ -10,6 +10,7 @@ from wardmote.communities.policy import Action
 from wardmote.communities.queries import ClauseView
 from wardmote.edges.look.fields import Text
 from wardmote.moderation.policy import REASON_LIMIT, SUSPENSIONS
+from wardmote.moderation.queries import Colleague
 
 
 class DecisionForm(forms.Form):
@@ -52,6 +53,40 @@ class DecisionForm(forms.Form):
         if self.cleaned_data.get("action") is Action.NONE:
             self.cleaned_data["clause"], self.cleaned_data["judged"] = None, ""
         return self.cleaned_data
+
+
+class CorrectionForm(DecisionForm):
+    """The same, and what was wrong with the decision before."""
+
+    why = Text(
+        label=_("What was wrong"),
+        max_length=REASON_LIMIT,
+        error_messages={"required": _("Say what was wrong with the decision.")},
+    )
+
+
+class NoteForm(forms.Form):
+    """What the other moderators should know."""
+
+    note = Text(
+        label=_("Note"),
+        max_length=REASON_LIMIT,
+        error_messages={"required": _("Write what the other moderators should know.")},
+    )
+
+
+class HandOverForm(NoteForm):
+    """To whom a case goes, and why."""
+
+    to = forms.TypedChoiceField(
+        label=_("To"), coerce=int, error_messages={"required": _("Choose a moderator who may decide this case.")}
+    )
+
+    def __init__(self, *args: Any, colleagues: Sequence[Colleague], **kwargs: Any) -> None:
+        super().__init__(*args, **{"auto_id": "hand-%s", **kwargs})
+        field = self.fields["to"]
+        assert isinstance(field, forms.TypedChoiceField)  # noqa: S101 - for the types; it stands above
+        field.choices = [(c.member_id, f"@{c.handle}") for c in colleagues]
 
 
 class HearingForm(forms.Form):

@@ -2,7 +2,19 @@
 
 from django.urls import path
 
-from wardmote.edges.console import appeals, audit, cases, figures, letters, locked, moved, queue, trial
+from wardmote.edges.console import (
+    appeals,
+    audit,
+    cases,
+    figures,
+    letters,
+    locked,
+    moved,
+    queue,
+    reasons,
+    trial,
+    undo,
+)
 
 app_name = "console"
 
@@ -20,6 +32,12 @@ urlpatterns = [
     path("cases/<int:case_id>/release", cases.release, name="release"),
     path("cases/<int:case_id>/preview", cases.preview, name="preview"),
     path("cases/<int:case_id>/decide", cases.decide, name="decide"),
+    path("cases/<int:case_id>/hand-over", cases.hand_over, name="hand-over"),
+    path("cases/<int:case_id>/notes", cases.note, name="note"),
+    path("cases/<int:case_id>/correct", undo.correct, name="correct"),
+    path("decisions/<int:decision_id>/take-back", undo.take_back, name="take-back"),
+    path("reasons", reasons.page, name="reasons"),
+    path("reasons/<int:template_id>/remove", reasons.remove, name="reason-remove"),
     path("appeals", appeals.listing, name="appeals"),
     path("appeals/<int:appeal_id>", appeals.show, name="appeal"),
     path("appeals/<int:appeal_id>/decide", appeals.decide, name="appeal-decide"),

@@ -11,8 +11,17 @@ from wardmote.communities.policy import Action
 from wardmote.communities.queries import ClauseView
 from wardmote.detect.targets import TargetKind, find_targets
 from wardmote.edges.look.tags import category
-from wardmote.moderation.policy import NOT_COVERED, REASON_CATEGORY, Lane
-from wardmote.moderation.queries import AlertView, AppealView, CaseView, DecisionView, OpinionView, ReportView, TextView
+from wardmote.moderation.policy import NOT_COVERED, REASON_CATEGORY, Lane, ReportReason
+from wardmote.moderation.queries import (
+    AlertView,
+    AppealView,
+    CaseView,
+    DecisionView,
+    OpinionView,
+    QueueRow,
+    ReportView,
+    TextView,
+)
 
 ACTIONS: tuple[tuple[Action, Promise, Promise], ...] = (
     (Action.NONE, gettext_lazy("No action"), gettext_lazy("it stays, or is published")),
@@ -121,27 +130,33 @@ def named_opinions(opinions: list[OpinionView]) -> list[tuple[OpinionView, str]]
 
 def behind_case(case: CaseView) -> str:
     """What a moderator is about to see, before they see it: what members call it, and what screening makes of it."""
+    reasons = tuple(dict.fromkeys(report.reason for report in case.reports))
+    return _behind(len(case.reports), reasons, case.scores[0] if case.scores else None, case.category)
+
+
+def behind_row(row: QueueRow) -> str:
+    """The same of a line of the queue."""
+    return _behind(row.reports, row.reasons, row.likeliest, row.category)
+
+
+def _behind(reports: int, reasons: tuple[ReportReason, ...], likeliest: tuple[str, float] | None, about: str) -> str:
     sentences = []
-    if case.reports:
-        count = len(case.reports)
+    if reports:
         sentences.append(
-            ngettext("%(count)d member reports it: %(names)s.", "%(count)d members report it: %(names)s.", count)
-            % {
-                "count": count,
-                "names": ", ".join(dict.fromkeys(category(REASON_CATEGORY[r.reason]) for r in case.reports)),
-            }
+            ngettext("%(count)d member reports it: %(names)s.", "%(count)d members report it: %(names)s.", reports)
+            % {"count": reports, "names": ", ".join(category(REASON_CATEGORY[reason]) for reason in reasons)}
         )
-    name, score = case.scores[0] if case.scores else ("", 0.0)
+    name, score = likeliest or ("", 0.0)
     if name == NOT_COVERED:
         sentences.append(_("Screening cannot judge it: its language is not covered."))
-    elif case.scores and score < _WORTH_SAYING:
+    elif likeliest and score < _WORTH_SAYING:
         sentences.append(_("Screening sees nothing likely in it."))
-    elif case.scores:
+    elif likeliest:
         sentences.append(
             _("Screening: %(name)s %(words)s (%(score).2f).")
             % {"name": category(name), "words": likelihood(score), "score": score}
         )
-    return " ".join(sentences) or capfirst(category(case.category)) + "."
+    return " ".join(sentences) or capfirst(category(about)) + "."
 
 
 def behind_appeal(appeal: AppealView) -> str:

@@ -9,6 +9,7 @@ from typing import Protocol
 import nh3
 from django.utils.html import conditional_escape, escape, format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
 
 from wardmote.kernel.texts import INVISIBLE
 
@@ -93,9 +94,9 @@ def _address(found: str) -> str:
 
 
 def underlined(text: str, spans: Iterable[Spanned], names: dict[str, str]) -> SafeString:
-    """`text`, escaped, with each span's words in `<mark>`; where spans overlap, the strongest is drawn.
+    """`text`, escaped and whole, with each span's words in `<mark>`; where spans overlap, the strongest is drawn.
 
-    The category is named after the last word of each run of marked words. `names` maps a category to its words.
+    What they are is said once, behind the text. `names` maps a category to its words.
     """
     ranked = [s for s in spans if 0 <= s.start < s.end <= len(text)]
     cuts = sorted({0, len(text), *(s.start for s in ranked), *(s.end for s in ranked)})
@@ -107,8 +108,12 @@ def underlined(text: str, spans: Iterable[Spanned], names: dict[str, str]) -> Sa
             continue
         strongest = max(over, key=lambda s: _ORDER.index(s.strength) if s.strength in _ORDER else 0)
         strength = strongest.strength if strongest.strength in _ORDER else _ORDER[0]
-        ending = sorted({names.get(s.category, s.category) for s in over if s.end == end})
-        pieces.append(format_html('<mark class="{}">{}</mark>', strength, text[start:end]))
-        if ending:
-            pieces.append(format_html('<span class="span-name">{}</span>', ", ".join(ending)))
-    return format_html('<span class="spanned">{}</span>', format_html_join("", "{}", ((p,) for p in pieces)))
+        said = ", ".join(sorted({names.get(s.category, s.category) for s in over}))
+        pieces.append(format_html('<mark class="{}" title="{}">{}</mark>', strength, said, text[start:end]))
+    whole = format_html('<span class="spanned">{}</span>', format_html_join("", "{}", ((p,) for p in pieces)))
+    if not ranked:
+        return whole
+    said = ", ".join(sorted({names.get(s.category, s.category) for s in ranked}))
+    return format_html(
+        '{}<small class="span-key">{}</small>', whole, _("Underlined: %(categories)s") % {"categories": said}
+    )

@@ -19,6 +19,7 @@ from wardmote.moderation.models.cases import (
     WebhookTry,
 )
 from wardmote.moderation.models.covers import Cover
+from wardmote.moderation.models.desk import CaseNote, DeskChoice, ReasonTemplate
 from wardmote.moderation.models.known import KnownEntry, KnownList, LockedCase
 from wardmote.moderation.models.texts import CaseText
 
@@ -30,9 +31,11 @@ __all__ = [
     "AuditPlan",
     "AuditPost",
     "Case",
+    "CaseNote",
     "CaseText",
     "Cover",
     "Decision",
+    "DeskChoice",
     "Item",
     "KnownEntry",
     "KnownList",
@@ -43,6 +46,7 @@ __all__ = [
     "OutsideEvent",
     "OutsidePost",
     "OutsideReport",
+    "ReasonTemplate",
     "Report",
     "Screening",
     "Suggestion",

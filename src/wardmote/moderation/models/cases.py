@@ -77,6 +77,10 @@ class Case(models.Model):
     opened_at = models.DateTimeField()
     claimed_by = models.ForeignKey(Membership, on_delete=models.PROTECT, null=True, blank=True, related_name="claims")
     claim_expires_at = models.DateTimeField(null=True, blank=True)
+    handed_to = models.ForeignKey(
+        Membership, on_delete=models.PROTECT, null=True, blank=True, related_name="handed_cases"
+    )
+    handed_until = models.DateTimeField(null=True, blank=True, help_text="Until then nobody else is given it.")
     decided_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
@@ -154,12 +158,28 @@ class Decision(models.Model):
     until = models.DateTimeField(null=True, blank=True)
     decided_at = models.DateTimeField()
     reversed_at = models.DateTimeField(null=True, blank=True)
+    taken_back_at = models.DateTimeField(
+        null=True, blank=True, help_text="Its decider undid it before anybody was written to; it counts as reversed."
+    )
+    told_at = models.DateTimeField(null=True, blank=True, help_text="When the letters about it were put on their way.")
+    corrects = models.OneToOneField(
+        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="corrected_by"
+    )
+    correction = models.TextField(blank=True, default="", help_text="Why the decision before it was wrong.")
 
     class Meta:
         constraints = [
             models.CheckConstraint(
                 condition=models.Q(action=Action.NONE.value) | models.Q(clause__isnull=False),
                 name="decision_names_a_clause",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(taken_back_at__isnull=True) | models.Q(reversed_at__isnull=False),
+                name="decision_taken_back_is_reversed",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(corrects__isnull=True) | ~models.Q(correction=""),
+                name="decision_correction_says_why",
             ),
             models.CheckConstraint(
                 condition=models.Q(action=Action.SUSPEND.value, until__isnull=False)

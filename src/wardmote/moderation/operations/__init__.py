@@ -7,6 +7,7 @@ from wardmote.moderation.operations.cases import (
     bring_to_front,
     claim_case,
     claim_next_case,
+    hand_over_case,
     note_text,
     open_case,
     release_case,
@@ -18,6 +19,7 @@ from wardmote.moderation.operations.erasures import erase_items
 from wardmote.moderation.operations.known import add_entries, begin_list, count_matches, finish_list, remove_list
 from wardmote.moderation.operations.locked import decide_locked, erase_locked, lock
 from wardmote.moderation.operations.measures import carry_out, settle
+from wardmote.moderation.operations.notes import choose_to_go_on, note_case, remove_template, write_template
 from wardmote.moderation.operations.opinions import correct_spending, spend_on_opinion, store_opinion
 from wardmote.moderation.operations.outside import (
     delete_outside_post,
@@ -28,6 +30,7 @@ from wardmote.moderation.operations.outside import (
 from wardmote.moderation.operations.removals import lift_removal, remove_member
 from wardmote.moderation.operations.reports import file_report
 from wardmote.moderation.operations.screenings import store_screenings
+from wardmote.moderation.operations.second_thoughts import correct, mark_told, take_back
 from wardmote.moderation.operations.subjects import hold_subject
 from wardmote.moderation.operations.suggestions import keep_suggestion
 from wardmote.moderation.operations.webhooks import announce_appeal, renew_secret, resend, set_webhook
@@ -38,8 +41,10 @@ __all__ = [
     "begin_list",
     "bring_to_front",
     "carry_out",
+    "choose_to_go_on",
     "claim_case",
     "claim_next_case",
+    "correct",
     "correct_spending",
     "count_matches",
     "cover_case",
@@ -57,6 +62,7 @@ __all__ = [
     "file_outside_report",
     "file_report",
     "finish_list",
+    "hand_over_case",
     "hold_subject",
     "judge_audited",
     "keep_event",
@@ -64,6 +70,8 @@ __all__ = [
     "keep_suggestion",
     "lift_removal",
     "lock",
+    "mark_told",
+    "note_case",
     "note_targets",
     "note_text",
     "open_case",
@@ -72,6 +80,7 @@ __all__ = [
     "release_claims",
     "remove_list",
     "remove_member",
+    "remove_template",
     "renew_secret",
     "resend",
     "set_webhook",
@@ -79,5 +88,7 @@ __all__ = [
     "spend_on_opinion",
     "store_opinion",
     "store_screenings",
+    "take_back",
     "uncover_case",
+    "write_template",
 ]

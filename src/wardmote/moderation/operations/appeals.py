@@ -12,8 +12,10 @@ from wardmote.kernel.words import gettext as _
 from wardmote.kernel.words import too_long
 from wardmote.moderation.models import Appeal, Decision, OutsidePost
 from wardmote.moderation.operations.subjects import hold_subject
-from wardmote.moderation.policy import REASON_LIMIT, AppealState, check_impartial, may_appeal
+from wardmote.moderation.policy import REASON_LIMIT, AppealState, may_appeal
+from wardmote.moderation.policy.parties import check_impartial
 from wardmote.moderation.policy.seen import check_seen
+from wardmote.moderation.queries.parties import addressed
 from wardmote.moderation.queries.seen import appeal_seen
 from wardmote.record import operations as record
 
@@ -96,6 +98,9 @@ def decide_appeal(
         author_id=appeal.appellant_id,
         reporter_ids=appeal.decision.case.reports.values_list("reporter_id", flat=True),
         decided_by=appeal.first_decider_id,
+        addressed=addressed([appeal.decision.case], community_id=community_id, member_ids=[member_id])[
+            appeal.decision.case_id
+        ],
     )
     check_seen(appeal_seen(appeal), seen)
     if is_blank(reason):

@@ -15,9 +15,10 @@ from wardmote.moderation.models import Case, CaseText, Decision, Item
 from wardmote.moderation.operations.cases import note_text
 from wardmote.moderation.operations.staff import check_measure
 from wardmote.moderation.operations.subjects import hold_subject
-from wardmote.moderation.policy import CaseState, check_decision, check_impartial, check_kindness
+from wardmote.moderation.policy import CaseState, check_decision, check_kindness
 from wardmote.moderation.policy.seen import check_seen
 from wardmote.moderation.policy.texts import hash_text
+from wardmote.moderation.queries.parties import check_may_judge
 from wardmote.moderation.queries.seen import case_seen
 from wardmote.moderation.queries.state import present_text
 from wardmote.record import operations as record
@@ -53,18 +54,11 @@ def decide_case(
         raise Conflict(_("This case is decided already."))
     if case.claimed_by_id != member_id or case.claim_expires_at is None or case.claim_expires_at <= now:
         raise Conflict(_("You do not hold this case any more; claim it again."))
-    check_impartial(
-        member_id=member_id,
-        author_id=case.item.author_id,
-        reporter_ids=case.reports.values_list("reporter_id", flat=True),
-        decided_by=None,
-    )
+    check_may_judge(case, member_id=member_id)
     check_seen(case_seen(case), seen)
     item = _judged(case, "" if action is Action.NONE else judged, now=now)
-    clause = _clause(community_id, None if action is Action.NONE else clause_id)
-    check_kindness(case.category, action)
-    check_decision(action, has_clause=clause is not None, reason=reason, days=days, lasting=lasting)
-    check_measure(community_id=community_id, member_id=member_id, author_id=case.item.author_id, action=action)
+    clause = find_clause(community_id, None if action is Action.NONE else clause_id)
+    check_sheet(case, member_id=member_id, action=action, clause=clause, reason=reason, days=days, lasting=lasting)
     decision = Decision.objects.create(
         community_id=community_id,
         case=case,
@@ -120,7 +114,24 @@ def _judged(case: Case, content_hash: str, *, now: datetime) -> Item:
     return kept.item
 
 
-def _clause(community_id: int, clause_id: int | None) -> Clause | None:
+def check_sheet(
+    case: Case,
+    *,
+    member_id: int,
+    action: Action,
+    clause: Clause | None,
+    reason: str,
+    days: int | None,
+    lasting: bool = False,
+) -> None:
+    """Refuse a decision that could not be explained, or a measure that is not this moderator's to take."""
+    check_kindness(case.category, action)
+    check_decision(action, has_clause=clause is not None, reason=reason, days=days, lasting=lasting)
+    check_measure(community_id=case.community_id, member_id=member_id, author_id=case.item.author_id, action=action)
+
+
+def find_clause(community_id: int, clause_id: int | None) -> Clause | None:
+    """The clause of that id in this community's policy, also one of an earlier version; None for none."""
     if clause_id is None:
         return None
     clause = Clause.objects.filter(pk=clause_id, policy__community_id=community_id).first()

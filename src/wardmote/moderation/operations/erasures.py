@@ -6,7 +6,7 @@ from django.db import transaction
 
 from wardmote.kernel.errors import Refused
 from wardmote.kernel.words import gettext as _
-from wardmote.moderation.models import Appeal, Case, Item, LockedCase, Naming, Opinion, Report
+from wardmote.moderation.models import Appeal, Case, CaseNote, Item, LockedCase, Naming, Opinion, Report
 from wardmote.moderation.policy import AppealState, CaseState, LockedState
 
 
@@ -25,6 +25,7 @@ def erase_items(*, community_id: int, member_id: int, now: datetime) -> int:
         raise Refused(_("A case about what you wrote is not decided yet. You can erase everything once it is."))
     Report.objects.filter(community_id=community_id, reporter_id=member_id).update(comment="")
     appeals.update(text="")
+    CaseNote.objects.filter(community_id=community_id, author_id=member_id).update(text="")
     Naming.objects.filter(community_id=community_id, case__item__author_id=member_id).delete()
     Opinion.objects.filter(community_id=community_id, item__author_id=member_id).update(reason="")
     return Item.objects.filter(community_id=community_id, author_id=member_id).update(

@@ -16,8 +16,14 @@ from wardmote.ledger import Json
 from wardmote.network.policy import Judgement, Visibility
 
 CLAIM_TIME = timedelta(minutes=15)
+HANDED_TIME = timedelta(hours=1)
+"""How long a case that was handed to somebody is kept for them."""
 APPEAL_WINDOW = timedelta(days=183)
 REASON_LIMIT = 2000
+MARK_FROM = 0.4
+"""The score from which the words behind a category are underlined: below it is unlikely, and they explain nothing."""
+MARKS = 6
+"""Runs of words that are underlined in one text at most."""
 SUSPENSIONS = (1, 3, 7, 30)
 """Lengths of a suspension on offer, in days."""
 
@@ -329,18 +335,6 @@ def suspension_from(standing: Iterable[Standing], *, now: datetime) -> datetime 
     """Until when an account is suspended by the decisions that stand; None when by none."""
     ends = [d.until for d in standing if d.action is Action.SUSPEND and d.until is not None and d.until > now]
     return max(ends, default=None)
-
-
-def check_impartial(
-    *, member_id: int, author_id: int | None, reporter_ids: Iterable[int], decided_by: int | None
-) -> None:
-    """Nobody judges their own post, a thing they reported, or an appeal against themselves."""
-    if author_id == member_id:
-        raise Refused(_("You wrote this; somebody else must decide it."))
-    if member_id in set(reporter_ids):
-        raise Refused(_("You reported this; somebody else must decide it."))
-    if decided_by == member_id:
-        raise Refused(_("You decided this; a different moderator must hear the appeal."))
 
 
 def may_appeal(*, action: Action, decided_at: datetime, now: datetime) -> bool:

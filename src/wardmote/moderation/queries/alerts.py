@@ -13,10 +13,14 @@ from wardmote.moderation.policy.voices import ALERT_WINDOW
 
 @dataclass(frozen=True, slots=True)
 class LinkedCase:
-    """A case of an alert; `waits` until it is decided."""
+    """A case of an alert; `waits` until it is decided. `handle` is empty where its author is no member."""
 
     case_id: int
     waits: bool
+    category: str
+    handle: str
+    excerpt: str
+    opened_at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +52,17 @@ def alerts_of_case(*, community_id: int, case_id: int) -> list[AlertView]:
 def _views(rows: Iterable[Alert]) -> list[AlertView]:
     found = list(rows)
     linked: dict[int, list[LinkedCase]] = {alert.pk: [] for alert in found}
-    links = AlertCase.objects.filter(alert__in=found).order_by("case_id")
-    for alert_id, case_id, state in links.values_list("alert_id", "case_id", "case__state"):
-        linked[alert_id].append(LinkedCase(case_id, state != CaseState.DECIDED.value))
+    links = AlertCase.objects.filter(alert__in=found).select_related("case__item__author__profile").order_by("case_id")
+    for link in links:
+        case, author = link.case, link.case.item.author
+        linked[link.alert_id].append(
+            LinkedCase(
+                case_id=case.pk,
+                waits=case.state != CaseState.DECIDED.value,
+                category=case.category,
+                handle=author.profile.handle if author else "",
+                excerpt=case.item.text[:120],
+                opened_at=case.opened_at,
+            )
+        )
     return [AlertView(a.pk, a.kind, a.shown, a.voices, a.raised_at, a.last_at, tuple(linked[a.pk])) for a in found]

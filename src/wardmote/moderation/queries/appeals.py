@@ -5,23 +5,29 @@ from datetime import datetime
 
 from wardmote.kernel.errors import Refused
 from wardmote.moderation.models import Appeal
-from wardmote.moderation.policy import AppealState, check_impartial
+from wardmote.moderation.policy import AppealState
+from wardmote.moderation.policy.parties import check_impartial
 from wardmote.moderation.queries.cases import ItemView, SpanView, item_view, spans_of
 from wardmote.moderation.queries.decisions import DecisionView, screening_of, view
+from wardmote.moderation.queries.parties import addressed
 from wardmote.moderation.queries.seen import appeal_seen
 from wardmote.moderation.queries.state import present_text
 
 
 @dataclass(frozen=True, slots=True)
 class AppealRow:
-    """One line of the appeals list; `may_hear` is false for whoever decided first."""
+    """One line of the appeals list; `why_not` says why this reader may not hear it, "" where they may."""
 
     appeal_id: int
     decision_id: int
     case_id: int
     filed_at: datetime
     excerpt: str
-    may_hear: bool
+    why_not: str
+
+    @property
+    def may_hear(self) -> bool:
+        return not self.why_not
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,12 +53,14 @@ class AppealView:
 
 
 def _why_not(appeal: Appeal, *, member_id: int) -> str:
+    case = appeal.decision.case
     try:
         check_impartial(
             member_id=member_id,
             author_id=appeal.appellant_id,
-            reporter_ids=[r.reporter_id for r in appeal.decision.case.reports.all()],
+            reporter_ids=[r.reporter_id for r in case.reports.all()],
             decided_by=appeal.first_decider_id,
+            addressed=addressed([case], community_id=appeal.community_id, member_ids=[member_id])[case.pk],
         )
     except Refused as refusal:
         return str(refusal)
@@ -63,14 +71,12 @@ def appeals(*, community_id: int, member_id: int, limit: int = 100) -> list[Appe
     """The open appeals of a community, oldest first."""
     rows = (
         Appeal.objects.filter(community_id=community_id, state=AppealState.OPEN.value)
-        .select_related("decision__case")
+        .select_related("decision__case__item")
         .prefetch_related("decision__case__reports")
         .order_by("id")[:limit]
     )
     return [
-        AppealRow(
-            a.pk, a.decision_id, a.decision.case_id, a.filed_at, a.text[:160], not _why_not(a, member_id=member_id)
-        )
+        AppealRow(a.pk, a.decision_id, a.decision.case_id, a.filed_at, a.text[:160], _why_not(a, member_id=member_id))
         for a in rows
     ]
 
@@ -79,7 +85,7 @@ def appeal(*, community_id: int, appeal_id: int, member_id: int) -> AppealView |
     """One appeal of this community; None for any other."""
     row = (
         Appeal.objects.filter(community_id=community_id, pk=appeal_id)
-        .select_related("decision__case", "decision__item", "decision__clause")
+        .select_related("decision__case__item", "decision__item", "decision__clause")
         .first()
     )
     if row is None:
@@ -96,7 +102,9 @@ def appeal(*, community_id: int, appeal_id: int, member_id: int) -> AppealView |
         outcome_reason=row.outcome_reason,
         decision=view(row.decision, member_id=member_id),
         item=item_view(item),
-        spans=spans_of(screening_of(row.decision)),
+        spans=spans_of(
+            screening_of(row.decision), category=row.decision.clause.category if row.decision.clause else ""
+        ),
         may_hear=not why_not and row.state == AppealState.OPEN,
         why_not=why_not,
         present="" if present == item.text else present,

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from django.db.models import Q
 
+from wardmote.communities.models import Clause
 from wardmote.communities.queries import current_policy
 from wardmote.kernel.urn import Urn
 from wardmote.kernel.words import gettext as _
@@ -20,7 +21,7 @@ from wardmote.moderation.models import (
     Screening,
     WebhookDelivery,
 )
-from wardmote.moderation.policy import CaseState, Lane, ReportReason, Source, is_url
+from wardmote.moderation.policy import MARK_FROM, MARKS, CaseState, Lane, ReportReason, Route, Source, is_url
 from wardmote.moderation.policy.texts import hash_text
 from wardmote.moderation.queries.decisions import DecisionView, view
 from wardmote.moderation.queries.outside import OutsidePostView, outside_post_at, subjects_at
@@ -159,6 +160,10 @@ _SENTENCES = {
     "case.covered": noted("What it is about was covered until somebody decides."),
     "case.uncovered": noted("The cover was taken away."),
     "case.decided": noted("A moderator decided the case."),
+    "case.taken_back": noted("The moderator took the decision back."),
+    "case.corrected": noted("The decision was corrected."),
+    "case.handed_over": noted("The moderator handed the case to another."),
+    "case.noted": noted("A moderator left a note for the others."),
     "outside_post.told": noted("Its platform told of the post."),
     "outside_post.edited": noted("Its platform told of an edit."),
     "outside_post.deleted": noted("Its platform told that it was deleted."),
@@ -192,19 +197,30 @@ def item_view(item: Item) -> ItemView:
     )
 
 
-def spans_of(screening: Screening | None) -> tuple[SpanView, ...]:
-    """The spans of a stored screening; a third of the heaviest weight is solid, two thirds double."""
+def spans_of(screening: Screening | None, *, category: str) -> tuple[SpanView, ...]:
+    """The strongest words of a stored screening that carried this category; none where it scores too low to mean much.
+
+    From two thirds of the heaviest weight on they are underlined twice, from a third on once; lighter ones are not.
+    """
     if screening is None:
         return ()
-    heaviest = max((abs(s["weight"]) for s in screening.spans), default=0.0)
-    views = []
-    for span in screening.spans:
-        if span["weight"] <= 0:
-            continue
-        share = span["weight"] / heaviest if heaviest else 0.0
-        strength = "double" if share > 0.66 else "solid" if share > 0.33 else "dotted"
-        views.append(SpanView(span["start"], span["end"], span["category"], span["weight"], strength))
+    # Of a category that scores low, words are underlined only where it brought the text here.
+    brought_here = screening.route != Route.PUBLISH and _named(screening, category)
+    if screening.scores.get(category, 0.0) < MARK_FROM and not brought_here:
+        return ()
+    heavy = sorted((s for s in screening.spans if s["category"] == category), key=lambda s: -s["weight"])[:MARKS]
+    heaviest = heavy[0]["weight"] if heavy else 0.0
+    views = [
+        SpanView(s["start"], s["end"], category, s["weight"], "double" if s["weight"] > heaviest * 0.66 else "solid")
+        for s in heavy
+        if s["weight"] > max(heaviest, 0.0) * 0.33
+    ]
     return tuple(sorted(views, key=lambda s: (s.start, s.end)))
+
+
+def _named(screening: Screening, category: str) -> bool:
+    """Whether it was the clause of this category that sent the text to people."""
+    return max(screening.scores, key=lambda name: screening.scores[name], default="") == category
 
 
 def case(*, community_id: int, case_id: int, member_id: int) -> CaseView | None:
@@ -212,7 +228,9 @@ def case(*, community_id: int, case_id: int, member_id: int) -> CaseView | None:
     row = Case.objects.select_related("item", "screening").filter(community_id=community_id, pk=case_id).first()
     if row is None:
         return None
-    decisions = Decision.objects.filter(community_id=community_id).select_related("clause", "appeal", "item")
+    decisions = Decision.objects.filter(community_id=community_id).select_related(
+        "clause", "appeal", "item", "corrected_by"
+    )
     item = item_view(row.item)
     by_author = _by_author(row.item, item.outside)
     earlier = decisions.filter(by_author).exclude(case=row).order_by("-pk")[:10] if by_author else ()
@@ -220,6 +238,7 @@ def case(*, community_id: int, case_id: int, member_id: int) -> CaseView | None:
     claimed = row.state == CaseState.CLAIMED
     said = _screening_of(row)
     reports = sorted(_reports(row), key=lambda r: r.filed_at)
+    cited = _cited(row, said)
     return CaseView(
         case_id=row.pk,
         urn=row.urn,
@@ -234,7 +253,7 @@ def case(*, community_id: int, case_id: int, member_id: int) -> CaseView | None:
         claimed_by_other=claimed and row.claimed_by_id != member_id,
         claim_expires_at=row.claim_expires_at,
         item=item,
-        spans=spans_of(said),
+        spans=spans_of(said, category=cited),
         scores=tuple(sorted(said.scores.items(), key=lambda s: -s[1])) if said else (),
         screener=said.screener if said else "",
         lists=tuple(ListedView(each["name"], round(each["alike"] * 100)) for each in (said.lists if said else ())),
@@ -252,6 +271,19 @@ def _screening_of(case: Case) -> Screening | None:
     """What was said of the text that is shown; of one from before texts were kept apart, what brought the case here."""
     text = CaseText.objects.select_related("screening").filter(case=case, item=case.item).first()
     return (text.screening if text else None) or case.screening
+
+
+def _cited(case: Case, said: Screening | None) -> str:
+    """The category in question: of the decision that holds, of the clause that screening named, or as reported."""
+    for decision in reversed(case.decisions.all()):
+        if decision.clause is not None and decision.reversed_at is None:
+            return decision.clause.category
+    if said is not None and said.clause_key:
+        clause = Clause.objects.filter(policy__community_id=case.community_id, key=said.clause_key)
+        named = clause.order_by("-policy__number").values_list("category", flat=True).first()
+        if named is not None:
+            return named
+    return case.category
 
 
 def _report(report: Report | OutsideReport) -> ReportView:
@@ -275,7 +307,7 @@ def _texts(case: Case, reports: list[Report | OutsideReport]) -> tuple[TextView,
             text=text,
             content_hash=content_hash,
             came_at=came_at,
-            spans=spans_of(said),
+            spans=spans_of(said, category=_cited(case, said)),
             likeliest=max(said.scores.items(), key=lambda score: score[1]) if said and said.scores else None,
             reports=tuple(_report(r) for r in reports if r.item_id == item_id),
             is_newest=content_hash == newest,

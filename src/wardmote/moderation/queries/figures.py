@@ -85,7 +85,9 @@ def figures(*, community_id: int, days: int, now: datetime) -> Figures:
     first = today - timedelta(days=days - 1)
     since = datetime(first.year, first.month, first.day, tzinfo=UTC)
     cases = Case.objects.filter(community_id=community_id, opened_at__gte=since, opened_at__lte=now)
-    decisions = Decision.objects.filter(community_id=community_id, decided_at__gte=since, decided_at__lte=now)
+    decisions = Decision.objects.filter(
+        community_id=community_id, decided_at__gte=since, decided_at__lte=now, taken_back_at=None
+    )
     screenings = Screening.objects.filter(community_id=community_id, screened_at__gte=since, screened_at__lte=now)
     appeals = Appeal.objects.filter(community_id=community_id, filed_at__gte=since, filed_at__lte=now)
     opened = _per_day(cases, "opened_at")

@@ -199,7 +199,7 @@ def _measure(decision: Decision, case: Case, appeal: Appeal | None, *, now: date
         decided_at=decision.decided_at,
         origin=origin_of(case).sentence(),
         text=decision.item.text,
-        spans=spans_of(screening_of(decision)),
+        spans=spans_of(screening_of(decision), category=clause.category if clause else ""),
         path="" if fate.is_gone else decision.item.context.get("path", ""),
         fate=fate,
         may_appeal=appeal is None and decision.reversed_at is None and open_to_appeal,
@@ -216,7 +216,11 @@ def _measure(decision: Decision, case: Case, appeal: Appeal | None, *, now: date
 def my_reports(*, community_id: int, member_id: int) -> list[MyReport]:
     """What this member reported, newest first."""
     reports = Report.objects.filter(community_id=community_id, reporter_id=member_id).select_related("case")
-    newest = list(reports.select_related("item").prefetch_related("case__decisions__clause").order_by("-pk")[:200])
+    newest = list(
+        reports.select_related("item")
+        .prefetch_related("case__decisions__clause", "case__decisions__corrected_by")
+        .order_by("-pk")[:200]
+    )
     posts = [Urn.parse(r.item.subject).id for r in newest if _is_post(r.item.subject)]
     there = network.posts_there(community_id=community_id, post_ids=posts)
     return [_my_report(report, there) for report in newest]
@@ -227,7 +231,8 @@ def _is_post(subject: str) -> bool:
 
 
 def _my_report(report: Report, there: Collection[int]) -> MyReport:
-    last = max(report.case.decisions.all(), key=lambda d: d.pk, default=None)
+    counted = (d for d in report.case.decisions.all() if d.taken_back_at is None and not hasattr(d, "corrected_by"))
+    last = max(counted, key=lambda d: d.pk, default=None)
     is_gone = _is_post(report.item.subject) and Urn.parse(report.item.subject).id not in there
     clause = last.clause if last and last.action != Action.NONE else None
     return MyReport(
@@ -255,5 +260,5 @@ def reports_filed(
 
 
 def _outcome(case: Case) -> str:
-    actions = {d.action for d in case.decisions.all()}
+    actions = {d.action for d in case.decisions.all() if d.taken_back_at is None and not hasattr(d, "corrected_by")}
     return "" if not actions else "no_action" if actions == {Action.NONE.value} else "acted"

@@ -117,6 +117,12 @@ def author_of_case(*, community_id: int, case_id: int) -> int | None:
     return rows.values_list("item__author_id", flat=True).first()
 
 
+def author_of_decision(*, community_id: int, decision_id: int) -> int | None:
+    """The same of a decision."""
+    rows = Decision.objects.filter(community_id=community_id, pk=decision_id)
+    return rows.values_list("item__author_id", flat=True).first()
+
+
 def author_of_appeal(*, community_id: int, appeal_id: int) -> int | None:
     """The same of an appeal."""
     rows = Appeal.objects.filter(community_id=community_id, pk=appeal_id)

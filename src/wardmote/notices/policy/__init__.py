@@ -16,6 +16,7 @@ from wardmote.notices.policy.letters import (
     report_answer,
     statement_of_reasons,
     uncovered,
+    withdrawn,
 )
 from wardmote.notices.policy.ways import way_of
 
@@ -38,4 +39,5 @@ __all__ = [
     "statement_of_reasons",
     "uncovered",
     "way_of",
+    "withdrawn",
 ]

@@ -128,8 +128,8 @@ def _subject(measure: Measure) -> str:
     return _SUBJECT[measure.action]
 
 
-def statement_of_reasons(measure: Measure) -> Letter:
-    """To the author, about a measure against their content or account."""
+def statement_of_reasons(measure: Measure, *, correction: str = "") -> Letter:
+    """To the author, about a measure against their content or account. `correction`: why an earlier one was wrong."""
     named = {
         "thing": _thing(measure.thing),
         "clause": measure.clause_title,
@@ -148,6 +148,7 @@ def statement_of_reasons(measure: Measure) -> Letter:
     )
     court = _("You may also turn to a certified out-of-court dispute settlement body or to a court.")
     body = _body(
+        *([_corrects(correction)] if correction else []),
         _(_what(measure)) % named,
         _about(measure.quote),
         *([_("You have changed it since. The text above is the one that was judged.")] if measure.edited else []),
@@ -219,6 +220,22 @@ def released(*, community: str, thing: str, quote: str, fate: Fate) -> Letter:
         else _("Nothing was found against your %(thing)s (%(community)s)")
     )
     return Letter(subject % named, _body(_(RELEASED[fate]) % named, _about(quote), _("We are sorry for the wait.")))
+
+
+def withdrawn(*, community: str, thing: str, quote: str, fate: Fate, correction: str) -> Letter:
+    """To the author, when a moderator corrects a measure to none."""
+    named = {"thing": _thing(thing), "community": community}
+    undone = [_("A moderator has corrected the decision about your %(thing)s: it is undone.") % named]
+    also = [_(GRANTED[fate])] if GRANTED[fate] else []
+    return Letter(
+        _("The decision about your %(thing)s is undone (%(community)s)") % named,
+        _body(" ".join([*undone, *also]), f"{_('What was wrong')}\n{correction}", _about(quote)),
+    )
+
+
+def _corrects(correction: str) -> str:
+    said = _("This takes the place of an earlier decision, which was wrong and is undone.")
+    return f"{said}\n\n{_('What was wrong')}\n{correction}"
 
 
 @dataclass(frozen=True, slots=True)

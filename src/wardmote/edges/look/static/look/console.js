@@ -37,6 +37,24 @@
     return Boolean(button);
   }
 
+  function openHand() {
+    const sheet = find("#hand");
+    if (!sheet) return;
+    sheet.open = true;
+    (find("select", sheet) || find("summary", sheet)).focus();
+  }
+
+  // A written reason goes into the field as it is; without scripts the server does the same.
+  document.addEventListener("click", (event) => {
+    const button = event.target.closest("[data-reason]");
+    const field = find("#reason");
+    if (!button || !field) return;
+    event.preventDefault();
+    field.value = [field.value.trim(), button.dataset.reason].filter(Boolean).join("\n");
+    field.dispatchEvent(new Event("input", { bubbles: true }));
+    field.focus();
+  });
+
   function toggleKeys() {
     const sheet = find("#keys");
     if (sheet) sheet.open = !sheet.open;
@@ -55,6 +73,8 @@
     r: () => find("#reason")?.focus(),
     n: () => press("n"),
     u: () => press("u"),
+    x: () => press("x"),
+    e: () => openHand(),
     "?": toggleKeys,
   };
 

@@ -1,0 +1,125 @@
+"""Who may not judge a case, and why: its author, its reporters, and whoever it names or answers."""
+
+from collections import defaultdict
+from collections.abc import Collection, Sequence
+from datetime import datetime
+
+from django.db.models import Count
+from django.db.models.functions import Lower
+
+from wardmote.communities.models import Membership
+from wardmote.communities.policy import Role
+from wardmote.kernel.errors import Refused
+from wardmote.kernel.urn import Urn
+from wardmote.moderation.models import Case, CaseText, Report
+from wardmote.moderation.policy import is_url
+from wardmote.moderation.policy.parties import check_impartial, names
+from wardmote.network.models import Post, Profile
+
+
+def addressed(cases: Sequence[Case], *, community_id: int, member_ids: Collection[int]) -> dict[int, set[int]]:
+    """Case -> those of these members whom one of its texts names, or whom it answers: the author of the post above it
+    and of the thread's first. `cases` are fetched with their items."""
+    texts: dict[int, list[str]] = defaultdict(list)
+    for case in cases:
+        texts[case.pk].append(case.item.text)
+    kept = CaseText.objects.filter(case__in=[case.pk for case in cases], community_id=community_id)
+    for case_id, text in kept.values_list("case_id", "item__text"):
+        texts[case_id].append(text)
+    answered = _answered(cases, community_id)
+    people = list(
+        Profile.objects.filter(community_id=community_id, pk__in=member_ids).values_list("pk", "handle", "display_name")
+    )
+    shared = _shared(community_id, [name for _, _, name in people])
+    return {
+        case.pk: {
+            pk
+            for pk, handle, name in people
+            if pk in answered[case.subject]
+            or any(
+                names(text, handle=handle, display_name=name, shared=name.lower() in shared) for text in texts[case.pk]
+            )
+        }
+        for case in cases
+    }
+
+
+def why_not(cases: Sequence[Case], *, community_id: int, member_id: int) -> dict[int, str]:
+    """Case -> the sentence that says why this member may not judge it; cases that they may are left out."""
+    reported = set(
+        Report.objects.filter(case__in=[case.pk for case in cases], reporter_id=member_id).values_list(
+            "case_id", flat=True
+        )
+    )
+    named = addressed(cases, community_id=community_id, member_ids=[member_id])
+    return {
+        case.pk: sentence
+        for case in cases
+        if (
+            sentence := _sentence(
+                case, member_id=member_id, reported=case.pk in reported, named=member_id in named[case.pk]
+            )
+        )
+    }
+
+
+def check_may_judge(case: Case, *, member_id: int) -> None:
+    """Refuse whoever may not judge this case."""
+    if sentence := why_not([case], community_id=case.community_id, member_id=member_id).get(case.pk):
+        raise Refused(sentence)
+
+
+def may_take(case: Case, *, member_id: int, now: datetime) -> bool:
+    """Whether this member moderates here, is not suspended, and may judge the case."""
+    member = Membership.objects.filter(community_id=case.community_id, pk=member_id).first()
+    if member is None or not Role(member.role).moderates:
+        return False
+    suspended = member.suspended_until is not None and now < member.suspended_until
+    return not suspended and not why_not([case], community_id=case.community_id, member_id=member_id)
+
+
+def nobody_left(cases: Sequence[Case], *, community_id: int) -> set[int]:
+    """The cases that no moderator of this community may judge, nor its owner: they are the host's."""
+    moderators = list(
+        Membership.objects.filter(community_id=community_id)
+        .exclude(role=Role.MEMBER.value)
+        .values_list("pk", flat=True)
+    )
+    named = addressed(cases, community_id=community_id, member_ids=moderators)
+    barred = {case.pk: {case.item.author_id} | named[case.pk] for case in cases}
+    reports = Report.objects.filter(case__in=[case.pk for case in cases], reporter_id__in=moderators)
+    for case_id, reporter_id in reports.values_list("case_id", "reporter_id"):
+        barred[case_id].add(reporter_id)
+    return {case_id for case_id, members in barred.items() if set(moderators) <= members}
+
+
+def _sentence(case: Case, *, member_id: int, reported: bool, named: bool) -> str:
+    try:
+        check_impartial(
+            member_id=member_id,
+            author_id=case.item.author_id,
+            reporter_ids=[member_id] if reported else (),
+            decided_by=None,
+            addressed={member_id} if named else (),
+        )
+    except Refused as refusal:
+        return str(refusal)
+    return ""
+
+
+def _answered(cases: Sequence[Case], community_id: int) -> dict[str, set[int | None]]:
+    found: dict[str, set[int | None]] = defaultdict(set)
+    urns = {case.subject: Urn.parse(case.subject) for case in cases if not is_url(case.subject)}
+    posts = {urn.id: subject for subject, urn in urns.items() if urn.kind == "post"}
+    rows = Post.objects.filter(community_id=community_id, pk__in=posts)
+    for pk, *above in rows.values_list("pk", "parent__author_id", "root__author_id"):
+        found[posts[pk]].update(above)
+    return found
+
+
+def _shared(community_id: int, display_names: Collection[str]) -> set[str]:
+    """Display names, in lower case, that more than one member has."""
+    wanted = {name.lower() for name in display_names if name}
+    rows = Profile.objects.filter(community_id=community_id).annotate(name=Lower("display_name"))
+    counted = rows.filter(name__in=wanted).values_list("name").annotate(n=Count("pk")).filter(n__gt=1).order_by()
+    return {name for name, _ in counted}
