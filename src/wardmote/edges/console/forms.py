@@ -25,7 +25,7 @@ class DecisionForm(forms.Form):
     )
     reason = Text(label=_("Reason"), required=False, max_length=REASON_LIMIT)
     seen = forms.CharField(required=False, max_length=200, widget=forms.HiddenInput)
-    judged = forms.CharField(required=False, max_length=64)
+    judged = Text(required=False, max_length=64)
 
     def __init__(self, *args: Any, clauses: Sequence[ClauseView], **kwargs: Any) -> None:
         super().__init__(*args, **{"auto_id": "%s", **kwargs})

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
+from wardmote.edges.look.fields import Text
 from wardmote.edges.web.requests import Request
 from wardmote.kernel.errors import NotFound
 from wardmote.kernel.urn import Urn
@@ -47,7 +48,7 @@ _CONCEALED = frozenset({"report.filed", "case.opened"})
 class ReceiptForm(forms.Form):
     """A receipt, as text or as the file that was kept."""
 
-    text = forms.CharField(
+    text = Text(
         label=gettext_lazy("The receipt"),
         required=False,
         strip=False,

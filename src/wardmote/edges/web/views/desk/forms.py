@@ -45,19 +45,19 @@ class ClauseRow(forms.Form):
         strip=False,
         widget=forms.Textarea(attrs={"rows": 3, "data-limit": CLAUSE_LIMIT, "dir": "auto"}),
     )
-    category = forms.CharField(label=gettext_lazy("Kind of harm"), required=False)
+    category = Text(label=gettext_lazy("Kind of harm"), required=False)
     severity = forms.ChoiceField(
         label=gettext_lazy("Severity"), choices=[(str(int(s)), words) for s, words in SEVERITIES.items()]
     )
     default_action = forms.ChoiceField(
         label=gettext_lazy("Usual action"), choices=[(a.value, words) for a, words in ACTIONS.items()]
     )
-    queue_at = forms.CharField(
+    queue_at = Text(
         label=gettext_lazy("Queued from"),
         required=False,
         help_text=gettext_lazy("A score above 0 and at most 1: from it on a post is published and a moderator looks."),
     )
-    hold_at = forms.CharField(
+    hold_at = Text(
         label=gettext_lazy("Held from"),
         required=False,
         help_text=gettext_lazy("From this score on a post waits for a moderator. Empty: screening never holds one."),
@@ -78,4 +78,4 @@ class PublishForm(forms.Form):
     """Which draft was looked at, beside which version."""
 
     version = forms.IntegerField(widget=forms.HiddenInput)
-    in_force = forms.CharField(widget=forms.HiddenInput, required=False)
+    in_force = Text(widget=forms.HiddenInput, required=False)
