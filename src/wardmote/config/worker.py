@@ -33,12 +33,13 @@ def serve(stop: threading.Event) -> int:
     from wardmote.edges.web import sessions
     from wardmote.jobs.engine import resolve, run_worker, wake
     from wardmote.kernel import clock
-    from wardmote.people.operations import clear_pace
+    from wardmote.people.operations import clear_pace, clear_unverified
     from wardmote.record.engine import go_on_after_stored, run_sequencer
 
     def tidy() -> None:
         sessions.clear()
         clear_pace(now=clock.now())
+        clear_unverified(now=clock.now())
 
     go_on_after_stored()
     broken = threading.Event()
