@@ -55,7 +55,7 @@ def add_login(*, email: str, password: str, language: str = "", is_host_staff: b
 
 
 @transaction.atomic
-def drop_unverified(*, email: str = "", before: datetime | None = None, but: int | None = None) -> int:
+def drop_unverified(*, email: str | None = None, before: datetime | None = None, but: int | None = None) -> int:
     """Remove sign-ups whose code was never given; gives how many. `but`: not this person's."""
     dropped = 0
     while ids := set(never_verified(email=email, before=before)) - {but}:

@@ -40,13 +40,13 @@ def person_by_email(*, email: str) -> int | None:
 _AT_ONCE = 200
 
 
-def never_verified(*, email: str = "", before: datetime | None = None) -> list[int]:
+def never_verified(*, email: str | None = None, before: datetime | None = None) -> list[int]:
     """Sign-ups whose code was never given: never signed in, no verified address, not the host's staff, and nothing on
     record, where everybody is who has joined, founded or been let in. With `before` those made earlier; some at once.
     """
     verified = EmailAddress.objects.filter(user=OuterRef("pk"), verified=True)
     rows = Person.objects.filter(~Exists(verified), last_login=None, is_host_staff=False).order_by("pk")
-    if email:
+    if email is not None:
         rows = rows.filter(email=email.lower())
     if before is not None:
         rows = rows.filter(created_at__lt=before)
