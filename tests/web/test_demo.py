@@ -3,12 +3,14 @@
 from urllib.parse import urlsplit
 
 import pytest
+from django.conf import settings as product
 from django.test import Client
 from pytest_django import Settings
-from tests.town import NOON, Town
+from tests.town import NOON, PASSWORD, Town
 from tests.web.conftest import HARBOUR, PLAZA, Browser
 
 from wardmote.journeys import birth
+from wardmote.people.models import Person
 
 
 @pytest.fixture
@@ -41,6 +43,39 @@ def test_a_way_in_is_used_once_and_here(born: None, town: Town, browser: Browser
     assert browser(host=HARBOUR).get(way).status_code == 403
     assert browser().get(way).status_code == 302
     assert browser().get(way).status_code == 403
+
+
+def test_a_way_in_is_no_session(born: None, town: Town, browser: Browser) -> None:
+    """Carol signs in with Bob's token as her session: what she keeps lets nobody in as Bob."""
+    token, plaza = _way(browser).partition("token=")[2].partition("&")[0], browser()
+    plaza.cookies[product.SESSION_COOKIE_NAME] = token
+    plaza.post("/accounts/login/", {"login": "carol@example.org", "password": PASSWORD})
+    kept = plaza.cookies[product.SESSION_COOKIE_NAME].value
+
+    assert browser().get(f"/demo-arrive?token={kept}").status_code == 403
+
+
+def test_a_way_in_ends_with_the_password_and_after_a_minute(born: None, town: Town, browser: Browser) -> None:
+    """What was clicked before Bob's password changed, or too long ago, lets nobody in."""
+    late = _way(browser)
+    town.pass_time(minutes=1)
+    early = browser().get(late)
+    way = _way(browser)
+    bob = Person.objects.get(pk=town.people["bob"])
+    bob.set_password("quite another password")
+    bob.save()
+
+    assert early.status_code == 403
+    assert browser().get(way).status_code == 403
+
+
+def test_a_click_and_a_hand_off_are_two_things(born: None, town: Town, browser: Browser) -> None:
+    """A token that asks first does not sign in unasked."""
+    way = browser("bob", host="127.0.0.1").get("/go/plaza").headers["Location"]
+    token = way.partition("token=")[2].partition("&")[0]
+
+    assert browser().get(f"/demo-arrive?token={token}").status_code == 403
+    assert browser().get(f"/arrive?token={token}").status_code == 200
 
 
 @pytest.mark.parametrize(

@@ -36,16 +36,18 @@ def test_signing_up_makes_a_member_once_the_code_is_given(town: Town, browser: B
     """The form asks for all at once; a code comes by mail; with it one is in, and the record has the acceptance."""
     client = browser()
     response = client.post("/accounts/signup/", _form(client, "/accounts/signup/"))
-    person_id = person_by_email(email="mallory@example.org")
-    assert person_id is not None
+    made_early = person_by_email(email="mallory@example.org")
     before = client.get("/settings").status_code
     run_jobs(town.now)
     code = re.search(r"^    (\S+)$", str(mail.outbox[0].body), re.MULTILINE)
     assert code
     client.post(response.headers["Location"], {"code": code[1]})
     settings = client.get("/settings")
+    person_id = person_by_email(email="mallory@example.org")
+    assert person_id is not None
     member = standing(community_id=town.plaza, person_id=person_id)
 
+    assert made_early is None
     assert before == 302
     assert "You are @mallory here." in said(settings.content.decode())
     assert member

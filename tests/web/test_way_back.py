@@ -166,6 +166,25 @@ def test_a_later_change_does_not_shut_the_way_back(town: Town, browser: Browser)
     assert Person.objects.get(pk=town.people["bob"]).email == "bob@example.org"
 
 
+def test_a_sign_up_with_the_address_before_does_not_shut_the_way_back(town: Town, browser: Browser) -> None:
+    """A login that waits for its first code is nobody's: it gives way, and what opened it opens nothing."""
+    _change_address(town, browser("bob"))
+    theirs = Person.objects.create_user("bob@example.org", "a password of Mallory's", created_at=town.now)
+    EmailAddress.objects.create(user=theirs, email="bob@example.org", verified=False, primary=True)
+
+    assert browser().post(_link()).status_code == 302
+    assert Person.objects.get(email="bob@example.org").pk == town.people["bob"]
+
+
+def test_a_hand_off_does_not_outlive_the_way_back(town: Town, browser: Browser) -> None:
+    """What an intruder took along on the host's page opens nothing once Bob has his login back."""
+    _change_address(town, browser("bob"))
+    way = browser("bob", host="127.0.0.1").get("/go/plaza").headers["Location"].removeprefix(f"http://{PLAZA}")
+    browser().post(_link())
+
+    assert browser().get(way).status_code == 403
+
+
 def test_a_changed_password_is_told_and_ends_other_sessions(town: Town, browser: Browser) -> None:
     """The browser in which it was changed stays; every other one is out."""
     here, elsewhere = browser("bob"), Client(HTTP_HOST=PLAZA)

@@ -164,7 +164,10 @@ ACCOUNT_ADAPTER = "wardmote.edges.web.adapter.AccountAdapter"
 ACCOUNT_EMAIL_VERIFICATION = "mandatory"
 ACCOUNT_EMAIL_VERIFICATION_BY_CODE_ENABLED = True
 ACCOUNT_EMAIL_VERIFICATION_SUPPORTS_RESEND = 3
-ACCOUNT_FORMS = {"signup": "wardmote.edges.web.signup.OpenSignupForm"}
+ACCOUNT_FORMS = {
+    "signup": "wardmote.edges.web.signup.OpenSignupForm",
+    "confirm_email_verification_code": "wardmote.edges.web.signup.CodeForm",
+}
 ACCOUNT_REAUTHENTICATION_REQUIRED = True
 ACCOUNT_EMAIL_NOTIFICATIONS = True
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""

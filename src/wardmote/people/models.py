@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from wardmote.kernel.ids import new_id
 from wardmote.kernel.urn import Urn
-from wardmote.people.policy import Window
+from wardmote.people.policy import WayIn, Window
 
 
 class PersonManager(BaseUserManager["Person"]):
@@ -81,6 +81,25 @@ class AddressChange(models.Model):
 
     def __str__(self) -> str:
         return f"change of {self.person_id}"
+
+
+class HandOff(models.Model):
+    """Somebody is on their way from the host's page into the community at `host`; deleted when they arrive.
+
+    `digest` is the SHA-256, in hex, of the token that they carry; `bound_to` that of what their sessions are bound to,
+    so that a new password ends this as well.
+    """
+
+    id = models.BigIntegerField(primary_key=True, default=new_id, editable=False)
+    digest = models.CharField(max_length=64, unique=True)
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="hand_offs")
+    bound_to = models.CharField(max_length=64)
+    host = models.CharField(max_length=253)
+    way = models.CharField(max_length=10, choices=[(w.value, w.value) for w in WayIn])
+    made_at = models.DateTimeField(db_index=True)
+
+    def __str__(self) -> str:
+        return f"{self.person_id} to {self.host}"
 
 
 class ApiKey(models.Model):

@@ -15,8 +15,9 @@ from wardmote.kernel.errors import Conflict, Invalid, NotFound, Refused
 from wardmote.kernel.texts import is_name
 from wardmote.kernel.urn import Urn
 from wardmote.kernel.words import gettext as _
-from wardmote.people.models import AddressChange, ApiKey, LoginLetter, Pace, Person
-from wardmote.people.policy import KEEP_LETTERS, SHOWN, WAY_BACK, Scope, digest
+from wardmote.people.models import AddressChange, ApiKey, HandOff, LoginLetter, Pace, Person
+from wardmote.people.policy import HAND_OFF, KEEP_LETTERS, KEEP_UNVERIFIED, SHOWN, WAY_BACK, Scope, WayIn, digest
+from wardmote.people.queries import arriving, never_verified
 from wardmote.record import operations as record
 
 _SOON = timedelta(minutes=5)
@@ -24,11 +25,51 @@ _SOON = timedelta(minutes=5)
 
 @transaction.atomic
 def create_person(*, email: str, password: str | None, is_host_staff: bool = False, now: datetime) -> int:
-    """A new login, its address taken as confirmed: the host vouches for it. Without a password nobody can sign in."""
-    person = Person.objects.create_user(email, password, is_host_staff=is_host_staff, created_at=now)
-    EmailAddress.objects.create(user=person, email=person.email, verified=True, primary=True)
-    record_person(person_id=person.pk, email=email, is_host_staff=is_host_staff, now=now)
+    """A new login, its address taken as confirmed: the host vouches for it. Without a password nobody can sign in.
+
+    Conflict where somebody has a login with that address.
+    """
+    person_id = add_login(email=email, password=make_password(password), is_host_staff=is_host_staff, now=now)
+    record_person(person_id=person_id, email=email, is_host_staff=is_host_staff, now=now)
+    return person_id
+
+
+@transaction.atomic
+def add_login(*, email: str, password: str, language: str = "", is_host_staff: bool = False, now: datetime) -> int:
+    """A login with a verified address that is not on the record yet; `password` is hashed. Conflict as above.
+
+    A sign-up with that address whose code was never given is no login, and gives way.
+    """
+    drop_unverified(email=email)
+    person = Person(
+        email=Person.objects.normalize_email(email),
+        password=password,
+        language=language,
+        is_host_staff=is_host_staff,
+        created_at=now,
+    )
+    try:
+        with transaction.atomic():
+            person.save(force_insert=True)
+            EmailAddress.objects.create(user=person, email=person.email, verified=True, primary=True)
+    except IntegrityError:
+        raise Conflict(_("There is a login with this address already.")) from None
     return person.pk
+
+
+@transaction.atomic
+def drop_unverified(*, email: str | None = None, before: datetime | None = None, but: int | None = None) -> int:
+    """Remove sign-ups whose code was never given; gives how many. `but`: not this person's."""
+    dropped = 0
+    while ids := set(never_verified(email=email, before=before)) - {but}:
+        Person.objects.filter(pk__in=ids).delete()
+        dropped += len(ids)
+    return dropped
+
+
+def clear_unverified(*, now: datetime) -> int:
+    """Remove sign-ups of more than a day ago whose code was never given; gives how many."""
+    return drop_unverified(before=now - KEEP_UNVERIFIED)
 
 
 @transaction.atomic
@@ -79,6 +120,30 @@ def drop_letter(*, letter_id: int) -> None:
 
 
 @transaction.atomic
+def open_hand_off(*, person_id: int, secret: str, host: str, way: WayIn, now: datetime) -> None:
+    """Let somebody into the community at `host` by the token `secret`, for a minute and once."""
+    HandOff.objects.filter(made_at__lte=now - HAND_OFF).delete()
+    HandOff.objects.create(
+        digest=digest(secret),
+        person_id=person_id,
+        bound_to=digest(Person.objects.get(pk=person_id).get_session_auth_hash()),
+        host=host,
+        way=way.value,
+        made_at=now,
+    )
+
+
+@transaction.atomic
+def take_hand_off(*, secret: str, host: str, way: WayIn, now: datetime) -> int | None:
+    """Use a token up; gives the person's id, None for a token that is good for nothing, or was used meanwhile."""
+    found = arriving(secret=secret, host=host, way=way, now=now)
+    if found is None:
+        return None
+    used, _rows = HandOff.objects.filter(pk=found.hand_off_id).delete()
+    return found.person_id if used == 1 else None
+
+
+@transaction.atomic
 def note_address_change(*, person_id: int, from_address: str, secret: str, now: datetime) -> int:
     """Keep what the way back needs: the address before, and the digest of the secret that is mailed there."""
     change = AddressChange.objects.create(
@@ -108,6 +173,7 @@ def restore_address(*, change_id: int, secret: str, now: datetime) -> int:
     if change.used_at is not None or change.changed_at + WAY_BACK <= now:
         raise NotFound(_("This link has been used, or it is older than a week."))
     person = Person.objects.select_for_update().get(pk=change.person_id)
+    drop_unverified(email=change.from_address, but=person.pk)
     others = EmailAddress.objects.exclude(user=person).filter(email__iexact=change.from_address, verified=True)
     if others.exists() or Person.objects.exclude(pk=person.pk).filter(email__iexact=change.from_address).exists():
         raise Conflict(_("Another login has this address by now. Please write to whoever runs this installation."))

@@ -29,6 +29,15 @@ class Scope(StrEnum):
     EVENTS = "events"
 
 
+class WayIn(StrEnum):
+    """How somebody is let into a community from the host's page."""
+
+    ASKED = "asked"
+    """Whoever is signed in there, after a question."""
+    DEMO = "demo"
+    """One of a demonstration's cast, with one click."""
+
+
 class Window(StrEnum):
     """Over what time something is counted, and what: requests, texts, characters. All begin on the clock, in UTC."""
 
@@ -89,6 +98,10 @@ class Allowance:
 WAY_BACK = timedelta(days=7)
 """How long the mail to a former address can take the login back; what was added to sign in with since as long before
 the change is taken to be the intruder's."""
+HAND_OFF = timedelta(minutes=1)
+"""Between leaving the host's page and arriving in a community."""
+KEEP_UNVERIFIED = timedelta(days=1)
+"""How long a login waits for its first code."""
 KEEP_LETTERS = timedelta(days=1)
 """Unsent mail about a login is worth nothing after that: its codes and links have run out."""
 

@@ -4,10 +4,13 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Prefetch
+from allauth.account.models import EmailAddress
+from django.db.models import Exists, OuterRef, Prefetch
 
-from wardmote.people.models import ApiKey, KeyUse, LoginLetter, Person
-from wardmote.people.policy import Scope, Terms, Window
+from wardmote.kernel.urn import Urn
+from wardmote.people.models import ApiKey, HandOff, KeyUse, LoginLetter, Person
+from wardmote.people.policy import HAND_OFF, Scope, Terms, WayIn, Window, digest
+from wardmote.record import queries as record
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +35,36 @@ def email_of(*, person_id: int) -> str:
 def person_by_email(*, email: str) -> int | None:
     """The login with that address, whatever its case."""
     return Person.objects.filter(email__iexact=email).values_list("pk", flat=True).first()
+
+
+_AT_ONCE = 200
+
+
+def never_verified(*, email: str | None = None, before: datetime | None = None) -> list[int]:
+    """Sign-ups whose code was never given: never signed in, no verified address, not the host's staff, and nothing on
+    record, where everybody is who has joined, founded or been let in. With `before` those made earlier; some at once.
+    """
+    verified = EmailAddress.objects.filter(user=OuterRef("pk"), verified=True)
+    rows = Person.objects.filter(~Exists(verified), last_login=None, is_host_staff=False).order_by("pk")
+    if email is not None:
+        rows = rows.filter(email=email.lower())
+    if before is not None:
+        rows = rows.filter(created_at__lt=before)
+    after = 0
+    while ids := list(rows.filter(pk__gt=after).values_list("pk", flat=True)[:_AT_ONCE]):
+        told = record.by_subject(Urn("person", person_id) for person_id in ids)
+        if bare := [person_id for person_id in ids if not told[str(Urn("person", person_id))]]:
+            return bare
+        after = ids[-1]
+    return []
+
+
+def has_login(*, email: str) -> bool:
+    """Whether somebody can sign in with this address, as it is written; a sign-up without its code cannot."""
+    if EmailAddress.objects.filter(email=email, verified=True).exists():
+        return True
+    person_id = Person.objects.filter(email=email).values_list("pk", flat=True).first()
+    return person_id is not None and person_id not in never_verified(email=email)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +95,23 @@ def takes_mail(*, person_id: int) -> bool:
 def is_host_staff(*, person_id: int) -> bool:
     """Whether this person works for the host and may still sign in."""
     return Person.objects.filter(pk=person_id, is_host_staff=True, is_active=True).exists()
+
+
+@dataclass(frozen=True, slots=True)
+class Arriving:
+    """Who is on their way into a community."""
+
+    hand_off_id: int
+    person_id: int
+
+
+def arriving(*, secret: str, host: str, way: WayIn, now: datetime) -> Arriving | None:
+    """Whom a token is for; None where it was used, is too old, another host's, or from before a new password."""
+    mine = HandOff.objects.filter(digest=digest(secret), host=host, way=way.value, made_at__gt=now - HAND_OFF)
+    row = mine.select_related("person").first()
+    if row is None or not row.person.is_active or row.bound_to != digest(row.person.get_session_auth_hash()):
+        return None
+    return Arriving(row.pk, row.person_id)
 
 
 def _terms(key: ApiKey) -> Terms:

@@ -5,21 +5,21 @@ from urllib.parse import urlsplit
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.models import EmailAddress
-from django.conf import settings
-from django.contrib.auth.base_user import AbstractBaseUser
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponseBase
 from django.urls import reverse
-from django.utils.translation import get_language
 
 from wardmote.communities import queries as communities
 from wardmote.edges.web import devices, invited, pace
 from wardmote.edges.web.requests import Request
 from wardmote.edges.web.signup import join_after_signing_up
-from wardmote.journeys import login_letters, way_back
+from wardmote.journeys import login_letters, sign_up, way_back
 from wardmote.kernel import clock
-from wardmote.people.queries import is_host_staff
+from wardmote.kernel.errors import Conflict
+from wardmote.people.queries import has_login, is_host_staff
 
 _CHANGED = "account/email/email_changed"
+_CODE = "account/email/email_confirmation_signup"
 
 
 class Site(NamedTuple):
@@ -51,10 +51,27 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth ha
     def get_signup_redirect_url(self, request: Request) -> str:
         return self.get_login_redirect_url(request)
 
-    def save_user(self, request: HttpRequest, user: Any, form: Any, commit: bool = True) -> AbstractBaseUser:
-        """Letters speak the language that the form was read in."""
-        user.language = get_language() or settings.LANGUAGE_CODE
-        return super().save_user(request, user, form, commit)  # type: ignore[no-any-return]
+    def generate_email_verification_code(self) -> str:
+        """A code; the mail to whoever signs up has it from here, since they have no login yet."""
+        code: str = super().generate_email_verification_code()
+        self.request.signup_code = code
+        return code
+
+    def send_account_already_exists_mail(self, email: str) -> None:
+        """What an address that signs up is told: that there is a login already, or, where there is none, the code."""
+        if has_login(email=email):
+            super().send_account_already_exists_mail(email)
+        else:
+            self.send_mail(_CODE, email, {"code": self.request.signup_code})
+
+    def confirm_email(self, request: HttpRequest, email_address: EmailAddress) -> bool:
+        """False, with a message, also where another login got the address in the same moment."""
+        try:
+            return sign_up.verify(lambda: bool(super(AccountAdapter, self).confirm_email(request, email_address)))
+        except Conflict:
+            failed = "account/messages/email_confirmation_failed.txt"
+            self.add_message(request, messages.ERROR, failed, {"email": email_address.email})
+            return False
 
     def post_login(self, request: HttpRequest, user: Any, **about: Any) -> HttpResponseBase:
         """After the first sign-in, with the address verified, one joins where one signed up; and from now on this

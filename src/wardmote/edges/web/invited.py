@@ -5,22 +5,21 @@ from datetime import datetime
 from wardmote.communities.policy import SignUp
 from wardmote.communities.queries import desk
 from wardmote.edges.web.requests import Request
+from wardmote.edges.web.sessions import COME_BY
 from wardmote.journeys.join import digest_of
-
-_KEY = "come_by"
 
 
 def keep(request: Request, token: str, *, now: datetime) -> bool:
     """Keep a link that lets somebody in; gives whether it does."""
     if request.community is None or not _works(request.community.id, token, now):
         return False
-    request.session[_KEY] = {"community": request.community.id, "token": token}
+    request.session[COME_BY] = {"community": request.community.id, "token": token}
     return True
 
 
 def token(request: Request, *, now: datetime) -> str:
     """The token of the link by which this browser came here; empty where it lets nobody in (any more)."""
-    kept = request.session.get(_KEY)
+    kept = request.session.get(COME_BY)
     if request.community is None or not kept or kept["community"] != request.community.id:
         return ""
     return kept["token"] if _works(request.community.id, kept["token"], now) else ""
@@ -28,7 +27,7 @@ def token(request: Request, *, now: datetime) -> str:
 
 def forget(request: Request) -> None:
     """It has done its work."""
-    request.session.pop(_KEY, None)
+    request.session.pop(COME_BY, None)
 
 
 def must_ask(request: Request, *, now: datetime) -> bool:

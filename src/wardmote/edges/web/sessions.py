@@ -1,6 +1,7 @@
 """Sessions: fourteen days for who is signed in; for strangers small, short-lived, and no more than so many.
 
 A stranger has one only while something is under way: an address that is being verified, a passkey that is asked for.
+Whoever signs in takes nothing of it along but what signing in is about: somebody else may have put it there.
 """
 
 import logging
@@ -22,6 +23,12 @@ STRANGER_SECONDS = 3_600
 STRANGER_BYTES = 4_000
 STRANGERS = 10_000
 """Sessions of strangers at the same time; past that the oldest end."""
+SIGN_UP = "sign_up"
+COME_BY = "come_by"
+"""The link by which somebody was invited; it is anybody's who has it."""
+"""Where a session keeps what is to happen once the address is verified; taken out right after signing in."""
+_TAKEN_ALONG = {SIGN_UP, COME_BY, "account_authentication_methods", "account_authentication_methods_user"}
+"""The other two are allauth's: how one has signed in just now, and as whom."""
 _EVERY = 100
 """So many new ones of strangers until somebody counts, on average."""
 
@@ -50,6 +57,13 @@ class SessionStore(db.SessionStore):
             if not is_full_disk(error.__context__):
                 raise
             log.warning("a session was not kept: the disk is full")
+
+    def cycle_key(self) -> None:
+        """A new key; where a stranger signs in, for little more than an empty session."""
+        if SESSION_KEY not in self:
+            for name in set(self.keys()) - _TAKEN_ALONG:
+                del self[name]
+        super().cycle_key()
 
     def _is_strangers(self) -> bool:
         # Not by loading it: one that is being made is not there yet.

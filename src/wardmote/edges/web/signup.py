@@ -1,27 +1,34 @@
-"""Signing up, so that nobody learns from it who has a login."""
+"""Signing up, so that nobody learns from it who has a login: nothing is made before the code from the mail is given.
+
+What was filled in waits in the session of the browser that asked, and so does the code. However often somebody signs up
+with one address, each browser has its own: what counts is what the one filled in who reads the mail.
+"""
 
 import hashlib
 import secrets
 from typing import Any
 
-from allauth.account.forms import SignupForm
+from allauth.account.forms import ConfirmEmailVerificationCodeForm, SignupForm
+from allauth.account.internal.flows.signup import prevent_enumeration
+from django.contrib.auth.hashers import make_password
 from django.http import HttpRequest
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from wardmote.edges.web import invited
 from wardmote.edges.web.requests import Request
+from wardmote.edges.web.sessions import SIGN_UP
 from wardmote.journeys import entering, join, sign_up
 from wardmote.kernel import clock
 from wardmote.kernel.errors import Conflict, Invalid, NotFound, Refused
-
-_KEY = "sign_up"
-"""Where the session keeps what is to happen once the address is verified."""
 
 
 class OpenSignupForm(SignupForm):  # type: ignore[misc]  # allauth has no types
     """The sign-up form: known and unknown addresses cost the same, and show the same."""
 
-    account_already_exists: bool
+    def validate_unique_email(self, value: str) -> str:
+        """Any address will do here; whose it is the mail will show."""
+        return value
 
     def clean(self) -> dict[str, Any]:
         """Keep the handle for this session, before anything is made; taken is taken for everybody alike."""
@@ -29,7 +36,7 @@ class OpenSignupForm(SignupForm):  # type: ignore[misc]  # allauth has no types
         handle = data.get("handle")
         if handle and not self.errors:
             request = _request()
-            kept = request.session.get(_KEY) or {}
+            kept = request.session.get(SIGN_UP) or {}
             secret = kept.get("secret") or secrets.token_urlsafe(24)
             try:
                 sign_up.keep_handle(
@@ -38,25 +45,39 @@ class OpenSignupForm(SignupForm):  # type: ignore[misc]  # allauth has no types
             except Conflict as error:
                 self.add_error("handle", str(error))
                 return data
-            request.session[_KEY] = {
+            request.session[SIGN_UP] = {
                 "community": self.community_id,
                 "handle": handle,
                 "policy_hash": data["policy_hash"],
                 "email": data["email"],
                 "reason": data.get("reason", ""),
+                "password": make_password(data["password1"]),
+                "language": get_language() or "",
                 "secret": secret,
             }
         return data
 
-    def try_save(self, request: HttpRequest) -> tuple[Any, Any]:
-        """For a known address the same is done for nobody's, and taken back."""
-        if self.account_already_exists:
-            email = self.cleaned_data["email"]
-            self.cleaned_data["email"] = f"{secrets.token_hex(8)}@nobody.invalid"
-            self.account_already_exists = False
-            sign_up.rehearse(lambda: self.save(request))
-            self.cleaned_data["email"], self.account_already_exists = email, True
-        return super().try_save(request)  # type: ignore[no-any-return]
+    def try_save(self, request: HttpRequest) -> tuple[None, Any]:
+        """Mail a code, or that there is a login already; what is to be made waits in the session."""
+        return None, prevent_enumeration(request, email=self.cleaned_data["email"])
+
+
+class CodeForm(ConfirmEmailVerificationCodeForm):  # type: ignore[misc]  # allauth has no types
+    """The code from the mail. Whoever has it reads the mail there: a sign-up of old with that address gives way."""
+
+    def clean_code(self) -> str:
+        code: str = super(ConfirmEmailVerificationCodeForm, self).clean_code()
+        sign_up.give_way(email=self.email, person_id=self.user.pk if self.user else None)
+        return super().clean_code() and code
+
+
+def make_login(request: HttpRequest, *, email: str) -> int | None:
+    """The login that this browser signed up for, now that its code was given; None where it did not, or not with this
+    address. Conflict where somebody has a login with it by now."""
+    kept = request.session.get(SIGN_UP)
+    if kept is None or "password" not in kept or kept["email"].lower() != email.lower():
+        return None
+    return sign_up.make_login(email=email, password=kept["password"], language=kept["language"], now=clock.now())
 
 
 def _request() -> Request:
@@ -74,7 +95,7 @@ def join_after_signing_up(request: Request, *, person_id: int, email: str) -> No
 
     Somebody else who signs in with the same browser joins nothing.
     """
-    kept = request.session.pop(_KEY, None)
+    kept = request.session.pop(SIGN_UP, None)
     if kept is None or kept["email"].lower() != email.lower():
         return
     if request.community is None or kept["community"] != request.community.id:

@@ -1,8 +1,8 @@
 """Signs one in as any of the demonstration's people with one click, where that can harm nobody.
 
 Only a database that was born as a demonstration has these pages, only for a browser on the same machine, and only under
-a name that belongs to it. A community shares no cookies with the host's page, so the click takes a token along, which
-is kept in the database, names its host, lives a minute and is used once.
+a name that belongs to it. A community shares no cookies with the host's page, so the click takes a token along (see
+`journeys.hand_off`).
 """
 
 import ipaddress
@@ -10,10 +10,7 @@ from dataclasses import dataclass
 from typing import cast as as_type
 from urllib.parse import urlencode
 
-from django.conf import settings
-from django.contrib.auth import get_user_model, login, logout
-from django.contrib.sessions.backends.db import SessionStore
-from django.contrib.sessions.models import Session
+from django.contrib.auth import get_user_model
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.http.request import split_domain_port
 from django.utils.functional import Promise
@@ -24,13 +21,15 @@ from django.views.decorators.http import require_GET
 from wardmote.communities import queries as communities
 from wardmote.edges.web.proxies import FORWARDED
 from wardmote.edges.web.requests import Request
-from wardmote.edges.web.views.handoff import LIVES
+from wardmote.edges.web.views.handoff import sign_in
+from wardmote.edges.web.views.policies import safe_next
+from wardmote.journeys import hand_off
 from wardmote.journeys.birth import BORN_AS_DEMO
+from wardmote.kernel import clock
 from wardmote.kernel.errors import NotFound, Refused
 from wardmote.outside.origin import origin_of
+from wardmote.people.policy import WayIn
 from wardmote.record import queries as record
-
-_KEY = "demo_person"
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,11 +81,8 @@ def enter(request: HttpRequest, slug: str) -> HttpResponse:
     community = communities.community_by_slug(figure.slug)
     if community is None:
         raise NotFound(_("There is no such community."))
-    store = SessionStore()
-    store[_KEY] = {"person": person_id, "host": community.domain, "to": figure.to}
-    store.set_expiry(LIVES)
-    store.create()
-    query = urlencode({"token": store.session_key or ""})
+    token = hand_off.leave(person_id=person_id, host=community.domain, way=WayIn.DEMO, now=clock.now())
+    query = urlencode({"token": token, "next": figure.to})
     return HttpResponseRedirect(f"{origin_of(community.domain)}/demo-arrive?{query}")
 
 
@@ -97,16 +93,14 @@ def arrive(request: HttpRequest) -> HttpResponse:
     if community is None or not cast(request):
         raise NotFound(_("There is no such page."))
     token = request.GET.get("token", "")
-    kept = SessionStore(session_key=token).get(_KEY) if len(token) == 32 else None
-    if kept is None or kept["host"] != community.domain or Session.objects.filter(session_key=token).delete()[0] != 1:
+    person_id = hand_off.arrive(token=token, host=community.domain, way=WayIn.DEMO, now=clock.now())
+    if person_id is None:
         raise Refused(_("This way in has been used, or is older than a minute. Please go back and click again."))
-    return _sign_in(request, int(kept["person"]), str(kept["to"]))
+    return _sign_in(request, person_id, safe_next(request))
 
 
 def _sign_in(request: HttpRequest, person_id: int, to: str) -> HttpResponse:
-    logout(request)
-    person = get_user_model().objects.get(pk=person_id, is_active=True)
-    login(request, person, backend=settings.AUTHENTICATION_BACKENDS[0])
+    sign_in(request, person_id)
     return HttpResponseRedirect(to)
 
 

@@ -1,6 +1,6 @@
 """From the host's front page into a community: the two share no cookies, so a session is handed over by a token.
 
-The token is kept in the database, names the host it is for, lives a minute and is used once.
+The token names the host it is for, lives a minute and is used once (see `journeys.hand_off`).
 """
 
 from typing import cast
@@ -8,8 +8,6 @@ from urllib.parse import urlencode
 
 from django.conf import settings
 from django.contrib.auth import get_user_model, login
-from django.contrib.sessions.backends.db import SessionStore
-from django.contrib.sessions.models import Session
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -18,13 +16,12 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from wardmote.communities import queries as communities
 from wardmote.edges.web.requests import Request
+from wardmote.journeys import hand_off
+from wardmote.kernel import clock
 from wardmote.kernel.errors import NotFound, Refused
 from wardmote.outside.origin import origin_of
-from wardmote.people.queries import email_of
-
-LIVES = 60
-"""Seconds between leaving the host's page and arriving."""
-_KEY = "handed_over"
+from wardmote.people.policy import WayIn
+from wardmote.people.queries import arriving, email_of
 
 
 @require_safe
@@ -39,11 +36,9 @@ def go(request: HttpRequest, slug: str) -> HttpResponse:
     origin = origin_of(community.domain)
     if not request.user.is_authenticated:
         return HttpResponseRedirect(origin + to)
-    store = SessionStore()
-    store[_KEY] = {"person": request.user.pk, "host": community.domain}
-    store.set_expiry(LIVES)
-    store.create()
-    return HttpResponseRedirect(f"{origin}/arrive?{urlencode({'token': store.session_key or '', 'next': to})}")
+    person_id = request.user.pk or 0
+    token = hand_off.leave(person_id=person_id, host=community.domain, way=WayIn.ASKED, now=clock.now())
+    return HttpResponseRedirect(f"{origin}/arrive?{urlencode({'token': token, 'next': to})}")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -59,26 +54,26 @@ def arrive(request: HttpRequest) -> HttpResponse:
     token, to = given.get("token", ""), _inside(given.get("next", ""))
     if request.user.is_authenticated:
         return HttpResponseRedirect(to)
-    person_id = _person(token, community.domain)
     if request.method != "POST":
-        context = {"email": email_of(person_id=person_id), "token": token, "next": to}
+        here = arriving(secret=token, host=community.domain, way=WayIn.ASKED, now=clock.now())
+        if here is None:
+            raise Refused(_stale())
+        context = {"email": email_of(person_id=here.person_id), "token": token, "next": to}
         page = render(request, "web/arrive.html", context)
         page.headers["Referrer-Policy"] = "same-origin"  # the token in the address is nobody else's to see
         return page
-    used, _rows = Session.objects.filter(session_key=token).delete()
-    if used != 1:
+    person_id = hand_off.arrive(token=token, host=community.domain, way=WayIn.ASKED, now=clock.now())
+    if person_id is None:
         raise Refused(_stale())
-    person = get_user_model().objects.get(pk=person_id, is_active=True)
-    login(request, person, backend=settings.AUTHENTICATION_BACKENDS[0])
+    sign_in(request, person_id)
     return HttpResponseRedirect(to)
 
 
-def _person(token: str, domain: str) -> int:
-    """Whom the token stands for, here; Refused where it is used, too old, or another community's."""
-    kept = SessionStore(session_key=token).get(_KEY) if len(token) == 32 else None
-    if kept is None or kept["host"] != domain:
-        raise Refused(_stale())
-    return int(kept["person"])
+def sign_in(request: HttpRequest, person_id: int) -> None:
+    """Sign somebody in who has shown elsewhere who they are: here they have not yet, and bring nothing along."""
+    request.session.flush()
+    person = get_user_model().objects.get(pk=person_id, is_active=True)
+    login(request, person, backend=settings.AUTHENTICATION_BACKENDS[0])
 
 
 def _stale() -> str:
