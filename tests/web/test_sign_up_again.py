@@ -171,8 +171,8 @@ def test_the_worker_clears_them(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("wardmote.people.operations.clear_pace", lambda **_about: None)
     monkeypatch.setattr("wardmote.people.operations.clear_unverified", lambda *, now: cleared.append(now))
     monkeypatch.setattr("wardmote.record.engine.go_on_after_stored", lambda: None)
-    monkeypatch.setattr("wardmote.record.engine.run_sequencer", lambda stop: stop.wait())
-    monkeypatch.setattr("wardmote.jobs.engine.run_worker", lambda _stop, _handlers, *, tidy: tidy())
+    monkeypatch.setattr("wardmote.record.engine.run_sequencer", lambda stop, **_: stop.wait())
+    monkeypatch.setattr("wardmote.jobs.engine.run_worker", lambda _stop, _handlers, *, tidy, **_: tidy())
     monkeypatch.setattr("django.db.connections.close_all", lambda: None)
     worker.serve(threading.Event())
 

@@ -23,9 +23,9 @@ STRANGER_SECONDS = 3_600
 STRANGER_BYTES = 4_000
 STRANGERS = 10_000
 """Sessions of strangers at the same time; past that the oldest end."""
-SIGN_UP = "sign_up"
 COME_BY = "come_by"
-"""The link by which somebody was invited; it is anybody's who has it."""
+"""Where a session keeps the link by which somebody was invited; it is anybody's who has it."""
+SIGN_UP = "sign_up"
 """Where a session keeps what is to happen once the address is verified; taken out right after signing in."""
 _TAKEN_ALONG = {SIGN_UP, COME_BY, "account_authentication_methods", "account_authentication_methods_user"}
 """The other two are allauth's: how one has signed in just now, and as whom."""
