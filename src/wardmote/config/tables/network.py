@@ -91,8 +91,11 @@ def _profile_told(row: Row, entries: Sequence[Recorded]) -> Values | None:
         elif entry.verb == "profile.withdrawn":
             told |= {"display_name": "", "bio": "", "label": ""}
     if told.get("handle") is ERASED:
-        # What is left of a name is a number, so that nobody takes it; the other texts went with it.
-        told |= {"handle": f"gone_{row.pk:x}"[:30], "label": "", "bio": ""}
+        # What is left of a name is a number, so that nobody takes it; who comes back may write other texts.
+        told["handle"] = f"gone_{row.pk:x}"[:30]
+        if not row.shown["label"]:
+            # It went with the texts that it was on, and no entry says which of the two came last.
+            del told["label"]
     return told if "handle" in told else None
 
 
