@@ -102,6 +102,22 @@ def plain(making: str, *names: str, **renamed: str) -> Callable[[Row, Sequence[R
     return told
 
 
+def dated(
+    told: Callable[[Row, Sequence[Recorded]], Values | None], making: str, column: str
+) -> Callable[[Row, Sequence[Recorded]], Values | None]:
+    """The same, with the moment of the entry `making`, and its community and actor where the row shows such."""
+
+    def with_date(row: Row, entries: Sequence[Recorded]) -> Values | None:
+        found = told(row, entries)
+        made = next((entry for entry in entries if entry.verb == making), None)
+        if found is None or made is None:
+            return found
+        said = {column: at(made.time), "community": made.community and str(made.community), "actor": str(made.actor)}
+        return {**{name: value for name, value in said.items() if name in row.shown}, **found}
+
+    return with_date
+
+
 def urn(kind: str, identifier: int | None) -> str | None:
     """A URN as the record writes it."""
     return None if identifier is None else str(Urn(kind, identifier))
