@@ -8,14 +8,22 @@ from functools import cached_property
 from django.db.models import Count
 
 from wardmote.communities.models import Acceptance
-from wardmote.config.tables import hosted, judged, letters, network
+from wardmote.config.tables import clocks, contract, hosted, judged, letters, network, received
 from wardmote.config.tables.kinds import ERASED, Kind, Row, Values, at
 from wardmote.kernel.urn import Urn
 from wardmote.record import queries as record
 from wardmote.record.queries import Recorded
 
 CHUNK = 200
-KINDS: tuple[Kind, ...] = (*network.KINDS, *letters.KINDS, *judged.KINDS, *hosted.KINDS)
+KINDS: tuple[Kind, ...] = (
+    *network.KINDS,
+    *letters.KINDS,
+    *judged.KINDS,
+    *contract.KINDS,
+    *hosted.KINDS,
+    *clocks.KINDS,
+    *received.KINDS,
+)
 Progress = Callable[[str, int], None]
 """Called with the name of what is under way and how many rows or entries of it are done."""
 
