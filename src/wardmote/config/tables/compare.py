@@ -8,7 +8,7 @@ from functools import cached_property
 from django.db.models import Count
 
 from wardmote.communities.models import Acceptance
-from wardmote.config.tables import clocks, contract, hosted, judged, letters, network, received
+from wardmote.config.tables import apart, clocks, contract, hosted, judged, letters, network, received
 from wardmote.config.tables.kinds import ERASED, Kind, Row, Values, at
 from wardmote.kernel.urn import Urn
 from wardmote.record import queries as record
@@ -19,6 +19,7 @@ KINDS: tuple[Kind, ...] = (
     *network.KINDS,
     *letters.KINDS,
     *judged.KINDS,
+    *apart.KINDS,
     *contract.KINDS,
     *hosted.KINDS,
     *clocks.KINDS,
