@@ -23,14 +23,16 @@ def written(town: Town) -> Town:
     post = town.post("bob", PLAIN)
     answer = town.post("carol", "They are.", answers=post.post_id)
     town.post("bob", "Thank you.", answers=answer.post_id)
-    here = {"community_id": town.plaza, "now": town.pass_time(seconds=1)}
-    edit_post.edit_post(**here, member_id=town.members["bob"], post_id=post.post_id, text="Edited.")
+    town.pass_time(seconds=1)
+    edit_post.edit_post(
+        community_id=town.plaza, member_id=town.members["bob"], post_id=post.post_id, text="Edited.", now=town.now
+    )
     gone = town.post("carol", "A mistake.").post_id
     delete_post.delete_post(
         community_id=town.plaza, member_id=town.members["carol"], post_id=gone, now=town.pass_time(seconds=1)
     )
     old = import_posts.ForeignPost("7", "oscar", "From elsewhere.", town.now - 300 * DAY)
-    import_posts.import_posts(**here, source="agora", posts=[old])
+    import_posts.import_posts(community_id=town.plaza, source="agora", posts=[old], now=town.now)
     town.report("carol", post.post_id)
     town.decide("dave", Action.LABEL)
     run_jobs(town.now)
