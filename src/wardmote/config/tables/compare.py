@@ -8,14 +8,24 @@ from functools import cached_property
 from django.db.models import Count
 
 from wardmote.communities.models import Acceptance
-from wardmote.config.tables import entering, hosted, judged, network
-from wardmote.config.tables.kinds import ERASED, Kind, Row, Values
+from wardmote.config.tables import apart, clocks, contract, entering, hosted, judged, letters, network, received
+from wardmote.config.tables.kinds import ERASED, Kind, Row, Values, at
 from wardmote.kernel.urn import Urn
 from wardmote.record import queries as record
 from wardmote.record.queries import Recorded
 
 CHUNK = 200
-KINDS: tuple[Kind, ...] = (*network.KINDS, *entering.KINDS, *judged.KINDS, *hosted.KINDS)
+KINDS: tuple[Kind, ...] = (
+    *network.KINDS,
+    *entering.KINDS,
+    *letters.KINDS,
+    *judged.KINDS,
+    *apart.KINDS,
+    *contract.KINDS,
+    *hosted.KINDS,
+    *clocks.KINDS,
+    *received.KINDS,
+)
 Progress = Callable[[str, int], None]
 """Called with the name of what is under way and how many rows or entries of it are done."""
 
@@ -133,9 +143,9 @@ def _acceptances(entries: Iterable[Recorded], accepted: Counter[int]) -> Iterato
     for policy, members in by_policy.items():
         accepted[policy] += len(members)
         rows = Acceptance.objects.filter(policy=policy, membership__in=list(members))
-        hashes = dict(rows.values_list("membership_id", "hash"))
+        shown = {row.membership_id: (row.hash, at(row.accepted_at)) for row in rows}
         for member, entry in members.items():
-            if hashes.get(member) != entry.values.get("hash"):
+            if shown.get(member) != (entry.values.get("hash"), at(entry.time)):
                 detail = f"entry {entry.id} says that member {member} accepted it; the table says otherwise"
                 yield Difference("acceptances", str(entry.subject), detail)
 

@@ -2,11 +2,13 @@
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from hashlib import sha256
 from typing import Any, Final
 
 from django.db.models import Model, QuerySet
 
+from wardmote.kernel.clock import to_rfc3339
 from wardmote.kernel.urn import Urn
 from wardmote.ledger import FormatError, parse_json
 from wardmote.record.queries import Recorded
@@ -31,6 +33,8 @@ class Row:
     pk: int
     subject: str
     shown: Values
+    beside: Values = field(default_factory=dict)
+    """What `told` needs to know of rows and entries around it; compared with nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,9 +102,35 @@ def plain(making: str, *names: str, **renamed: str) -> Callable[[Row, Sequence[R
     return told
 
 
+def dated(
+    told: Callable[[Row, Sequence[Recorded]], Values | None], making: str, column: str
+) -> Callable[[Row, Sequence[Recorded]], Values | None]:
+    """The same, with the moment of the entry `making`, and its community and actor where the row shows such."""
+
+    def with_date(row: Row, entries: Sequence[Recorded]) -> Values | None:
+        found = told(row, entries)
+        made = next((entry for entry in entries if entry.verb == making), None)
+        if found is None or made is None:
+            return found
+        said = {column: at(made.time), "community": made.community and str(made.community), "actor": str(made.actor)}
+        return {**{name: value for name, value in said.items() if name in row.shown}, **found}
+
+    return with_date
+
+
 def urn(kind: str, identifier: int | None) -> str | None:
     """A URN as the record writes it."""
     return None if identifier is None else str(Urn(kind, identifier))
+
+
+def at(moment: datetime | None) -> str | None:
+    """A moment as the record writes it."""
+    return None if moment is None else to_rfc3339(moment)
+
+
+def any_of(shown: Any, allowed: Sequence[Any]) -> Any:
+    """What is shown where it is one of these, else the newest of them; None where there are none."""
+    return shown if shown in allowed else allowed[-1] if allowed else None
 
 
 def hashed(text: str) -> str:

@@ -8,6 +8,7 @@ from django.db import IntegrityError, transaction
 from wardmote.hosting.models import AcceptableUse, Acceptance, Clause, Customer
 from wardmote.hosting.policy.acceptable_use import ClauseDraft, as_document, check_clauses, policy_hash
 from wardmote.hosting.policy.terms import Terms
+from wardmote.kernel.clock import to_rfc3339
 from wardmote.kernel.errors import Conflict, NotFound
 from wardmote.kernel.urn import SYSTEM, Urn
 from wardmote.kernel.words import gettext as _
@@ -128,6 +129,11 @@ def store_acceptance(
             verb="acceptable_use.accepted",
             subject=acceptance.urn,
             community=customer.community_urn,
-            facts={"customer": str(customer.urn), "number": number, "hash": policy.hash},
+            facts={
+                "customer": str(customer.urn),
+                "number": number,
+                "hash": policy.hash,
+                "accepted_at": to_rfc3339(accepted_at),
+            },
         )
     return acceptance

@@ -149,7 +149,12 @@ def file_outside_report(
             verb="report.filed",
             subject=report.urn,
             community=Urn("community", community_id),
-            facts={"case": str(case.urn), "item": case.subject, "reason": reason.value},
+            facts={
+                "case": str(case.urn),
+                "item": case.subject,
+                "content_hash": case.item.content_hash,
+                "reason": reason.value,
+            },
             content={"comment": comment, "reporter": reporter},
             about=report.urn,
         )

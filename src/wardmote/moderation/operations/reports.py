@@ -55,6 +55,7 @@ def file_report(
         facts={
             "case": str(case.urn),
             "item": case.subject,
+            "content_hash": report.item.content_hash,
             "reason": reason.value,
             **({"filed_at": to_rfc3339(filed_at)} if filed_at else {}),
         },

@@ -80,7 +80,7 @@ def receive_policy(
             verb="upstream_policy.received",
             subject=policy.urn,
             community=Urn("community", community_id),
-            facts={"number": number, "hash": policy_hash},
+            facts={"number": number, "hash": policy_hash, "key": key},
         )
     return policy
 
@@ -146,6 +146,7 @@ def receive_notice(*, community_id: int, received: ReceivedNotice, now: datetime
             "kind": notice.kind,
             "hash": digest,
             "deadline": to_rfc3339(deadline),
+            "key": notice.key,
         },
     )
     notice.entry_id = entry.pk
