@@ -7,6 +7,9 @@ from typing import Any
 
 from wardmote.config.front.arrival import Room
 from wardmote.config.front.gateway import Gateway
+from wardmote.edges.moderations.desk import Desk
+from wardmote.edges.moderations.standalone import App
+from wardmote.edges.moderations.wire import Head, Refusal, Reply
 
 
 @dataclass
@@ -122,8 +125,35 @@ def test_a_header_with_another_spelling_is_not_mistaken_for_the_proxys() -> None
     """`X_Forwarded_For` would be the same variable as `X-Forwarded-For`: it is dropped."""
     pages = Pages()
     headers = {"host": "x", "x_forwarded_for": "10.0.0.1", "x-forwarded-for": "192.0.2.1"}
-    ask(pages, (Scope(headers, method="GET", path="/caf%C3%A9"), Sent([])))
+    ask(pages, (Scope(headers, method="GET", path="/café"), Sent([])))
 
     assert pages.asked[0]["HTTP_X_FORWARDED_FOR"] == "192.0.2.1"
     assert pages.asked[0]["PATH_INFO"] == "/café".encode().decode("latin-1")
     assert pages.asked[0]["REMOTE_ADDR"] == "127.0.0.1"
+
+
+def test_an_address_is_decoded_once() -> None:
+    """granian has decoded `/%2576%2531/screen` to `/%76%31/screen`: nothing makes the API's address of that later."""
+    pages = Pages()
+    ask(pages, *((Scope({"host": "x"}, method="GET", path=path), Sent([])) for path in ("/%76%31/screen", "/%40bob")))
+
+    assert sorted(environ["PATH_INFO"] for environ in pages.asked) == ["/%40bob", "/%76%31/screen"]
+
+
+class Noted(Desk):
+    """A desk that remembers at which paths it was asked, and lets nobody in."""
+
+    def __init__(self) -> None:
+        self.paths: list[str] = []
+
+    def open(self, head: Head) -> Reply:
+        self.paths.append(head.path)
+        return self.refuse(head, Refusal(404, "Nothing here.", code="not_found"))
+
+
+def test_the_api_decodes_an_address_no_second_time() -> None:
+    """Its desk is asked by the same string by which the request was told to be the API's."""
+    desk = Noted()
+    asyncio.run(App(desk).__rsgi__(Scope({"host": "x"}, path="/v1/models/%2e"), Sent([])))
+
+    assert desk.paths == ["/v1/models/%2e"]

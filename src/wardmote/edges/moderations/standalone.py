@@ -10,7 +10,6 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager, asynccontextmanager, nullcontext, suppress
 from pathlib import Path
 from typing import Any, Protocol, TypeVar
-from urllib.parse import unquote
 
 from granian.rsgi import ProtocolClosed, ProtocolError  # type: ignore[attr-defined] # it re-exports them unsaid
 
@@ -165,7 +164,7 @@ def _head(scope: Any, known: str = "") -> Head:
     host = scope.authority or headers.get("host", "")
     told = headers.get("x-forwarded-proto", "")
     scheme = known or (told if told in ("http", "https") else scope.scheme)
-    return Head(scope.method, unquote(scope.path), scope.query_string, headers, f"{scheme}://{host}" if host else "")
+    return Head(scope.method, scope.path, scope.query_string, headers, f"{scheme}://{host}" if host else "")
 
 
 async def _body(head: Head, protocol: Exchange) -> bytes:
