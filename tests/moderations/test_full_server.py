@@ -237,7 +237,7 @@ def test_the_characters_of_a_key_are_counted(town: Town, ask: Ask) -> None:
 
 
 def test_no_page_thread_does_the_apis_work(town: Town) -> None:
-    """What came through the front as a page is no request of the API, whatever its path: 404, and nothing is counted."""
+    """What came through the front as a page is none of the API's, whatever its path: 404, and nothing is counted."""
     key = issue_key(name="blog", now=town.now)
     body = json.dumps({"text": "x"})
     headers = {"authorization": f"Bearer {key}"}

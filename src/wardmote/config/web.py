@@ -24,13 +24,20 @@ def application() -> Any:
     limits.allow_files(CONNECTIONS + 256)
     from wardmote.config.wsgi import application as wsgi
     from wardmote.edges.moderations import mount
+    from wardmote.edges.web import crowded, proxies
     from wardmote.journeys import screening
     from wardmote.record.engine import go_on_after_stored
 
     go_on_after_stored()
     # Pages answer meanwhile; the first post need not wait for what takes seconds.
     threading.Thread(target=screening.shipped().warm, name="warm", daemon=True).start()
-    return Gateway(wsgi, api=mount.served().__rsgi__, is_api=mount.is_api)
+    return Gateway(
+        wsgi,
+        api=mount.served().__rsgi__,
+        is_api=mount.is_api,
+        hashes=crowded.hashes_password,
+        visitor=proxies.visitor_of,
+    )
 
 
 def main(parent: int, ready: int, address: str, port: int) -> None:

@@ -29,6 +29,7 @@ def environ(scope: Any, body: bytes, length: int) -> dict[str, Any]:
     granian has decoded the path, once: it is the string by which the API's requests were told apart.
     """
     name, _, port = scope.server.rpartition(":")
+    peer, _, peer_port = scope.client.rpartition(":")
     found: dict[str, Any] = {
         "REQUEST_METHOD": scope.method,
         "SCRIPT_NAME": "",
@@ -37,7 +38,8 @@ def environ(scope: Any, body: bytes, length: int) -> dict[str, Any]:
         "SERVER_NAME": name,
         "SERVER_PORT": port,
         "SERVER_PROTOCOL": "HTTP/1.1",
-        "REMOTE_ADDR": scope.client.rpartition(":")[0].strip("[]"),
+        "REMOTE_ADDR": peer.strip("[]"),
+        "REMOTE_PORT": peer_port,
         "CONTENT_LENGTH": str(length),
         "wsgi.version": (1, 0),
         "wsgi.url_scheme": scope.scheme,
