@@ -38,6 +38,7 @@ class Sent:
     pause: float = 0.0
     status: int = 0
     headers: dict[str, str] = field(default_factory=dict)
+    body: bytes = b""
     stays: float = 60.0
     """Seconds until the client goes away."""
 
@@ -49,8 +50,18 @@ class Sent:
             yield piece
             await asyncio.sleep(self.pause)
 
-    def response_bytes(self, status: int, headers: list[tuple[str, str]], body: bytes) -> None:  # noqa: ARG002
-        self.status, self.headers = status, dict(headers)
+    async def __call__(self) -> bytes:
+        return b"".join([piece async for piece in self])
+
+    def response_bytes(self, status: int, headers: list[tuple[str, str]], body: bytes) -> None:
+        self.status, self.headers, self.body = status, dict(headers), body
+
+    def response_stream(self, status: int, headers: list[tuple[str, str]]) -> "Sent":
+        self.response_bytes(status, headers, b"")
+        return self
+
+    async def send_bytes(self, piece: bytes) -> None:
+        self.body += piece
 
 
 class Pages:
