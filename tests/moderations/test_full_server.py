@@ -241,7 +241,8 @@ def test_no_page_thread_does_the_apis_work(town: Town) -> None:
     key = issue_key(name="blog", now=town.now)
     body = json.dumps({"text": "x"})
     headers = {"authorization": f"Bearer {key}"}
-    client = Client(headers={"host": "localhost"}, **{FROM_FRONT: True})
+    marked: Any = {FROM_FRONT: True}
+    client = Client(headers={"host": "localhost"}, **marked)
     answer = client.post("/v1/screen", body, "application/json", headers=headers)
 
     assert answer.status_code == 404

@@ -1,5 +1,7 @@
 """More passwords at once than may be hashed: a page says so, and keeps what was typed."""
 
+from typing import Any
+
 import pytest
 from django.contrib.auth import hashers
 from django.test import Client
@@ -8,6 +10,8 @@ from tests.town import PASSWORD, Town, sign_in
 
 from wardmote.edges.web.crowded import NO_HASHING, hashes_password
 
+MARKED: Any = {NO_HASHING: True}
+"""How the front marks a request for which there was no place."""
 TYPED = {
     "account_login": {"login": "{name}@example.org", "password": PASSWORD},
     "account_signup": {"email": "{name}@example.org", "password1": PASSWORD, "handle": "mallory_2", "accept": "on"},
@@ -37,7 +41,7 @@ def test_a_form_with_a_password_comes_back_as_it_was_typed(
     client = Client(headers={"host": "plaza.localhost"})
     typed = {field: value.format(name=name) for field, value in TYPED[address].items()}
     hashed.clear()
-    answer = client.post(reverse(address), typed, **{NO_HASHING: True})
+    answer = client.post(reverse(address), typed, **MARKED)
     page = answer.content.decode()
 
     assert (answer.status_code, answer["Retry-After"]) == (503, "5")
@@ -55,7 +59,7 @@ def test_who_is_signed_in_is_told_the_same(town: Town, hashed: list[str]) -> Non
     hashed.clear()
     fields = {"password": PASSWORD, "oldpassword": PASSWORD, "password1": "another long one", "next": "/settings"}
     answers = [
-        client.post(reverse(address), fields, **{NO_HASHING: True})
+        client.post(reverse(address), fields, **MARKED)
         for address in ("account_reauthenticate", "account_change_password")
     ]
 
