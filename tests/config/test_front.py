@@ -1,12 +1,19 @@
 """The gateway between granian and Django, fed by hand: what is slow, broken or too much never reaches a thread."""
 
 import asyncio
+import threading
+import time
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from wardmote.config.front.arrival import Room
 from wardmote.config.front.gateway import Gateway
+from wardmote.edges.moderations.desk import Desk
+from wardmote.edges.moderations.standalone import App
+from wardmote.edges.moderations.wire import Head, Refusal, Reply
+from wardmote.edges.web.crowded import NO_HASHING, hashes_password
+from wardmote.edges.web.proxies import visitor_of
+from wardmote.kernel.arrival import Room
 
 
 @dataclass
@@ -31,14 +38,30 @@ class Sent:
     pause: float = 0.0
     status: int = 0
     headers: dict[str, str] = field(default_factory=dict)
+    body: bytes = b""
+    stays: float = 60.0
+    """Seconds until the client goes away."""
+
+    async def client_disconnect(self) -> None:
+        await asyncio.sleep(self.stays)
 
     async def __aiter__(self) -> AsyncIterator[bytes]:
         for piece in self.pieces:
             yield piece
             await asyncio.sleep(self.pause)
 
-    def response_bytes(self, status: int, headers: list[tuple[str, str]], body: bytes) -> None:  # noqa: ARG002
-        self.status, self.headers = status, dict(headers)
+    async def __call__(self) -> bytes:
+        return b"".join([piece async for piece in self])
+
+    def response_bytes(self, status: int, headers: list[tuple[str, str]], body: bytes) -> None:
+        self.status, self.headers, self.body = status, dict(headers), body
+
+    def response_stream(self, status: int, headers: list[tuple[str, str]]) -> "Sent":
+        self.response_bytes(status, headers, b"")
+        return self
+
+    async def send_bytes(self, piece: bytes) -> None:
+        self.body += piece
 
 
 class Pages:
@@ -56,11 +79,11 @@ class Pages:
         return [environ["wsgi.input"].read() for environ in self.asked]
 
 
-def ask(pages: Pages, *sent: tuple[Scope, Sent], room: Room | None = None) -> None:
+def ask(pages: Any, *sent: tuple[Scope, Sent], room: Room | None = None, **about: Any) -> None:
     """Hand all of them to one gateway at once."""
 
     async def all_at_once() -> None:
-        gateway = Gateway(pages, room=room or Room(size=1_000, limit=600, seconds=0.5))
+        gateway = Gateway(pages, room=room or Room(size=1_000, limit=600, seconds=0.5), **about)
         await asyncio.gather(*(gateway.__rsgi__(scope, protocol) for scope, protocol in sent))
 
     asyncio.run(all_at_once())
@@ -122,8 +145,118 @@ def test_a_header_with_another_spelling_is_not_mistaken_for_the_proxys() -> None
     """`X_Forwarded_For` would be the same variable as `X-Forwarded-For`: it is dropped."""
     pages = Pages()
     headers = {"host": "x", "x_forwarded_for": "10.0.0.1", "x-forwarded-for": "192.0.2.1"}
-    ask(pages, (Scope(headers, method="GET", path="/caf%C3%A9"), Sent([])))
+    ask(pages, (Scope(headers, method="GET", path="/café"), Sent([])))
 
     assert pages.asked[0]["HTTP_X_FORWARDED_FOR"] == "192.0.2.1"
     assert pages.asked[0]["PATH_INFO"] == "/café".encode().decode("latin-1")
     assert pages.asked[0]["REMOTE_ADDR"] == "127.0.0.1"
+
+
+def test_an_address_is_decoded_once() -> None:
+    """granian has decoded `/%2576%2531/screen` to `/%76%31/screen`: nothing makes the API's address of that later."""
+    pages = Pages()
+    ask(pages, *((Scope({"host": "x"}, method="GET", path=path), Sent([])) for path in ("/%76%31/screen", "/%40bob")))
+
+    assert sorted(environ["PATH_INFO"] for environ in pages.asked) == ["/%40bob", "/%76%31/screen"]
+
+
+class Noted(Desk):
+    """A desk that remembers at which paths it was asked, and lets nobody in."""
+
+    def __init__(self) -> None:
+        self.paths: list[str] = []
+
+    def open(self, head: Head) -> Reply:
+        self.paths.append(head.path)
+        return self.refuse(head, Refusal(404, "Nothing here.", code="not_found"))
+
+
+def test_the_api_decodes_an_address_no_second_time() -> None:
+    """Its desk is asked by the same string by which the request was told to be the API's."""
+    desk = Noted()
+    asyncio.run(App(desk).__rsgi__(Scope({"host": "x"}, path="/v1/models/%2e"), Sent([])))
+
+    assert desk.paths == ["/v1/models/%2e"]
+
+
+class Slow(Pages):
+    """Pages that take a while, and note in which order they were asked and how many at once."""
+
+    def __init__(self, seconds: float) -> None:
+        super().__init__()
+        self.seconds, self.now, self.most = seconds, 0, 0
+        self.lock = threading.Lock()
+
+    def __call__(self, environ: dict[str, Any], start_response: Any) -> list[bytes]:
+        hashing = environ["PATH_INFO"] == "/accounts/login/" and not environ.get(NO_HASHING)
+        with self.lock:
+            self.now += hashing
+            self.most = max(self.most, self.now)
+        time.sleep(self.seconds)
+        with self.lock:
+            self.now -= hashing
+        return super().__call__(environ, start_response)
+
+    def paths(self) -> list[str]:
+        return [environ["PATH_INFO"] for environ in self.asked]
+
+
+def sign_in(number: int) -> tuple[Scope, Sent]:
+    """Somebody's password, from an address of their own."""
+    headers = {"host": "x", "content-length": "3"}
+    return Scope(headers, path="/accounts/login/", client=f"192.0.2.{number}:1"), Sent([b"a=b"])
+
+
+def look(path: str, client: str = "198.51.100.1:1", **headers: str) -> tuple[Scope, Sent]:
+    return Scope({"host": "x", **headers}, method="GET", path=path, client=client), Sent([])
+
+
+def test_passwords_leave_threads_to_the_other_pages() -> None:
+    """Twenty that sign in at once are hashed two by two, and a page that is asked for last is there before them."""
+    pages = Slow(0.05)
+    ask(pages, *(sign_in(number) for number in range(20)), look("/"), hashes=hashes_password)
+
+    assert pages.most == 2
+    assert pages.paths().index("/") < 8
+    assert len(pages.asked) == 21
+
+
+def test_a_password_for_which_there_is_no_place_is_said_so_by_the_page() -> None:
+    """Past those that may wait the page is asked with a mark, for all accounts alike; it looks at no password."""
+    pages = Slow(0.05)
+    ask(pages, *(sign_in(number) for number in range(40)), hashes=hashes_password)
+
+    assert sum(NO_HASHING in environ for environ in pages.asked) == 6
+    assert pages.most == 2
+
+
+def test_visitors_take_turns() -> None:
+    """Sixty requests of Mallory's from one line of IPv6, each on its own connection: another's is not behind them."""
+    pages = Slow(0.02)
+    burst = [look("/many", f"[2001:db8::{number:x}]:{number + 1}") for number in range(60)]
+    ask(pages, *burst, look("/one"), visitor=visitor_of)
+
+    assert pages.paths().index("/one") < 20
+    assert len(pages.asked) == 61
+
+
+def test_one_visitor_keeps_the_places_of_no_others() -> None:
+    """Of a hundred at once from one address those past the bound are told to come back."""
+    pages = Slow(0.02)
+    burst = [look("/many") for _ in range(100)]
+    ask(pages, *burst, visitor=visitor_of)
+    refused = [sent for _, sent in burst if sent.status == 503]
+
+    assert len(refused) == 100 - 8 - 64
+    assert {sent.headers["retry-after"] for sent in refused} == {"2"}
+
+
+def test_who_has_gone_away_takes_no_thread() -> None:
+    """A request that still waits when its client leaves is forgotten."""
+    pages = Slow(0.3)
+    left = look("/left", "192.0.2.9:1")
+    left[1].stays = 0.05
+    ask(pages, *(look("/many") for _ in range(8)), left, look("/stays", "192.0.2.8:1"), visitor=visitor_of)
+
+    assert "/left" not in pages.paths()
+    assert "/stays" in pages.paths()

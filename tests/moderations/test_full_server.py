@@ -9,6 +9,7 @@ from tests.town import HELD, PLAIN, QUEUED, Town
 
 from wardmote.communities import operations as communities
 from wardmote.communities.policy import CommunityState
+from wardmote.edges.moderations.wire import FROM_FRONT
 from wardmote.journeys.keys import count_use, issue_key, revoke_key
 from wardmote.kernel.errors import Conflict, Invalid, NotFound
 from wardmote.kernel.urn import Urn
@@ -233,3 +234,17 @@ def test_the_characters_of_a_key_are_counted(town: Town, ask: Ask) -> None:
 
     assert (first, second, third) == (200, 429, 200)
     assert "Rate limit reached: 100,000 characters a minute" in str(answer)
+
+
+def test_no_page_thread_does_the_apis_work(town: Town) -> None:
+    """What came through the front as a page is none of the API's, whatever its path: 404, and nothing is counted."""
+    key = issue_key(name="blog", now=town.now)
+    body = json.dumps({"text": "x"})
+    headers = {"authorization": f"Bearer {key}"}
+    marked: Any = {FROM_FRONT: True}
+    client = Client(headers={"host": "localhost"}, **marked)
+    answer = client.post("/v1/screen", body, "application/json", headers=headers)
+
+    assert answer.status_code == 404
+    assert answer.json()["error"]["code"] == "not_found"
+    assert not KeyUse.objects.exists()

@@ -30,6 +30,7 @@ def test_more_posts_a_minute_than_people_write_are_refused(hurried: Town, browse
 
     assert taken == [302] * 10
     assert refused.status_code == 429
+    assert refused.headers["Retry-After"] == "60"
     assert "That was too fast. You can go on at" in said(html)
     assert "The eleventh of Bob&#x27;s" in html
     assert again.status_code == 302

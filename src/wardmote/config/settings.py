@@ -107,6 +107,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "wardmote.edges.web.middleware.FindViewer",
+    "wardmote.edges.web.crowded.SparePasswords",
 ]
 
 ROOT_URLCONF = "wardmote.config.urls"

@@ -28,6 +28,7 @@ def application() -> Any:
     from wardmote.config.postgresql import answer_within
     from wardmote.config.wsgi import application as wsgi
     from wardmote.edges.moderations import mount
+    from wardmote.edges.web import crowded, proxies
     from wardmote.edges.web.room import threads_are
     from wardmote.journeys import screening
     from wardmote.record.engine import go_on_after_stored
@@ -38,7 +39,13 @@ def application() -> Any:
     beat_in_background(tree.WEB)
     # Pages answer meanwhile; the first post need not wait for what takes seconds.
     threading.Thread(target=screening.shipped().warm, name="warm", daemon=True).start()
-    return Gateway(wsgi, api=mount.served().__rsgi__, is_api=mount.is_api)
+    return Gateway(
+        wsgi,
+        api=mount.served().__rsgi__,
+        is_api=mount.is_api,
+        hashes=crowded.hashes_password,
+        visitor=proxies.visitor_of,
+    )
 
 
 def main(parent: int, ready: int, address: str, port: int) -> None:

@@ -5,7 +5,8 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from io import BytesIO
 from typing import Any
-from urllib.parse import unquote_to_bytes
+
+from wardmote.edges.moderations.wire import FROM_FRONT
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,17 +24,22 @@ def header(scope: Any, name: str) -> str:
 
 
 def environ(scope: Any, body: bytes, length: int) -> dict[str, Any]:
-    """PEP 3333's environ. `length` is the body's, or what was announced of one that was too large to be read."""
+    """PEP 3333's environ. `length` is the body's, or what was announced of one that was too large to be read.
+
+    granian has decoded the path, once: it is the string by which the API's requests were told apart.
+    """
     name, _, port = scope.server.rpartition(":")
+    peer, _, peer_port = scope.client.rpartition(":")
     found: dict[str, Any] = {
         "REQUEST_METHOD": scope.method,
         "SCRIPT_NAME": "",
-        "PATH_INFO": unquote_to_bytes(scope.path).decode("latin-1"),
+        "PATH_INFO": scope.path.encode().decode("latin-1"),
         "QUERY_STRING": scope.query_string,
         "SERVER_NAME": name,
         "SERVER_PORT": port,
         "SERVER_PROTOCOL": "HTTP/1.1",
-        "REMOTE_ADDR": scope.client.rpartition(":")[0].strip("[]"),
+        "REMOTE_ADDR": peer.strip("[]"),
+        "REMOTE_PORT": peer_port,
         "CONTENT_LENGTH": str(length),
         "wsgi.version": (1, 0),
         "wsgi.url_scheme": scope.scheme,
@@ -42,6 +48,7 @@ def environ(scope: Any, body: bytes, length: int) -> dict[str, Any]:
         "wsgi.multithread": True,
         "wsgi.multiprocess": True,
         "wsgi.run_once": False,
+        FROM_FRONT: True,
     }
     if scope.authority:
         found["HTTP_HOST"] = scope.authority

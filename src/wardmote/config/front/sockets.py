@@ -17,8 +17,17 @@ def drop_those_who_do_not_read(seconds: float) -> int:
     found = 0
     for name in os.listdir("/dev/fd"):  # noqa: PTH208 - numbers, not paths
         # Most are no sockets, and the one that lists them is gone by now.
-        with suppress(OSError), socket.socket(fileno=os.dup(int(name))) as each:
+        with suppress(OSError), _copy(int(name)) as each:
             if each.family != socket.AF_UNIX and each.getsockopt(socket.SOL_SOCKET, socket.SO_ACCEPTCONN):
                 each.setsockopt(socket.IPPROTO_TCP, option, round(seconds * 1000))
                 found += 1
     return found
+
+
+def _copy(number: int) -> socket.socket:
+    copy = os.dup(number)
+    try:
+        return socket.socket(fileno=copy)
+    except OSError:
+        os.close(copy)
+        raise

@@ -23,6 +23,7 @@ from wardmote.record.queries import Recorded, by_subject
 
 TAKEN_BACK: Final[Mapping[str, str]] = {
     "appeal.decided": "decision",
+    "case.removal_lifted": "decision",
     "case.taken_back": "decision",
     "case.corrected": "corrects",
 }

@@ -6,14 +6,14 @@
 import json
 import logging
 import traceback
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
-from typing import Any
+from typing import Any, TypeVar
 
 from wardmote.edges.moderations import endpoints, openapi, screen
-from wardmote.edges.moderations.endpoints import Asked, Ground
+from wardmote.edges.moderations.endpoints import Asked, Ground, Work
 from wardmote.edges.moderations.openai import refusals as openai
 from wardmote.edges.moderations.origins import Origins
 from wardmote.edges.moderations.perspective import discovery
@@ -34,6 +34,7 @@ from wardmote.people.policy import Scope
 log = logging.getLogger(__name__)
 
 Render = Callable[[Refusal], Reply]
+Made = TypeVar("Made")
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +43,7 @@ class Route:
 
     method: str
     path: str
-    answer: Callable[[Asked], dict[str, Any]]
+    answer: Callable[[Asked], dict[str, Any] | Work]
     scope: Scope | None = None
     render: Render = openai.render
     streams: bool = False
@@ -80,6 +81,11 @@ class Opened:
     def takes_body(self) -> bool:
         return self._route.method != "GET"
 
+    @property
+    def key(self) -> str:
+        """The key it was let in by."""
+        return self._asked.admission.terms.key_id
+
     def refuse(self, refusal: Refusal) -> Reply:
         """A refusal of the server's own, in this request's dialect."""
         answer = self._route.render(refusal)
@@ -87,23 +93,33 @@ class Opened:
 
     def answer(self, body: bytes) -> Reply:
         """The whole answer to a whole body."""
+        return _to_its_end(self.work(body))
+
+    def work(self, body: bytes) -> Generator[None, None, Reply]:
+        """The same in pieces, for a server that lets others have their turn between them."""
         with _in(self._route.render) as failed:
             if self.takes_body:
                 endpoints.read(self._asked, unpack(body, self._asked.head.encoding))
-            content = self._route.answer(self._asked)
+            made = self._route.answer(self._asked)
+            content = made if isinstance(made, dict) else (yield from made)
             return reply(200, content, self.headers)
         refusal = failed[0]
         return Reply(refusal.status, refusal.body, self.headers | refusal.headers)
 
     def feed(self, chunk: bytes | None) -> tuple[bytes, bool]:
         """The answer's lines to another chunk of a stream (None: it has ended), and whether to go on."""
+        return _to_its_end(self.work_on(chunk))
+
+    def work_on(self, chunk: bytes | None) -> Generator[None, None, tuple[bytes, bool]]:
+        """The same in pieces."""
         answered: list[bytes] = []
         with _in(self._route.render) as failed:
             lines = self._lines.end() if chunk is None else self._lines.feed(chunk)
             # One by one: what was answered before a line is refused still goes out.
-            answered.extend(
-                _line(endpoints.screen_line(self._asked, line, self._rules, self._wishes)) for line in lines
-            )
+            for number, line in enumerate(lines):
+                if number and endpoints.ends_piece(number, len(lines)):
+                    yield
+                answered.append(_line(endpoints.screen_line(self._asked, line, self._rules, self._wishes)))
             return b"".join(answered), True
         return b"".join(answered) + failed[0].body + b"\n", False
 
@@ -197,3 +213,12 @@ def _in(render: Render) -> Iterator[list[Reply]]:
 
 def _line(content: dict[str, Any]) -> bytes:
     return json.dumps(content, separators=(",", ":")).encode() + b"\n"
+
+
+def _to_its_end(work: Generator[None, None, Made]) -> Made:
+    while True:
+        try:
+            next(work)
+        except StopIteration as end:
+            made: Made = end.value
+            return made

@@ -1,6 +1,6 @@
 """One function an address: the request's JSON in, the answer's JSON out. Refusals are raised."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence, Sized
+from collections.abc import Callable, Generator, Mapping, Sequence, Sized
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -19,6 +19,18 @@ from wardmote.edges.moderations.perspective.request import Suggestion, read_anal
 from wardmote.edges.moderations.screen import Rulebook
 from wardmote.edges.moderations.wire import Head, Refusal, read_json
 from wardmote.people.policy import Terms
+
+PIECE = 10
+"""Texts that are examined in one go: with `explain` about half a second's work, and another key waits no longer."""
+
+Work = Generator[None, None, dict[str, Any]]
+"""An answer that is made in pieces; between them others may have their turn."""
+
+
+def ends_piece(number: int, of: int) -> bool:
+    """Whether others may have their turn before the text of this number; before the first of several, too, since how
+    much it is was not known until now."""
+    return of > 1 and number % PIECE == 0
 
 
 def no_communities(slug: str, _terms: Terms) -> Rulebook:
@@ -79,15 +91,18 @@ def suggest_score(asked: Asked) -> dict[str, Any]:
     return {"clientToken": suggestion.client_token} if suggestion.client_token else {}
 
 
-def moderate(asked: Asked) -> dict[str, Any]:
+def moderate(asked: Asked) -> Work:
     """OpenAI's `/v1/moderations`."""
     wanted = read_moderate(asked.content)
     asked.spend(wanted.texts)
     single = len(wanted.texts) == 1
-    places = ("input" if single else f"input[{number}]" for number in range(len(wanted.texts)))
-    scores = [asked.scores(text, where) for text, where in zip(wanted.texts, places, strict=False)]
     screener = asked.ground.screener
-    languages = [None if screener.covered(text) else detect(text, screener).first for text in wanted.texts]
+    scores, languages = [], []
+    for number, text in enumerate(wanted.texts):
+        if ends_piece(number, len(wanted.texts)):
+            yield
+        scores.append(asked.scores(text, "input" if single else f"input[{number}]"))
+        languages.append(None if screener.covered(text) else detect(text, screener).first)
     return answer_moderate(scores, languages, asked.ground.coverage)
 
 
@@ -104,7 +119,7 @@ def show_model(asked: Asked) -> dict[str, Any]:
     return models.model(name, asked.ground.coverage, asked.ground.screener.fingerprint)
 
 
-def screen_batch(asked: Asked) -> dict[str, Any]:
+def screen_batch(asked: Asked) -> Work:
     """`POST /v1/screen`: one text is answered or refused as a whole; in a batch each text by itself."""
     batch = screen.read_batch(asked.content)
     rules = rules_for(asked, batch.wishes)
@@ -112,7 +127,11 @@ def screen_batch(asked: Asked) -> dict[str, Any]:
     if batch.single:
         results = [_examine(asked, batch.entries[0], rules, batch.wishes)]
     else:
-        results = list(_each(asked, batch.entries, rules, batch.wishes))
+        results = []
+        for number, entry in enumerate(batch.entries):
+            if ends_piece(number, len(batch.entries)):
+                yield
+            results.append(_result(asked, entry, rules, batch.wishes))
     return about(asked, rules) | {"results": results}
 
 
@@ -143,14 +162,11 @@ def screen_line(asked: Asked, line: bytes, rules: Rulebook | None, wishes: scree
         return screen.refused(entry, refusal)
 
 
-def _each(
-    asked: Asked, entries: Iterable[screen.Entry], rules: Rulebook | None, wishes: screen.Wishes
-) -> Iterable[dict[str, Any]]:
-    for entry in entries:
-        try:
-            yield _examine(asked, entry, rules, wishes)
-        except Refusal as refusal:
-            yield screen.refused(entry, refusal)
+def _result(asked: Asked, entry: screen.Entry, rules: Rulebook | None, wishes: screen.Wishes) -> dict[str, Any]:
+    try:
+        return _examine(asked, entry, rules, wishes)
+    except Refusal as refusal:
+        return screen.refused(entry, refusal)
 
 
 def _examine(asked: Asked, entry: screen.Entry, rules: Rulebook | None, wishes: screen.Wishes) -> dict[str, Any]:

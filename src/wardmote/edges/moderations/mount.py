@@ -27,7 +27,7 @@ from wardmote.edges.moderations.openai.refusals import invalid
 from wardmote.edges.moderations.origins import Origins
 from wardmote.edges.moderations.perspective.request import Suggestion
 from wardmote.edges.moderations.standalone import App
-from wardmote.edges.moderations.wire import BODY_LIMIT, STREAM_TYPE, Head, Refusal, Reply, too_large
+from wardmote.edges.moderations.wire import BODY_LIMIT, FROM_FRONT, STREAM_TYPE, Head, Refusal, Reply, too_large
 from wardmote.journeys import keys, screening
 from wardmote.journeys.suggest import suggest_score
 from wardmote.kernel import clock
@@ -41,7 +41,11 @@ _PIECE = 65_536
 
 
 class ModerationApi:
-    """Answers what is asked of the API on the host's own domains, and lets everything else pass."""
+    """Answers what is asked of the API on the host's own domains, and lets everything else pass.
+
+    For a server that knows WSGI alone, and for Django's test client. Behind the server's own front the API has threads
+    of its own (`served`): there nothing is answered here but that there is nothing.
+    """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self.get_response = get_response
@@ -50,6 +54,9 @@ class ModerationApi:
         path = request.path_info
         if not path.startswith(PREFIXES) or not _on_host(request):
             return self.get_response(request)
+        if request.META.get(FROM_FRONT):
+            # However it came to be taken for a page: the threads of the pages do none of the API's work.
+            return _response(_nothing(_head(request)))
         translation.deactivate()  # the thread may still speak the language of the page it drew before
         opened = desk(screener(), settings.WARDMOTE_API_ORIGINS).open(_head(request))
         if isinstance(opened, Reply):
@@ -83,8 +90,13 @@ def desk(screener: Screener, origins: frozenset[str]) -> Desk:
     return Desk(ground, platform.ROUTES, Origins(origins))
 
 
+def _nothing(head: Head) -> Reply:
+    refusal = Refusal(404, "There is nothing at this address.", code="not_found")
+    return desk(screener(), settings.WARDMOTE_API_ORIGINS).refuse(head, refusal)
+
+
 def is_api(path: str, host: str) -> bool:
-    """Whether a request to this path under this host name is one for the API."""
+    """Whether a request to this path, decoded once, under this host name is one for the API."""
     return path.startswith(PREFIXES) and split_domain_port(host.lower())[0] in settings.WARDMOTE_HOST_DOMAINS
 
 

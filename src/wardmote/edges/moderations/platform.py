@@ -6,7 +6,7 @@ from wardmote.communities import queries as communities
 from wardmote.communities.queries import CommunityView
 from wardmote.edges.moderations import events, match
 from wardmote.edges.moderations.desk import Route
-from wardmote.edges.moderations.endpoints import Asked
+from wardmote.edges.moderations.endpoints import Asked, Work, ends_piece
 from wardmote.edges.moderations.openai.refusals import invalid
 from wardmote.edges.moderations.wire import Refusal
 from wardmote.journeys import known_lists, outside_platform
@@ -28,11 +28,16 @@ def refusal_of(error: WardmoteError) -> Refusal:
     return Refusal(403, str(error), code="refused")
 
 
-def take_events(asked: Asked) -> dict[str, Any]:
+def take_events(asked: Asked) -> Work:
     """`POST /v1/events`: each event by itself, in order; one that is refused does not keep back the others."""
     told = events.read_events(asked.content)
     asked.spend([events.text_of(event) for event in told])
-    return {"results": [events.name_of(event) | _take(asked, event) for event in told]}
+    results = []
+    for number, event in enumerate(told):
+        if ends_piece(number, len(told)):
+            yield
+        results.append(events.name_of(event) | _take(asked, event))
+    return {"results": results}
 
 
 def _take(asked: Asked, content: Any) -> dict[str, Any]:

@@ -1,16 +1,16 @@
 """The API alone, in one process without a database: an RSGI application for granian, keys from a file.
 
 Memory is bounded by what may be in flight, not by what clients send: at most `CONNECTIONS`, and at most `IN_FLIGHT`
-bytes of bodies among them. A head or a body that comes drop by drop is cut off after `PATIENCE` seconds.
+bytes of bodies among them. A head or a body that comes drop by drop is cut off after `PATIENCE` seconds. Keys take
+turns: a large batch is worked in pieces, and another key's request has its turn between them.
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Iterable
+from collections.abc import AsyncIterator, Callable, Generator, Iterable
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import AbstractContextManager, asynccontextmanager, nullcontext, suppress
+from contextlib import AbstractContextManager, nullcontext, suppress
 from pathlib import Path
 from typing import Any, Protocol, TypeVar
-from urllib.parse import unquote
 
 from granian.rsgi import ProtocolClosed, ProtocolError  # type: ignore[attr-defined] # it re-exports them unsaid
 
@@ -24,6 +24,8 @@ from wardmote.edges.moderations.labels import LabelFile
 from wardmote.edges.moderations.origins import Origins
 from wardmote.edges.moderations.wire import BODY_LIMIT, STREAM_TYPE, Head, Refusal, Reply, reply, too_large
 from wardmote.kernel import clock
+from wardmote.kernel.arrival import BrokenOff, GivenUp, Room, TooLarge
+from wardmote.kernel.turns import Busy, Turns
 
 CONNECTIONS = 1024
 IN_FLIGHT = 32_000_000
@@ -69,8 +71,8 @@ class App:
     ) -> None:
         self._desk, self._around, self._scheme = desk, around, scheme
         self._pool = ThreadPoolExecutor(THREADS, thread_name_prefix="screen")
-        self._held = 0
-        self._waiting = 0
+        self._turns = Turns(THREADS, waiting=WAITING, each=WAITING)
+        self._room = Room(size=IN_FLIGHT, limit=BODY_LIMIT, seconds=PATIENCE)
 
     async def __rsgi__(self, scope: Any, protocol: Exchange) -> None:
         """Answer one request; a client that has gone away needs no answer."""
@@ -83,59 +85,64 @@ class App:
         if scope.path in PLAIN:
             return reply(200, PLAIN[scope.path])
         head = _head(scope, self._scheme)
-        if self._waiting >= WAITING:
-            opened: Opened | Reply = self._desk.refuse(head, _busy())
-        else:
-            opened = await self._work(self._desk.open, head, small=True)
+        try:
+            opened = await self._open(head)
+        except Busy:
+            opened = self._desk.refuse(head, _busy())
         if isinstance(opened, Reply):
             return _last(opened)
         try:
             if opened.streams:
                 # A client that does not read what it asked for is left.
                 with suppress(TimeoutError):
-                    await self._stream(opened, protocol)
+                    await self._stream(opened, _who(opened, scope), protocol)
                 return None
-            return await self._whole(opened, head, protocol)
-        except Refusal as refusal:
-            return _last(opened.refuse(refusal))
-        except TimeoutError:
-            return _last(opened.refuse(Refusal(408, "The body did not arrive in time.", code="timeout")))
+            return await self._whole(opened, _who(opened, scope), head, protocol)
+        except (Refusal, Busy, TooLarge, BrokenOff, TimeoutError) as error:
+            return _last(opened.refuse(_refusal_of(error)))
 
-    async def _whole(self, opened: Opened, head: Head, protocol: Exchange) -> Reply:
+    async def _open(self, head: Head) -> Opened | Reply:
+        if self._around is None:
+            if self._turns.waiting >= WAITING:
+                raise Busy
+            return self._desk.open(head)
+        async with self._turns.turn(f"opening {head.api_key}"):
+            return await self._in_thread(self._desk.open, head)
+
+    async def _whole(self, opened: Opened, who: str, head: Head, protocol: Exchange) -> Reply:
         if not opened.takes_body:
-            return await self._work(opened.answer, b"", small=True)
-        async with self._room(head):
-            body = await _body(head, protocol)
-            return await self._work(opened.answer, body, small=len(body) <= AT_ONCE)
+            return await self._work(opened.work(b""), who, small=True)
+        length = head.headers.get("content-length", "")
+        announced = int(length[:20]) if length.isascii() and length.isdigit() else None
+        async with self._room.body(protocol, announced, owner=who) as body:
+            return await self._work(opened.work(body), who, small=len(body) <= AT_ONCE)
 
-    async def _work(self, call: Callable[[Given], Made], given: Given, *, small: bool = False) -> Made:
-        """Have it done in a thread; what is small and asks no database, here."""
+    async def _work(
+        self, work: Generator[None, None, Made], who: str, *, small: bool = False, sure: bool = False
+    ) -> Made:
+        """Have it done in a thread, a turn for each piece; the first of what is small and asks no database, here.
+
+        `sure`: it belongs to what has been begun, and waits for its turn however many others do.
+        """
         if small and self._around is None:
-            return call(given)
-        self._waiting += 1
-        try:
-            return await asyncio.get_running_loop().run_in_executor(self._pool, self._do, call, given)
-        finally:
-            self._waiting -= 1
+            if made := _go_on(work):
+                return made[0]
+            sure = True
+        while True:
+            async with self._turns.turn(who, sure=sure):
+                made = await self._in_thread(_go_on, work)
+            if made:
+                return made[0]
+            sure = True
+
+    async def _in_thread(self, call: Callable[[Given], Made], given: Given) -> Made:
+        return await asyncio.get_running_loop().run_in_executor(self._pool, self._do, call, given)
 
     def _do(self, call: Callable[[Given], Made], given: Given) -> Made:
         with self._around() if self._around is not None else nullcontext():
             return call(given)
 
-    @asynccontextmanager
-    async def _room(self, head: Head) -> AsyncIterator[None]:
-        """Room in memory for a body, as long as it is held."""
-        length = head.headers.get("content-length", "")
-        needed = int(length) if length.isascii() and length.isdigit() else BODY_LIMIT
-        if self._held + needed > IN_FLIGHT:
-            raise _busy()
-        self._held += needed
-        try:
-            yield
-        finally:
-            self._held -= needed
-
-    async def _stream(self, opened: Opened, protocol: Exchange) -> None:
+    async def _stream(self, opened: Opened, who: str, protocol: Exchange) -> None:
         """Answer line by line; no more of the stream is read than has been answered."""
         headers = {"content-type": STREAM_TYPE, **opened.headers}
         transport = protocol.response_stream(200, list(headers.items()))
@@ -145,18 +152,18 @@ class App:
         # For the next whole line, not for the next byte of it.
         due = clock() + PATIENCE
         while going:
-            answered, going = await self._lines(opened, chunks, due)
+            answered, going = await self._lines(opened, who, chunks, due)
             if answered:
                 due = clock() + PATIENCE
                 async with asyncio.timeout(PATIENCE):
                     await transport.send_bytes(answered)
 
-    async def _lines(self, opened: Opened, chunks: AsyncIterator[bytes], due: float) -> tuple[bytes, bool]:
+    async def _lines(self, opened: Opened, who: str, chunks: AsyncIterator[bytes], due: float) -> tuple[bytes, bool]:
         try:
             chunk = await _next(chunks, due)
         except TimeoutError:
             return opened.last_line(Refusal(408, "The next line did not arrive in time.", code="timeout")), False
-        answered, going = await self._work(opened.feed, chunk)
+        answered, going = await self._work(opened.work_on(chunk), who, sure=True)
         return answered, going and chunk is not None
 
 
@@ -165,23 +172,21 @@ def _head(scope: Any, known: str = "") -> Head:
     host = scope.authority or headers.get("host", "")
     told = headers.get("x-forwarded-proto", "")
     scheme = known or (told if told in ("http", "https") else scope.scheme)
-    return Head(scope.method, unquote(scope.path), scope.query_string, headers, f"{scheme}://{host}" if host else "")
+    return Head(scope.method, scope.path, scope.query_string, headers, f"{scheme}://{host}" if host else "")
 
 
-async def _body(head: Head, protocol: Exchange) -> bytes:
-    """The whole body; Refusal for one that is too large, TimeoutError for one that is too slow."""
-    async with asyncio.timeout(PATIENCE):
-        if "content-length" in head.headers:
-            # The desk has seen the length, and the server holds the client to it.
-            return await protocol()
-        pieces: list[bytes] = []
-        size = 0
-        async for piece in protocol:
-            size += len(piece)
-            if size > BODY_LIMIT:
-                raise too_large()
-            pieces.append(bytes(piece))
-        return b"".join(pieces)
+def _who(opened: Opened, scope: Any) -> str:
+    """Who takes turns with the others: a key, or a connection where everybody is let in without one."""
+    return str(scope.client) if opened.key == EVERYBODY.key_id else opened.key
+
+
+def _go_on(work: Generator[None, None, Made]) -> tuple[Made] | None:
+    """Do the next piece; what was made, once it is done."""
+    try:
+        next(work)
+    except StopIteration as end:
+        return (end.value,)
+    return None
 
 
 async def _next(chunks: AsyncIterator[bytes], due: float) -> bytes | None:
@@ -192,6 +197,18 @@ async def _next(chunks: AsyncIterator[bytes], due: float) -> bytes | None:
             return await chunks.__anext__()
         except StopAsyncIteration:
             return None
+
+
+def _refusal_of(error: Exception) -> Refusal:
+    if isinstance(error, Refusal):
+        return error
+    if isinstance(error, Busy | GivenUp):
+        return _busy()
+    if isinstance(error, TooLarge):
+        return too_large()
+    if isinstance(error, BrokenOff):
+        return Refusal(400, "The body did not arrive whole.", code="incomplete_body")
+    return Refusal(408, "The body did not arrive in time.", code="timeout")
 
 
 def _busy() -> Refusal:

@@ -18,6 +18,8 @@ _ENCODER = json.JSONEncoder(separators=(",", ":"))
 _GZIP = b"\x1f\x8b"
 """How what gzip has packed begins."""
 STREAM_TYPE = "application/x-ndjson"
+FROM_FRONT = "wardmote.front"
+"""In the environ of a request that the server's front gave to the pages: it has seen that it is none for the API."""
 
 
 _EVERY_ANSWER = {

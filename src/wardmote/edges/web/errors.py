@@ -32,6 +32,13 @@ def status_of(error: WardmoteError) -> int:
     return next(status for kind, status, _title in _PAGES if isinstance(error, kind))
 
 
+def say_when(error: Exception, page: HttpResponse) -> HttpResponse:
+    """The page, with `Retry-After` where the error says when it goes on."""
+    if isinstance(error, TooOften):
+        page.headers["Retry-After"] = str(error.seconds)
+    return page
+
+
 def _page(request: HttpRequest, status: int, title: str, sentence: str) -> HttpResponse:
     return render(request, "look/error.html", {"title": title, "sentence": sentence, "status": status}, status=status)
 
@@ -40,10 +47,7 @@ def page_for(request: HttpRequest, error: Exception) -> HttpResponse | None:
     """The page that says `error` in its own words; None for what was not written for the person who asked."""
     for kind, status, title in _PAGES:
         if isinstance(error, kind):
-            page = _page(request, status, str(title), str(error))
-            if isinstance(error, TooOften):
-                page.headers["Retry-After"] = str(error.seconds)
-            return page
+            return say_when(error, _page(request, status, str(title), str(error)))
     if is_full_disk(error):
         sentence = _("The disk of this server is full. Nothing was saved; what you wrote is still in your browser.")
         return _page(request, 507, _("There is no room left"), sentence)

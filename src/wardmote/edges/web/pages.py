@@ -14,7 +14,7 @@ from django.views import View
 
 from wardmote.communities.queries import CommunityView, Standing
 from wardmote.edges.web import drafts
-from wardmote.edges.web.errors import status_of
+from wardmote.edges.web.errors import say_when, status_of
 from wardmote.edges.web.requests import Request, send_to
 from wardmote.kernel.errors import Conflict, Invalid, NotFound, Refused
 from wardmote.kernel.ids import MAX_ID
@@ -156,4 +156,4 @@ class FormPage(MemberPage):
         except (Invalid, Refused, Conflict) as error:
             field = getattr(error, "field", "")
             form.add_error(field if field in form.fields else None, str(error))
-            return self.draw(form, status=status_of(error))
+            return say_when(error, self.draw(form, status=status_of(error)))

@@ -1,9 +1,10 @@
 """Whose request it is, when others stand between: only a proxy that the operator trusts may say."""
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import lru_cache
-from ipaddress import IPv4Address, IPv6Address, ip_address
+from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address
+from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponseBase
@@ -42,9 +43,7 @@ class FromProxies:
         if peer is not None and chain and not trusted:
             _warn_of(str(peer))
         found = _visitor(chain) if trusted else peer
-        # A machine's own address stands for whatever proxy or tunnel runs there, and so for anybody.
-        known = found is not None and not found.is_loopback
-        request.META[_ADDRESS] = str(found) if known else ""
+        request.META[_ADDRESS] = _known(found)
         if trusted and found is not None:
             request.META["REMOTE_ADDR"] = str(found)
         return self.get_response(request)
@@ -53,6 +52,21 @@ class FromProxies:
 def address_of(request: HttpRequest) -> str:
     """The visitor's own address; empty where it is not known, as behind a proxy that does not tell."""
     return str(request.META.get(_ADDRESS, ""))
+
+
+def visitor_of(environ: Mapping[str, Any]) -> str:
+    """Who takes turns with the others, of a request as it came in: an address, of IPv6 the first 64 bits, which are one
+    line; where it is not known, as behind a proxy that does not tell, the connection."""
+    peer = _read(environ["REMOTE_ADDR"])
+    found = _visitor(environ.get("HTTP_X_FORWARDED_FOR", "")) if peer is not None and _is_trusted(peer) else peer
+    if not _known(found):
+        return f"connection {environ['REMOTE_ADDR']} {environ['REMOTE_PORT']}"
+    return str(IPv6Network((int(found), 64), strict=False)) if isinstance(found, IPv6Address) else str(found)
+
+
+def _known(found: _Address | None) -> str:
+    # A machine's own address stands for whatever proxy or tunnel runs there, and so for anybody.
+    return str(found) if found is not None and not found.is_loopback else ""
 
 
 def _visitor(chain: str) -> _Address | None:
