@@ -5,13 +5,16 @@ from pathlib import Path
 
 ROOT = Path(__file__).parents[2] / "src" / "wardmote"
 _TABLE = {
+    "config/tables/apart.py",
+    "config/tables/kept.py",
     "moderation/models/__init__.py",
     "moderation/models/known.py",
     "moderation/operations/erasures.py",
     "moderation/operations/locked.py",
     "moderation/queries/known.py",
 }
-"""Where the lane's table is named: itself, what writes and reads it, and what refuses to erase before it is decided."""
+"""Where the lane's table is named: itself, what writes and reads it, what refuses to erase before it is decided,
+and what compares with the record that there was something, and never what it was."""
 _READERS = {"edges/console/locked.py", "edges/console/queue.py", "journeys/host_asks.py"}
 """Who asks: the owner's pages, the number on the owner's queue, and what opens no case of what is locked."""
 

@@ -107,6 +107,12 @@ def is_locked(*, community_id: int, subject: str) -> bool:
     return LockedCase.objects.filter(community_id=community_id, subject=subject).exists()
 
 
+def waits_locked(*, community_id: int, subject: str) -> bool:
+    """Whether the owner has not yet looked at something that this said."""
+    waiting = LockedCase.objects.filter(community_id=community_id, subject=subject, state=LockedState.WAITING.value)
+    return waiting.exists()
+
+
 def without_locked(rows: QuerySet[Decision]) -> QuerySet[Decision]:
     """The decisions whose subject and text were never locked away; nothing of the lane comes out of it."""
     lane = LockedCase.objects.filter(community_id=OuterRef("community_id"))

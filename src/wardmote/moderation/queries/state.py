@@ -4,8 +4,9 @@ from dataclasses import dataclass
 
 from wardmote.communities.policy import Action
 from wardmote.kernel.urn import Urn
-from wardmote.moderation.models import Appeal, Case, Cover, Decision, Item, LockedCase, OutsidePost, Screening
-from wardmote.moderation.policy import CaseState, LockedState, Route, Source, Standing, is_url, judgement_from
+from wardmote.moderation.models import Appeal, Case, Cover, Decision, Item, OutsidePost, Screening
+from wardmote.moderation.policy import CaseState, Route, Source, Standing, is_url, judgement_from
+from wardmote.moderation.queries.known import waits_locked
 from wardmote.network import queries as network
 from wardmote.network.policy import Judgement
 from wardmote.notices.policy import Fate, origin
@@ -17,7 +18,9 @@ def judgement_of(*, community_id: int, subject: str, without_case: int | None = 
     `without_case`: as if that case were decided already.
     """
     holding = holding_case(community_id=community_id, subject=subject)
-    held = (holding is not None and holding != without_case) or is_locked(community_id=community_id, subject=subject)
+    held = (holding is not None and holding != without_case) or is_out_of_reach(
+        community_id=community_id, subject=subject
+    )
     covering = covering_case(community_id=community_id, subject=subject)
     return judgement_from(
         standing(community_id, case__subject=subject),
@@ -31,13 +34,12 @@ def is_held(*, community_id: int, subject: str) -> bool:
     return holding_case(community_id=community_id, subject=subject) is not None
 
 
-def is_locked(*, community_id: int, subject: str) -> bool:
+def is_out_of_reach(*, community_id: int, subject: str) -> bool:
     """Whether a post elsewhere says what only the owner may read, or the owner has not yet looked at what it said."""
     if not is_url(subject):
         return False
     posts = OutsidePost.objects.filter(community_id=community_id, url=subject, text="", deleted_at=None)
-    locked = LockedCase.objects.filter(community_id=community_id, subject=subject, state=LockedState.WAITING.value)
-    return posts.exists() or locked.exists()
+    return posts.exists() or waits_locked(community_id=community_id, subject=subject)
 
 
 def holding_case(*, community_id: int, subject: str) -> int | None:
