@@ -94,7 +94,7 @@ def test_reversing_an_old_measure_does_not_publish_a_profile_that_a_newer_case_h
 
 
 def test_a_profile_whose_held_text_was_locked_away_is_not_held_for_ever(town: Town) -> None:
-    """The case that held Bob's profile closes without a decision; what he writes next is read by all."""
+    """What Bob's profile said besides is still judged: until then it is held, and after that it is read by all."""
     bob: dict[str, Any] = {"community_id": town.plaza, "member_id": town.members["bob"], "display_name": "Bob"}
     carol: dict[str, Any] = {"community_id": town.plaza, "handle": "bob", "reason": ReportReason.OTHER, "comment": ""}
     edit_profile.edit_profile(**bob, bio=ILLEGAL, now=town.pass_time(seconds=1))
@@ -106,7 +106,11 @@ def test_a_profile_whose_held_text_was_locked_away_is_not_held_for_ever(town: To
             **carol, member_id=town.members["erin"], seen=hash_text(f"Bob\n{ILLEGAL}"), now=town.pass_time(seconds=1)
         )
     edit_profile.edit_profile(**bob, bio=PLAIN, now=town.pass_time(seconds=1))
-
+    before = network.profile_by_handle(community_id=town.plaza, handle="bob")
+    town.decide("dave", Action.NONE)
     profile = network.profile_by_handle(community_id=town.plaza, handle="bob")
+
+    assert before is not None
+    assert before.visibility is Visibility.HELD
     assert profile is not None
     assert (profile.bio, profile.visibility) == (PLAIN, Visibility.PUBLIC)
