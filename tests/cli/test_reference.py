@@ -11,7 +11,7 @@ from wardmote.edges.cli.main import build_parser
 
 ROOT = Path(__file__).parents[2]
 READS = re.compile(
-    r"""(?:env_text|env_bool|env_int|env_origins|environ\.get|environ\.setdefault|environ\[)\(?\s*["']([A-Z_]+)["']"""
+    r"""(?:env_text|env_bool|env_int|env_origins|env_hosts|env_networks|os\.environ\.get|os\.environ\.setdefault|os\.environ\[)\(?\s*["']([A-Z_]+)["']"""
 )
 NOT_OURS = {"DJANGO_SETTINGS_MODULE"}
 

@@ -54,7 +54,7 @@ def test_a_job_whose_worker_was_killed_is_finished_by_the_next(tmp_path: Path) -
     operations.put("tests.slow", "Bob's post", now=now())
     environment = os.environ | {"DATABASE_URL": database_url(connection), "PYTHONPATH": os.pathsep.join(sys.path)}
     killed = subprocess.Popen([sys.executable, str(SLOW_WORKER), str(log)], env=environment)
-    while not log.exists():
+    while not (log.exists() and log.read_text(encoding="utf-8")):
         assert killed.poll() is None
         time.sleep(0.02)
     killed.kill()

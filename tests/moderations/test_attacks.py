@@ -118,7 +118,8 @@ def test_the_longest_texts_are_scored_in_good_time(live: Live, text: str) -> Non
     status, _, _ = live.send("POST", "/v1/screen", {"text": text, "explain": True})
     took = time.monotonic() - began
 
-    assert status == 200
+    # Arabic letters are told to be no language that is read here.
+    assert status == (400 if text.startswith("\ufdfa") else 200)
     assert took < 5
     assert live.send("POST", "/v1alpha1/comments:analyze", asked)[0] in (200, 400)
 
@@ -146,7 +147,11 @@ def test_a_name_that_changes_its_address_reaches_nothing_else(monkeypatch: pytes
     asked: list[str] = []
     reached: list[Any] = []
 
-    def lookup(host: str, port: int, **_: Any) -> list[Any]:
+    really = socket.getaddrinfo
+
+    def lookup(host: str, port: int, *more: Any, **options: Any) -> list[Any]:
+        if host.replace(".", "").isdigit():
+            return list(really(host, port, *more, **options))
         asked.append(host)
         address = "93.184.215.14" if len(asked) == 1 else "127.0.0.1"
         return [(socket.AF_INET, socket.SOCK_STREAM, 6, "", (address, port))]

@@ -20,6 +20,7 @@ from wardmote.config.doctor.finding import State
 from wardmote.moderation import queries
 from wardmote.moderation.models import Appeal, Decision
 from wardmote.outside.appeal_links import appeal_address, decision_of, token_of
+from wardmote.outside.origin import origin_of
 from wardmote.people.models import Person
 
 __all__ = ["platform"]
@@ -49,7 +50,7 @@ def mallory(town: Town, ask: Ask, platform_key: str, platform: Platform) -> Auth
     work(town)
     url: str = json.loads(platform.came[-1][1])["data"]["appeal"]["url"]
     base, _, path = url.partition("/appeal/")
-    assert base == f"http://plaza.localhost:{settings.WARDMOTE_PORT}"
+    assert base == origin_of("plaza.localhost") == "http://plaza.localhost"
     return Author(Client(headers={"host": "plaza.localhost"}), f"/appeal/{path}")
 
 

@@ -166,7 +166,7 @@ def test_dave_decides_a_case_with_tab_and_arrows(opened: Opened, town: Town) -> 
     page.keyboard.type("It is a threat.")
     _go(page, page.get_by_role("button", name="Decide"))
 
-    expect(page.get_by_role("status")).to_contain_text("Decided: remove.")
+    expect(page.get_by_role("status").filter(has_text="Decided: remove.")).to_be_visible()
     assert Decision.objects.get().reason == "It is a threat."
 
 

@@ -4,15 +4,17 @@ from typing import cast
 
 import pytest
 from django.conf import settings as django_settings
+from django.core import mail
 from django.test import Client
 from pytest_django import Settings
 from tests.sheets import fill_in
-from tests.town import HELD, PLAIN, Town
+from tests.town import HELD, PLAIN, Town, run_jobs
 from tests.web.conftest import PLAZA, Browser, said
 
 from wardmote.communities.policy import Action
 from wardmote.journeys.choose_language import choose_language
 from wardmote.journeys.keys import issue_key
+from wardmote.kernel.clock import now
 from wardmote.notices.models import Notice
 from wardmote.people.models import Person
 from wardmote.record import queries as record
@@ -94,6 +96,10 @@ def test_signing_up_keeps_the_language_of_the_form(town: Town, browser: Browser)
     policy_hash = page.split('name="policy_hash" value="')[1].split('"')[0]
     form = {"email": "walter@example.org", "password1": "a long enough password", "handle": "walter", "accept": "on"}
     newcomer.post("/accounts/signup/", {**form, "policy_hash": policy_hash}, headers=GERMAN)
+    run_jobs(now())
+    code = re.search(r"^    (\S+)$", str(mail.outbox[-1].body), re.MULTILINE)
+    assert code
+    newcomer.post("/accounts/confirm-email/", {"code": code[1]}, headers=GERMAN)
 
     assert Person.objects.get(email="walter@example.org").language == "de"
 

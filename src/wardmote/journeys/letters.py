@@ -60,7 +60,8 @@ def answer_reporters(decision: Decision, *, now: datetime) -> None:
     author = network.profile(community_id=decision.community_id, member_id=author_id) if author_id else None
     for report in decision.case.reports.select_related("item"):
         reported = Reported(
-            quote=report.item.text,
+            # A letter is its receiver's: what its author erases must not stay in it.
+            quote="",
             handle=author.handle if author else "",
             action=Action(decision.action) if acted else None,
             clause_key=decision.clause.key if acted and decision.clause else "",

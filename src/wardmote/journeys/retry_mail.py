@@ -13,4 +13,5 @@ def retry_mail(*, community_id: int, member_id: int, now: datetime) -> int:
     """A moderator has all of the community's tried again; gives how many."""
     moderator(community_id=community_id, member_id=member_id, now=now)
     with transaction.atomic(durable=True):
+        moderator(community_id=community_id, member_id=member_id, now=now, lock=True)
         return notices.retry_mail(community_id=community_id, actor=Urn("member", member_id), now=now)

@@ -31,7 +31,7 @@ CONNECTIONS = 1024
 IN_FLIGHT = 32_000_000
 PATIENCE = 15.0
 THREADS = 2
-WAITING = 64
+WAITING = 256
 """Pieces of work that may be under way or wait for a thread."""
 BUSY = "The server is busy; try again in a second."
 AT_ONCE = 4_000
