@@ -31,6 +31,9 @@ class Calendar:
         self.pass_time()
 
     def pass_time(self, *, hours: float = 0) -> None:
+        if hours:
+            # What is under way ends on its own day: written after the jump, its entry would rightly be called misdated.
+            time.sleep(4)
         self.ahead += hours * HOUR
         whole = self.file.with_suffix(".new")
         whole.write_text(str(self.ahead))
@@ -236,9 +239,7 @@ def test_the_whole_quarrel_in_a_browser(installation: Installation, calendar: Ca
 
     _receipts_verify(installation, alice, ivan, case)
     verified = installation.wardmote("record", "fsck")
-    # The walk sets the clock ahead by days while pages are open; the check says of such entries that they are misdated.
-    found = verified.stdout.strip().splitlines()
-    assert all(line.startswith("misdated: ") for line in found[:-1]), verified.stdout + verified.stderr
+    assert verified.returncode == 0, verified.stdout + verified.stderr
     assert installation.stop() == 0
 
 
