@@ -50,7 +50,8 @@ def test_the_button_says_appeal_while_one_can(town: Town, browser: Browser) -> N
 
 
 def test_reporters_read_which_post_which_rule_and_what_was_done(town: Town, browser: Browser) -> None:
-    """In the letter and among their reports; a deleted post is quoted without a link that leads nowhere."""
+    """The letter names whose post and when it was reported, never its text, which its author may erase; the text
+    stands among their reports; a deleted post is quoted without a link that leads nowhere."""
     post = town.post("bob", PLAIN)
     other = town.post("bob", "A second one.")
     town.report("carol", other.post_id, ReportReason.OTHER)
@@ -59,7 +60,8 @@ def test_reporters_read_which_post_which_rule_and_what_was_done(town: Town, brow
     letter = Notice.objects.filter(recipient_id=town.people["carol"]).latest("pk").body
     html = browser("carol").get("/reports").content.decode()
 
-    assert f"What you reported, by @bob\n> {PLAIN}" in letter
+    assert re.search(r"You reported a post by @bob on \S.*\d\d:\d\d", letter)
+    assert PLAIN not in letter
     assert "acted on it. It is removed." in letter
     assert "The rule\n1.1 No threats" in letter
     assert f'<a href="{post.path}">{PLAIN}</a>' in html

@@ -60,9 +60,9 @@ def answer_reporters(decision: Decision, *, now: datetime) -> None:
     author = network.profile(community_id=decision.community_id, member_id=author_id) if author_id else None
     for report in decision.case.reports.select_related("item"):
         reported = Reported(
-            # A letter is its receiver's: what its author erases must not stay in it.
-            quote="",
+            thing=moderation.thing_of(decision.case.subject),
             handle=author.handle if author else "",
+            filed_at=report.filed_at,
             action=Action(decision.action) if acted else None,
             clause_key=decision.clause.key if acted and decision.clause else "",
             clause_title=decision.clause.title if acted and decision.clause else "",

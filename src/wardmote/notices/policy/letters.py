@@ -240,11 +240,13 @@ def _corrects(correction: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Reported:
-    """What somebody reported, and what was done: `quote` is the text that they reported, "" where it was erased;
-    `handle` its author's; the action and clause are those of the decision, None and "" for no action."""
+    """What somebody reported, and what was done: `thing` is "post" or "profile", `handle` its author's, "" where it
+    has none; `filed_at` says when they reported it. Never its text: a letter is its receiver's, and what an author
+    erases must not stay in it. The action and clause are those of the decision, None and "" for no action."""
 
-    quote: str
+    thing: str
     handle: str
+    filed_at: datetime
     action: Action | None = None
     clause_key: str = ""
     clause_title: str = ""
@@ -286,8 +288,11 @@ def report_answer(*, community: str, acted: bool, fate: Fate, edited: bool, repo
 def _what_was_reported(reported: Reported | None) -> list[str]:
     if reported is None:
         return []
-    whose = _("What you reported, by @%(handle)s") % {"handle": reported.handle}
-    said = [f"{whose}\n{_quote(reported.quote)}"] if reported.quote and reported.handle else []
+    named = {"thing": _thing(reported.thing), "handle": reported.handle, "when": moment(reported.filed_at)}
+    if reported.handle:
+        said = [_("You reported a %(thing)s by @%(handle)s on %(when)s.") % named]
+    else:
+        said = [_("You reported a %(thing)s on %(when)s.") % named]
     if reported.clause_key:
         said.append(f"{_('The rule')}\n{reported.clause_key} {reported.clause_title}")
     return said
