@@ -18,7 +18,10 @@ from wardmote.edges.moderations.mount import PREFIXES
 from wardmote.edges.moderations.openapi import document
 
 HOLE = "<>"
-ALLAUTH = "/accounts/"
+ORIGINS = ("origin_of", "origin")
+"""What an address of ours that is put together begins with."""
+BY_NAME = ("way_back", "account_reset_password_from_key")
+"""Routes that letters about logins name."""
 FILLED = ("7", "bob", "plaza")
 """What stands for a hole when an address is tried: an id, a handle, a short name."""
 
@@ -45,15 +48,23 @@ def _holed(route: str) -> str:
 
 def paths_in_letters() -> set[str]:
     """Every path that the code stores with a letter, or puts into one, with its holes."""
-    return {path for file in sorted(SOURCE.rglob("*.py")) for path in _paths_in(file.read_text(encoding="utf-8"))}
+    named = {path for path, name in routes() if name in BY_NAME}
+    texts = (file.read_text(encoding="utf-8") for file in SOURCE.rglob("*.py"))
+    found = {path for text in texts if "path=" in text or "origin" in text for path in _paths_in(text)}
+    return named | {path for path in found if path.startswith("/")}
 
 
 def _paths_in(text: str) -> Iterator[str]:
     for node in ast.walk(ast.parse(text)):
         if isinstance(node, ast.keyword) and node.arg in ("path", "appeal_path"):
-            yield from (path for path in map(_path, ast.walk(node.value)) if path.startswith("/"))
-        elif isinstance(node, ast.JoinedStr) and "origin_of" in ast.dump(node.values[0]):
-            yield _path(node).removeprefix(HOLE)
+            yield from map(_path, _either(node.value))
+        elif isinstance(node, ast.JoinedStr) and any(f"'{name}'" in ast.dump(node.values[0]) for name in ORIGINS):
+            yield _path(node).removeprefix(HOLE).partition("?")[0]
+
+
+def _either(value: ast.expr) -> list[ast.expr]:
+    """Both sides of an `if … else …`."""
+    return [value.body, value.orelse] if isinstance(value, ast.IfExp) else [value]
 
 
 def _path(node: ast.AST) -> str:
@@ -62,25 +73,29 @@ def _path(node: ast.AST) -> str:
     return node.value if isinstance(node, ast.Constant) and isinstance(node.value, str) else ""
 
 
-def options() -> Iterator[str]:
-    """Every command, with what stands behind it and each of its options."""
+def options() -> Iterator[tuple[str, str]]:
+    """Every command, its options, what stands behind it by its place, and choices; with what the code calls it."""
     for parser, _ in commands(build_parser()):
-        yield parser.prog
+        yield parser.prog, ""
+        place = 0
         for action in parser._actions:  # noqa: SLF001 - argparse has no other list of what it takes
-            if action.option_strings:
-                yield from (f"{parser.prog} {option}" for option in action.option_strings if option not in ("-h", "--help"))
-            else:
-                yield f"{parser.prog} <{action.dest}>"
-            yield from (f"{parser.prog} {_first(action)} {choice}" for choice in action.choices or ())
+            names = [name for name in action.option_strings if name not in ("-h", "--help")]
+            if not action.option_strings:
+                place += 1
+                names = [f"<{place}>"]
+            for name in names:
+                yield f"{parser.prog} {name}{_count(action)}", action.dest
+                yield from ((f"{parser.prog} {name} {choice}", "") for choice in action.choices or ())
 
 
-def _first(action: argparse.Action) -> str:
-    return action.option_strings[-1] if action.option_strings else f"<{action.dest}>"
+def _count(action: argparse.Action) -> str:
+    """How many values it takes, where that is not one."""
+    return "" if action.nargs is None else f" ({action.nargs})"
 
 
 def promises() -> Iterator[str]:
     """What the API's description promises: each operation, and each field by where it stands."""
-    described = document()
+    described = document("https://host.example", communities=True)
     for path, operations in described["paths"].items():
         for method, operation in operations.items():
             if method != "parameters":
@@ -115,7 +130,8 @@ def _kind(schema: dict[str, Any]) -> str:
 
 def test_no_address_vanishes() -> None:
     """People have bookmarked them. One that moves leaves a redirect behind."""
-    hold("addresses", {path: name for path, name in routes() if not path.startswith(ALLAUTH) or path.endswith("back/<>")})
+    letters = paths_in_letters()
+    hold("addresses", {path: f"{name}{', in letters' if path in letters else ''}" for path, name in routes()})
 
 
 def test_no_address_that_a_letter_names_changes() -> None:
@@ -145,7 +161,7 @@ def _answers(path: str) -> bool:
 def test_no_command_and_no_option_changes(monkeypatch: pytest.MonkeyPatch) -> None:
     """Scripts, timers and service files name them."""
     monkeypatch.setenv("COLUMNS", "80")
-    hold("commands", options())
+    hold("commands", dict(options()))
 
 
 def test_no_setting_changes_its_name() -> None:
