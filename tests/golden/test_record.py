@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from tests.golden.frozen import frozen, hold
-from tests.golden.verbs import SOURCE, verbs
+from tests.golden.verbs import SOURCE, facts, verbs
 
 from wardmote.kernel import ids
 from wardmote.kernel.urn import SYSTEM, Urn
@@ -39,6 +39,11 @@ def leaf_of(verb: str) -> bytes:
 def test_no_verb_of_the_record_changes() -> None:
     """Entries of every verb lie in records that nobody can edit."""
     hold("verbs", verbs())
+
+
+def test_no_fact_of_an_entry_changes_its_name() -> None:
+    """A commitment is opened by the name that it was made under."""
+    hold("facts", facts())
 
 
 def test_no_kind_of_subject_changes() -> None:

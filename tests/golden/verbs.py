@@ -25,7 +25,17 @@ BUILT: Mapping[str, type[Enum]] = {
 
 def verbs() -> set[str]:
     """Every verb that the code can write."""
-    return {verb for module, tree in _modules() for verb in _in_module(module, tree)}
+    return {verb for verb, _ in _found()}
+
+
+def facts() -> set[str]:
+    """Verb and name of every fact and content that stands in the source beside its verb."""
+    return {f"{verb} {name}" for verb, names in _found() for name in names}
+
+
+def _found() -> Iterator[tuple[str, set[str]]]:
+    for module, tree in _modules():
+        yield from _in_module(module, tree)
 
 
 def _modules() -> Iterator[tuple[ModuleType, ast.Module]]:
@@ -37,7 +47,7 @@ def _modules() -> Iterator[tuple[ModuleType, ast.Module]]:
             yield import_module(name), ast.parse(text)
 
 
-def _in_module(module: ModuleType, tree: ast.Module) -> Iterator[str]:
+def _in_module(module: ModuleType, tree: ast.Module) -> Iterator[tuple[str, set[str]]]:
     places = {"Event": 1} if hasattr(module, "Event") and hasattr(module.Event, "verb") else {}
     for node in ast.walk(tree):
         if isinstance(node, ast.FunctionDef):
@@ -51,7 +61,30 @@ def _in_module(module: ModuleType, tree: ast.Module) -> Iterator[str]:
             if 0 <= place < len(call.args):
                 given.append(call.args[place])
             for value in given:
-                yield from _values(value, function, module)
+                named = {name for part in _parts(call) for name in _names(part, function)}
+                yield from ((verb, named) for verb in _values(value, function, module))
+
+
+def _parts(call: ast.Call) -> list[ast.expr]:
+    """What a call says beside the verb: its facts and contents, and whatever it gives by place."""
+    return [*call.args, *(keyword.value for keyword in call.keywords if keyword.arg in ("facts", "content"))]
+
+
+def _names(part: ast.expr, function: ast.FunctionDef) -> Iterator[str]:
+    """The keys of a dictionary that is written out, there or above in the same function."""
+    match part:
+        case ast.Dict():
+            yield from (key.value for key in part.keys if isinstance(key, ast.Constant) and isinstance(key.value, str))
+        case ast.BinOp(op=ast.BitOr()):
+            yield from _names(part.left, function)
+            yield from _names(part.right, function)
+        case ast.Name(id=name):
+            for node in ast.walk(function):
+                if isinstance(node, ast.Assign | ast.AnnAssign) and _named(node) == name and node.value is not None:
+                    if not isinstance(node.value, ast.Name):
+                        yield from _names(node.value, function)
+        case _:
+            return
 
 
 def _called(call: ast.Call) -> str:
@@ -85,6 +118,6 @@ def _values(value: ast.expr, function: ast.FunctionDef, module: ModuleType) -> I
             raise AssertionError(f"{module.__name__}, line {value.lineno}: which verbs can this be?")
 
 
-def _named(assign: ast.Assign) -> str:
-    target = assign.targets[0]
+def _named(assign: ast.Assign | ast.AnnAssign) -> str:
+    target = assign.targets[0] if isinstance(assign, ast.Assign) else assign.target
     return target.id if isinstance(target, ast.Name) else ""
