@@ -22,16 +22,23 @@ def frozen(name: str) -> list[str]:
     return [line.partition(NOTE)[0] for line in lines]
 
 
-def faults(name: str, found: Iterable[str] | Mapping[str, str], *, some: bool = False) -> list[str]:
-    """What is wrong with a list: one sentence a line that is gone or new.
+def hold(name: str, found: Iterable[str] | Mapping[str, str]) -> None:
+    """Fail unless the code has exactly what the list has; `found` is its lines, or its lines with a note each."""
+    hold_all({name: found})
 
-    `found` is what the code has, as lines or as lines with a note. `some`: what was found need not be all of it, so
-    nothing is said of lines that were not met.
-    """
+
+def hold_all(lists: Mapping[str, Iterable[str] | Mapping[str, str]]) -> None:
+    """The same of several lists, so that what is wrong with all of them is said at once."""
+    wrong = [sentence for name, found in lists.items() for sentence in _faults(name, found)]
+
+    assert not wrong, "\n".join(["", *wrong])
+
+
+def _faults(name: str, found: Iterable[str] | Mapping[str, str]) -> list[str]:
+    """A sentence for each line that is gone, and for each that is new."""
     notes = found if isinstance(found, Mapping) else dict.fromkeys(found, "")
-    kept = frozen(name)
-    gone = [] if some else sorted(set(kept) - set(notes))
-    new = sorted(set(notes) - set(kept))
+    kept = set(frozen(name))
+    gone, new = sorted(kept - set(notes)), sorted(set(notes) - kept)
     if new and not gone and os.environ.get(EXTEND) == "extend":
         _write(name, {**_notes(name), **notes})
         new = []
@@ -40,13 +47,6 @@ def faults(name: str, found: Iterable[str] | Mapping[str, str], *, some: bool = 
         *(f"{place}: {line!r} is gone; {RULE}" for line in gone),
         *(f"{place}: {line!r} is new; if it is to be kept for good, add it with {EXTEND}=extend" for line in new),
     ]
-
-
-def hold(name: str, found: Iterable[str] | Mapping[str, str]) -> None:
-    """Fail unless the code has exactly what the list has."""
-    wrong = faults(name, found)
-
-    assert not wrong, "\n".join(["", *wrong])
 
 
 def _notes(name: str) -> dict[str, str]:

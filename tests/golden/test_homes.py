@@ -8,8 +8,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from tests.cli.installation import Installation
-from tests.golden.frozen import hold
+from tests.cli.installation import UNDER_TEST, Installation, fresh_database
+from tests.cli.test_init import init
+from tests.golden.frozen import hold, hold_all
 from tests.golden.test_driven import keys
 from tests.town import NOON
 
@@ -31,14 +32,13 @@ CORRECTION: dict[str, Any] = {
 
 
 @pytest.fixture
-def made(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Installation:
-    """An installation on SQLite that `wardmote init` has just made."""
-    from tests.cli.test_init import init
-
-    installation = Installation(tmp_path / "home", "")
-    done = init(installation, "--domain", "example.org")
-    assert done.returncode == 0, done.stderr
-    return installation
+def made(tmp_path: Path) -> Iterator[Installation]:
+    """An installation that `wardmote init` has just made, on the database under test."""
+    with fresh_database() as url:
+        installation = Installation(tmp_path / "home", url)
+        done = init(installation, "--domain", "example.org")
+        assert done.returncode == 0, done.stderr
+        yield installation
 
 
 def found_in(folder: Path) -> Iterator[str]:
@@ -76,8 +76,8 @@ def test_a_home_and_its_backup_keep_their_form(made: Installation, tmp_path: Pat
     done = made.command("backup", str(file))
     assert done.returncode == 0, done.stderr
 
-    hold("home", set(found_in(made.home)))
-    hold("backup", set(packed_in(file)))
+    kind = "postgresql" if UNDER_TEST.startswith("postgres") else "sqlite"
+    hold_all({f"home-{kind}": set(found_in(made.home)), f"backup-{kind}": set(packed_in(file))})
 
 
 def test_the_words_of_backups_and_homes_stay() -> None:
@@ -112,9 +112,7 @@ def test_the_cascades_plan_is_read_by_the_same_names() -> None:
     hold("cascade-plan", [f"{name}: {type(value).__name__}" for name, value in plan.items()])
 
 
-def test_files_of_a_server_without_a_database_keep_their_form(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_files_of_a_server_without_a_database_stay(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Keys and suggested scores in files are read again by the next version, and by people's own scripts."""
     monkeypatch.setattr(keyfile, "new_secret", lambda: "wm_" + "s" * 40)
     known, labels = tmp_path / "keys.toml", tmp_path / "labels.jsonl"

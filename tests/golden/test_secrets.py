@@ -7,7 +7,7 @@ from allauth.account.forms import default_token_generator
 from django.conf import settings as product
 from django.test import RequestFactory
 from pytest_django import Settings
-from tests.golden.frozen import hold
+from tests.golden.frozen import RULE, frozen, hold
 
 from wardmote.config import secrets_seen
 from wardmote.edges.console import shield
@@ -28,14 +28,6 @@ def fixed(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
     """A secret and a moment that stay."""
     settings.SECRET_KEY = SECRET
     monkeypatch.setattr(time, "time", lambda: NOON)
-
-
-KEPT = {
-    "device": ".eJyLjlZKNExMNjNKTTQytbBIMU4zTk62tDBJNk9W0lFKQQJKsbEAL10NyA:1xV6Ei:_7TvHQNN6cMcpv3YL0F4Us61HrCtUGUT8O4SRKZ0mrY",
-    "draft0": "eyJhdCI6Ii9wb3N0IiwidHlwZWQiOnsidGV4dCI6Ikdyw7zDn2UuIn19:1xV6Ei:o6-TxZCtWF8yt3ui0jEnDeIOG805pt71Uzhe0EFXRyg",
-    "session": "eyJhIjoxfQ:1xV6Ei:ipbXeARx1G7Ue7v3b_L1-0bBQdl9rlaglJYPJOKXjvQ",
-}
-"""Cookies that browsers keep, and the text of a session's row. Not written anew: how zlib packs them is its own affair."""
 
 
 def test_macs_and_their_labels_stay(fixed: None) -> None:
@@ -87,13 +79,17 @@ def test_messages_to_platforms_keep_their_names() -> None:
 
 
 def test_what_was_signed_once_is_still_read(fixed: None) -> None:
-    """A browser that is known stays known, a draft is there, and nobody is signed out."""
-    request = RequestFactory().get("/post")
-    request.COOKIES.update(KEPT)
+    """A browser that is known stays known, a draft is there, and nobody is signed out.
 
-    assert devices.device_of(request, "bob@example.org") == "d" * 12
-    assert drafts.take(request) == {"text": "Grüße."}
-    assert sessions.SessionStore().decode(KEPT["session"]) == {"a": 1}
+    The list is not written anew: how zlib packs a cookie is its own affair.
+    """
+    kept = dict(line.split(" ", 1) for line in frozen("kept-cookies"))
+    request = RequestFactory().get("/post")
+    request.COOKIES.update(kept)
+
+    assert devices.device_of(request, "bob@example.org") == "d" * 12, RULE
+    assert drafts.take(request) == {"text": "Grüße."}, RULE
+    assert sessions.SessionStore().decode(kept["session"]) == {"a": 1}, RULE
 
 
 def _cookies_of_django() -> list[str]:

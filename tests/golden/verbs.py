@@ -79,10 +79,10 @@ def _names(part: ast.expr, function: ast.FunctionDef) -> Iterator[str]:
             yield from _names(part.left, function)
             yield from _names(part.right, function)
         case ast.Name(id=name):
-            for node in ast.walk(function):
-                if isinstance(node, ast.Assign | ast.AnnAssign) and _named(node) == name and node.value is not None:
-                    if not isinstance(node.value, ast.Name):
-                        yield from _names(node.value, function)
+            made = [n for n in ast.walk(function) if isinstance(n, ast.Assign | ast.AnnAssign) and _named(n) == name]
+            for value in (node.value for node in made):
+                if value is not None and not isinstance(value, ast.Name):
+                    yield from _names(value, function)
         case _:
             return
 
