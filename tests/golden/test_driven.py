@@ -86,13 +86,13 @@ def drive(town: Town) -> None:
     scene = Scene(town)
     scene.forms["post"] = {**scene.forms["post"], "once": "a form's own key"}
     town.post("carol", HELD)
-    for name, text in OWN.items():
-        town.post(name, text)
+    for author, text in OWN.items():
+        town.post(author, text)
     bring_in(town, LISTED, purpose=Purpose.FLAG, name="flags", category=THREAT, score=0.6)
     town.post("bob", LISTED)
     run_jobs(town.now)
     tell_more(town)
-    names: list[str | None] = [*ROLES.values()]
+    names = [*ROLES.values()]
     for template, outcomes in _posts(MATRIX):
         for name, word in zip(names, outcomes, strict=True):
             if word == "done" and name is not None and name != "heidi":
