@@ -115,8 +115,10 @@ def _fields(place: str, schema: dict[str, Any]) -> Iterator[str]:
     for name, inner in schema.get("properties", {}).items():
         yield f"{place}.{name}: {_kind(inner)}"
         yield from _fields(f"{place}.{name}", inner)
-    if isinstance(schema.get("items"), dict):
-        yield from _fields(f"{place}[]", schema["items"])
+    for word, mark in (("items", "[]"), ("additionalProperties", ".<>")):
+        if isinstance(schema.get(word), dict):
+            yield from _fields(f"{place}{mark}", schema[word])
+    yield from (f"{place} has {name}" for name in schema.get("required", []))
     yield from (f"{place} = {value!r}" for value in schema.get("enum", []))
     for way in ("oneOf", "anyOf", "allOf"):
         for inner in schema.get(way, []):
