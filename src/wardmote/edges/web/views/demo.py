@@ -55,6 +55,7 @@ _CAST = (
     Figure("alice", "plaza", "/owner/", gettext_lazy("runs the Plaza, and answers to its host")),
     Figure("frank", "harbour", "/owner/", gettext_lazy("runs the Harbour")),
     Figure("grace", "harbour", "/console/", gettext_lazy("moderates the Harbour")),
+    Figure("rupert", "terrace", "/owner/", gettext_lazy("runs the Terrace, and lets things slide")),
     Figure("heidi", "", "/host/", gettext_lazy("is on the host’s staff")),
     Figure("ivan", "", "/host/", gettext_lazy("is on the host’s staff, and signs first")),
     Figure("judy", "", "/host/", gettext_lazy("is on the host’s staff, and signs second")),
