@@ -10,6 +10,7 @@ from tests.town import PASSWORD
 from wardmote.config.demo import last_resort, quarrel, terrace
 from wardmote.hosting import queries
 from wardmote.hosting.policy import Finding, ItemStatus, NoticeKind, Precondition, Stage
+from wardmote.journeys import birth
 from wardmote.journeys.create_login import create_login, give_password
 from wardmote.journeys.pace import unhurried
 from wardmote.kernel import clock
@@ -42,6 +43,7 @@ class Slide:
 @pytest.fixture
 def slide(db: None) -> Slide:
     now = clock.now()
+    birth.mark_demo(now=now)
     with unhurried():
         staff = ("heidi", "ivan", "judy")
         people = {
@@ -90,16 +92,18 @@ def test_it_lacks_evidence_a_clock_and_a_signature(slide: Slide) -> None:
 
 
 def test_the_second_signer_finds_it_on_the_desk(slide: Slide) -> None:
-    """Judy's desk says that a proposal waits for her; the case says "suspend" and what that lacks, and lets her sign."""
+    """Judy is told on her desk; the case says "suspend" and what that lacks, and lets her sign."""
     judy = desk_of("judy")
     desk = judy.get("/host/").content.decode()
     page = judy.get(f"/host/cases/{slide.case_id}").content.decode()
+    others = [desk_of(name).get("/host/").content.decode() for name in ("heidi", "ivan")]
 
     assert "Waits for your signature" in desk
-    assert "Suspend" in page
+    assert not any("Waits for your signature" in other for other in others)
+    assert "Suspend now" in page
     assert "an answer came in after they were assessed" in page
     assert "1 of 2 approved" in page
-    assert "Sign" in page
+    assert ">Sign</button>" in page
 
 
 def test_nothing_on_the_record_is_out_of_place(slide: Slide) -> None:

@@ -29,14 +29,12 @@ def write(request: HttpRequest, staff_id: int, case_id: int) -> HttpResponse:
     if not form.is_valid():
         return _draw(request, case, form, status=422)
     draft = NoticeDraft(**form.cleaned_data)
+    seen = request.POST.get("seen", "")
     try:
         if request.POST.get("do") != "send":
-            return _draw(
-                request, case, form, letter=host_notice.preview(staff_id=staff_id, case_id=case_id, draft=draft)
-            )
-        host_notice.send(
-            staff_id=staff_id, case_id=case_id, draft=draft, seen=request.POST.get("seen", ""), now=clock.now()
-        )
+            letter = host_notice.preview(staff_id=staff_id, case_id=case_id, draft=draft, now=clock.now())
+            return _draw(request, case, form, letter=letter)
+        host_notice.send(staff_id=staff_id, case_id=case_id, draft=draft, seen=seen, now=clock.now())
     except (Invalid, Refused, Conflict) as error:
         field = getattr(error, "field", "")
         form.add_error(field if field in form.fields else None, str(error))
