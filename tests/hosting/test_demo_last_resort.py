@@ -8,8 +8,10 @@ from django.test import Client
 from tests.town import PASSWORD
 
 from wardmote.config.demo import last_resort, quarrel, terrace
+from wardmote.config.tables import compare
 from wardmote.hosting import queries
 from wardmote.hosting.policy import Finding, ItemStatus, NoticeKind, Precondition, Stage
+from wardmote.hosting.policy.kinds import ClockName
 from wardmote.journeys import birth
 from wardmote.journeys.create_login import create_login, give_password
 from wardmote.journeys.pace import unhurried
@@ -106,11 +108,22 @@ def test_the_second_signer_finds_it_on_the_desk(slide: Slide) -> None:
     assert ">Sign</button>" in page
 
 
+def test_the_list_tells_what_runs_out_next(slide: Slide) -> None:
+    """Rupert's time to reply, not the time to cure that is long over; and no letter is offered that is not due."""
+    (row,) = queries.cases(now=slide.now)
+    composer = desk_of("judy").get(f"/host/cases/{slide.case_id}/letter").content.decode()
+
+    assert row.clock is not None
+    assert row.clock.name is ClockName.REPLY
+    assert '<option value="reminder" selected>' in composer
+
+
 def test_nothing_on_the_record_is_out_of_place(slide: Slide) -> None:
-    """The record holds each look and the one signature, and verifies."""
+    """The record holds each look and the one signature and verifies, and the tables show what was committed."""
     while engine.sequence(clock.now()):
         pass
     verbs = [entry.verb for entry in record.entries_about(Urn("host_case", slide.case_id))]
 
     assert not record.audit().faults
+    assert compare().differences == []
     assert "host_case.suspension_proposed" in verbs

@@ -11,6 +11,7 @@ from wardmote.config.demo import rules, threads
 from wardmote.journeys import edit_profile, found, join, publish
 from wardmote.journeys.publish import Published
 from wardmote.journeys.screening import screen_texts
+from wardmote.kernel.clock import floor_to_millisecond
 
 BEFORE = timedelta(days=30)
 """So long ago the communities were founded."""
@@ -80,22 +81,19 @@ def talk(
 
 
 def say_threads(community_id: int, members: Mapping[str, int], text: str, *, now: datetime) -> None:
-    """Say what was said before this week: screened together and stored in two strokes, so that loading stays quick."""
+    """Say what was said before this week, each at its time: screened together and stored in one transaction, so that
+    loading stays quick."""
     said = list(threads.posts(text))
     screened = screen_texts(community_id=community_id, texts=[post[1] for post in said])
-    stored: dict[int, int] = {}
+    stored: list[int] = []
     with transaction.atomic(durable=True):
-        for answers in (False, True):
-            places = [place for place, post in enumerate(said) if (len(post) == 3) is answers]
-            drafts = []
-            for place in places:
-                post = said[place]
-                draft = publish.draft(
-                    screened[place],
-                    author_id=members[post[0]],
-                    parent_id=stored[post[2]] if len(post) == 3 else None,
-                    written_at=now - _THIS_WEEK - _WEEKS_BEFORE * (1 - place / len(said)),
-                )
-                drafts.append((draft, screened[place]))
-            done = publish.store(community_id=community_id, texts=drafts, now=now)
-            stored |= {place: published.post_id for place, published in zip(places, done, strict=True)}
+        for place, post in enumerate(said):
+            when = floor_to_millisecond(now - _THIS_WEEK - _WEEKS_BEFORE * (1 - place / len(said)))
+            draft = publish.draft(
+                screened[place],
+                author_id=members[post[0]],
+                parent_id=stored[post[2]] if len(post) == 3 else None,
+                written_at=when,
+            )
+            (done,) = publish.store(community_id=community_id, texts=[(draft, screened[place])], now=when)
+            stored.append(done.post_id)

@@ -79,7 +79,12 @@ def _running(case_ids: list[int], *, now: datetime) -> dict[int, views.ClockView
     by_case: defaultdict[int, list[views.ClockView]] = defaultdict(list)
     for clock in rows.exclude(item__status__in=settled):
         by_case[clock.case_id].append(clock_view(clock, now=now))
-    return {case_id: min(clocks, key=lambda c: c.due_at or _NEVER) for case_id, clocks in by_case.items()}
+    return {case_id: min(_told(clocks), key=lambda c: c.due_at or _NEVER) for case_id, clocks in by_case.items()}
+
+
+def _told(clocks: list[views.ClockView]) -> list[views.ClockView]:
+    """Not the posts' times that are over where a clock of the case itself runs: what comes next is told by that one."""
+    return [c for c in clocks if c.item_id is None or not c.lapsed] or clocks
 
 
 def clock_view(clock: Clock, *, now: datetime) -> views.ClockView:

@@ -47,7 +47,7 @@ def due_kind(case: queries.CaseView) -> NoticeKind:
     """The letter that the ladder waits for; a reminder where it waits for none."""
     ahead = [move.to for move in case.moves]
     for kind in (NoticeKind.NOTICE, NoticeKind.WARNING, NoticeKind.RESTRICTION):
-        if BRINGS[kind] in ahead and case.stage is not Stage.REINSTATED:
+        if BRINGS[kind] in ahead and case.stage not in (Stage.SUSPENSION_PROPOSED, Stage.REINSTATED):
             return kind
     return NoticeKind.REMINDER
 
