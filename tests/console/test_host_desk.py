@@ -289,7 +289,7 @@ def test_a_young_case_says_that_nobody_can_be_suspended_yet(desk: Desk, heidi: C
 
 
 def test_a_case_that_is_over_is_not_looked_at(desk: Desk, heidi: Client) -> None:
-    """A claim plans looks; once the post is withdrawn and the case closed none of them is stored."""
+    """A claim plans looks; once the post is withdrawn and the case closed none is stored, and none offered."""
     case_id = desk.open([(desk.publish("bob", TEXT), TEXT)])
     desk.send(case_id, NoticeKind.NOTICE)
     desk.pass_time(seconds=2)
@@ -307,6 +307,7 @@ def test_a_case_that_is_over_is_not_looked_at(desk: Desk, heidi: Client) -> None
     assert len(desk.view(case_id).items[0].checks) == before == len(recorded("host_item.checked"))
     assert "The customer says:" in page
     assert "the last: still up" in page
+    assert "Look again now" not in page
 
 
 def test_nobody_signs_what_they_did_not_read(desk: Desk, browser: Browser) -> None:

@@ -37,12 +37,18 @@ def route_of(path: str) -> str:
         return ""
 
 
+_ASKS = "accounts/reauthenticate/"
+"""Where the password is asked for."""
+
+
 @dataclass
 class Walk:
     """Shows each address once, as the person who is signed in on `page`."""
 
     page: Page
     start: str
+    password: str = ""
+    """Given where a page asks for it first."""
     seen: set[str] = field(default_factory=set)
     known: dict[str, str] = field(default_factory=lambda: {"number": "1"})
     """A value for each part of an address, as last met in a link."""
@@ -64,7 +70,7 @@ class Walk:
             if not waiting:
                 return
 
-    def _opens(self, path: str, route: str) -> bool:
+    def _opens(self, path: str, route: str, *, again: bool = False) -> bool:
         self.seen.add(route)
         if route in _LEAVES:
             return False
@@ -76,6 +82,11 @@ class Walk:
             self.none.add(route)
             return False
         landed = route_of(urlsplit(self.page.url).path)
+        if landed == _ASKS and route != _ASKS and self.password and not again:
+            self.page.get_by_label("Password", exact=True).fill(self.password)
+            self.page.get_by_role("main").get_by_role("button").first.click()
+            self.page.wait_for_load_state()
+            return self._opens(path, route, again=True)
         kind = response.headers.get("content-type", "") if response else ""
         if response is None or response.status == 405 or not kind.startswith("text/html"):
             self.none.add(route)
