@@ -69,7 +69,6 @@ NO_PAGE: dict[str, str] = {
     "console/webhook": "leads on to where it is now",
     "invitations/<id:invitation_id>": "of whoever is asked to moderate; the demonstration asks nobody",
     "owner/joining/links/<id:link_id>/revoke": "takes a form",
-    "owner/members/<id:member_id>/reinstate": "of a member who was removed; the demonstration has none",
     "owner/moderators/invitations/<id:invitation_id>/withdraw": "takes a form",
     "owner/rules/preview": "of a draft; the demonstration has none",
     "requests/<id:request_id>": "takes a form",
