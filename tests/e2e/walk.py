@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from urllib.parse import urljoin, urlsplit
 
 from django.urls import Resolver404, URLPattern, URLResolver, get_resolver, resolve
-from playwright.sync_api import Error, Page
+from playwright.sync_api import Error, Page, Response
 
 _PART = re.compile(r"<(?:\w+:)?(\w+)>")
 _LEAVES = ("demo/<slug:slug>", "demo-arrive", "arrive", "go/<slug:slug>")
@@ -70,23 +70,18 @@ class Walk:
             if not waiting:
                 return
 
-    def _opens(self, path: str, route: str, *, again: bool = False) -> bool:
+    def _opens(self, path: str, route: str) -> bool:
         self.seen.add(route)
         if route in _LEAVES:
             return False
         try:
-            response = self.page.goto(urljoin(self.start, path))
+            response = self._go(path, route)
         except Error as error:
             if "Download is starting" not in str(error) and "ERR_ABORTED" not in str(error):
                 raise
             self.none.add(route)
             return False
         landed = route_of(urlsplit(self.page.url).path)
-        if landed == _ASKS and route != _ASKS and self.password and not again:
-            self.page.get_by_label("Password", exact=True).fill(self.password)
-            self.page.get_by_role("main").get_by_role("button").first.click()
-            self.page.wait_for_load_state()
-            return self._opens(path, route, again=True)
         kind = response.headers.get("content-type", "") if response else ""
         if response is None or response.status == 405 or not kind.startswith("text/html"):
             self.none.add(route)
@@ -97,6 +92,15 @@ class Walk:
             self.none.add(route)
             return False
         return True
+
+    def _go(self, path: str, route: str) -> Response | None:
+        response = self.page.goto(urljoin(self.start, path))
+        if not self.password or route == _ASKS or route_of(urlsplit(self.page.url).path) != _ASKS:
+            return response
+        self.page.get_by_label("Password", exact=True).fill(self.password)
+        self.page.get_by_role("main").get_by_role("button").first.click()
+        self.page.wait_for_load_state()
+        return self.page.goto(urljoin(self.start, path))
 
     def _links(self) -> list[str]:
         origin = "{0.scheme}://{0.netloc}".format(urlsplit(self.start))
