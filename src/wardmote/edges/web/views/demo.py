@@ -64,7 +64,11 @@ _CAST = (
 
 def cast(request: HttpRequest) -> tuple[Figure, ...]:
     """Whom one may come in as, from here: nobody, unless this is a demonstration and the browser is beside it."""
-    return _CAST if _is_near(request) and record.first_verb() == BORN_AS_DEMO else ()
+    if not _is_near(request) or record.first_verb() != BORN_AS_DEMO:
+        return ()
+    # A demonstration of an earlier version may lack a community that is told of now.
+    there = {"", *(community.slug for community in communities.communities())}
+    return tuple(figure for figure in _CAST if figure.slug in there)
 
 
 @require_GET
