@@ -37,7 +37,7 @@ def test_one_click_signs_in(born: None, town: Town, browser: Browser) -> None:
 
 
 def test_nobody_is_offered_whose_community_is_not_here(born: None, town: Town, browser: Browser) -> None:
-    """A demonstration that was loaded before there was a Terrace does not offer Rupert, and does not stumble over him."""
+    """A demonstration loaded before there was a Terrace does not offer Rupert, and does not stumble over him."""
     host = browser(host="127.0.0.1")
 
     assert "/demo/rupert" not in host.get("/").content.decode()
