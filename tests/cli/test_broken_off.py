@@ -70,7 +70,7 @@ def test_an_empty_database_under_a_key_that_has_signed_begins_no_second_log(
 
 def test_a_demonstration_that_was_killed_is_loaded_again_from_its_beginning(installation: Installation) -> None:
     """Without --demo it is told; with it the half is cleared away, and what is there at the end is whole."""
-    killed(installation, "wardmote.config.demo.load._threads", "demo", "--reports", "5")
+    killed(installation, "wardmote.config.demo.gather.say_threads", "demo", "--reports", "5")
     half = installation.sql("SELECT count(*) FROM communities_community")
     plain = installation.command("run")
     again = installation.command("demo", "--reports", "5", patience=400)
@@ -79,8 +79,8 @@ def test_a_demonstration_that_was_killed_is_loaded_again_from_its_beginning(inst
     assert half == [(1,)]
     assert "was broken off while it was loaded; start with --demo" in one_line(plain.stderr.splitlines()[-1])
     assert again.returncode == 0, again.stderr
-    assert installation.sql("SELECT count(*) FROM communities_community") == [(2,)]
-    assert len(installation.sql("SELECT id FROM hosting_case")) > 1
+    assert installation.sql("SELECT count(*) FROM communities_community") == [(3,)]
+    assert len(installation.sql("SELECT id FROM hosting_case")) == 3
     assert verified.returncode == 0, verified.stdout + verified.stderr
     assert not (installation.home / "demo.loading").exists()
 

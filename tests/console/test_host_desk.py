@@ -237,12 +237,29 @@ def test_a_preview_refuses_what_sending_refuses(desk: Desk, heidi: Client) -> No
     answers = [
         heidi.post(address, fill_in(heidi, address, _letter("notice", hours="1", do=do))) for do in ("preview", "send")
     ]
+    nothing_sent = desk.view(case_id).notices
+    desk.send(case_id, NoticeKind.NOTICE)
+    desk.pass_time(seconds=2)
     reminder = unescape(heidi.post(address, _letter("reminder", hours="1", do="preview")).content.decode())
 
     assert [answer.status_code for answer in answers] == [422, 422]
     assert all("The deadline of this letter is at least 4 hours" in answer.content.decode() for answer in answers)
     assert "Answer within 1 hour of the delivery" in reminder
-    assert desk.view(case_id).notices == ()
+    assert nothing_sent == ()
+
+
+@pytest.mark.parametrize(
+    ("kind", "wrong"),
+    [("warning", "The ladder has no step from “Open” to “Warned”."), ("reminder", "There is nothing to remind of")],
+)
+def test_a_letter_out_of_turn_is_not_previewed_either(desk: Desk, heidi: Client, kind: str, wrong: str) -> None:
+    """Whoever reads a preview may send it: a letter whose step is not due is refused in both, in the same words."""
+    case_id = desk.open([(desk.publish("bob", TEXT), TEXT)])
+    address = f"/host/cases/{case_id}/letter"
+    answers = [heidi.post(address, fill_in(heidi, address, _letter(kind, do=do))) for do in ("preview", "send")]
+
+    assert [answer.status_code for answer in answers] == [409, 409]
+    assert all(wrong in unescape(answer.content.decode()) for answer in answers)
 
 
 def test_what_must_be_filled_in_is_marked(desk: Desk, heidi: Client) -> None:
@@ -272,7 +289,7 @@ def test_a_young_case_says_that_nobody_can_be_suspended_yet(desk: Desk, heidi: C
 
 
 def test_a_case_that_is_over_is_not_looked_at(desk: Desk, heidi: Client) -> None:
-    """A claim plans looks; once the post is withdrawn and the case closed none of them is stored."""
+    """A claim plans looks; once the post is withdrawn and the case closed none is stored, and none offered."""
     case_id = desk.open([(desk.publish("bob", TEXT), TEXT)])
     desk.send(case_id, NoticeKind.NOTICE)
     desk.pass_time(seconds=2)
@@ -290,6 +307,7 @@ def test_a_case_that_is_over_is_not_looked_at(desk: Desk, heidi: Client) -> None
     assert len(desk.view(case_id).items[0].checks) == before == len(recorded("host_item.checked"))
     assert "The customer says:" in page
     assert "the last: still up" in page
+    assert "Look again now" not in page
 
 
 def test_nobody_signs_what_they_did_not_read(desk: Desk, browser: Browser) -> None:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from urllib.parse import urljoin, urlsplit
 
 from django.urls import Resolver404, URLPattern, URLResolver, get_resolver, resolve
-from playwright.sync_api import Error, Page
+from playwright.sync_api import Error, Page, Response
 
 _PART = re.compile(r"<(?:\w+:)?(\w+)>")
 _LEAVES = ("demo/<slug:slug>", "demo-arrive", "arrive", "go/<slug:slug>")
@@ -37,12 +37,18 @@ def route_of(path: str) -> str:
         return ""
 
 
+_ASKS = "accounts/reauthenticate/"
+"""Where the password is asked for."""
+
+
 @dataclass
 class Walk:
     """Shows each address once, as the person who is signed in on `page`."""
 
     page: Page
     start: str
+    password: str = ""
+    """Given where a page asks for it first."""
     seen: set[str] = field(default_factory=set)
     known: dict[str, str] = field(default_factory=lambda: {"number": "1"})
     """A value for each part of an address, as last met in a link."""
@@ -69,7 +75,7 @@ class Walk:
         if route in _LEAVES:
             return False
         try:
-            response = self.page.goto(urljoin(self.start, path))
+            response = self._go(path, route)
         except Error as error:
             if "Download is starting" not in str(error) and "ERR_ABORTED" not in str(error):
                 raise
@@ -86,6 +92,15 @@ class Walk:
             self.none.add(route)
             return False
         return True
+
+    def _go(self, path: str, route: str) -> Response | None:
+        response = self.page.goto(urljoin(self.start, path))
+        if not self.password or route == _ASKS or route_of(urlsplit(self.page.url).path) != _ASKS:
+            return response
+        self.page.get_by_label("Password", exact=True).fill(self.password)
+        self.page.get_by_role("main").get_by_role("button").first.click()
+        self.page.wait_for_load_state()
+        return self.page.goto(urljoin(self.start, path))
 
     def _links(self) -> list[str]:
         origin = "{0.scheme}://{0.netloc}".format(urlsplit(self.start))

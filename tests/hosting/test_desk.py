@@ -55,7 +55,7 @@ ATTEMPTS: list[Callable[[int, int, Desk], object]] = [
     ),
     lambda who, case, d: host_case.extend(staff_id=who, case_id=case, hours=1, reason="x", now=d.now),
     lambda who, case, d: host_case.note_outage(staff_id=who, started_at=d.now, ended_at=d.now, reason="x", now=d.now),
-    lambda who, case, d: host_notice.preview(staff_id=who, case_id=case, draft=DRAFT),
+    lambda who, case, d: host_notice.preview(staff_id=who, case_id=case, draft=DRAFT, now=d.now),
     lambda who, case, d: host_notice.send(staff_id=who, case_id=case, draft=DRAFT, now=d.now),
     lambda who, case, d: host_recheck.check_now(staff_id=who, case_id=case, now=d.now),
     lambda who, case, d: host_evidence.record_evidence(

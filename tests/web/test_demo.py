@@ -36,6 +36,14 @@ def test_one_click_signs_in(born: None, town: Town, browser: Browser) -> None:
     assert str(town.people["bob"]) == plaza.session["_auth_user_id"]
 
 
+def test_nobody_is_offered_whose_community_is_not_here(born: None, town: Town, browser: Browser) -> None:
+    """A demonstration loaded before there was a Terrace does not offer Rupert, and does not stumble over him."""
+    host = browser(host="127.0.0.1")
+
+    assert "/demo/rupert" not in host.get("/").content.decode()
+    assert host.get("/demo/rupert").status_code == 404
+
+
 def test_a_way_in_is_used_once_and_here(born: None, town: Town, browser: Browser) -> None:
     """The token opens nothing at the Harbour, and nothing a second time."""
     way = _way(browser)

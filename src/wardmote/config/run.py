@@ -21,7 +21,7 @@ from wardmote.edges.cli.failure import CannotStart
 from wardmote.kernel import clock
 
 START_SECONDS = 60.0
-DEMO_HOSTS = ("plaza.localhost", "harbour.localhost")
+DEMO_HOSTS = ("plaza.localhost", "harbour.localhost", "terrace.localhost")
 
 
 def run(*, address: str, port: int | None, demo: bool) -> int:

@@ -6,9 +6,8 @@ from datetime import datetime
 from django.db import transaction
 
 from wardmote.hosting import operations as hosting
-from wardmote.hosting import queries
 from wardmote.hosting.policy import Letter, NoticeDraft, NoticeKind
-from wardmote.hosting.policy.letters import LIMIT, write
+from wardmote.hosting.policy.letters import LIMIT
 from wardmote.journeys.hand_over import hand_notice
 from wardmote.journeys.permission import host_staff
 from wardmote.kernel.errors import Refused
@@ -19,18 +18,18 @@ BY_STAFF = (NoticeKind.NOTICE, NoticeKind.REMINDER, NoticeKind.WARNING, NoticeKi
 """What one person may send. The other letters go with a proposal and its approvals, or with a reinstatement."""
 
 
-def preview(*, staff_id: int, case_id: int, draft: NoticeDraft) -> Letter:
-    """The letter exactly as it would be read; Invalid for what the linter refuses."""
+def preview(*, staff_id: int, case_id: int, draft: NoticeDraft, now: datetime) -> Letter:
+    """The letter exactly as it would be read; refused for all that `send` would refuse now."""
     host_staff(staff_id)
-    return write(_cleaned(draft), queries.particulars(case_id=case_id, kind=draft.kind, hours=draft.hours))
+    cleaned = _checked(draft)
+    with transaction.atomic():
+        return hosting.preview_notice(case=hosting.locked_case(case_id), draft=cleaned, now=now)
 
 
 def send(*, staff_id: int, case_id: int, draft: NoticeDraft, seen: str | None = None, now: datetime) -> int:
     """Issue a letter and hand it over; gives its id. Refused while the step that it brings about is not due."""
     staff = host_staff(staff_id)
-    if draft.kind not in BY_STAFF:
-        raise Refused(_("A letter of this kind is not sent by one person alone."))
-    cleaned = _cleaned(draft)
+    cleaned = _checked(draft)
     with transaction.atomic(durable=True):
         case = hosting.locked_case(case_id, seen=seen)
         notice = hosting.issue_notice(case=case, draft=cleaned, staff=staff, now=now)
@@ -38,7 +37,9 @@ def send(*, staff_id: int, case_id: int, draft: NoticeDraft, seen: str | None = 
     return notice.pk
 
 
-def _cleaned(draft: NoticeDraft) -> NoticeDraft:
+def _checked(draft: NoticeDraft) -> NoticeDraft:
+    if draft.kind not in BY_STAFF:
+        raise Refused(_("A letter of this kind is not sent by one person alone."))
     return replace(
         draft,
         words=clean_text(draft.words, limit=LIMIT, field="words", required=False),

@@ -1,6 +1,7 @@
 """Is it still there? A look as a stranger, and what the case learns from it."""
 
 import logging
+from collections.abc import Callable
 from datetime import datetime
 
 from django.db import transaction
@@ -11,7 +12,7 @@ from wardmote.hosting.policy.recheck import Look, compare
 from wardmote.journeys.permission import host_staff
 from wardmote.journeys.reading import look_at_page
 from wardmote.kernel import clock
-from wardmote.outside.fetch import FetchError, fetch
+from wardmote.outside.fetch import Fetched, FetchError, fetch
 
 log = logging.getLogger(__name__)
 
@@ -24,12 +25,15 @@ def check_now(*, staff_id: int, case_id: int, series: bool = False, now: datetim
         hosting.plan_looks(case, series=series, now=now)
 
 
-def look_at_item(item_id: int, *, now: datetime) -> None:
-    """The job: fetch the page outside any transaction, compare its text, keep what was seen."""
+def look_at_item(item_id: int, *, get: Callable[[str], Fetched] = fetch, now: datetime) -> None:
+    """The job: fetch the page outside any transaction, compare its text, keep what was seen.
+
+    `get` brings the page of an address, or raises FetchError; the job's own is the guarded fetch.
+    """
     wanted = queries.to_look(item_id)
     if wanted is None:
         return
-    look, status, body_hash = _looked(wanted.url, wanted.capture)
+    look, status, body_hash = _looked(wanted.url, wanted.capture, get)
     with transaction.atomic(durable=True):
         case = hosting.locked_case(wanted.case_id)
         hosting.store_check(
@@ -42,11 +46,11 @@ def look_at_item(item_id: int, *, now: datetime) -> None:
         )
 
 
-def _looked(url: str, capture: str) -> tuple[Look, int | None, str]:
+def _looked(url: str, capture: str, get: Callable[[str], Fetched]) -> tuple[Look, int | None, str]:
     """What was found, the HTTP status and the hash of what came. Nothing that a site does is an error here: it is kept,
     as a look at what could not be read."""
     try:
-        fetched = fetch(url)
+        fetched = get(url)
     except FetchError as error:
         return _unread(str(error)), None, ""
     except Exception as error:

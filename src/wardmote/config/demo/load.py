@@ -1,20 +1,17 @@
 """Loads the demo by the same journeys that people take, so that every page and the record are real."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from django.conf import settings
-from django.db import transaction
 
 from wardmote.communities.policy import Action, Role
 from wardmote.communities.queries import communities, current_policy
-from wardmote.config.demo import matters, older, plaza, quarrel, rules, threads
+from wardmote.config.demo import gather, last_resort, matters, older, plaza, quarrel, terrace, threads
 from wardmote.config.demo.broken_off import loading
-from wardmote.journeys import appeal, audit, birth, edit_profile, follow, found, join, publish, report, review
+from wardmote.journeys import appeal, audit, birth, follow, found, publish, report, review
 from wardmote.journeys.create_login import create_login, give_password
 from wardmote.journeys.pace import unhurried
-from wardmote.journeys.publish import Published
-from wardmote.journeys.screening import screen_texts
 from wardmote.moderation.queries import queue, sheet_of_case
 from wardmote.record import queries
 
@@ -40,9 +37,6 @@ HARBOUR_CAST = {
     "sybil": "The lighthouse museum, Tuesdays to Sundays, if the wind allows.",
 }
 HOST_STAFF = ("heidi", "ivan", "judy")
-_THIS_WEEK, _WEEKS_BEFORE = timedelta(hours=72), timedelta(days=24)
-_BEGAN = timedelta(days=30)
-"""So long ago the communities were founded."""
 
 
 @unhurried()
@@ -63,19 +57,24 @@ def load(now: datetime, *, progress: Callable[[str], None] = lambda _: None) -> 
 
 
 def _fill(now: datetime, progress: Callable[[str], None]) -> None:
-    began = now - _BEGAN
+    began = now - gather.BEFORE
     progress("people")
     people = {
         name: create_login(email=f"{name}@example.org", password=None, is_host_staff=name in HOST_STAFF, now=began)
-        for name in (*CAST, *HARBOUR_CAST, *HOST_STAFF)
+        for name in (*CAST, *HARBOUR_CAST, *terrace.CAST, *HOST_STAFF)
     }
     give_password(person_ids=people.values(), password=PASSWORD)
     progress("the Plaza")
     square, alice, standing = _plaza(people, now=now)
     progress("the Harbour")
     quay, frank, hidden = _harbour(people, now=now)
+    progress("the Terrace")
+    stand, rupert, loud = terrace.settle(people, now=now)
     progress("the host")
-    customers = quarrel.found_host(people["heidi"], {square: alice, quay: frank}, now=began)
+    customers = quarrel.found_host(people["heidi"], {square: alice, quay: frank, stand: rupert}, now=began)
+    staff = last_resort.Staff(opens=people["heidi"], signs=people["ivan"])
+    if loud:
+        last_resort.let_slide(staff, customers[stand], stand, rupert, loud, now=now)
     quarrel.settled(
         (people["ivan"], people["judy"]),
         customers[quay],
@@ -88,81 +87,13 @@ def _fill(now: datetime, progress: Callable[[str], None]) -> None:
         quarrel.call_to_account(people["heidi"], customers[square], standing, domain="plaza.localhost", now=now)
 
 
-def _found(slug: str, title: str, tagline: str, owner: str, people: dict[str, int], *, now: datetime) -> int:
-    return found.found_community(
-        slug=slug,
-        title=title,
-        tagline=tagline,
-        domain=f"{slug}.localhost",
-        owner_id=people[owner],
-        policy_title=rules.TITLE,
-        clauses=rules.CLAUSES,
-        now=now,
-    )
-
-
-def _join_all(community_id: int, names: Sequence[str], people: dict[str, int], *, now: datetime) -> dict[str, int]:
-    policy = current_policy(community_id=community_id)
-    shown = policy.hash if policy else ""
-    return {
-        name: join.join(community_id=community_id, person_id=people[name], handle=name, policy_hash=shown, now=now)
-        for name in names
-    }
-
-
-def _talk(
-    community_id: int,
-    members: dict[str, int],
-    posts: Sequence[tuple[str, str] | tuple[str, str, int]],
-    *,
-    now: datetime,
-) -> list[Published]:
-    """Say everything in order, spread over the last three days."""
-    done: list[Published] = []
-    for number, post in enumerate(posts):
-        when = now - timedelta(hours=72) * (1 - (number + 1) / (len(posts) + 1))
-        parent = done[post[2]].post_id if len(post) == 3 else None
-        done.append(
-            publish.publish_past(
-                community_id=community_id,
-                member_id=members[post[0]],
-                text=post[1],
-                parent_id=parent,
-                now=when,
-            )
-        )
-    return done
-
-
-def _threads(community_id: int, members: dict[str, int], text: str, *, now: datetime) -> None:
-    """Say what was said before this week: screened together and stored in two strokes, so that loading stays quick."""
-    said = list(threads.posts(text))
-    screened = screen_texts(community_id=community_id, texts=[post[1] for post in said])
-    stored: dict[int, int] = {}
-    with transaction.atomic(durable=True):
-        for answers in (False, True):
-            places = [place for place, post in enumerate(said) if (len(post) == 3) is answers]
-            drafts = []
-            for place in places:
-                post = said[place]
-                draft = publish.draft(
-                    screened[place],
-                    author_id=members[post[0]],
-                    parent_id=stored[post[2]] if len(post) == 3 else None,
-                    written_at=now - _THIS_WEEK - _WEEKS_BEFORE * (1 - place / len(said)),
-                )
-                drafts.append((draft, screened[place]))
-            done = publish.store(community_id=community_id, texts=drafts, now=now)
-            stored |= {place: published.post_id for place, published in zip(places, done, strict=True)}
-
-
 def _plaza(people: dict[str, int], *, now: datetime) -> tuple[int, int, list[tuple[str, str, str]]]:
     """Gives the community, its owner, and (path, text, reason) of what still stands of its quarrels."""
-    began = now - _BEGAN
-    community_id = _found(
+    began = now - gather.BEFORE
+    community_id = gather.found_community(
         "plaza", "The Plaza", "Where the town meets when it is not raining.", "alice", people, now=began
     )
-    members = _join_all(community_id, tuple(CAST), people, now=began)
+    members = gather.join_all(community_id, CAST, people, now=began)
     for name in ("dave", "erin"):
         found.appoint(
             community_id=community_id,
@@ -171,17 +102,13 @@ def _plaza(people: dict[str, int], *, now: datetime) -> tuple[int, int, list[tup
             role=Role.MODERATOR,
             now=began,
         )
-    for name, bio in CAST.items():
-        edit_profile.edit_profile(
-            community_id=community_id, member_id=members[name], display_name=name.capitalize(), bio=bio, now=began
-        )
     for follower in ("alice", "bob", "carol", "dave", "erin"):
         for handle in ("alice", "bob", "carol", "dave", "erin"):
             if follower != handle:
                 follow.follow(community_id=community_id, member_id=members[follower], handle=handle, now=began)
-    _threads(community_id, members, older.PLAZA + threads.PLAZA, now=now)
+    gather.say_threads(community_id, members, older.PLAZA + threads.PLAZA, now=now)
     matters.hear(community_id, members, matters.PLAZA, now=now)
-    _talk(community_id, members, plaza.POSTS, now=now)
+    gather.talk(community_id, members, plaza.POSTS, now=now)
     standing = _quarrels(community_id, members, now=now)
     # Last week is drawn as soon as something works through what is due.
     audit.plan(community_id=community_id, member_id=members["alice"], posts_a_week=20, now=now - timedelta(days=7))
@@ -241,11 +168,11 @@ def _case_about(community_id: int, text: str, *, moderator: int) -> int | None:
 
 def _harbour(people: dict[str, int], *, now: datetime) -> tuple[int, int, tuple[str, str]]:
     """Gives the community, its owner, and (path, text) of a post that was hidden there."""
-    began = now - _BEGAN
-    community_id = _found(
+    began = now - gather.BEFORE
+    community_id = gather.found_community(
         "harbour", "The Harbour", "Tides, timber, and who left the gate open.", "frank", people, now=began
     )
-    members = _join_all(community_id, tuple(HARBOUR_CAST), people, now=began)
+    members = gather.join_all(community_id, HARBOUR_CAST, people, now=began)
     found.appoint(
         community_id=community_id,
         actor_member_id=members["frank"],
@@ -253,12 +180,8 @@ def _harbour(people: dict[str, int], *, now: datetime) -> tuple[int, int, tuple[
         role=Role.MODERATOR,
         now=began,
     )
-    for name, bio in HARBOUR_CAST.items():
-        edit_profile.edit_profile(
-            community_id=community_id, member_id=members[name], display_name=name.capitalize(), bio=bio, now=began
-        )
-    _threads(community_id, members, older.HARBOUR + threads.HARBOUR, now=now)
+    gather.say_threads(community_id, members, older.HARBOUR + threads.HARBOUR, now=now)
     heard = matters.hear(community_id, members, matters.HARBOUR, now=now)
     hidden = next(m.text for m in matters.HARBOUR if m.verdict and m.verdict.action is Action.HIDE)
-    _talk(community_id, members, plaza.HARBOUR_POSTS, now=now)
+    gather.talk(community_id, members, plaza.HARBOUR_POSTS, now=now)
     return community_id, members["frank"], (heard[hidden].path, hidden)

@@ -20,7 +20,7 @@ from wardmote.hosting.operations.decisions import (
 )
 from wardmote.hosting.operations.disputes import decide_dispute, follow_disputes
 from wardmote.hosting.operations.items import item_of, settle_item, store_check, withdraw_item
-from wardmote.hosting.operations.notices import issue_notice, mark_delivered
+from wardmote.hosting.operations.notices import issue_notice, mark_delivered, preview_notice
 from wardmote.hosting.operations.receipts import mark_receipt_sent, store_receipt
 from wardmote.hosting.operations.rechecks import plan_looks
 from wardmote.hosting.operations.runouts import see_clock
@@ -44,6 +44,7 @@ __all__ = [
     "note_outage",
     "open_case",
     "plan_looks",
+    "preview_notice",
     "proposal_of",
     "publish_acceptable_use",
     "receive_answer",

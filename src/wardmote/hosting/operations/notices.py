@@ -13,7 +13,7 @@ from wardmote.hosting.policy.documents import NoticeDocument, digest
 from wardmote.hosting.policy.facts import NoticeFacts
 from wardmote.hosting.policy.kinds import ClockName, ItemStatus, NoticeKind, Stage
 from wardmote.hosting.policy.ladder import check_step, may_step
-from wardmote.hosting.policy.letters import BRINGS, NoticeDraft, check_hours, names_breach, write
+from wardmote.hosting.policy.letters import BRINGS, Letter, NoticeDraft, check_hours, names_breach, write
 from wardmote.hosting.queries.facts import facts_of
 from wardmote.hosting.queries.particulars import particulars_of
 from wardmote.kernel.clock import to_rfc3339
@@ -74,6 +74,15 @@ def issue_notice(
         facts={"case": str(case.urn), "kind": draft.kind.value, "hash": notice.hash, "hours": hours},
     )
     return notice
+
+
+def preview_notice(*, case: Case, draft: NoticeDraft, now: datetime) -> Letter:
+    """The letter as it would be issued now, where it would be; the case must be locked.
+
+    Raises what `issue_notice` would.
+    """
+    _check_effect(case, draft.kind, Urn("host_notice", new_id()), now=now)
+    return write(draft, particulars_of(case, kind=draft.kind, hours=draft.hours))
 
 
 def _check_effect(case: Case, kind: NoticeKind, urn: Urn, *, now: datetime) -> None:

@@ -1,6 +1,6 @@
 """Reads of the host's desk, returned as plain values."""
 
-from wardmote.hosting.queries.cases import case, cases, particulars
+from wardmote.hosting.queries.cases import awaiting_signature, case, cases
 from wardmote.hosting.queries.contract import (
     AcceptableUseView,
     ClauseView,
@@ -78,6 +78,7 @@ __all__ = [
     "acceptable_use",
     "acceptable_use_version",
     "accepted_policy",
+    "awaiting_signature",
     "case",
     "case_of_notice",
     "case_of_proposal",
@@ -93,7 +94,6 @@ __all__ = [
     "language_of_customer",
     "outages",
     "outgoing",
-    "particulars",
     "provable_answer",
     "provable_notice",
     "receipt_file",

@@ -10,16 +10,13 @@ from wardmote.hosting.policy.facts import CaseFacts
 from wardmote.hosting.policy.items import Seen, verdict
 from wardmote.hosting.policy.kinds import AnswerKind, ClockName, Finding, ItemStatus, NoticeKind, ProposalKind, Stage
 from wardmote.hosting.policy.ladder import BY_HAND, lacking, next_stages
-from wardmote.hosting.policy.letters import Particulars
-from wardmote.hosting.policy.preconditions import Precondition, examine
+from wardmote.hosting.policy.preconditions import APPROVERS, Precondition, examine
 from wardmote.hosting.policy.proposals import ProposalState
 from wardmote.hosting.queries import views
 from wardmote.hosting.queries.contract import customer
 from wardmote.hosting.queries.facts import facts_of
-from wardmote.hosting.queries.particulars import particulars_of
 from wardmote.hosting.queries.seen import seen_of
 from wardmote.hosting.queries.timeline import timeline_of
-from wardmote.kernel.errors import NotFound
 from wardmote.kernel.words import gettext as _
 
 _NEVER = datetime.max.replace(tzinfo=UTC)
@@ -43,6 +40,16 @@ def cases(
     listed = [_row(case, clocks.get(case.pk)) for case in found]
     listed.sort(key=lambda row: (row.stage.final, _due(row)))
     return listed[:limit]
+
+
+def awaiting_signature(*, person_id: int) -> frozenset[int]:
+    """The cases with a proposal that this person may sign and that lacks a signature."""
+    waiting = set()
+    for proposal in Proposal.objects.filter(state=ProposalState.OPEN.value).select_related("case"):
+        view = _proposal(proposal.case, facts_of(proposal.case))
+        if view is not None and view.approvals < APPROVERS and view.may_approve(person_id):
+            waiting.add(proposal.case_id)
+    return frozenset(waiting)
 
 
 def _row(case: Case, clock: views.ClockView | None) -> views.CaseRow:
@@ -72,7 +79,12 @@ def _running(case_ids: list[int], *, now: datetime) -> dict[int, views.ClockView
     by_case: defaultdict[int, list[views.ClockView]] = defaultdict(list)
     for clock in rows.exclude(item__status__in=settled):
         by_case[clock.case_id].append(clock_view(clock, now=now))
-    return {case_id: min(clocks, key=lambda c: c.due_at or _NEVER) for case_id, clocks in by_case.items()}
+    return {case_id: min(_told(clocks), key=lambda c: c.due_at or _NEVER) for case_id, clocks in by_case.items()}
+
+
+def _told(clocks: list[views.ClockView]) -> list[views.ClockView]:
+    """Not the posts' times that are over where a clock of the case itself runs: what comes next is told by that one."""
+    return [c for c in clocks if c.item_id is None or not c.lapsed] or clocks
 
 
 def clock_view(clock: Clock, *, now: datetime) -> views.ClockView:
@@ -125,14 +137,6 @@ def case(*, case_id: int, now: datetime) -> views.CaseView | None:
         moves=_moves(facts, now=now),
         timeline=timeline_of(row),
     )
-
-
-def particulars(*, case_id: int, kind: NoticeKind, hours: int | None) -> Particulars:
-    """What a case brings to a letter, for a preview; NotFound where there is no such case."""
-    row = Case.objects.select_related("customer", "contract__policy").filter(pk=case_id).first()
-    if row is None:
-        raise NotFound(_("There is no such case."))
-    return particulars_of(row, kind=kind, hours=hours)
 
 
 def _answer(row: Answer) -> views.AnswerView:

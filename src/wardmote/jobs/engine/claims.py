@@ -45,14 +45,18 @@ def claim(
     limit: int,
     now: datetime,
     lease: timedelta,
+    only: Collection[str] = (),
     full: Collection[str] = (),
     room: Callable[[str], int] | None = None,
 ) -> list[Claim]:
     """Take up to `limit` jobs that are due, oldest first. No two workers are given the same one.
 
-    None of the kinds that are `full`, and of each other kind as many as there is `room` for.
+    Where kinds are named in `only`, none of another. None of the kinds that are `full`, and of each other kind as many
+    as there is `room` for.
     """
     due = Job.objects.filter(state=State.READY.value, run_at__lte=now).order_by("run_at", "id")
+    if only:
+        due = due.filter(name__in=list(only))
     if full:
         due = due.exclude(name__in=list(full))
     # A look costs no lock: an idle worker must not stand in the writers' line.

@@ -16,7 +16,7 @@ import secrets
 import socket
 import threading
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from datetime import datetime, timedelta
 from typing import TypeVar
 
@@ -72,10 +72,13 @@ def attempt(claim: Claim, handlers: Mapping[str, Handler], *, now: datetime) -> 
     return Outcome(claim)
 
 
-def run_due(handlers: Mapping[str, Handler], *, now: datetime) -> int:
-    """Carry out in this thread all that is due at `now`, and what that puts for `now`; gives how many attempts."""
+def run_due(handlers: Mapping[str, Handler], *, only: Collection[str] = (), now: datetime) -> int:
+    """Carry out in this thread all that is due at `now`, and what that puts for `now`; gives how many attempts.
+
+    `only`: of these kinds; where none is named, of every kind.
+    """
     attempts = 0
-    while taken := claims.claim(holder=new_name(), limit=BATCH, now=now, lease=LEASE):
+    while taken := claims.claim(holder=new_name(), limit=BATCH, now=now, lease=LEASE, only=only):
         for claim in taken:
             claims.settle([attempt(claim, handlers, now=now)], now=now)
         attempts += len(taken)

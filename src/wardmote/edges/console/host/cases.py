@@ -25,7 +25,9 @@ from wardmote.people.queries import email_of
 def listing(request: HttpRequest, staff_id: int) -> HttpResponse:
     """Every case, the one whose clock runs out first on top."""
     rows = queries.cases(now=clock.now())
+    to_sign = queries.awaiting_signature(person_id=staff_id)
     context = {
+        "to_sign": [_named(row) for row in rows if row.case_id in to_sign],
         "open": [_named(row) for row in rows if not row.stage.final],
         "ended": [_named(row) for row in rows if row.stage.final],
         "policy": queries.acceptable_use(),

@@ -29,14 +29,12 @@ def write(request: HttpRequest, staff_id: int, case_id: int) -> HttpResponse:
     if not form.is_valid():
         return _draw(request, case, form, status=422)
     draft = NoticeDraft(**form.cleaned_data)
+    seen = request.POST.get("seen", "")
     try:
         if request.POST.get("do") != "send":
-            return _draw(
-                request, case, form, letter=host_notice.preview(staff_id=staff_id, case_id=case_id, draft=draft)
-            )
-        host_notice.send(
-            staff_id=staff_id, case_id=case_id, draft=draft, seen=request.POST.get("seen", ""), now=clock.now()
-        )
+            letter = host_notice.preview(staff_id=staff_id, case_id=case_id, draft=draft, now=clock.now())
+            return _draw(request, case, form, letter=letter)
+        host_notice.send(staff_id=staff_id, case_id=case_id, draft=draft, seen=seen, now=clock.now())
     except (Invalid, Refused, Conflict) as error:
         field = getattr(error, "field", "")
         form.add_error(field if field in form.fields else None, str(error))
@@ -49,7 +47,7 @@ def due_kind(case: queries.CaseView) -> NoticeKind:
     """The letter that the ladder waits for; a reminder where it waits for none."""
     ahead = [move.to for move in case.moves]
     for kind in (NoticeKind.NOTICE, NoticeKind.WARNING, NoticeKind.RESTRICTION):
-        if BRINGS[kind] in ahead and case.stage is not Stage.REINSTATED:
+        if BRINGS[kind] in ahead and case.stage not in (Stage.SUSPENSION_PROPOSED, Stage.REINSTATED):
             return kind
     return NoticeKind.REMINDER
 
