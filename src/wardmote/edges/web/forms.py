@@ -31,6 +31,7 @@ REASONS = {
     ReportReason.HARASSMENT: gettext_lazy("It harasses somebody"),
     ReportReason.IDENTITY_ATTACK: gettext_lazy("It attacks people for who they are"),
     ReportReason.SPAM: gettext_lazy("It is spam"),
+    ReportReason.CHILD_ABUSE: gettext_lazy("It is sexual abuse of children"),
     ReportReason.OTHER: gettext_lazy("Something else"),
 }
 
