@@ -1,4 +1,7 @@
-"""A letter to a member by their id, or to a visitor by their report. Runs inside the caller's transaction; the mail itself goes out by a job."""
+"""A letter to a member by their id, or to a visitor by their report.
+
+Runs inside the caller's transaction; the mail itself goes out by a job.
+"""
 
 from collections.abc import Callable
 from datetime import datetime

@@ -67,7 +67,7 @@ def _has_erased(community_id: int | None, person_id: int | None, contact_id: int
     if contact_id is not None:
         named = [Urn("contact", contact_id)]
     else:
-        named = [row.urn for row in Membership.objects.filter(community_id=community_id, person_id=person_id)]
+        named = [row.urn for row in Membership.objects.filter(community=community_id or 0, person=person_id or 0)]
     entries = by_subject(named)
     return any(entry.verb == ERASURE for told in entries.values() for entry in told)
 
