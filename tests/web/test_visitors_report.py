@@ -1,6 +1,7 @@
 """A visitor without an account reports what they see; it counts once the mailed link was followed and confirmed."""
 
 import re
+from datetime import timedelta
 from ipaddress import ip_network
 from typing import Any
 
@@ -15,7 +16,7 @@ from tests.web.conftest import HARBOUR, PLAZA, Browser, said
 from wardmote.communities import operations as communities
 from wardmote.communities.policy import Action, CommunityState
 from wardmote.journeys import delete_post, edit_post, edit_profile, erase
-from wardmote.journeys.visitor_reports import report_post
+from wardmote.journeys.visitor_reports import forget_answered, report_post
 from wardmote.kernel.urn import Urn
 from wardmote.moderation.models import Case, Cover, Report, UnconfirmedReport, VisitorReport
 from wardmote.moderation.operations import clear_unconfirmed
@@ -435,6 +436,19 @@ def test_nobody_is_written_to_who_had_themselves_erased(town: Town, browser: Bro
     assert OLGA not in str(list(Notice.objects.filter(contact=contact).values()))
     (entry,) = [e for e in record.history([contact.urn]) if e.verb == "contact.confirmed"]
     assert set(entry.erased) == {"address", "name"}
+
+
+def test_a_name_is_not_kept_for_longer_than_it_is_for(town: Town, browser: Browser) -> None:
+    """Half a year after the decision the worker's round erases the contact; before that, and undecided, it does not."""
+    leave(browser, f"{town.post('bob', NASTY).path}/report")
+    confirm(town, browser())
+    undecided = forget_answered(now=town.now + timedelta(days=400))
+    town.decide("dave", Action.REMOVE)
+    early = forget_answered(now=town.now + timedelta(days=180))
+    late = forget_answered(now=town.now + timedelta(days=184))
+
+    assert (undecided, early, late) == (0, 0, 1)
+    assert Contact.objects.get().address == ""
 
 
 def test_an_erased_address_that_comes_back_is_somebody_new(town: Town, browser: Browser) -> None:

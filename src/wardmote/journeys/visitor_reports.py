@@ -29,7 +29,13 @@ from wardmote.moderation import queries
 from wardmote.moderation.models import VisitorReport
 from wardmote.moderation.policy import REASON_CATEGORY, REASON_LIMIT, SEVERITY_UNSAID, ReportReason, Screened
 from wardmote.moderation.policy.texts import hash_text
-from wardmote.moderation.policy.visitors import KEEP_UNCONFIRMED, NAME_LIMIT, UNADDRESSED_AT_MOST, may_be_nameless
+from wardmote.moderation.policy.visitors import (
+    KEEP_CONTACTS,
+    KEEP_UNCONFIRMED,
+    NAME_LIMIT,
+    UNADDRESSED_AT_MOST,
+    may_be_nameless,
+)
 from wardmote.moderation.queries import UnconfirmedView
 from wardmote.network import queries as network
 from wardmote.network.policy import clean_text, may_see
@@ -85,7 +91,14 @@ def report_profile(*, community_id: int, handle: str, statement: Statement, seen
     profile = network.profile_by_handle(community_id=community_id, handle=handle, viewer_id=None)
     if profile is None:
         raise NotFound(_("There is nothing on that profile to report."))
-    claim = _claim_about_profile(community_id, profile.member_id, statement.reason, statement.comment, seen=seen)
+    claim = _claim_about_profile(
+        community_id,
+        profile.member_id,
+        statement.reason,
+        statement.comment,
+        seen=seen,
+        otherwise=_("This profile says something else now. Look again; what you wrote is still here."),
+    )
     return _take(claim, statement, community_id=community_id, now=now)
 
 
@@ -129,10 +142,18 @@ def forget_me(*, community_id: int, token: str, now: datetime) -> None:
     report = queries.visitor_report(community_id=community_id, report_id=_named_by(token))
     if report is None or report.contact_id is None:
         raise no_such_link()
-    with transaction.atomic(durable=True):
-        moderation.erase_words_of_contact(community_id=community_id, contact_id=report.contact_id)
-        notices.erase_notices_to_contact(contact_id=report.contact_id)
-        people.erase_contact(contact_id=report.contact_id, now=now)
+    _forget(community_id=community_id, contact_id=report.contact_id, now=now)
+
+
+def forget_answered(*, now: datetime) -> int:
+    """Erase the contacts all of whose reports were decided long enough ago, some at a time; gives how many.
+
+    Their name and address were for the answer and for what may follow from it, and nothing else.
+    """
+    done = queries.answered_contacts(before=now - KEEP_CONTACTS)
+    for community_id, contact_id in done:
+        _forget(community_id=community_id, contact_id=contact_id, now=now)
+    return len(done)
 
 
 def no_such_link() -> NotFound:
@@ -140,6 +161,13 @@ def no_such_link() -> NotFound:
     return NotFound(
         _("This link opens no report here. It is good for three days. If the time is over, please report once more.")
     )
+
+
+def _forget(*, community_id: int, contact_id: int, now: datetime) -> None:
+    with transaction.atomic(durable=True):
+        moderation.erase_words_of_contact(community_id=community_id, contact_id=contact_id)
+        notices.erase_notices_to_contact(contact_id=contact_id)
+        people.erase_contact(contact_id=contact_id, now=now)
 
 
 def _named_by(token: str) -> int:
@@ -255,7 +283,12 @@ def _claimed_by(waiting: UnconfirmedView, *, community_id: int) -> Claim:
     """What was reported, as it was seen then, whatever became of it since."""
     if waiting.subject.kind == "profile":
         return _claim_about_profile(
-            community_id, waiting.subject.id, waiting.reason, waiting.comment, seen=waiting.content_hash
+            community_id,
+            waiting.subject.id,
+            waiting.reason,
+            waiting.comment,
+            seen=waiting.content_hash,
+            otherwise=_("This profile says something else now. If that breaks the rules, please report it once more."),
         )
     return claim_about_post(
         community_id=community_id,
@@ -267,7 +300,9 @@ def _claimed_by(waiting: UnconfirmedView, *, community_id: int) -> Claim:
     )
 
 
-def _claim_about_profile(community_id: int, member_id: int, reason: ReportReason, comment: str, *, seen: str) -> Claim:
+def _claim_about_profile(
+    community_id: int, member_id: int, reason: ReportReason, comment: str, *, seen: str, otherwise: str
+) -> Claim:
     profile = network.profile(community_id=community_id, member_id=member_id)
     subject = Urn("profile", member_id)
     text = network.judged_text(community_id=community_id, kind="profile", subject_id=member_id) or ""
@@ -275,7 +310,7 @@ def _claim_about_profile(community_id: int, member_id: int, reason: ReportReason
     if not shown or hash_text(shown) != seen:
         kept = queries.kept_text(community_id=community_id, subject=str(subject), content_hash=seen)
         if kept is None and shown:
-            raise Conflict(_("This profile says something else now. Look again; what you wrote is still here."))
+            raise Conflict(otherwise)
         text = kept or ""
     if profile is None or not text:
         raise NotFound(_("There is nothing on that profile to report."))

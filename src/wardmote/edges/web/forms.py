@@ -22,6 +22,7 @@ from wardmote.kernel import clock
 from wardmote.kernel.errors import Invalid, Refused
 from wardmote.moderation.policy import REASON_LIMIT, ReportReason, Route
 from wardmote.moderation.policy.visitors import NAME_LIMIT as VISITOR_NAME_LIMIT
+from wardmote.moderation.policy.visitors import may_be_nameless
 from wardmote.network import queries as network
 from wardmote.network.policy import BIO_LIMIT, NAME_LIMIT, POST_LIMIT, clean_handle
 from wardmote.people.policy import ADDRESS_LIMIT
@@ -121,6 +122,17 @@ class VisitorReportForm(forms.Form):
         label=gettext_lazy("I believe in good faith that what I say here is accurate and complete."),
         error_messages={"required": gettext_lazy("Tick this if it is so; without it no report can be taken.")},
     )
+    comment.widget.attrs["aria-required"] = "true"
+
+    def clean(self) -> dict[str, Any]:
+        """Say with all else where name or address is missing; for which reasons it may be is the domain's."""
+        data = super().clean() or {}
+        reason = data.get("reason")
+        if reason and not may_be_nameless(ReportReason(reason)):
+            for name in ("name", "address"):
+                if not data.get(name) and name not in self.errors:
+                    self.add_error(name, self.fields[name].error_messages["required"])
+        return data
 
 
 class AppealForm(forms.Form):

@@ -10,12 +10,14 @@ from datetime import timedelta
 from wardmote.communities.policy import Severity
 from wardmote.kernel.errors import TooOften
 from wardmote.kernel.words import gettext as _
-from wardmote.moderation.policy import ReportReason
+from wardmote.moderation.policy import APPEAL_WINDOW, ReportReason
 
 KEEP_UNCONFIRMED = timedelta(days=3)
 """How long a report waits for its address to be confirmed; then nothing of it is kept."""
 MAIL_EVERY = timedelta(minutes=3)
 """Between two mails to one box that nobody has confirmed."""
+KEEP_CONTACTS = APPEAL_WINDOW
+"""How long after the last decision a name and an address are kept: as long as somebody may come back to it."""
 NAME_LIMIT = 120
 UNADDRESSED_AT_MOST = Severity.MEDIUM
 """A report that nobody answers for never ranks above this, whatever it calls a thing."""

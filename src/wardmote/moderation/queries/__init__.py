@@ -108,6 +108,7 @@ from wardmote.moderation.queries.state import (
 from wardmote.moderation.queries.visitors import (
     UnconfirmedView,
     VisitorReportView,
+    answered_contacts,
     check_contact,
     check_quotas,
     check_unaddressed,
@@ -167,6 +168,7 @@ __all__ = [
     "WebhookView",
     "alerts",
     "alerts_of_case",
+    "answered_contacts",
     "appeal",
     "appeals",
     "audited",

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.db.models import Exists, OuterRef
+
 from wardmote.communities.policy import Action
 from wardmote.kernel.urn import Urn
 from wardmote.moderation.models import UnconfirmedReport, VisitorReport
@@ -161,3 +163,13 @@ def next_mail_at(*, mailbox: str, now: datetime) -> datetime:
     rows = UnconfirmedReport.objects.filter(mailbox=mailbox).order_by("-mail_at")
     before = rows.values_list("mail_at", flat=True).first()
     return now if before is None else max(now, before + MAIL_EVERY)
+
+
+def answered_contacts(*, before: datetime, limit: int = 100) -> list[tuple[int, int]]:
+    """(community, contact) of those all of whose reports were decided before then, and who are not erased."""
+    theirs = VisitorReport.objects.filter(contact=OuterRef("contact"))
+    open_still = theirs.exclude(case__state=CaseState.DECIDED.value, case__decided_at__lt=before)
+    rows = VisitorReport.objects.filter(~Exists(open_still), contact__isnull=False, contact__erased_at=None)
+    return list(
+        rows.order_by("community_id", "contact_id").values_list("community_id", "contact_id").distinct()[:limit]
+    )
