@@ -180,6 +180,7 @@ def test_whoever_did_not_report_anything_throws_it_away(town: Town, browser: Bro
     browser().post(path, {"do": "discard"})
 
     assert WHY in said(page.content.decode())
+    assert f'href="{post.path}"' in page.content.decode()
     assert not UnconfirmedReport.objects.exists()
 
 

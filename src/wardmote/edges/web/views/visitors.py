@@ -22,6 +22,7 @@ from wardmote.journeys import visitor_reports
 from wardmote.journeys.visitor_reports import Statement, no_such_link
 from wardmote.kernel import clock
 from wardmote.kernel.errors import Conflict, Invalid, NotFound, Refused
+from wardmote.kernel.urn import Urn
 from wardmote.moderation import queries as moderation
 from wardmote.moderation.policy import ReportReason
 from wardmote.moderation.policy.texts import hash_text
@@ -192,7 +193,7 @@ class VisitorReport(OfLink):
         report_id = report_of(token) or 0
         waiting = moderation.unconfirmed(community_id=self.community.id, report_id=report_id, now=clock.now())
         if waiting is not None:
-            context = {"report": waiting, "reason": REASONS[waiting.reason]}
+            context = {"report": waiting, "reason": REASONS[waiting.reason], "path": self._where(waiting.subject)}
             return self.show(context, template="web/visitor_confirm.html")
         report = moderation.visitor_report(community_id=self.community.id, report_id=report_id)
         if report is None:
@@ -203,6 +204,14 @@ class VisitorReport(OfLink):
             "erasable": report.contact_id is not None and bool(report.comment),
         }
         return self.show(context, template="web/visitor_status.html")
+
+    def _where(self, subject: Urn) -> str:
+        """Where a visitor finds what they report; "" where it is gone."""
+        if subject.kind == "profile":
+            profile = network.profile(community_id=self.community.id, member_id=subject.id)
+            return f"/@{profile.handle}" if profile else ""
+        post = network.post(community_id=self.community.id, post_id=subject.id, viewer_id=None)
+        return post.path if post and post.text else ""
 
     def post(self, token: str) -> HttpResponse:
         do = self.request.POST.get("do", "")
