@@ -44,6 +44,7 @@ from wardmote.notices.policy import Kind, Reported, confirm_report, report_recei
 from wardmote.outside.report_links import report_address, report_of
 from wardmote.people import operations as people
 from wardmote.people.policy import clean_address, mailbox_of
+from wardmote.people.queries import contact
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,7 +143,8 @@ def forget_me(*, community_id: int, token: str, now: datetime) -> None:
     report = queries.visitor_report(community_id=community_id, report_id=_named_by(token))
     if report is None or report.contact_id is None:
         raise no_such_link()
-    _forget(community_id=community_id, contact_id=report.contact_id, now=now)
+    address = contact(contact_id=report.contact_id).address
+    _forget(community_id=community_id, contact_id=report.contact_id, waiting_from=address, now=now)
 
 
 def forget_answered(*, now: datetime) -> int:
@@ -163,8 +165,11 @@ def no_such_link() -> NotFound:
     )
 
 
-def _forget(*, community_id: int, contact_id: int, now: datetime) -> None:
+def _forget(*, community_id: int, contact_id: int, waiting_from: str = "", now: datetime) -> None:
+    """Erase a contact; with `waiting_from` also what waits to be confirmed from that address."""
     with transaction.atomic(durable=True):
+        if waiting_from:
+            moderation.drop_unconfirmed_from(community_id=community_id, address=waiting_from)
         moderation.erase_words_of_contact(community_id=community_id, contact_id=contact_id)
         notices.erase_notices_to_contact(contact_id=contact_id)
         people.erase_contact(contact_id=contact_id, now=now)
@@ -204,6 +209,7 @@ def _take(claim: Claim, statement: Statement, *, community_id: int, now: datetim
         "comment": statement.comment,
         "name": statement.name,
         "address": statement.address,
+        "now": now,
     }
     with transaction.atomic(durable=True):
         if queries.sent_before(**same):  # type: ignore[arg-type]  # one dictionary for two calls
@@ -215,7 +221,6 @@ def _take(claim: Claim, statement: Statement, *, community_id: int, now: datetim
             mailbox=box,
             language=statement.language,
             mail_at=mail_at,
-            now=now,
         )
         domain = community(community_id).domain
         with words.speaking(statement.language):

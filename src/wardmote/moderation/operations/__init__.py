@@ -36,6 +36,7 @@ from wardmote.moderation.operations.suggestions import keep_suggestion
 from wardmote.moderation.operations.visitors import (
     clear_unconfirmed,
     drop_unconfirmed,
+    drop_unconfirmed_from,
     erase_words_of_contact,
     file_visitor_report,
     keep_unconfirmed,
@@ -64,6 +65,7 @@ __all__ = [
     "delete_outside_post",
     "draw_audit",
     "drop_unconfirmed",
+    "drop_unconfirmed_from",
     "end_cover",
     "erase_items",
     "erase_locked",

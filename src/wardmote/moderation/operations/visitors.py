@@ -52,6 +52,12 @@ def drop_unconfirmed(*, community_id: int, report_id: int) -> bool:
     return dropped == 1
 
 
+def drop_unconfirmed_from(*, community_id: int, address: str) -> int:
+    """The same with all that wait for this address here; gives how many."""
+    dropped, _rows = UnconfirmedReport.objects.filter(community_id=community_id, address__iexact=address).delete()
+    return dropped
+
+
 def clear_unconfirmed(*, now: datetime) -> int:
     """Throw away what nobody has confirmed in time; gives how many."""
     dropped, _rows = UnconfirmedReport.objects.filter(made_at__lte=now - KEEP_UNCONFIRMED).delete()

@@ -121,9 +121,17 @@ def entry_of_visitor_report(*, community_id: int, report_id: int) -> int | None:
 
 
 def sent_before(
-    *, community_id: int, subject: Urn, content_hash: str, reason: ReportReason, comment: str, name: str, address: str
+    *,
+    community_id: int,
+    subject: Urn,
+    content_hash: str,
+    reason: ReportReason,
+    comment: str,
+    name: str,
+    address: str,
+    now: datetime,
 ) -> bool:
-    """Whether the very same waits already: somebody pressed the button twice."""
+    """Whether the very same has just come in: somebody pressed the button twice. Later its mail may have been lost."""
     return UnconfirmedReport.objects.filter(
         community_id=community_id,
         subject=str(subject),
@@ -132,6 +140,7 @@ def sent_before(
         comment=comment,
         name=name,
         address__iexact=address,
+        made_at__gt=now - MAIL_EVERY,
     ).exists()
 
 
