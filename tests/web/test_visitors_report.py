@@ -69,6 +69,14 @@ def test_a_visitor_sees_the_form_and_not_a_login(town: Town, browser: Browser) -
     assert page.headers["X-Robots-Tag"] == "noindex"
 
 
+def test_a_visitor_finds_the_way_from_post_and_profile(town: Town, browser: Browser) -> None:
+    """Both have the link, without a session."""
+    post = town.post("bob", NASTY)
+
+    assert f'href="{post.path}/report"' in browser().get(post.path).content.decode()
+    assert 'href="/@bob/report"' in browser().get("/@bob").content.decode()
+
+
 def test_nothing_counts_until_the_address_is_confirmed(town: Town, browser: Browser) -> None:
     """One mail leaves with a link; no case, no entry of the record, and nobody at the desk hears of it."""
     post = town.post("bob", NASTY)
