@@ -12,6 +12,7 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 from tests.known import ILLEGAL, bring_in
 from tests.town import HELD, QUEUED, Town, sign_in
+from tests.web.visitors import FILLED, leave_unconfirmed
 
 from wardmote.communities.operations.entering import file_request
 from wardmote.communities.policy import Action, Severity, typed_clause
@@ -36,19 +37,17 @@ from wardmote.journeys.create_login import create_login
 from wardmote.journeys.keys import issue_key
 from wardmote.journeys.outside_platform import Event, set_webhook, take_event
 from wardmote.journeys.screening import Locked
-from wardmote.journeys.visitor_reports import Statement, report_post
 from wardmote.kernel.urn import Urn
 from wardmote.ledger import VerifierKey
-from wardmote.moderation.models import AuditPost, Case, LockedCase, ReasonTemplate, UnconfirmedReport, WebhookDelivery
+from wardmote.moderation.models import AuditPost, Case, LockedCase, ReasonTemplate, WebhookDelivery
 from wardmote.moderation.operations import draw_audit
-from wardmote.moderation.policy import CaseState, EventKind, ReportReason
+from wardmote.moderation.policy import CaseState, EventKind
 from wardmote.moderation.policy.audits import audit_seen
 from wardmote.moderation.policy.texts import hash_text
 from wardmote.moderation.queries import sheet_of_appeal, sheet_of_case
 from wardmote.network.queries import judged_text
 from wardmote.notices.models import Notice
 from wardmote.outside.appeal_links import token_of
-from wardmote.outside.report_links import report_path
 from wardmote.people.models import ApiKey
 from wardmote.upstream import queries as upstream
 from wardmote.upstream.models import Receipt
@@ -85,14 +84,13 @@ ROLES: dict[str, str | None] = {
 
 OTHER_KEY = str(VerifierKey("elsewhere.example/record", bytes(range(32))))
 """The key of another installation's log."""
-_VISITOR = {"comment": "It frightens me.", "name": "Olga", "address": "olga@example.net", "good_faith": "on"}
-"""What a visitor gives besides the reason; of a member only the comment is read."""
 _FORMS: dict[str, dict[str, str]] = {
     "post": {"text": "A new post."},
     "@<handle:handle>/<id:post_id>/reply": {"text": "An answer."},
     "@<handle:handle>/<id:post_id>/edit": {"text": "Another text."},
-    "@<handle:handle>/<id:post_id>/report": {"reason": "threat", **_VISITOR},
-    "@<handle:handle>/report": {"reason": "harassment", **_VISITOR},
+    "@<handle:handle>/<id:post_id>/report": FILLED,
+    "@<handle:handle>/report": FILLED,
+    "report/<slug:report_token>": {"do": "confirm"},
     "language": {"language": "de", "back": "/"},
     "settings": {"display_name": "A name", "bio": ""},
     "why/<id:decision_id>/appeal": {"text": "I disagree."},
@@ -263,15 +261,11 @@ class Scene:
     def _as_visitors(self, post_id: int) -> None:
         """Somebody without an account has left a report, whose link is not followed yet."""
         town = self.town
-        post = judged_text(community_id=town.plaza, kind="post", subject_id=post_id) or ""
         profile = judged_text(community_id=town.plaza, kind="profile", subject_id=town.members["bob"]) or ""
-        self._carry("@<handle:handle>/<id:post_id>/report", hash_text(post))
         self._carry("@<handle:handle>/report", hash_text(profile))
-        self.forms["report/<slug:token>"] = {"do": "confirm"}
-        seen = hash_text(post)
-        statement = Statement(ReportReason.THREAT, f"They burn {SECRET}.", "Olga", "olga@example.org", "en")
-        report_post(community_id=town.plaza, post_id=post_id, statement=statement, seen=seen, newest=seen, now=town.now)
-        self.ids["report_token"] = report_path(UnconfirmedReport.objects.get().pk).removeprefix("/report/")
+        token, seen = leave_unconfirmed(community_id=town.plaza, post_id=post_id, said=SECRET, now=town.now)
+        self._carry("@<handle:handle>/<id:post_id>/report", seen)
+        self.ids["report_token"] = token
 
     def _tell_of_a_post_elsewhere(self) -> int:
         """The forum, for which the Plaza moderates, tells of a threat; gives the id of its key."""
@@ -360,8 +354,6 @@ class Scene:
         ids = self.ids
         if address.template.startswith("host/cases/"):
             ids = {**ids, "case_id": ids["host_case_id"]}
-        if address.template.startswith("report/"):
-            ids = {**ids, "token": ids["report_token"]}
         return "/" + re.sub(r"<\w+:(\w+)>", lambda m: str(ids[m[1]]), address.template)
 
     def client(self, name: str | None, *, community: str = "") -> Client:

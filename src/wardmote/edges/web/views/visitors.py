@@ -189,8 +189,8 @@ class OfLink(Page):
 class VisitorReport(OfLink):
     """Asks before it confirms, since mail programs look at links by themselves; afterwards shows what came of it."""
 
-    def get(self, token: str) -> HttpResponse:
-        report_id = report_of(token) or 0
+    def get(self, report_token: str) -> HttpResponse:
+        report_id = report_of(report_token) or 0
         waiting = moderation.unconfirmed(community_id=self.community.id, report_id=report_id, now=clock.now())
         if waiting is not None:
             context = {"report": waiting, "reason": REASONS[waiting.reason], "path": self._where(waiting.subject)}
@@ -213,16 +213,16 @@ class VisitorReport(OfLink):
         post = network.post(community_id=self.community.id, post_id=subject.id, viewer_id=None)
         return post.path if post and post.text else ""
 
-    def post(self, token: str) -> HttpResponse:
+    def post(self, report_token: str) -> HttpResponse:
         do = self.request.POST.get("do", "")
         if do == "discard":
-            visitor_reports.discard(community_id=self.community.id, token=token)
+            visitor_reports.discard(community_id=self.community.id, token=report_token)
             return self.show(template="web/visitor_discarded.html")
         if do == "forget":
-            visitor_reports.forget_me(community_id=self.community.id, token=token, now=clock.now())
+            visitor_reports.forget_me(community_id=self.community.id, token=report_token, now=clock.now())
             messages.success(self.request, _("Your name, address and words are deleted. No more mail is sent to you."))
         elif do == "confirm":
-            visitor_reports.confirm(community_id=self.community.id, token=token, now=clock.now())
+            visitor_reports.confirm(community_id=self.community.id, token=report_token, now=clock.now())
             messages.success(self.request, _("Thank you. Your report has come in; a receipt is on its way by mail."))
         else:
             raise Invalid(_("Use the buttons on the page."))
@@ -232,8 +232,10 @@ class VisitorReport(OfLink):
 class VisitorReceipt(OfLink):
     """The receipt of the record's entry, to keep: it proves what was reported and when."""
 
-    def get(self, token: str) -> HttpResponse:
-        entry_id = moderation.entry_of_visitor_report(community_id=self.community.id, report_id=report_of(token) or 0)
+    def get(self, report_token: str) -> HttpResponse:
+        entry_id = moderation.entry_of_visitor_report(
+            community_id=self.community.id, report_id=report_of(report_token) or 0
+        )
         if entry_id is None:
             raise no_such_link()
         receipt = inclusion_receipt(entry_id, disclose=OPENED)
