@@ -195,6 +195,7 @@ def test_nobody_is_written_to_who_had_themselves_erased(town: Town, browser: Bro
     confirm(town, browser(), path)
     run_jobs(town.now)
     leave(browser, f"{town.post('bob', PLAIN).path}/report")
+    run_jobs(town.pass_time(minutes=3))
     browser().post(path, {"do": "forget"})
     sent = len(mail.outbox)
     town.decide("dave", Action.REMOVE)
