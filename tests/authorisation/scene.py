@@ -12,6 +12,7 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 from tests.known import ILLEGAL, bring_in
 from tests.town import HELD, QUEUED, Town, sign_in
+from tests.web.visitors import FILLED, leave_unconfirmed
 
 from wardmote.communities.operations.entering import file_request
 from wardmote.communities.policy import Action, Severity, typed_clause
@@ -42,7 +43,9 @@ from wardmote.moderation.models import AuditPost, Case, LockedCase, ReasonTempla
 from wardmote.moderation.operations import draw_audit
 from wardmote.moderation.policy import CaseState, EventKind
 from wardmote.moderation.policy.audits import audit_seen
+from wardmote.moderation.policy.texts import hash_text
 from wardmote.moderation.queries import sheet_of_appeal, sheet_of_case
+from wardmote.network.queries import judged_text
 from wardmote.notices.models import Notice
 from wardmote.outside.appeal_links import token_of
 from wardmote.people.models import ApiKey
@@ -85,8 +88,9 @@ _FORMS: dict[str, dict[str, str]] = {
     "post": {"text": "A new post."},
     "@<handle:handle>/<id:post_id>/reply": {"text": "An answer."},
     "@<handle:handle>/<id:post_id>/edit": {"text": "Another text."},
-    "@<handle:handle>/<id:post_id>/report": {"reason": "threat", "comment": ""},
-    "@<handle:handle>/report": {"reason": "harassment", "comment": ""},
+    "@<handle:handle>/<id:post_id>/report": FILLED,
+    "@<handle:handle>/report": FILLED,
+    "report/<slug:report_token>": {"do": "confirm"},
     "language": {"language": "de", "back": "/"},
     "settings": {"display_name": "A name", "bio": ""},
     "why/<id:decision_id>/appeal": {"text": "I disagree."},
@@ -214,6 +218,7 @@ class Scene:
             "locked_id": self._try_something_illegal(),
         }
         self._run_the_community()
+        self._as_visitors(post.post_id)
         drawn = self._draw_an_audit()
         seen = audit_seen(drawn.content_hash, audit.categories(town.plaza))
         self.forms["console/audit"] = {"audited": str(drawn.pk), "seen": seen, "answer": "none"}
@@ -252,6 +257,15 @@ class Scene:
         sheet = {"title": "Next", "version": "1", "rows": "0", "in_force": policy.hash}
         for step in ("", "/draft", "/discard", "/preview"):
             self.forms[f"owner/rules{step}"] = sheet
+
+    def _as_visitors(self, post_id: int) -> None:
+        """Somebody without an account has left a report, whose link is not followed yet."""
+        town = self.town
+        profile = judged_text(community_id=town.plaza, kind="profile", subject_id=town.members["bob"]) or ""
+        self._carry("@<handle:handle>/report", hash_text(profile))
+        token, seen = leave_unconfirmed(community_id=town.plaza, post_id=post_id, said=SECRET, now=town.now)
+        self._carry("@<handle:handle>/<id:post_id>/report", seen)
+        self.ids["report_token"] = token
 
     def _tell_of_a_post_elsewhere(self) -> int:
         """The forum, for which the Plaza moderates, tells of a threat; gives the id of its key."""

@@ -56,6 +56,8 @@ NO_PAGE: dict[str, str] = {
     "accounts/login/code/confirm/": "signing in by a mailed code is not offered",
     "accounts/password/set/": "of a login without a password; here each has one",
     "appeal/<slug:token>": "of somebody who wrote on another platform; the demonstration has none",
+    "report/<slug:report_token>": "of the mail to a visitor who reported something",
+    "report/<slug:report_token>/receipt": "of the same",
     "console/reasons/<int:template_id>/remove": "takes a form",
     "owner/keys/<int:key_id>/revoke": "takes a form",
     "owner/lists/<int:list_id>/remove": "takes a form",

@@ -52,6 +52,8 @@ def serve(stop: threading.Event) -> int:
     """Work until `stop` is set; gives 1 when the sequencer ended by itself."""
     from wardmote.edges.web import sessions
     from wardmote.jobs.engine import resolve, run_worker, wake
+    from wardmote.journeys.visitor_reports import forget_answered
+    from wardmote.moderation.operations import clear_unconfirmed
     from wardmote.people.operations import clear_pace, clear_unverified
     from wardmote.record.engine import go_on_after_stored, run_sequencer
 
@@ -59,6 +61,8 @@ def serve(stop: threading.Event) -> int:
         sessions.clear()
         clear_pace(now=clock.now())
         clear_unverified(now=clock.now())
+        clear_unconfirmed(now=clock.now())
+        forget_answered(now=clock.now())
 
     answer_within(WORK_SECONDS)
     # The bookkeeper comes round within the time after which a process counts as hanging.

@@ -5,12 +5,13 @@ from functools import partial
 
 from wardmote.communities.policy import Action
 from wardmote.communities.queries import community, standing_of_member
-from wardmote.journeys.office import tell
+from wardmote.journeys.office import tell, tell_visitor
 from wardmote.moderation import queries as moderation
 from wardmote.moderation.models import Appeal, Decision
 from wardmote.moderation.policy import AppealState
 from wardmote.network import queries as network
 from wardmote.notices.policy import (
+    Fate,
     Kind,
     Letter,
     Reported,
@@ -18,6 +19,7 @@ from wardmote.notices.policy import (
     released,
     report_answer,
     statement_of_reasons,
+    visitor_answer,
     withdrawn,
 )
 
@@ -58,15 +60,9 @@ def answer_reporters(decision: Decision, *, now: datetime) -> None:
     fate = moderation.fate_of(community_id=decision.community_id, subject=decision.case.subject)
     author_id = decision.item.author_id
     author = network.profile(community_id=decision.community_id, member_id=author_id) if author_id else None
+    handle = author.handle if author else ""
     for report in decision.case.reports.select_related("item"):
-        reported = Reported(
-            thing=moderation.thing_of(decision.case.subject),
-            handle=author.handle if author else "",
-            filed_at=report.filed_at,
-            action=Action(decision.action) if acted else None,
-            clause_key=decision.clause.key if acted and decision.clause else "",
-            clause_title=decision.clause.title if acted and decision.clause else "",
-        )
+        reported = _reported(decision, handle=handle, filed_at=report.filed_at)
         edited = report.item_id != decision.item_id
         tell(
             decision.community_id,
@@ -77,6 +73,36 @@ def answer_reporters(decision: Decision, *, now: datetime) -> None:
             path="/reports",
             now=now,
         )
+
+    _answer_visitors(decision, handle=handle, fate=fate, now=now)
+
+
+def _answer_visitors(decision: Decision, *, handle: str, fate: Fate, now: datetime) -> None:
+    """Those without an account hear it by mail, and how to seek redress; not who was erased meanwhile."""
+    here = community(decision.community_id)
+    for report in decision.case.visitor_reports.exclude(contact=None):
+        write = partial(
+            visitor_answer,
+            community=here.title,
+            contact=here.contact,
+            acted=decision.action != Action.NONE.value,
+            fate=fate,
+            edited=report.item_id != decision.item_id,
+            reported=_reported(decision, handle=handle, filed_at=report.filed_at),
+        )
+        tell_visitor(report, kind=Kind.REPORT_ANSWER, write=write, now=now)
+
+
+def _reported(decision: Decision, *, handle: str, filed_at: datetime) -> Reported:
+    acted = decision.action != Action.NONE.value
+    return Reported(
+        thing=moderation.thing_of(decision.case.subject),
+        handle=handle,
+        filed_at=filed_at,
+        action=Action(decision.action) if acted else None,
+        clause_key=decision.clause.key if acted and decision.clause else "",
+        clause_title=decision.clause.title if acted and decision.clause else "",
+    )
 
 
 def answer_appeal(appeal: Appeal, *, appellant_id: int, now: datetime) -> None:

@@ -1,4 +1,7 @@
-"""A letter to a member by their id. Runs inside the caller's transaction; the mail itself goes out by a job."""
+"""A letter to a member by their id, or to a visitor by their report.
+
+Runs inside the caller's transaction; the mail itself goes out by a job.
+"""
 
 from collections.abc import Callable
 from datetime import datetime
@@ -6,9 +9,29 @@ from datetime import datetime
 from wardmote.communities.queries import standing_of_member
 from wardmote.kernel import words
 from wardmote.kernel.urn import Urn
+from wardmote.moderation.models import VisitorReport
 from wardmote.notices import operations as notices
 from wardmote.notices.policy import Kind, Letter
-from wardmote.people.queries import language_of
+from wardmote.outside.report_links import report_path
+from wardmote.people import queries as people
+
+
+def tell_visitor(report: VisitorReport, *, kind: Kind, write: Callable[[], Letter], now: datetime) -> None:
+    """Mail a visitor a letter about their report, in the language in which they made it; not once they are erased."""
+    contact = people.contact(contact_id=report.contact_id) if report.contact_id else None
+    if contact is None or contact.is_erased:
+        return
+    with words.speaking(contact.language):
+        letter = write()
+    notices.send_to_contact(
+        community_id=report.community_id,
+        contact_id=contact.contact_id,
+        kind=kind,
+        about=report.urn,
+        letter=letter,
+        path=report_path(report.pk),
+        now=now,
+    )
 
 
 def tell(
@@ -16,7 +39,7 @@ def tell(
 ) -> None:
     """Send a member a letter, written in their language."""
     recipient_id = standing_of_member(community_id=community_id, member_id=member_id).person_id
-    with words.speaking(language_of(recipient_id)):
+    with words.speaking(people.language_of(recipient_id)):
         letter = write()
     notices.send_notice(
         community_id=community_id,

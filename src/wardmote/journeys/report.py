@@ -19,7 +19,8 @@ from wardmote.kernel.errors import Conflict, NotFound
 from wardmote.kernel.urn import Urn
 from wardmote.kernel.words import gettext as _
 from wardmote.moderation import operations as moderation
-from wardmote.moderation.policy import REASON_CATEGORY, ReportReason, Screened, Source
+from wardmote.moderation.models import Case
+from wardmote.moderation.policy import REASON_CATEGORY, SEVERITY_UNSAID, ReportReason, Screened, Source
 from wardmote.moderation.policy.covers import CALLS_A_THREAT
 from wardmote.moderation.policy.texts import hash_text
 from wardmote.moderation.queries import kept_text, present_text
@@ -28,16 +29,22 @@ from wardmote.network.policy import BIO_LIMIT, Visibility, clean_text, may_see
 
 
 @dataclass(frozen=True, slots=True)
-class Complaint:
-    """A report that is not filed yet: who says what of which text."""
+class Claim:
+    """What is said of which text, by whomever."""
 
-    member_id: int
     subject: Urn
     author_id: int
     text: str
     path: str
     reason: ReportReason
     comment: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Complaint(Claim):
+    """A report that is not filed yet: which member says what of which text."""
+
+    member_id: int
 
 
 def report_post(
@@ -127,7 +134,38 @@ def complaint_about_post(
 
     One `seen_elsewhere`, before it was imported, may be held here.
     """
-    post = network.post(community_id=community_id, post_id=post_id, viewer_id=member_id, moderates=seen_elsewhere)
+    claim = claim_about_post(
+        community_id=community_id,
+        viewer_id=member_id,
+        post_id=post_id,
+        reason=reason,
+        comment=_clean(comment),
+        seen=seen,
+        seen_elsewhere=seen_elsewhere,
+    )
+    return Complaint(
+        member_id=member_id,
+        subject=claim.subject,
+        author_id=claim.author_id,
+        text=claim.text,
+        path=claim.path,
+        reason=reason,
+        comment=claim.comment,
+    )
+
+
+def claim_about_post(
+    *,
+    community_id: int,
+    viewer_id: int | None,
+    post_id: int,
+    reason: ReportReason,
+    comment: str,
+    seen: str = "",
+    seen_elsewhere: bool = False,
+) -> Claim:
+    """The same of anybody; without a viewer, of what a stranger may see."""
+    post = network.post(community_id=community_id, post_id=post_id, viewer_id=viewer_id, moderates=seen_elsewhere)
     written = network.texts_of_post(community_id=community_id, post_id=post_id)
     text = post.text if post and post.visibility is not Visibility.REMOVED else ""
     if seen and written:
@@ -135,15 +173,7 @@ def complaint_about_post(
         text = next((each for each in written.texts if hash_text(each) == seen), text)
     if not text or written is None:
         raise NotFound(_("There is no such post here."))
-    return Complaint(
-        member_id=member_id,
-        subject=Urn("post", post_id),
-        author_id=written.author_id,
-        text=text,
-        path=written.path,
-        reason=reason,
-        comment=_clean(comment),
-    )
+    return Claim(Urn("post", post_id), written.author_id, text, written.path, reason, comment)
 
 
 def file_complaint(
@@ -159,40 +189,12 @@ def file_complaint(
 
     `severities` are those of `severities_in_force`; `filed_at` is given for a report that was made elsewhere before.
     """
-    moderation.hold_subject(community_id=community_id, subject=complaint.subject)
-    if not _is_there(complaint, community_id=community_id):
-        raise NotFound(_("It was erased meanwhile: there is nothing left to judge."))
-    (screening_id,) = moderation.store_screenings(
-        community_id=community_id, screened=[(str(complaint.subject), screened)], now=now
-    )
+    actor = Urn("member", complaint.member_id)
     category = REASON_CATEGORY[complaint.reason]
-    case = moderation.open_case(
-        community_id=community_id,
-        subject=complaint.subject,
-        author_id=complaint.author_id,
-        text=complaint.text,
-        context={"path": complaint.path},
-        category=category,
-        severity=severities.get(category, Severity.LOW),
-        source=Source.REPORT,
-        score=screened.highest,
-        held=False,
-        screening_id=screening_id,
-        actor=Urn("member", complaint.member_id),
-        now=now,
+    severity = severities.get(category, SEVERITY_UNSAID.get(category, Severity.LOW))
+    case = open_claimed(
+        complaint, community_id=community_id, actor=actor, screened=screened, severity=severity, now=now
     )
-    present = present_text(community_id=community_id, subject=str(complaint.subject))
-    if present is not None and present != complaint.text:
-        # Edited since it was seen: the case is about both.
-        moderation.note_text(
-            community_id=community_id,
-            subject=complaint.subject,
-            author_id=complaint.author_id,
-            text=present,
-            context={"path": complaint.path},
-            screening_id=None,
-            now=now,
-        )
     report_id = moderation.file_report(
         community_id=community_id,
         case=case,
@@ -209,7 +211,58 @@ def file_complaint(
     return report_id
 
 
-def _is_there(complaint: Complaint, *, community_id: int) -> bool:
+def open_claimed(
+    complaint: Claim,
+    *,
+    community_id: int,
+    actor: Urn,
+    screened: Screened,
+    severity: Severity,
+    weighs: bool = True,
+    now: datetime,
+) -> Case:
+    """Open or join the case of what somebody says of a text, for their report. Runs inside the caller's transaction.
+
+    NotFound where the text was erased meanwhile. `weighs`: whether the report counts towards the rank.
+    """
+    moderation.hold_subject(community_id=community_id, subject=complaint.subject)
+    if not _is_there(complaint, community_id=community_id):
+        raise NotFound(_("It was erased meanwhile: there is nothing left to judge."))
+    (screening_id,) = moderation.store_screenings(
+        community_id=community_id, screened=[(str(complaint.subject), screened)], now=now
+    )
+    case = moderation.open_case(
+        community_id=community_id,
+        subject=complaint.subject,
+        author_id=complaint.author_id,
+        text=complaint.text,
+        context={"path": complaint.path},
+        category=REASON_CATEGORY[complaint.reason],
+        severity=severity,
+        source=Source.REPORT,
+        score=screened.highest,
+        held=False,
+        screening_id=screening_id,
+        actor=actor,
+        weighs=weighs,
+        now=now,
+    )
+    present = present_text(community_id=community_id, subject=str(complaint.subject))
+    if present is not None and present != complaint.text:
+        # Edited since it was seen: the case is about both.
+        moderation.note_text(
+            community_id=community_id,
+            subject=complaint.subject,
+            author_id=complaint.author_id,
+            text=present,
+            context={"path": complaint.path},
+            screening_id=None,
+            now=now,
+        )
+    return case
+
+
+def _is_there(complaint: Claim, *, community_id: int) -> bool:
     """Whether the words are still kept; what was erased while they were screened is not brought back by a report."""
     if complaint.subject.kind == "post":
         written = network.texts_of_post(community_id=community_id, post_id=complaint.subject.id)

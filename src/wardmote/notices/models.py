@@ -10,12 +10,19 @@ from wardmote.notices.policy import Channel, DeliveryState, Kind
 
 
 class Notice(models.Model):
-    """One message to one person. `body` is exactly what is shown, and mailed with a link to `path`; it is never
-    rendered again."""
+    """One message to one person, or to a contact, who has no account and so no inbox.
+
+    `body` is exactly what is shown, and mailed with a link to `path`; it is never rendered again.
+    """
 
     id = models.BigIntegerField(primary_key=True, default=new_id, editable=False)
     community = models.ForeignKey(Community, on_delete=models.PROTECT, null=True, blank=True, related_name="notices")
-    recipient = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="notices")
+    recipient = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="notices"
+    )
+    contact = models.ForeignKey(
+        "people.Contact", on_delete=models.PROTECT, null=True, blank=True, related_name="notices"
+    )
     kind = models.CharField(max_length=32, choices=[(k.value, k.value) for k in Kind])
     about = models.CharField(max_length=80, help_text="URN of what the notice is about.")
     subject = models.CharField(max_length=200)
@@ -26,6 +33,13 @@ class Notice(models.Model):
 
     class Meta:
         indexes = [models.Index(fields=["recipient", "community", "-id"], name="notice_inbox")]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(recipient__isnull=False, contact__isnull=True)
+                | models.Q(recipient__isnull=True, contact__isnull=False),
+                name="notice_to_one",
+            )
+        ]
 
     def __str__(self) -> str:
         return self.subject

@@ -56,17 +56,44 @@ def send_notice(
     if people.takes_mail(person_id=recipient_id):
         mail = Delivery.objects.create(notice=notice, channel=Channel.EMAIL.value)
         jobs.put(JOB, mail.pk, now=now)
+    _record_sent(notice, addressed_as=addressed_as, now=now)
+    return notice.pk
+
+
+@transaction.atomic
+def send_to_contact(
+    *, community_id: int, contact_id: int, kind: Kind, about: Urn, letter: Letter, path: str, now: datetime
+) -> int:
+    """Mail a letter to somebody without an account, by a job; nothing where they were erased meanwhile."""
+    if people.contact(contact_id=contact_id).is_erased:
+        return 0
+    notice = Notice.objects.create(
+        community_id=community_id,
+        contact_id=contact_id,
+        kind=kind.value,
+        about=str(about),
+        subject=letter.subject,
+        body=letter.body,
+        path=path,
+        created_at=now,
+    )
+    jobs.put(JOB, Delivery.objects.create(notice=notice, channel=Channel.EMAIL.value).pk, now=now)
+    addressed_as = Urn("contact", contact_id)
+    _record_sent(notice, addressed_as=addressed_as, now=now)
+    return notice.pk
+
+
+def _record_sent(notice: Notice, *, addressed_as: Urn, now: datetime) -> None:
     record.append(
         now=now,
         actor=SYSTEM,
         verb="notice.sent",
         subject=notice.urn,
-        community=Urn("community", community_id),
-        facts={"kind": kind.value, "about": str(about), "recipient": str(addressed_as)},
-        content={"subject": letter.subject, "body": letter.body},
+        community=Urn("community", notice.community_id) if notice.community_id else None,
+        facts={"kind": notice.kind, "about": notice.about, "recipient": str(addressed_as)},
+        content={"subject": notice.subject, "body": notice.body},
         about=addressed_as,
     )
-    return notice.pk
 
 
 @transaction.atomic
@@ -161,5 +188,13 @@ def mark_read(*, community_id: int, person_id: int, notice_id: int, now: datetim
 def erase_notices(*, community_id: int, person_id: int) -> int:
     """Empty the letters to one person; gives how many."""
     notices = Notice.objects.filter(community_id=community_id, recipient_id=person_id)
+    Delivery.objects.filter(notice__in=notices).update(message_id="", transport_reply="")
+    return notices.update(subject="", body="", path="")
+
+
+@transaction.atomic
+def erase_notices_to_contact(*, contact_id: int) -> int:
+    """The same for the letters to a contact."""
+    notices = Notice.objects.filter(contact_id=contact_id)
     Delivery.objects.filter(notice__in=notices).update(message_id="", transport_reply="")
     return notices.update(subject="", body="", path="")

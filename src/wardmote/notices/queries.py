@@ -38,14 +38,18 @@ class NoticeView:
 
 @dataclass(frozen=True, slots=True)
 class PendingMail:
-    """What is to be mailed, and where to. `address_of_page` is where its reader can act on it, "" for nowhere."""
+    """What is to be mailed, where to and in which language; `is_member`: to somebody with an account.
+
+    `address_of_page` is where its reader can act on it, "" for nowhere.
+    """
 
     subject: str
     body: str
     address: str
-    recipient_id: int
+    language: str
     kind: Kind
     address_of_page: str
+    is_member: bool = True
 
 
 def inbox(*, community_id: int, person_id: int, before: int | None = None, limit: int = 30) -> list[NoticeRow]:
@@ -83,14 +87,14 @@ def notice(*, community_id: int, person_id: int, notice_id: int) -> NoticeView |
 
 def told_about(*, community_id: int, kind: Kind, about: Urn) -> set[int]:
     """The persons who have a notice of this kind about this."""
-    rows = Notice.objects.filter(community_id=community_id, kind=kind.value, about=str(about))
+    rows = Notice.objects.filter(community_id=community_id, kind=kind.value, about=str(about), contact=None)
     return set(rows.values_list("recipient_id", flat=True))
 
 
 def pending_mail(*, delivery_id: int, tries: int = 0) -> PendingMail | None:
     """What a mail delivery still has to send; None once delivered or erased, or where another try counts by now."""
     row = (
-        Delivery.objects.select_related("notice__recipient", "notice__community")
+        Delivery.objects.select_related("notice__recipient", "notice__contact", "notice__community")
         .filter(pk=delivery_id, channel=Channel.EMAIL.value, tries=tries)
         .exclude(state=DeliveryState.DELIVERED.value)
         .exclude(notice__body="")
@@ -102,10 +106,11 @@ def pending_mail(*, delivery_id: int, tries: int = 0) -> PendingMail | None:
     return PendingMail(
         subject=notice.subject,
         body=notice.body,
-        address=notice.recipient.email,
-        recipient_id=notice.recipient_id,
+        address=notice.recipient.email if notice.recipient else notice.contact.address if notice.contact else "",
+        language=notice.recipient.language if notice.recipient else notice.contact.language if notice.contact else "",
         kind=Kind(notice.kind),
         address_of_page=_address(notice),
+        is_member=notice.recipient_id is not None,
     )
 
 
@@ -117,11 +122,14 @@ def _address(notice: Notice) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Undelivered:
-    """A letter that has not arrived by mail. `failed_at` is when it was given up; None: it is still tried."""
+    """A letter that has not arrived by mail. `failed_at` is when it was given up; None: it is still tried.
+
+    `person_id` is None for a letter to a visitor, who has no account.
+    """
 
     delivery_id: int
     kind: str
-    person_id: int
+    person_id: int | None
     created_at: datetime
     failed_at: datetime | None
     tries: int

@@ -13,7 +13,6 @@ from wardmote.kernel.words import gettext as _
 from wardmote.notices import operations, queries
 from wardmote.notices.policy import way_of
 from wardmote.outside import mail
-from wardmote.people.queries import language_of
 
 log = logging.getLogger(__name__)
 
@@ -29,8 +28,12 @@ def deliver_email(delivery_id: int, tries: int = 0, *, now: datetime) -> None:
         return
     # The same id at every attempt: a second copy after a lost reply is recognised as the same message.
     sender_domain = settings.DEFAULT_FROM_EMAIL.rpartition("@")[2].rstrip(">") or "localhost"
-    with words.speaking(language_of(pending.recipient_id)):
-        link = f"\n{_(way_of(pending.kind))}:\n{pending.address_of_page}\n" if pending.address_of_page else ""
+    with words.speaking(pending.language):
+        link = (
+            f"\n{_(way_of(pending.kind, is_member=pending.is_member))}:\n{pending.address_of_page}\n"
+            if pending.address_of_page
+            else ""
+        )
     message = EmailMessage(
         subject=pending.subject,
         body=pending.body + link,

@@ -83,6 +83,39 @@ class AddressChange(models.Model):
         return f"change of {self.person_id}"
 
 
+class Contact(models.Model):
+    """Somebody without an account who is written to: a visitor who reported something, at a confirmed address.
+
+    `realm`: the URN of the community that they turned to; with another they are another contact. Erased, the row stays
+    as a name for what the record says, and holds nothing of them.
+    """
+
+    id = models.BigIntegerField(primary_key=True, default=new_id, editable=False)
+    realm = models.CharField(max_length=80)
+    address = models.EmailField(max_length=254, blank=True)
+    name = models.CharField(max_length=120, blank=True, default="")
+    language = models.CharField(max_length=12, blank=True, default="")
+    confirmed_at = models.DateTimeField()
+    erased_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                "realm", Lower("address"), condition=models.Q(erased_at=None), name="contact_address_once"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(erased_at=None) | models.Q(address="", name=""), name="contact_erased_is_empty"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.urn)
+
+    @property
+    def urn(self) -> Urn:
+        return Urn("contact", self.id)
+
+
 class HandOff(models.Model):
     """Somebody is on their way from the host's page into the community at `host`; deleted when they arrive.
 

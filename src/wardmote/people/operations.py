@@ -15,7 +15,7 @@ from wardmote.kernel.errors import Conflict, Invalid, NotFound, Refused
 from wardmote.kernel.texts import is_name
 from wardmote.kernel.urn import Urn
 from wardmote.kernel.words import gettext as _
-from wardmote.people.models import AddressChange, ApiKey, HandOff, LoginLetter, Pace, Person
+from wardmote.people.models import AddressChange, ApiKey, Contact, HandOff, LoginLetter, Pace, Person
 from wardmote.people.policy import HAND_OFF, KEEP_LETTERS, KEEP_UNVERIFIED, SHOWN, WAY_BACK, Scope, WayIn, digest
 from wardmote.people.queries import arriving, never_verified
 from wardmote.record import operations as record
@@ -93,14 +93,14 @@ def record_person(*, person_id: int, email: str, is_host_staff: bool, now: datet
     )
 
 
-def put_letter(*, address: str, subject: str, body: str, now: datetime) -> int:
+def put_letter(*, address: str, subject: str, body: str, now: datetime, send_at: datetime | None = None) -> int:
     """Have a mail about a login sent by a job, so that no answer tells by its time what was mailed, or whether.
 
-    What could not be sent within a day is thrown away: its codes have run out.
+    What could not be sent within a day is thrown away: its codes have run out. `send_at`: not before then.
     """
     LoginLetter.objects.filter(created_at__lt=now - KEEP_LETTERS).delete()
     letter = LoginLetter.objects.create(address=address, subject=subject[:200], body=body, created_at=now)
-    jobs.put("people.send_letter", letter.pk, now=now)
+    jobs.put("people.send_letter", letter.pk, now=now, run_at=send_at)
     return letter.pk
 
 
@@ -187,6 +187,45 @@ def restore_address(*, change_id: int, secret: str, now: datetime) -> int:
     Authenticator.objects.filter(user=person, created_at__gte=change.changed_at - WAY_BACK).delete()
     record.append(now=now, actor=person.urn, verb="person.address_restored", subject=person.urn, community=None)
     return person.pk
+
+
+@transaction.atomic
+def confirm_contact(*, realm: Urn, address: str, name: str, language: str, now: datetime) -> int:
+    """Keep somebody without an account whose address is confirmed, or what is new of them; gives the contact's id."""
+    open_ones = Contact.objects.select_for_update().filter(realm=str(realm), erased_at=None)
+    contact = open_ones.filter(address__iexact=address).first()
+    if contact is not None and (contact.name, contact.language) == (name, language):
+        return contact.pk
+    is_new = contact is None or contact.name != name
+    contact = contact or Contact(realm=str(realm), address=address, confirmed_at=now)
+    contact.name, contact.language = name, language
+    try:
+        with transaction.atomic():
+            contact.save()
+    except IntegrityError:
+        raise Conflict(_("Another of your reports is being confirmed at this moment; please try again.")) from None
+    if is_new:
+        record.append(
+            now=now,
+            actor=contact.urn,
+            verb="contact.confirmed",
+            subject=contact.urn,
+            community=realm,
+            content={"address": contact.address, "name": contact.name},
+            about=contact.urn,
+        )
+    return contact.pk
+
+
+@transaction.atomic
+def erase_contact(*, contact_id: int, now: datetime) -> None:
+    """Forget a contact's address and name, here and beside the record; its leaves and every proof stay."""
+    contact = Contact.objects.select_for_update().get(pk=contact_id)
+    if contact.erased_at is not None:
+        return
+    contact.address, contact.name, contact.language, contact.erased_at = "", "", "", now
+    contact.save()
+    record.erase(now=now, about=contact.urn, actor=contact.urn, community=Urn.parse(contact.realm))
 
 
 def set_language(*, person_id: int, language: str) -> None:

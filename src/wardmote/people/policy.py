@@ -1,10 +1,15 @@
 """Keys of the moderation API: what they open, how they are kept, and how much they may use. Pure."""
 
 import hashlib
+import re
 import secrets
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
+
+from wardmote.kernel.errors import Invalid
+from wardmote.kernel.hosts import ascii_host
+from wardmote.kernel.words import gettext as _
 
 KEY_MARK = "wm_"
 """Every key begins so: whoever finds one in a file knows what it opens."""
@@ -104,6 +109,33 @@ KEEP_UNVERIFIED = timedelta(days=1)
 """How long a login waits for its first code."""
 KEEP_LETTERS = timedelta(days=1)
 """Unsent mail about a login is worth nothing after that: its codes and links have run out."""
+
+ADDRESS_LIMIT = 254
+_BOX = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(?:\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*")
+
+
+def clean_address(raw: str) -> str:
+    """A mail address as it is kept: a plain box name, and its domain in ASCII (IDNA 2008, as browsers have it).
+
+    Raises Invalid for anything else: a line break, a second address, a quoted box, a box that is not ASCII.
+    """
+    box, at, domain = raw.strip().rpartition("@")
+    try:
+        plain = ascii_host(domain)
+    except Invalid:
+        plain = ""
+    address = f"{box}@{plain}"
+    if not at or not 0 < len(box) <= 64 or not _BOX.fullmatch(box) or "." not in plain or len(address) > ADDRESS_LIMIT:
+        raise Invalid(
+            _("This is not a mail address that we can write to. It looks like name@example.org."), field="address"
+        )
+    return address
+
+
+def mailbox_of(address: str) -> str:
+    """What mails to one box are counted by, however its address is written: lower case, without `+anything`."""
+    box, _at, domain = address.lower().rpartition("@")
+    return f"{box.partition('+')[0] or box}@{domain}"
 
 
 def new_secret() -> str:

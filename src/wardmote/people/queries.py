@@ -8,7 +8,7 @@ from allauth.account.models import EmailAddress
 from django.db.models import Exists, OuterRef, Prefetch
 
 from wardmote.kernel.urn import Urn
-from wardmote.people.models import ApiKey, HandOff, KeyUse, LoginLetter, Person
+from wardmote.people.models import ApiKey, Contact, HandOff, KeyUse, LoginLetter, Person
 from wardmote.people.policy import HAND_OFF, Scope, Terms, WayIn, Window, digest
 from wardmote.record import queries as record
 
@@ -80,6 +80,22 @@ def letter(*, letter_id: int) -> LetterView | None:
     """The mail; None once it has left."""
     row = LoginLetter.objects.filter(pk=letter_id).first()
     return LetterView(row.address, row.subject, row.body) if row else None
+
+
+@dataclass(frozen=True, slots=True)
+class ContactView:
+    """Somebody without an account; erased, they have neither address nor language."""
+
+    contact_id: int
+    address: str
+    language: str
+    is_erased: bool
+
+
+def contact(*, contact_id: int) -> ContactView:
+    """Where mail to a contact goes, and in which language."""
+    row = Contact.objects.get(pk=contact_id)
+    return ContactView(row.pk, row.address, row.language, row.erased_at is not None)
 
 
 def emails_of(*, person_ids: Collection[int]) -> dict[int, str]:

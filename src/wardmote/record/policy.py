@@ -31,6 +31,7 @@ CONTENTS: Contents = {
     "appeal.filed": frozenset({"text"}),
     "case.noted": frozenset({"text"}),
     "community.changed": frozenset({"description", "contact"}),
+    "contact.confirmed": frozenset({"address", "name"}),
     "locked_case.decided": frozenset({"note"}),
     "notice.sent": frozenset({"subject", "body"}),
     "outside_post.edited": frozenset({"id", "url"}),

@@ -8,7 +8,18 @@ from functools import cached_property
 from django.db.models import Count
 
 from wardmote.communities.models import Acceptance
-from wardmote.config.tables import apart, clocks, contract, entering, hosted, judged, letters, network, received
+from wardmote.config.tables import (
+    apart,
+    clocks,
+    contract,
+    entering,
+    hosted,
+    judged,
+    letters,
+    network,
+    received,
+    visitors,
+)
 from wardmote.config.tables.kinds import ERASED, Kind, Row, Values, at
 from wardmote.kernel.urn import Urn
 from wardmote.record import queries as record
@@ -20,6 +31,7 @@ KINDS: tuple[Kind, ...] = (
     *entering.KINDS,
     *letters.KINDS,
     *judged.KINDS,
+    *visitors.KINDS,
     *apart.KINDS,
     *contract.KINDS,
     *hosted.KINDS,

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 
 from wardmote.communities.models import Membership
 from wardmote.config.tables.kinds import ERASED, Kind, Row, Values, at, dated, hashed, of_subject, plain, take, urn
+from wardmote.kernel.urn import Urn
 from wardmote.ledger.leaf import ERASED as ERASURE
 from wardmote.notices.models import Delivery, Notice
 from wardmote.notices.policy import Channel, DeliveryState
@@ -21,21 +22,26 @@ def _notices(ids: Iterable[int]) -> list[Row]:
             str(row.urn),
             {
                 **{name: getattr(row, name) for name in columns},
-                "recipient": urn("person", row.recipient_id),
+                "recipient": urn("person", row.recipient_id) or urn("contact", row.contact_id),
                 "community": urn("community", row.community_id),
                 "created_at": at(row.created_at),
                 "read_at": at(row.read_at),
             },
-            {"in": (row.community_id, row.recipient_id), "names": names[row.recipient_id]},
+            {"in": _in(row), "names": names[row.recipient_id]},
         )
         for row in rows
     ]
 
 
-def _names(rows: Iterable[Notice]) -> defaultdict[int, set[str]]:
+def _in(row: Notice) -> tuple[int | None, int | None, int | None]:
+    """Whose letter it is: the community, and the person or the contact."""
+    return row.community_id, row.recipient_id, row.contact_id
+
+
+def _names(rows: Iterable[Notice]) -> defaultdict[int | None, set[str]]:
     """Everything that the recipients are called on record: as a person, and as a member."""
-    people = {row.recipient_id for row in rows}
-    found: defaultdict[int, set[str]] = defaultdict(set)
+    people = {row.recipient_id for row in rows if row.recipient_id is not None}
+    found: defaultdict[int | None, set[str]] = defaultdict(set)
     for person in people:
         found[person].add(f"urn:wardmote:person:{person}")
     for member in Membership.objects.filter(person__in=people):
@@ -57,9 +63,12 @@ def _notice_told(row: Row, entries: Sequence[Recorded]) -> Values | None:
     return told
 
 
-def _has_erased(community_id: int, person_id: int) -> bool:
-    members = Membership.objects.filter(community_id=community_id, person_id=person_id)
-    entries = by_subject([member.urn for member in members])
+def _has_erased(community_id: int | None, person_id: int | None, contact_id: int | None) -> bool:
+    if contact_id is not None:
+        named = [Urn("contact", contact_id)]
+    else:
+        named = [row.urn for row in Membership.objects.filter(community=community_id or 0, person=person_id or 0)]
+    entries = by_subject(named)
     return any(entry.verb == ERASURE for told in entries.values() for entry in told)
 
 
@@ -70,7 +79,7 @@ def _deliveries(ids: Iterable[int]) -> list[Row]:
             row.pk,
             str(row.urn),
             {name: shown for each in row.deliveries.all() for name, shown in _delivery(each).items()},
-            {"in": (row.community_id, row.recipient_id)},
+            {"in": _in(row)},
         )
         for row in rows
     ]
@@ -87,9 +96,11 @@ def _delivery(row: Delivery) -> Values:
 
 def _delivery_told(row: Row, entries: Sequence[Recorded]) -> Values:
     told: Values = {"mail: delivered_at": None}
+    has_inbox = row.beside["in"][2] is None
     for entry in entries:
         if entry.verb == "notice.sent":
-            told["inbox: delivered_at"] = at(entry.time)
+            if has_inbox:
+                told["inbox: delivered_at"] = at(entry.time)
             take(told, entry, body="body")
         elif entry.verb == "notice.delivered":
             told["mail: delivered_at"] = at(entry.time)
@@ -97,7 +108,7 @@ def _delivery_told(row: Row, entries: Sequence[Recorded]) -> Values:
                 told, entry, **{"mail: hash": "content_hash", "mail: message_id": "message_id", "mail: reply": "reply"}
             )
     body = told.pop("body", None)
-    if isinstance(body, str):
+    if isinstance(body, str) and has_inbox:
         told["inbox: hash"] = hashed(body)
     if not row.shown.get("mail: reply") and (body is ERASED or _has_erased(*row.beside["in"])):
         # What the transport said of somebody goes with their letters.

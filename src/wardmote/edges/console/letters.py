@@ -23,6 +23,7 @@ KINDS = {
     Kind.APPEAL_ANSWER: gettext_lazy("Answer to an appeal"),
     Kind.RELEASED: gettext_lazy("A post is released"),
     Kind.HOST_NOTICE: gettext_lazy("Notice from the host"),
+    Kind.REPORT_RECEIVED: gettext_lazy("Receipt of a visitor’s report"),
 }
 _SHOWN = 50
 
@@ -57,7 +58,9 @@ def retry(request: HttpRequest, desk: Desk) -> HttpResponse:
     return redirect("console:letters")
 
 
-def _handle(desk: Desk, person_id: int) -> str:
+def _handle(desk: Desk, person_id: int | None) -> str:
+    if person_id is None:
+        return ""
     found = standing(community_id=desk.community_id, person_id=person_id)
     profile = network.profile(community_id=desk.community_id, member_id=found.member_id) if found else None
     return profile.handle if profile else ""

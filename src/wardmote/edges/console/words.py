@@ -131,20 +131,39 @@ def named_opinions(opinions: list[OpinionView]) -> list[tuple[OpinionView, str]]
 def behind_case(case: CaseView) -> str:
     """What a moderator is about to see, before they see it: what members call it, and what screening makes of it."""
     reasons = tuple(dict.fromkeys(report.reason for report in case.reports))
-    return _behind(len(case.reports), reasons, case.scores[0] if case.scores else None, case.category)
+    visitors = sum(1 for report in case.reports if report.visitor)
+    members = len(case.reports) - visitors
+    return _behind(members, visitors, reasons, case.scores[0] if case.scores else None, case.category)
 
 
 def behind_row(row: QueueRow) -> str:
     """The same of a line of the queue."""
-    return _behind(row.reports, row.reasons, row.likeliest, row.category)
+    return _behind(row.reports, row.visitors, row.reasons, row.likeliest, row.category)
 
 
-def _behind(reports: int, reasons: tuple[ReportReason, ...], likeliest: tuple[str, float] | None, about: str) -> str:
+def _behind(
+    members: int,
+    visitors: int,
+    reasons: tuple[ReportReason, ...],
+    likeliest: tuple[str, float] | None,
+    about: str,
+) -> str:
     sentences = []
-    if reports:
+    names = ", ".join(category(REASON_CATEGORY[reason]) for reason in reasons)
+    if members and visitors:
         sentences.append(
-            ngettext("%(count)d member reports it: %(names)s.", "%(count)d members report it: %(names)s.", reports)
-            % {"count": reports, "names": ", ".join(category(REASON_CATEGORY[reason]) for reason in reasons)}
+            _("Members (%(members)d) and visitors (%(visitors)d) report it: %(names)s.")
+            % {"members": members, "visitors": visitors, "names": names}
+        )
+    elif members:
+        sentences.append(
+            ngettext("%(count)d member reports it: %(names)s.", "%(count)d members report it: %(names)s.", members)
+            % {"count": members, "names": names}
+        )
+    elif visitors:
+        sentences.append(
+            ngettext("%(count)d visitor reports it: %(names)s.", "%(count)d visitors report it: %(names)s.", visitors)
+            % {"count": visitors, "names": names}
         )
     name, score = likeliest or ("", 0.0)
     if name == NOT_COVERED:

@@ -26,6 +26,7 @@ CATEGORIES: dict[str, str | Promise] = {
     "spam": gettext_lazy("spam"),
     "self_harm": gettext_lazy("somebody may harm themselves"),
     "not_covered": gettext_lazy("language not covered"),
+    "child_abuse": gettext_lazy("sexual abuse of children"),
     "other": gettext_lazy("other"),
 }
 """Categories as people say them."""

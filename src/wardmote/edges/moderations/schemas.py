@@ -103,7 +103,7 @@ _EVENT = _closed(
         reporter=_name(200),
         reason={
             "type": "string",
-            "enum": ["threat", "incitement", "harassment", "identity_attack", "spam", "other"],
+            "enum": ["threat", "incitement", "harassment", "identity_attack", "spam", "other", "child_abuse"],
         },
         comment=TEXT,
     ),

@@ -21,8 +21,11 @@ from wardmote.journeys.screening import Locked, screen_text
 from wardmote.kernel import clock
 from wardmote.kernel.errors import Invalid, Refused
 from wardmote.moderation.policy import REASON_LIMIT, ReportReason, Route
+from wardmote.moderation.policy.visitors import NAME_LIMIT as VISITOR_NAME_LIMIT
+from wardmote.moderation.policy.visitors import may_be_nameless
 from wardmote.network import queries as network
 from wardmote.network.policy import BIO_LIMIT, NAME_LIMIT, POST_LIMIT, clean_handle
+from wardmote.people.policy import ADDRESS_LIMIT
 from wardmote.upstream.policy import WORDS_LIMIT, AnswerKind
 
 REASONS = {
@@ -31,6 +34,7 @@ REASONS = {
     ReportReason.HARASSMENT: gettext_lazy("It harasses somebody"),
     ReportReason.IDENTITY_ATTACK: gettext_lazy("It attacks people for who they are"),
     ReportReason.SPAM: gettext_lazy("It is spam"),
+    ReportReason.CHILD_ABUSE: gettext_lazy("It is sexual abuse of children"),
     ReportReason.OTHER: gettext_lazy("Something else"),
 }
 
@@ -82,6 +86,53 @@ class ReportForm(forms.Form):
         required=False,
         help_text=gettext_lazy("You need not write anything."),
     )
+
+
+class VisitorReportForm(forms.Form):
+    """A report by somebody without an account: what the law asks of a notice."""
+
+    use_required_attribute = False
+    reason = forms.ChoiceField(
+        label=gettext_lazy("What is wrong with it?"),
+        choices=[(r.value, words) for r, words in REASONS.items()],
+        widget=forms.RadioSelect,
+    )
+    comment = _text(
+        gettext_lazy("Explain what is wrong, and why"),
+        limit=REASON_LIMIT,
+        rows=5,
+        help_text=gettext_lazy("The moderators read this. If you think that it is against the law, say which."),
+    )
+    name = Text(
+        label=gettext_lazy("Your name"),
+        required=False,
+        strip=False,
+        widget=forms.TextInput(attrs={"autocomplete": "name", "dir": "auto", "maxlength": VISITOR_NAME_LIMIT}),
+    )
+    address = Text(
+        label=gettext_lazy("Your e-mail address"),
+        required=False,
+        help_text=gettext_lazy(
+            "We mail a link there; the report counts once you have opened it and confirmed. Neither the moderators nor"
+            " the author learn your name or address. Leave both empty only if you report sexual abuse of children."
+        ),
+        widget=forms.EmailInput(attrs={"autocomplete": "email", "dir": "ltr", "maxlength": ADDRESS_LIMIT}),
+    )
+    good_faith = forms.BooleanField(
+        label=gettext_lazy("I believe in good faith that what I say here is accurate and complete."),
+        error_messages={"required": gettext_lazy("Tick this if it is so; without it no report can be taken.")},
+    )
+    comment.widget.attrs["aria-required"] = "true"
+
+    def clean(self) -> dict[str, Any]:
+        """Say with all else where name or address is missing; for which reasons it may be is the domain's."""
+        data = super().clean() or {}
+        reason = data.get("reason")
+        if reason and not may_be_nameless(ReportReason(reason)):
+            for name in ("name", "address"):
+                if not data.get(name) and name not in self.errors:
+                    self.add_error(name, self.fields[name].error_messages["required"])
+        return data
 
 
 class AppealForm(forms.Form):

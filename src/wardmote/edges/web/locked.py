@@ -9,8 +9,11 @@ from wardmote.edges.web.requests import Request
 
 MACHINES = ("/exchange/", "/record/checkpoint")
 """Addresses where machines talk: a proof that the host's letter arrived is no page, and no visitor reads it."""
-_OPEN_TO_ALL = ("/accounts/", "/record", "/arrive", "/appeal/")
-"""The way in for owner and members, the record, which is the host's, and appeals by who has no account here."""
+_OPEN_TO_ALL = ("/accounts/", "/record", "/arrive", "/appeal/", "/report/")
+"""The way in for owner and members, the record, which is the host's, and appeals by who has no account here.
+
+A visitor's report that was begun before is still confirmed and answered; nobody begins one about what the lock hides.
+"""
 
 
 def is_locked(request: Request) -> bool:

@@ -4,11 +4,18 @@ against the account's owner."""
 from allauth.core.internal import ratelimit
 from django.http import HttpRequest
 from django.utils.crypto import get_random_string
+from django.utils.translation import gettext as _
 
 from wardmote.edges.web.devices import device_of
 from wardmote.edges.web.proxies import address_of
+from wardmote.kernel.errors import TooOften
 
 _APP = "wardmote.sign_in"
+_REPORTS = "wardmote.visitor_report"
+REPORTS_FROM_HERE = "10/h/key"
+"""Reports by visitors from one address, of IPv6 from one network."""
+REPORTS_OF_ONE = "3/d/key"
+"""The same of one thing: its author needs very many addresses to use up what the thing takes."""
 DEVICE = "10/5m/key"
 """Wrong passwords for one account from a browser that has signed in to it."""
 PAIR = "5/5m/key"
@@ -41,6 +48,21 @@ def forgive(request: HttpRequest, email: str) -> None:
 def visitor(request: HttpRequest) -> str:
     """What stands for the visitor where only addresses are counted; nobody shares it where the address is not known."""
     return address_of(request) or f"unknown-{get_random_string(16)}"
+
+
+def leave_report(request: HttpRequest, about: str) -> None:
+    """Count a visitor's report before any work is spent on it; TooOften where there were too many from here."""
+    address = address_of(request) and ratelimit.truncate_ip(address_of(request))
+    if not address:
+        return
+    for name, rate, key in (
+        ("network", REPORTS_FROM_HERE, address),
+        ("item", REPORTS_OF_ONE, f"{address} {request.get_host()} {about}"),
+    ):
+        if ratelimit.consume(request, app=_REPORTS, action=name, config={name: rate}, key=key) is None:
+            raise TooOften(
+                _("Too many reports have come in just now; nothing was saved. Please try again later."), seconds=3600
+            )
 
 
 def _limits(request: HttpRequest, email: str) -> list[tuple[str, str, str]]:

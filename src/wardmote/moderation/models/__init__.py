@@ -22,6 +22,7 @@ from wardmote.moderation.models.covers import Cover
 from wardmote.moderation.models.desk import CaseNote, DeskChoice, ReasonTemplate
 from wardmote.moderation.models.known import KnownEntry, KnownList, LockedCase
 from wardmote.moderation.models.texts import CaseText
+from wardmote.moderation.models.visitors import UnconfirmedReport, VisitorReport
 
 __all__ = [
     "Alert",
@@ -50,6 +51,8 @@ __all__ = [
     "Report",
     "Screening",
     "Suggestion",
+    "UnconfirmedReport",
+    "VisitorReport",
     "Webhook",
     "WebhookDelivery",
     "WebhookTry",

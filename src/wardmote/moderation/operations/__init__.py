@@ -33,6 +33,15 @@ from wardmote.moderation.operations.screenings import store_screenings
 from wardmote.moderation.operations.second_thoughts import correct, mark_told, take_back
 from wardmote.moderation.operations.subjects import hold_subject
 from wardmote.moderation.operations.suggestions import keep_suggestion
+from wardmote.moderation.operations.visitors import (
+    clear_unconfirmed,
+    drop_unconfirmed,
+    drop_unconfirmed_from,
+    erase_words_of_contact,
+    file_visitor_report,
+    keep_unconfirmed,
+    reporter_urn,
+)
 from wardmote.moderation.operations.webhooks import announce_appeal, renew_secret, resend, set_webhook
 
 __all__ = [
@@ -44,6 +53,7 @@ __all__ = [
     "choose_to_go_on",
     "claim_case",
     "claim_next_case",
+    "clear_unconfirmed",
     "correct",
     "correct_spending",
     "count_matches",
@@ -54,13 +64,17 @@ __all__ = [
     "decide_locked",
     "delete_outside_post",
     "draw_audit",
+    "drop_unconfirmed",
+    "drop_unconfirmed_from",
     "end_cover",
     "erase_items",
     "erase_locked",
+    "erase_words_of_contact",
     "file_appeal",
     "file_outside_appeal",
     "file_outside_report",
     "file_report",
+    "file_visitor_report",
     "finish_list",
     "hand_over_case",
     "hold_subject",
@@ -68,6 +82,7 @@ __all__ = [
     "keep_event",
     "keep_outside_post",
     "keep_suggestion",
+    "keep_unconfirmed",
     "lift_removal",
     "lock",
     "mark_told",
@@ -82,6 +97,7 @@ __all__ = [
     "remove_member",
     "remove_template",
     "renew_secret",
+    "reporter_urn",
     "resend",
     "set_webhook",
     "settle",

@@ -10,7 +10,7 @@ from wardmote.jobs import operations as jobs
 from wardmote.kernel.errors import Conflict, Invalid, NotFound
 from wardmote.kernel.urn import SYSTEM, Urn
 from wardmote.kernel.words import gettext as _
-from wardmote.moderation.models import Case, CaseText, Item, OutsideReport, Report
+from wardmote.moderation.models import Case, CaseText, Item, Report, VisitorReport
 from wardmote.moderation.operations.notes import write_note
 from wardmote.moderation.policy import (
     CLAIM_TIME,
@@ -47,10 +47,12 @@ def open_case(
     screening_id: int | None,
     actor: Urn,
     now: datetime,
+    weighs: bool = True,
 ) -> Case:
     """Open the subject's case, or join the one that is undecided: a post has at most one at a time.
 
-    `subject` is a URN of ours, or the URL of somebody else's post.
+    `subject` is a URN of ours, or the URL of somebody else's post. A report that does not weigh, because nobody answers
+    for it, is not counted towards the rank.
 
     The item is a snapshot: what the text was when this was asked, whatever becomes of it later.
     """
@@ -66,6 +68,7 @@ def open_case(
             score=score,
             held=held,
             screening_id=screening_id,
+            weighs=weighs,
             now=now,
         )
     try:
@@ -76,7 +79,9 @@ def open_case(
                 subject=str(subject),
                 screening_id=screening_id,
                 lane=lane.value,
-                priority=priority_of(severity=severity, score=score, reports=int(source is Source.REPORT), held=held),
+                priority=priority_of(
+                    severity=severity, score=score, reports=int(weighs and source is Source.REPORT), held=held
+                ),
                 source=source.value,
                 category=category,
                 held=held,
@@ -96,6 +101,7 @@ def open_case(
             score=score,
             held=held,
             screening_id=screening_id,
+            weighs=weighs,
             now=now,
         )
     record.append(
@@ -193,10 +199,12 @@ def _join(
     score: float,
     held: bool,
     screening_id: int | None,
+    weighs: bool,
     now: datetime,
 ) -> Case:
     """More is known now: the newest text is what is judged, and the case may rank higher, never lower."""
-    reports = Report.objects.filter(case=case).count() + OutsideReport.objects.filter(case=case).count() + 1
+    visitors = VisitorReport.objects.filter(case=case, contact__isnull=False)
+    reports = case.reports.count() + case.outside_reports.count() + visitors.count() + int(weighs)
     case.priority = max(case.priority, priority_of(severity=severity, score=score, reports=reports, held=held))
     is_new = case.item_id != item.pk or (lane is Lane.THREAT and case.lane != lane)
     case.item, case.held = item, case.held or held

@@ -77,7 +77,7 @@ class LockedState(StrEnum):
 
 
 class ReportReason(StrEnum):
-    """What a member may report something as."""
+    """What a member or a visitor may report something as."""
 
     THREAT = "threat"
     INCITEMENT = "incitement"
@@ -85,6 +85,7 @@ class ReportReason(StrEnum):
     IDENTITY_ATTACK = "identity_attack"
     SPAM = "spam"
     OTHER = "other"
+    CHILD_ABUSE = "child_abuse"
 
 
 class AppealState(StrEnum):
@@ -102,7 +103,10 @@ REASON_CATEGORY: Mapping[ReportReason, str] = {
     ReportReason.IDENTITY_ATTACK: "identity_attack",
     ReportReason.SPAM: "spam",
     ReportReason.OTHER: "other",
+    ReportReason.CHILD_ABUSE: "child_abuse",
 }
+SEVERITY_UNSAID: Mapping[str, Severity] = {"child_abuse": Severity.CRITICAL}
+"""How severe a report is in whose category a policy has no clause; all others are low."""
 
 
 NOT_COVERED = "not_covered"

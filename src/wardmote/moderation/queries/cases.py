@@ -19,6 +19,7 @@ from wardmote.moderation.models import (
     OutsideReport,
     Report,
     Screening,
+    VisitorReport,
     WebhookDelivery,
 )
 from wardmote.moderation.policy import MARK_FROM, MARKS, CaseState, Lane, ReportReason, Route, Source, is_url
@@ -68,14 +69,22 @@ class ListedView:
     percent: int
 
 
+AnyReport = Report | OutsideReport | VisitorReport
+"""A member's, somebody's on another platform, or a visitor's."""
+
+
 @dataclass(frozen=True, slots=True)
 class ReportView:
-    """One report, without its reporter; `outside`: somebody on the post's own platform made it."""
+    """One report, without its reporter; `outside`: somebody on the post's own platform made it.
+
+    `visitor`: somebody without an account did, whose address is "confirmed", or who gave none ("unaddressed").
+    """
 
     reason: ReportReason
     comment: str
     filed_at: datetime
     outside: bool = False
+    visitor: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -286,11 +295,15 @@ def _cited(case: Case, said: Screening | None) -> str:
     return case.category
 
 
-def _report(report: Report | OutsideReport) -> ReportView:
-    return ReportView(ReportReason(report.reason), report.comment, report.filed_at, isinstance(report, OutsideReport))
+def _report(report: AnyReport) -> ReportView:
+    visitor = ""
+    if isinstance(report, VisitorReport):
+        visitor = "unaddressed" if report.contact_id is None else "confirmed"
+    outside = isinstance(report, OutsideReport)
+    return ReportView(ReportReason(report.reason), report.comment, report.filed_at, outside, visitor)
 
 
-def _texts(case: Case, reports: list[Report | OutsideReport]) -> tuple[TextView, ...]:
+def _texts(case: Case, reports: list[AnyReport]) -> tuple[TextView, ...]:
     """Every text that was reported or screened in this case, the oldest first, each with its reports."""
     kept = CaseText.objects.filter(case=case).select_related("item", "screening").order_by("came_at", "pk")
     rows = [(t.item.text, t.item.content_hash, t.came_at, t.screening, t.item_id) for t in kept]
@@ -335,8 +348,8 @@ def _suggested_clause(case: Case) -> int | None:
     return None
 
 
-def _reports(case: Case) -> list[Report | OutsideReport]:
-    return [*case.reports.all(), *case.outside_reports.all()]
+def _reports(case: Case) -> list[AnyReport]:
+    return [*case.reports.all(), *case.outside_reports.all(), *case.visitor_reports.all()]
 
 
 def _timeline(case: Case, decisions: list[Decision]) -> tuple[TimelineRow, ...]:

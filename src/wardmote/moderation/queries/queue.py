@@ -40,6 +40,7 @@ class QueueRow:
     source: Source
     opened_at: datetime
     reports: int
+    visitors: int
     reasons: tuple[ReportReason, ...]
     likeliest: tuple[str, float] | None
     held: bool
@@ -139,7 +140,9 @@ def handed(*, community_id: int, member_id: int, now: datetime) -> list[QueueRow
 
 def _ordered(cases: QuerySet[Case]) -> QuerySet[Case]:
     # "threat" sorts behind "general": descending, the threat lane is first.
-    counted = cases.select_related("item", "screening").prefetch_related("reports", "outside_reports", "notes")
+    counted = cases.select_related("item", "screening").prefetch_related(
+        "reports", "outside_reports", "visitor_reports", "notes"
+    )
     return counted.order_by("-lane", "-priority", "id")
 
 
@@ -201,7 +204,9 @@ def _rows(cases: list[Case], *, community_id: int, member_id: int, now: datetime
 def _row(
     case: Case, *, handle: str, platform: str, member_id: int, barred: str, for_host: bool, now: datetime | None
 ) -> QueueRow:
-    reports: list[Report | OutsideReport] = [*case.reports.all(), *case.outside_reports.all()]
+    visitors = list(case.visitor_reports.all())
+    members: list[Report | OutsideReport] = [*case.reports.all(), *case.outside_reports.all()]
+    reasons = [report.reason for report in (*members, *visitors)]
     scores = case.screening.scores if case.screening else {}
     kept = case.handed_until is not None and (now is None or now < case.handed_until)
     return QueueRow(
@@ -211,11 +216,12 @@ def _row(
         priority=case.priority,
         source=Source(case.source),
         opened_at=case.opened_at,
-        reports=len(reports),
-        reasons=tuple(dict.fromkeys(ReportReason(report.reason) for report in reports)),
+        reports=len(members),
+        visitors=len(visitors),
+        reasons=tuple(dict.fromkeys(map(ReportReason, reasons))),
         likeliest=max(scores.items(), key=lambda score: score[1]) if scores else None,
         held=case.held,
-        why=_why(case, len(reports)),
+        why=_why(case, len(members), len(visitors)),
         excerpt=case.item.text[:160],
         handle=handle,
         platform=platform,
@@ -229,15 +235,20 @@ def _row(
     )
 
 
-def _why(case: Case, reports: int) -> str:
+def _why(case: Case, members: int, visitors: int) -> str:
     if case.screening and case.screening.lists:
         return _("on the list “%(name)s”") % {"name": case.screening.lists[0]["name"]}
     if case.held:
         return _("held by screening")
     if case.source == Source.HOST:
         return _("the host asks about it")
-    if reports:
-        return ngettext("%(count)d member report", "%(count)d member reports", reports) % {"count": reports}
+    said = []
+    if members:
+        said.append(ngettext("%(count)d member report", "%(count)d member reports", members) % {"count": members})
+    if visitors:
+        said.append(ngettext("%(count)d visitor report", "%(count)d visitor reports", visitors) % {"count": visitors})
+    if said:
+        return ", ".join(said)
     return _("noticed by screening")
 
 

@@ -19,7 +19,7 @@ def case_seen(case: Case) -> Seen:
     return Seen(
         text=case.item.content_hash if present is None else hash_text(present),
         gone=present is None,
-        reports=case.reports.count() + case.outside_reports.count(),
+        reports=case.reports.count() + case.outside_reports.count() + case.visitor_reports.count(),
         screening=max(newest or 0, case.screening_id or 0),
         policy=policy.first() or 0,
     )

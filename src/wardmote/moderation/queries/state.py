@@ -101,7 +101,10 @@ def origin_of(case: Case) -> Origin:
     named = case.screening is not None and case.screening.route != Route.PUBLISH.value
     return Origin(
         source=Source(case.source),
-        reported=case.source == Source.REPORT or case.reports.exists() or case.outside_reports.exists(),
+        reported=case.source == Source.REPORT
+        or case.reports.exists()
+        or case.outside_reports.exists()
+        or case.visitor_reports.exists(),
         screened=case.source == Source.SCREENING or named or pointed.exists(),
         outside=is_url(case.subject),
     )

@@ -18,6 +18,7 @@ from wardmote.notices.policy.letters import (
     uncovered,
     withdrawn,
 )
+from wardmote.notices.policy.visitors import confirm_report, report_received, visitor_answer
 from wardmote.notices.policy.ways import way_of
 
 __all__ = [
@@ -29,6 +30,7 @@ __all__ = [
     "Measure",
     "Reported",
     "appeal_answer",
+    "confirm_report",
     "cover_ran_out",
     "covered",
     "held",
@@ -36,8 +38,10 @@ __all__ = [
     "origin",
     "released",
     "report_answer",
+    "report_received",
     "statement_of_reasons",
     "uncovered",
+    "visitor_answer",
     "way_of",
     "withdrawn",
 ]

@@ -18,6 +18,7 @@ class Kind(StrEnum):
     INVITATION = "invitation"
     OFFICE = "office"
     POLICY = "policy"
+    REPORT_RECEIVED = "report_received"
 
 
 class Channel(StrEnum):

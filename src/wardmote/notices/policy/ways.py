@@ -18,11 +18,16 @@ _WAYS: Mapping[Kind, str] = {
     Kind.INVITATION: noted("Answer the invitation"),
     Kind.OFFICE: noted("See what it is about"),
     Kind.POLICY: noted("Read the rules"),
+    Kind.REPORT_RECEIVED: noted("See your report"),
 }
 
 
-def way_of(kind: Kind, *, may_appeal: bool = True) -> str:
-    """The words of a letter's link, to be translated. `may_appeal`: the decision it tells of can still be appealed."""
+def way_of(kind: Kind, *, may_appeal: bool = True, is_member: bool = True) -> str:
+    """The words of a letter's link, to be translated. `may_appeal`: the decision it tells of can still be appealed.
+
+    `is_member`: its reader has an account here, and so a list of their reports."""
     if kind is Kind.STATEMENT_OF_REASONS and not may_appeal:
         return _WAYS[Kind.APPEAL_ANSWER]
+    if kind is Kind.REPORT_ANSWER and not is_member:
+        return _WAYS[Kind.REPORT_RECEIVED]
     return _WAYS[kind]

@@ -41,7 +41,7 @@ _PUBLIC = frozenset(
     }
 )
 """Verbs of which the leaf says no more than what the pages show everybody."""
-_CONCEALED = frozenset({"report.filed", "case.opened"})
+_CONCEALED = frozenset({"report.filed", "case.opened", "contact.confirmed"})
 """Verbs whose actor may be who reported: no moderator reads that either."""
 
 
