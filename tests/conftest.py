@@ -14,6 +14,7 @@ from hypothesis import settings as hypothesis_settings
 
 if TYPE_CHECKING:
     from pytest_django import Settings
+    from tests.mould import Mould
     from tests.town import Town
 
 # How fast examples are made says how busy the machine is, and nothing of what is tested.
@@ -112,8 +113,16 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
         requires(*mark.args)
 
 
+@pytest.fixture(scope="session")
+def mould() -> "Mould":
+    """The first town, which the others are copies of."""
+    from tests.mould import Mould
+
+    return Mould()
+
+
 @pytest.fixture
-def town(db: None, monkeypatch: pytest.MonkeyPatch, settings: "Settings") -> "Town":
+def town(db: None, monkeypatch: pytest.MonkeyPatch, settings: "Settings", mould: "Mould") -> "Town":
     """The named cast in two communities, and a detector that a text can dictate to."""
     from tests.town import Town, dictated_screener
 
@@ -122,4 +131,4 @@ def town(db: None, monkeypatch: pytest.MonkeyPatch, settings: "Settings") -> "To
     settings.WARDMOTE_UNDO_MINUTES = 0
     dictated = dictated_screener()
     monkeypatch.setattr("wardmote.journeys.screening.screener", lambda: dictated)
-    return Town()
+    return mould.town(Town)
