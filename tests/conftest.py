@@ -6,6 +6,9 @@ import shutil
 import signal
 import subprocess
 import threading
+from collections.abc import Iterator
+from contextlib import ExitStack
+from functools import partial
 from typing import TYPE_CHECKING
 
 import pytest
@@ -13,7 +16,7 @@ from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
 
 if TYPE_CHECKING:
-    from pytest_django import Settings
+    from pytest_django import DjangoDbBlocker, Settings
     from tests.mould import Mould
     from tests.town import Town
 
@@ -111,6 +114,34 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
     translation.deactivate()
     for mark in item.iter_markers("requires"):
         requires(*mark.args)
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(
+    request: pytest.FixtureRequest,
+    django_test_environment: None,
+    django_db_blocker: "DjangoDbBlocker",
+    django_db_keepdb: bool,
+    django_db_createdb: bool,
+    django_db_modify_db_settings: None,
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Iterator[None]:
+    """This process's test database, which the workers of a parallel run copy from the first of them."""
+    from django.test.utils import setup_databases, teardown_databases
+    from tests.schema import shared_schema
+
+    loud = request.config.option.verbose
+    make = partial(setup_databases, verbosity=loud, interactive=False, serialized_aliases=[])
+    with django_db_blocker.unblock(), ExitStack() as stack:
+        if django_db_keepdb:
+            make(keepdb=not django_db_createdb)
+        elif hasattr(request.config, "workerinput"):
+            run = tmp_path_factory.getbasetemp().parent
+            stack.enter_context(shared_schema(run, make, partial(teardown_databases, verbosity=loud)))
+        else:
+            stack.callback(teardown_databases, make(), verbosity=loud)
+        with django_db_blocker.block():
+            yield
 
 
 @pytest.fixture(scope="session")
