@@ -2,13 +2,15 @@
 
 import importlib.util
 import os
+import re
 import shutil
 import signal
 import subprocess
 import threading
 from collections.abc import Iterator
 from contextlib import ExitStack
-from functools import partial
+from functools import cache, partial
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -24,32 +26,8 @@ if TYPE_CHECKING:
 hypothesis_settings.register_profile("suite", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 hypothesis_settings.load_profile("suite")
 
-NO_DATABASE = (
-    "tests/benchmarks/",
-    "tests/cli/test_base_install.py",
-    "tests/cli/test_reference.py",
-    "tests/cli/test_screen.py",
-    "tests/cli/test_screen_columns.py",
-    "tests/detect/",
-    "tests/e2e/test_accessible.py",
-    "tests/hosting/test_ladder.py",
-    "tests/hosting/test_ladder_reference.py",
-    "tests/ledger/",
-    "tests/moderations/test_abuse.py",
-    "tests/moderations/test_container.py",
-    "tests/moderations/test_description.py",
-    "tests/moderations/test_howtos.py",
-    "tests/moderations/test_languages.py",
-    "tests/moderations/test_npm_clients.py",
-    "tests/moderations/test_openai.py",
-    "tests/moderations/test_perspective.py",
-    "tests/moderations/test_python_clients.py",
-    "tests/walls/",
-)
-"""Tests that use no database, or SQLite whatever is configured, or for which it is all one.
-
-The PostgreSQL half does not repeat them.
-"""
+_STARTS_PROCESSES = re.compile(r"\b(subprocess|Popen|multiprocessing|Installation)\b")
+"""In the text of a module whose tests may start processes, which open the configured database by themselves."""
 
 LONGEST = (
     "tests/e2e/",
@@ -96,14 +74,34 @@ def pytest_configure(config: pytest.Config) -> None:
     if threading.current_thread() is threading.main_thread():
         signal.signal(signal.SIGINT, signal.default_int_handler)
     config.addinivalue_line("markers", "requires(part): the test needs this part of the machine, a key of PARTS")
+    config.addinivalue_line(
+        "markers", "alike_on_both: it starts processes, none of which opens the configured database"
+    )
+
+
+def is_alike(item: pytest.Item) -> bool:
+    """Whether a test does the same on either database, so that the PostgreSQL half need not repeat it.
+
+    It carries the mark that says so; or it has not asked pytest-django for the database, which lets no other test open
+    one, and its module starts no processes.
+    """
+    if item.get_closest_marker("alike_on_both"):
+        return True
+    may_open = {"db", "transactional_db"} & set(getattr(item, "fixturenames", ()))
+    return not may_open and not item.get_closest_marker("django_db") and not _starts_processes(item.path)
+
+
+@cache
+def _starts_processes(module: Path) -> bool:
+    return bool(_STARTS_PROCESSES.search(module.read_text(encoding="utf-8")))
 
 
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     if os.environ.get("DATABASE_URL", "").startswith("postgres") and os.environ.get("WARDMOTE_TEST_HALF") == "second":
-        repeated = [item for item in items if item.nodeid.startswith(NO_DATABASE)]
-        config.hook.pytest_deselected(items=repeated)
-        items[:] = [item for item in items if not item.nodeid.startswith(NO_DATABASE)]
+        alike = {item for item in items if is_alike(item)}
+        config.hook.pytest_deselected(items=list(alike))
+        items[:] = [item for item in items if item not in alike]
     items.sort(key=lambda item: not item.nodeid.startswith(LONGEST))
 
 
