@@ -125,7 +125,9 @@ def django_db_setup(
     tmp_path_factory: pytest.TempPathFactory,
 ) -> Iterator[None]:
     """This process's test database, which the workers of a parallel run copy from the first of them."""
+    from django.test import TransactionTestCase
     from django.test.utils import setup_databases, teardown_databases
+    from tests.emptying import empty_tables
     from tests.schema import shared_schema
 
     loud = request.config.option.verbose
@@ -138,6 +140,8 @@ def django_db_setup(
             stack.enter_context(shared_schema(run, make, partial(teardown_databases, verbosity=loud)))
         else:
             stack.callback(teardown_databases, make(), verbosity=loud)
+        patch = stack.enter_context(pytest.MonkeyPatch.context())
+        patch.setattr(TransactionTestCase, "_fixture_teardown", empty_tables)
         with django_db_blocker.block():
             yield
 
