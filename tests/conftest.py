@@ -96,6 +96,13 @@ def _starts_processes(module: Path) -> bool:
     return bool(_STARTS_PROCESSES.search(module.read_text(encoding="utf-8")))
 
 
+def pytest_unconfigure(config: pytest.Config) -> None:
+    if not hasattr(config, "workerinput") and "WARDMOTE_TEST_HOME" in os.environ:
+        from tests.cli.made import drop_what_was_made
+
+        drop_what_was_made()
+
+
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     if os.environ.get("DATABASE_URL", "").startswith("postgres") and os.environ.get("WARDMOTE_TEST_HALF") == "second":

@@ -15,9 +15,9 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 
 
 @contextmanager
-def alone(folder: Path) -> Iterator[None]:
-    """What one worker of the run does while the others wait; `folder` is the run's."""
-    with (folder / "schema.lock").open("w") as lock:
+def alone(file: Path) -> Iterator[None]:
+    """What one worker of the run does while the others wait at the same lock file."""
+    with file.open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         yield
 
@@ -28,7 +28,7 @@ def shared_schema(folder: Path, make: Callable[..., Any], destroy: Callable[[Any
 
     `make` makes it, with `keepdb=True` out of one that is there; `destroy` takes what `make` gave.
     """
-    with alone(folder):
+    with alone(folder / "schema.lock"):
         kept = folder / f"schema-of-{connection.vendor}"
         maker = not kept.exists()
         if maker:
@@ -38,7 +38,7 @@ def shared_schema(folder: Path, make: Callable[..., Any], destroy: Callable[[Any
             _copy(connection, kept)
             made = make(keepdb=True)
     yield
-    with alone(folder):
+    with alone(folder / "schema.lock"):
         if maker:
             # A worker that has not needed a database until now makes one by itself.
             _forget(connection, kept)

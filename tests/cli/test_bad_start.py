@@ -36,32 +36,30 @@ def test_a_database_of_something_else_is_left_alone(installation: Installation) 
     assert installation.sql("SELECT n FROM shop_order") == [(7,)]
 
 
-def test_a_database_of_a_newer_wardmote_is_left_alone(installation: Installation) -> None:
+def test_a_database_of_a_newer_wardmote_is_left_alone(migrated: Installation) -> None:
     """A migration that this version does not know stops it, and is named."""
-    installation.command("migrate")
     future = "INSERT INTO django_migrations (app, name, applied) VALUES ('network', '0999_future', CURRENT_TIMESTAMP)"
-    installation.sql(future)
-    refusals = [installation.command(command) for command in ("run", "migrate", "worker")]
+    migrated.sql(future)
+    refusals = [migrated.command(command) for command in ("run", "migrate", "worker")]
 
     assert [refused.returncode for refused in refusals] == [1, 1, 1]
     for refused in refusals:
         assert "made by a newer Wardmote (it has network.0999_future)" in one_line(refused.stderr)
 
 
-def test_an_older_database_stops_a_worker_and_is_migrated_by_a_run(installation: Installation) -> None:
+def test_an_older_database_stops_a_worker_and_is_migrated_by_a_run(migrated: Installation) -> None:
     """A worker alone asks for the migration; a run takes the steps that are lacking and loses no row."""
-    installation.command("migrate")
-    installation.sql(FAILED_JOB)
-    installation.django("migrate", "moderation", "zero", "--skip-checks")
-    worker = installation.command("worker")
-    with installation.running():
-        kept = installation.sql("SELECT name FROM jobs_job WHERE id = 7")
-    migrated = installation.command("migrate")
+    migrated.sql(FAILED_JOB)
+    migrated.django("migrate", "moderation", "zero", "--skip-checks")
+    worker = migrated.command("worker")
+    with migrated.running():
+        kept = migrated.sql("SELECT name FROM jobs_job WHERE id = 7")
+    again = migrated.command("migrate")
 
     assert worker.returncode == 1
     assert "made by an older Wardmote; run: wardmote migrate" in one_line(worker.stderr)
     assert kept == [("kept",)]
-    assert (migrated.returncode, one_line(migrated.stdout)) == (0, "The database was up to date.")
+    assert (again.returncode, one_line(again.stdout)) == (0, "The database was up to date.")
 
 
 @pytest.mark.alike_on_both
