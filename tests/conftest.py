@@ -2,10 +2,15 @@
 
 import importlib.util
 import os
+import re
 import shutil
 import signal
 import subprocess
 import threading
+from collections.abc import Iterator
+from contextlib import ExitStack
+from functools import cache, partial
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -13,39 +18,16 @@ from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
 
 if TYPE_CHECKING:
-    from pytest_django import Settings
+    from pytest_django import DjangoDbBlocker, Settings
+    from tests.mould import Mould
     from tests.town import Town
 
 # How fast examples are made says how busy the machine is, and nothing of what is tested.
 hypothesis_settings.register_profile("suite", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 hypothesis_settings.load_profile("suite")
 
-NO_DATABASE = (
-    "tests/benchmarks/",
-    "tests/cli/test_base_install.py",
-    "tests/cli/test_reference.py",
-    "tests/cli/test_screen.py",
-    "tests/cli/test_screen_columns.py",
-    "tests/detect/",
-    "tests/e2e/test_accessible.py",
-    "tests/hosting/test_ladder.py",
-    "tests/hosting/test_ladder_reference.py",
-    "tests/ledger/",
-    "tests/moderations/test_abuse.py",
-    "tests/moderations/test_container.py",
-    "tests/moderations/test_description.py",
-    "tests/moderations/test_howtos.py",
-    "tests/moderations/test_languages.py",
-    "tests/moderations/test_npm_clients.py",
-    "tests/moderations/test_openai.py",
-    "tests/moderations/test_perspective.py",
-    "tests/moderations/test_python_clients.py",
-    "tests/walls/",
-)
-"""Tests that use no database, or SQLite whatever is configured, or for which it is all one.
-
-The PostgreSQL half does not repeat them.
-"""
+_STARTS_PROCESSES = re.compile(r"\b(subprocess|Popen|multiprocessing|Installation)\b")
+"""In the text of a module whose tests may start processes, which open the configured database by themselves."""
 
 LONGEST = (
     "tests/e2e/",
@@ -92,14 +74,41 @@ def pytest_configure(config: pytest.Config) -> None:
     if threading.current_thread() is threading.main_thread():
         signal.signal(signal.SIGINT, signal.default_int_handler)
     config.addinivalue_line("markers", "requires(part): the test needs this part of the machine, a key of PARTS")
+    config.addinivalue_line(
+        "markers", "alike_on_both: it starts processes, none of which opens the configured database"
+    )
+
+
+def is_alike(item: pytest.Item) -> bool:
+    """Whether a test does the same on either database, so that the PostgreSQL half need not repeat it.
+
+    It carries the mark that says so; or it has not asked pytest-django for the database, which lets no other test open
+    one, and its module starts no processes.
+    """
+    if item.get_closest_marker("alike_on_both"):
+        return True
+    may_open = {"db", "transactional_db"} & set(getattr(item, "fixturenames", ()))
+    return not may_open and not item.get_closest_marker("django_db") and not _starts_processes(item.path)
+
+
+@cache
+def _starts_processes(module: Path) -> bool:
+    return bool(_STARTS_PROCESSES.search(module.read_text(encoding="utf-8")))
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    if not hasattr(config, "workerinput") and "WARDMOTE_TEST_HOME" in os.environ:
+        from tests.cli.made import drop_what_was_made
+
+        drop_what_was_made()
 
 
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     if os.environ.get("DATABASE_URL", "").startswith("postgres") and os.environ.get("WARDMOTE_TEST_HALF") == "second":
-        repeated = [item for item in items if item.nodeid.startswith(NO_DATABASE)]
-        config.hook.pytest_deselected(items=repeated)
-        items[:] = [item for item in items if not item.nodeid.startswith(NO_DATABASE)]
+        alike = {item for item in items if is_alike(item)}
+        config.hook.pytest_deselected(items=list(alike))
+        items[:] = [item for item in items if item not in alike]
     items.sort(key=lambda item: not item.nodeid.startswith(LONGEST))
 
 
@@ -112,8 +121,48 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
         requires(*mark.args)
 
 
+@pytest.fixture(scope="session")
+def django_db_setup(
+    request: pytest.FixtureRequest,
+    django_test_environment: None,
+    django_db_blocker: "DjangoDbBlocker",
+    django_db_keepdb: bool,
+    django_db_createdb: bool,
+    django_db_modify_db_settings: None,
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Iterator[None]:
+    """This process's test database, which the workers of a parallel run copy from the first of them."""
+    from django.test import TransactionTestCase
+    from django.test.utils import setup_databases, teardown_databases
+    from tests.emptying import empty_tables
+    from tests.schema import shared_schema
+
+    loud = request.config.option.verbose
+    make = partial(setup_databases, verbosity=loud, interactive=False, serialized_aliases=[])
+    with django_db_blocker.unblock(), ExitStack() as stack:
+        if django_db_keepdb:
+            make(keepdb=not django_db_createdb)
+        elif hasattr(request.config, "workerinput"):
+            run = tmp_path_factory.getbasetemp().parent
+            stack.enter_context(shared_schema(run, make, partial(teardown_databases, verbosity=loud)))
+        else:
+            stack.callback(teardown_databases, make(), verbosity=loud)
+        patch = stack.enter_context(pytest.MonkeyPatch.context())
+        patch.setattr(TransactionTestCase, "_fixture_teardown", empty_tables)
+        with django_db_blocker.block():
+            yield
+
+
+@pytest.fixture(scope="session")
+def mould() -> "Mould":
+    """The first town, which the others are copies of."""
+    from tests.mould import Mould
+
+    return Mould()
+
+
 @pytest.fixture
-def town(db: None, monkeypatch: pytest.MonkeyPatch, settings: "Settings") -> "Town":
+def town(db: None, monkeypatch: pytest.MonkeyPatch, settings: "Settings", mould: "Mould") -> "Town":
     """The named cast in two communities, and a detector that a text can dictate to."""
     from tests.town import Town, dictated_screener
 
@@ -122,4 +171,4 @@ def town(db: None, monkeypatch: pytest.MonkeyPatch, settings: "Settings") -> "To
     settings.WARDMOTE_UNDO_MINUTES = 0
     dictated = dictated_screener()
     monkeypatch.setattr("wardmote.journeys.screening.screener", lambda: dictated)
-    return Town()
+    return mould.town(Town)

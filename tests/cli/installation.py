@@ -20,7 +20,8 @@ from uuid import uuid4
 import psycopg
 
 UNDER_TEST = os.environ.get("DATABASE_URL", "")
-PATIENCE = 150
+PATIENCE = 600
+"""Seconds until a command is taken to hang; on a busy machine the migrations alone may need three minutes."""
 
 
 def free_port() -> int:
@@ -138,16 +139,28 @@ def gone(pids: set[int], *, within: float) -> bool:
 @contextmanager
 def fresh_database() -> Iterator[str]:
     """A DATABASE_URL of an empty database, of the kind the suite runs on; SQLite's is in the home folder."""
+    url = create_database()
+    try:
+        yield url
+    finally:
+        if url:
+            drop_database(url)
+
+
+def create_database() -> str:
+    """The DATABASE_URL of a new one; empty where that is SQLite's."""
     if not UNDER_TEST.startswith("postgres"):
-        yield ""
-        return
+        return ""
     name = f"test_wardmote_{uuid4().hex[:12]}"
     with psycopg.connect(UNDER_TEST, dbname="postgres", autocommit=True) as server:
         server.execute(f"CREATE DATABASE {name}".encode())
-        try:
-            yield urlunsplit(urlsplit(UNDER_TEST)._replace(path=f"/{name}"))
-        finally:
-            server.execute(f"DROP DATABASE {name} WITH (FORCE)".encode())
+    return urlunsplit(urlsplit(UNDER_TEST)._replace(path=f"/{name}"))
+
+
+def drop_database(url: str) -> None:
+    """Drop one that `create_database` made, whoever is still connected."""
+    with psycopg.connect(UNDER_TEST, dbname="postgres", autocommit=True) as server:
+        server.execute(f"DROP DATABASE {urlsplit(url).path.lstrip('/')} WITH (FORCE)".encode())
 
 
 def copy_installation(source: Installation, target: Installation) -> None:
@@ -159,6 +172,8 @@ def copy_installation(source: Installation, target: Installation) -> None:
             server.execute(f"DROP DATABASE {names[0]} WITH (FORCE)".encode())
             server.execute("CREATE DATABASE {} TEMPLATE {}".format(*names).encode())
         settings = target.home / "settings.env"
+        if not settings.exists():
+            return
         told = settings.read_text(encoding="utf-8").replace(source.database_url, target.database_url)
         settings.write_text(told, encoding="utf-8")
 

@@ -5,6 +5,8 @@ import pytest
 
 from wardmote.edges.cli.main import main
 
+pytestmark = pytest.mark.alike_on_both
+
 WITHOUT_SERVER = """
 import sys
 from importlib.abc import MetaPathFinder

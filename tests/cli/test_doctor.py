@@ -58,6 +58,7 @@ def test_a_running_installation_is_well(founded: Installation) -> None:
     assert f"Wardmote at http://127.0.0.1:{founded.port}" in said
 
 
+@pytest.mark.alike_on_both
 def test_nothing_is_changed_where_there_is_nothing(tmp_path: Path) -> None:
     """A home that is not there, or holds nothing, is not made or filled by looking at it."""
     (tmp_path / "empty").mkdir()

@@ -48,6 +48,7 @@ def test_one_command_makes_a_whole_installation(installation: Installation) -> N
     assert "https://plaza.example.org" in made.stdout
 
 
+@pytest.mark.alike_on_both
 def test_nobody_else_can_read_what_was_made(tmp_path: Path) -> None:
     """Home, keys, settings and database belong to their owner alone, whatever the mask says."""
     installation = Installation(tmp_path / "home", "")
@@ -98,6 +99,7 @@ def test_what_cannot_be_is_said_before_there_is_a_table(
     assert not (installation.home / "wardmote.sqlite3").exists()
 
 
+@pytest.mark.alike_on_both
 def test_the_settings_file_is_read_and_the_environment_goes_before_it(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -114,6 +116,7 @@ def test_the_settings_file_is_read_and_the_environment_goes_before_it(
     assert by_the_environment.returncode == 0
 
 
+@pytest.mark.alike_on_both
 def test_a_slip_of_the_pen_in_the_settings_file_is_named(tmp_path: Path) -> None:
     """A name that is no setting is not passed over: its file and line are said."""
     installation = Installation(tmp_path / "home", "")
@@ -181,6 +184,7 @@ def test_a_person_at_a_terminal_is_asked_and_the_password_is_not_shown(installat
     assert [tuple(row) for row in titles] == [("The Plaza",)]
 
 
+@pytest.mark.alike_on_both
 def test_what_was_not_named_has_a_name_all_the_same(tmp_path: Path) -> None:
     """Without `--title` the community is called by the first part of its domain, as people write names."""
     installation = Installation(tmp_path / "home", "")
@@ -190,6 +194,7 @@ def test_what_was_not_named_has_a_name_all_the_same(tmp_path: Path) -> None:
     assert [tuple(row) for row in titles] == [("The Plaza",)]
 
 
+@pytest.mark.alike_on_both
 def test_without_init_too_nobody_else_can_read_what_is_made(tmp_path: Path) -> None:
     """Whatever the mask says; and what an earlier version left open is closed at the next start."""
     plain = Installation(tmp_path / "plain", "")

@@ -15,14 +15,15 @@ def test_ctrl_c_stops_everything(installation: Installation) -> None:
         family = descendants(process.pid)
         answered = installation.answers()
         process.send_signal(signal.SIGINT)
-        status = process.wait(20)
+        status = process.wait(60)
 
         assert answered
         assert status == 0
-        assert gone(family, within=1)
+        assert gone(family, within=30)
         assert not installation.answers()
 
 
+@pytest.mark.usefixtures("migrated")
 def test_no_orphan_is_left_when_the_parent_is_killed(installation: Installation) -> None:
     """A parent killed with -9 takes the web server, its application and the worker along."""
     with installation.running() as process:
@@ -30,7 +31,7 @@ def test_no_orphan_is_left_when_the_parent_is_killed(installation: Installation)
         process.kill()
 
         assert len(family) >= 3
-        assert gone(family, within=5)
+        assert gone(family, within=30)
 
 
 def part_of(process: "subprocess.Popen[str]", module: str) -> int | None:
@@ -40,7 +41,7 @@ def part_of(process: "subprocess.Popen[str]", module: str) -> int | None:
     return found[0] if found else None
 
 
-def until(happened: Callable[[], bool], *, seconds: float = 60) -> None:
+def until(happened: Callable[[], bool], *, seconds: float = 120) -> None:
     deadline = time.monotonic() + seconds
     while not happened():
         assert time.monotonic() < deadline
@@ -52,6 +53,7 @@ def another(process: "subprocess.Popen[str]", module: str, before: int) -> Calla
     return lambda: part_of(process, module) not in (None, before)
 
 
+@pytest.mark.usefixtures("migrated")
 def test_a_part_that_dies_is_started_again_alone_and_loudly(installation: Installation) -> None:
     """A worker killed, then the application below the web server: each comes back while the other goes on."""
     web, worker = "wardmote.config.web", "wardmote.config.worker"
@@ -68,14 +70,15 @@ def test_a_part_that_dies_is_started_again_alone_and_loudly(installation: Instal
         until(installation.answers)
         family = descendants(process.pid)
         process.send_signal(signal.SIGINT)
-        output, _ = process.communicate(timeout=30)
+        output, _ = process.communicate(timeout=60)
 
     assert process.returncode == 0
     assert "the worker was killed by signal 9; it alone is started again in 1 s (end 1 of 5" in output
     assert "the web server ended by itself" in output
-    assert gone(family, within=1)
+    assert gone(family, within=30)
 
 
+@pytest.mark.usefixtures("migrated")
 def test_a_part_that_hangs_is_found_and_started_again(
     installation: Installation, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -92,13 +95,14 @@ def test_a_part_that_hangs_is_found_and_started_again(
         until(another(process, web, first_web))
         until(installation.answers)
         process.send_signal(signal.SIGINT)
-        output, _ = process.communicate(timeout=30)
+        output, _ = process.communicate(timeout=60)
 
     assert process.returncode == 0
     assert "the worker gave no sign of life for" in output
     assert "the web server gave no sign of life for" in output
 
 
+@pytest.mark.usefixtures("migrated")
 def test_a_second_server_is_turned_away_in_one_line_and_the_first_goes_on(
     installation: Installation, tmp_path: Path
 ) -> None:

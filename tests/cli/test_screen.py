@@ -16,6 +16,8 @@ from tests.cli.test_base_install import WITHOUT_SERVER
 from wardmote.detect import Screener
 from wardmote.edges.cli.screen.thresholds import guidance
 
+pytestmark = pytest.mark.alike_on_both
+
 TEXTS = ["The lime trees are in flower.", "I will find you and kill you, I know where you live.", "☂ naïve 李雷"]
 
 

@@ -3,6 +3,7 @@ import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 
+import pytest
 from tests.cli.installation import Installation
 
 _HOST = b"Host: 127.0.0.1\r\n"
@@ -26,6 +27,7 @@ def connections(port: int, first: list[bytes]) -> Iterator[list[socket.socket]]:
         yield links
 
 
+@pytest.mark.usefixtures("migrated")
 def test_pages_answer_while_others_never_finish(installation: Installation) -> None:
     """Forty that stop in the middle of a head or a body, and a dozen streams of the API: pages answer meanwhile, and
     the stream, which is given up at last, says 408."""

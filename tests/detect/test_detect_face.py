@@ -12,6 +12,8 @@ import pytest
 from wardmote import detect
 from wardmote.detect import jit
 
+pytestmark = pytest.mark.alike_on_both
+
 PROBE = """
 import sys
 opened = []

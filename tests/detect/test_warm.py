@@ -5,6 +5,10 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
+pytestmark = pytest.mark.alike_on_both
+
 STEPS = """
 from pathlib import Path
 from wardmote.detect import Screener

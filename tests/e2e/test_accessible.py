@@ -12,7 +12,7 @@ from tests.e2e.walk import Walk, route_of, routes
 
 from wardmote.config.demo import PASSWORD
 
-pytestmark = [pytest.mark.requires("chromium"), pytest.mark.requires("axe")]
+pytestmark = [pytest.mark.alike_on_both, pytest.mark.requires("chromium"), pytest.mark.requires("axe")]
 
 
 @dataclass(frozen=True, slots=True)

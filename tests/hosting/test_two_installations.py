@@ -14,6 +14,8 @@ import pytest
 
 from wardmote.ledger import VerifierKey, verify_receipt
 
+pytestmark = pytest.mark.alike_on_both
+
 ROOT = Path(__file__).parents[2]
 PATIENCE = 30.0
 FIRST = "I will be at your door on Friday, and you will be sorry."

@@ -1,8 +1,12 @@
 import subprocess
 import sys
 
+import pytest
+
 import wardmote.ledger
 import wardmote.ledger.audit
+
+pytestmark = pytest.mark.alike_on_both
 
 
 def test_public_names_are_sorted_and_there() -> None:

@@ -16,6 +16,8 @@ from tests.moderations.live import free_port
 
 from wardmote.edges.moderations.keyfile import SCOPES, add_key
 
+pytestmark = pytest.mark.alike_on_both
+
 ROOT = Path(__file__).parents[2]
 DOCKERFILE = (ROOT / "Dockerfile").read_text(encoding="utf-8")
 ASKED_FOR = os.environ.get("WARDMOTE_TEST_ALL") == "1" or os.environ.get("WARDMOTE_TEST_DOCKERFILE") == "1"

@@ -10,6 +10,8 @@ from pathlib import Path
 import pytest
 from tests.moderations.live import Live
 
+pytestmark = pytest.mark.alike_on_both
+
 HOWTOS = Path(__file__).parents[2] / "docs" / "howto"
 PAGES = ("migrate-from-perspective.md", "migrate-from-openai.md")
 

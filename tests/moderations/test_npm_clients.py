@@ -9,7 +9,7 @@ from tests.moderations.live import Live
 
 HERE = Path(__file__).parent
 
-pytestmark = pytest.mark.requires("node")
+pytestmark = [pytest.mark.alike_on_both, pytest.mark.requires("node")]
 
 
 @pytest.fixture(scope="module")

@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 
+pytestmark = pytest.mark.alike_on_both
+
 ROOT = Path(__file__).parents[2]
 LONGEST = 400
 TEXT = {".py", ".md", ".html", ".css", ".js", ".txt", ".toml", ".ini", ".in", ".lock", ".json", ".jsonl", ".yml", ""}
