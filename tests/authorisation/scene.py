@@ -14,8 +14,9 @@ from tests.known import ILLEGAL, bring_in
 from tests.town import HELD, QUEUED, Town, sign_in
 
 from wardmote.communities.operations.entering import file_request
-from wardmote.communities.policy import Action, Severity, typed_clause
+from wardmote.communities.policy import Action, Role, Severity, typed_clause
 from wardmote.communities.queries import current_policy, desk
+from wardmote.communities.queries.offers import offer_to
 from wardmote.config.jobs import HANDLERS
 from wardmote.hosting.policy import ClauseDraft, ItemDraft, NoticeDraft, NoticeKind, Terms
 from wardmote.jobs.engine import resolve, run_due
@@ -29,6 +30,7 @@ from wardmote.journeys import (
     host_policy,
     join,
     moderators,
+    ownership,
     rules,
 )
 from wardmote.journeys import desk as moderators_desk
@@ -36,6 +38,7 @@ from wardmote.journeys.create_login import create_login
 from wardmote.journeys.keys import issue_key
 from wardmote.journeys.outside_platform import Event, set_webhook, take_event
 from wardmote.journeys.screening import Locked
+from wardmote.journeys.taken_on import taken_on
 from wardmote.kernel.urn import Urn
 from wardmote.ledger import VerifierKey
 from wardmote.moderation.models import AuditPost, Case, LockedCase, ReasonTemplate, WebhookDelivery
@@ -109,6 +112,7 @@ _FORMS: dict[str, dict[str, str]] = {
     "owner/joining": {"sign_up": "closed"},
     "owner/joining/links": {"most": "3", "days": "7"},
     "invitations/<id:invitation_id>": {"answer": "accept"},
+    "owner/ownership": {"who": "other", "handle": "carol", "stays": "moderator"},
     "requests/<id:request_id>": {"answer": "decline", "reason": "We are full."},
     "owner/notices/<id:letter_id>/answer": {"kind": "acknowledged", "words": ""},
     "owner/notices/<id:letter_id>/items/<id:item_id>": {"kind": "removed", "words": ""},
@@ -227,6 +231,8 @@ class Scene:
         # Only now: nothing is to be sent from here.
         alice = Urn("member", town.members["alice"])
         set_webhook(community_id=town.plaza, url="https://forum.example/hook", actor=alice, now=town.now)
+        shown = taken_on(self.offer, community_id=town.plaza, now=town.now)
+        self.forms["ownership/<id:offer_id>"] = {"answer": "accept", "seen": shown.seen}
 
     def _run_the_community(self) -> None:
         """Alice asks Walter to moderate, has begun new rules and made a link; somebody asks to join."""
@@ -234,6 +240,7 @@ class Scene:
         alice = {"community_id": here, "member_id": town.members["alice"]}
         self.ids["invitation_id"] = moderators.invite(**alice, handle="walter", now=town.now)
         self.ids["member_id"] = town.members["dave"]
+        self._offer_the_community(alice)
         entering.make_link(**alice, most=3, days=7, now=town.now)
         self.ids["link_id"] = desk.entry_links(community_id=here, now=town.now)[0].id
         request = file_request(
@@ -252,6 +259,15 @@ class Scene:
         sheet = {"title": "Next", "version": "1", "rows": "0", "in_force": policy.hash}
         for step in ("", "/draft", "/discard", "/preview"):
             self.forms[f"owner/rules{step}"] = sheet
+
+    def _offer_the_community(self, alice: dict[str, int]) -> None:
+        """Alice offers the Plaza to Bob, who has the page before him."""
+        here, bob = alice["community_id"], self.town.members["bob"]
+        offer_id = ownership.offer(**alice, handle="bob", stays=Role.MEMBER, now=self.town.now)
+        self.ids["offer_id"] = offer_id
+        offer = offer_to(community_id=here, member_id=bob, offer_id=offer_id)
+        assert offer is not None
+        self.offer = offer
 
     def _tell_of_a_post_elsewhere(self) -> int:
         """The forum, for which the Plaza moderates, tells of a threat; gives the id of its key."""

@@ -47,6 +47,20 @@ class InvitationState(StrEnum):
     WITHDRAWN = "withdrawn"
 
 
+class OfferState(StrEnum):
+    """What became of an offer to take a community over."""
+
+    OPEN = "open"
+    ACCEPTED = "accepted"
+    DECLINED = "declined"
+    WITHDRAWN = "withdrawn"
+    LAPSED = "lapsed"
+
+
+OFFER_TIME = timedelta(days=14)
+"""How long whoever is asked to take a community over may think about it."""
+
+
 class SignUp(StrEnum):
     """Who may join: anybody, whoever is approved, or whoever brings an invitation link."""
 

@@ -15,6 +15,7 @@ HANDLERS: dict[str, str] = {
     "journeys.deliver_notice": "wardmote.journeys.tasks.deliver_notice",
     "journeys.deliver_policy": "wardmote.journeys.tasks.deliver_policy",
     "journeys.end_cover": "wardmote.journeys.tasks.end_cover",
+    "journeys.end_ownership_offer": "wardmote.journeys.tasks.end_ownership_offer",
     "journeys.hand_receipt": "wardmote.journeys.tasks.hand_receipt",
     "journeys.host_clock": "wardmote.journeys.tasks.host_clock",
     "journeys.look_at_item": "wardmote.journeys.tasks.look_at_item",

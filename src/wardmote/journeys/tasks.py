@@ -13,6 +13,7 @@ from wardmote.journeys import hand_over, new_key, receipts, second_opinion, seco
 from wardmote.journeys.cover import end_cover
 from wardmote.journeys.host_asks import answer_host_for_decision, open_cases_for_notice
 from wardmote.journeys.host_recheck import look_at_item
+from wardmote.journeys.ownership import end as end_ownership_offer
 from wardmote.journeys.rules import tell_of_policy
 from wardmote.outside.addresses import FetchError
 from wardmote.outside.chat import Resting, Unreachable
@@ -27,6 +28,7 @@ __all__ = [
     "deliver_notice",
     "deliver_policy",
     "end_cover",
+    "end_ownership_offer",
     "hand_receipt",
     "host_clock",
     "look_at_item",

@@ -1,6 +1,6 @@
 """Pure rules of notices: kinds, channels, and the letters themselves."""
 
-from wardmote.notices.policy import office
+from wardmote.notices.policy import office, ownership
 from wardmote.notices.policy.fates import Fate
 from wardmote.notices.policy.kinds import Channel, DeliveryState, Kind
 from wardmote.notices.policy.letters import (
@@ -34,6 +34,7 @@ __all__ = [
     "held",
     "office",
     "origin",
+    "ownership",
     "released",
     "report_answer",
     "statement_of_reasons",
