@@ -21,6 +21,7 @@ from wardmote.config.jobs import HANDLERS
 from wardmote.hosting.policy import ClauseDraft, ItemDraft, NoticeDraft, NoticeKind, Terms
 from wardmote.jobs.engine import resolve, run_due
 from wardmote.journeys import (
+    agreements,
     audit,
     edit_profile,
     enrol,
@@ -112,6 +113,10 @@ _FORMS: dict[str, dict[str, str]] = {
     "owner/joining": {"sign_up": "closed"},
     "owner/joining/links": {"most": "3", "days": "7"},
     "invitations/<id:invitation_id>": {"answer": "accept"},
+    "owner/agreements": {"slug": "harbour"},
+    "owner/agreements/<id:agreement_id>": {"answer": "withdraw"},
+    "console/others/cases/<int:case_id>/decide": {"action": "none", "clause": "", "days": "", "reason": ""},
+    "console/others/appeals/<int:appeal_id>/decide": {"outcome": "uphold", "reason": "It stands."},
     "owner/ownership": {"who": "other", "handle": "carol", "stays": "moderator"},
     "requests/<id:request_id>": {"answer": "decline", "reason": "We are full."},
     "owner/notices/<id:letter_id>/answer": {"kind": "acknowledged", "words": ""},
@@ -261,10 +266,11 @@ class Scene:
             self.forms[f"owner/rules{step}"] = sheet
 
     def _offer_the_community(self, alice: dict[str, int]) -> None:
-        """Alice offers the Plaza to Bob, who has the page before him."""
+        """Alice offers the Plaza to Bob, who has the page before him, and an agreement to the Harbour."""
         here, bob = alice["community_id"], self.town.members["bob"]
         offer_id = ownership.offer(**alice, handle="bob", stays=Role.MEMBER, now=self.town.now)
         self.ids["offer_id"] = offer_id
+        self.ids["agreement_id"] = agreements.offer(**alice, slug="harbour", now=self.town.now)
         offer = offer_to(community_id=here, member_id=bob, offer_id=offer_id)
         assert offer is not None
         self.offer = offer

@@ -10,7 +10,7 @@ from tests.web.conftest import Browser, said
 
 from wardmote.communities.models import OwnershipOffer
 from wardmote.communities.policy import Action, Role
-from wardmote.communities.queries import community, standing_of_member
+from wardmote.communities.queries import PolicyView, community, current_policy, standing_of_member
 from wardmote.config import tables
 from wardmote.journeys import found, operator, ownership
 from wardmote.kernel.errors import Refused
@@ -143,10 +143,10 @@ def test_what_has_changed_since_the_page_is_not_accepted_blindly(town: Town, bro
         community_id=town.plaza,
         member_id=town.members["alice"],
         title="Stricter rules",
-        clauses=[town.clause("1.1")],
+        clauses=_rules(town).drafts()[:1],
         now=town.pass_time(minutes=1),
     )
-    dave.post("/policy/accept", {"policy_hash": _policy(town), "accept": "on"})
+    dave.post("/policy/accept", {"policy_hash": _rules(town).hash, "accept": "on"})
     status, words = _answer(dave, offer, seen=seen)
 
     assert status == 409
@@ -157,12 +157,10 @@ def test_what_has_changed_since_the_page_is_not_accepted_blindly(town: Town, bro
     assert _role(town, "dave") is Role.OWNER
 
 
-def _policy(town: Town) -> str:
-    from wardmote.communities.queries import current_policy
-
+def _rules(town: Town) -> PolicyView:
     policy = current_policy(community_id=town.plaza)
     assert policy is not None
-    return policy.hash
+    return policy
 
 
 def test_an_offer_that_nobody_answered_runs_out(town: Town, browser: Browser) -> None:

@@ -57,8 +57,19 @@ class OfferState(StrEnum):
     LAPSED = "lapsed"
 
 
+class AgreementState(StrEnum):
+    """What became of an agreement to judge for each other; `accepted`: it is in force."""
+
+    OPEN = "open"
+    ACCEPTED = "accepted"
+    DECLINED = "declined"
+    WITHDRAWN = "withdrawn"
+    LAPSED = "lapsed"
+    ENDED = "ended"
+
+
 OFFER_TIME = timedelta(days=14)
-"""How long whoever is asked to take a community over may think about it."""
+"""How long whoever is offered a community, or an agreement with one, may think about it."""
 
 
 class SignUp(StrEnum):

@@ -10,7 +10,7 @@ from wardmote.communities.operations import appointments
 from wardmote.communities.policy import InvitationState, Role
 from wardmote.communities.queries import community, standing_of_member
 from wardmote.communities.queries.desk import owner_member
-from wardmote.journeys import ownership
+from wardmote.journeys import away, ownership
 from wardmote.journeys.office import tell
 from wardmote.journeys.permission import member, owner
 from wardmote.kernel.errors import Invalid, NotFound, Refused
@@ -134,6 +134,7 @@ def _end(community_id: int, member_id: int, *, actor: Urn, now: datetime) -> Non
         raise NotFound(_("This member does not moderate."))
     communities.set_role(community_id=community_id, member_id=member_id, role=Role.MEMBER, actor=actor, now=now)
     moderation.release_claims(community_id=community_id, member_id=member_id, actor=actor, now=now)
+    away.look_again(community_id, now=now)
 
 
 def _handle(community_id: int, member_id: int) -> str:

@@ -11,6 +11,7 @@ from wardmote.communities.policy import OfferState, Role
 from wardmote.communities.queries import community, desk, standing_of_member
 from wardmote.communities.queries.offers import offer_to, open_offer
 from wardmote.jobs import operations as jobs
+from wardmote.journeys import away
 from wardmote.journeys.office import tell
 from wardmote.journeys.permission import member, owner
 from wardmote.journeys.taken_on import check_taken_on, taken_on
@@ -96,6 +97,7 @@ def accept(*, community_id: int, member_id: int, offer_id: int, seen: str, now: 
         appointments.hand_over(community_id=community_id, member_id=member_id, stays=shown.stays, actor=me, now=now)
         if shown.stays is Role.MEMBER:
             moderation.release_claims(community_id=community_id, member_id=by.member_id, actor=me, now=now)
+            away.look_again(community_id, now=now)
         _tell_of_new_owner(community_id, old_id=by.member_id, new_id=member_id, stays=shown.stays, now=now)
 
 

@@ -1,5 +1,6 @@
-"""Tables of communities: tenants, their members and policies, and who offered what to whom."""
+"""Tables of communities: tenants, their members and policies, and what they offered and agreed."""
 
+from wardmote.communities.models.agreements import JudgingAgreement
 from wardmote.communities.models.offers import OwnershipOffer
 from wardmote.communities.models.tenants import (
     Acceptance,
@@ -22,6 +23,7 @@ __all__ = [
     "EntryLink",
     "Invitation",
     "JoinRequest",
+    "JudgingAgreement",
     "Membership",
     "Once",
     "OwnershipOffer",

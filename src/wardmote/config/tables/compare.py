@@ -8,7 +8,7 @@ from functools import cached_property
 from django.db.models import Count
 
 from wardmote.communities.models import Acceptance
-from wardmote.config.tables import apart, clocks, contract, entering, hosted, judged, letters, network, received
+from wardmote.config.tables import apart, away, clocks, contract, entering, hosted, judged, letters, network, received
 from wardmote.config.tables.kinds import ERASED, Kind, Row, Values, at
 from wardmote.kernel.urn import Urn
 from wardmote.record import queries as record
@@ -18,6 +18,7 @@ CHUNK = 200
 KINDS: tuple[Kind, ...] = (
     *network.KINDS,
     *entering.KINDS,
+    *away.KINDS,
     *letters.KINDS,
     *judged.KINDS,
     *apart.KINDS,

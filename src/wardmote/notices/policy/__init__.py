@@ -1,6 +1,6 @@
 """Pure rules of notices: kinds, channels, and the letters themselves."""
 
-from wardmote.notices.policy import office, ownership
+from wardmote.notices.policy import agreements, office, ownership
 from wardmote.notices.policy.fates import Fate
 from wardmote.notices.policy.kinds import Channel, DeliveryState, Kind
 from wardmote.notices.policy.letters import (
@@ -28,6 +28,7 @@ __all__ = [
     "Letter",
     "Measure",
     "Reported",
+    "agreements",
     "appeal_answer",
     "cover_ran_out",
     "covered",

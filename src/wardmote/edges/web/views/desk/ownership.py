@@ -54,7 +54,7 @@ class OfferForm(forms.Form):
         super().__init__(*args, **kwargs)
         those = [(who.handle, f"{who.name or who.handle} (@{who.handle})") for who in moderators]
         field = self.fields["who"]
-        assert isinstance(field, forms.ChoiceField)
+        assert isinstance(field, forms.ChoiceField)  # noqa: S101 - for the types; it stands above
         field.choices = [*those, (OTHER, _("Another member"))]
 
 
@@ -136,16 +136,16 @@ class Offer(MemberPage):
     def post(self, offer_id: int) -> HttpResponse:
         self._offer(offer_id)
         said = self.request.POST.get("answer", "")
+        if said not in ("accept", "decline"):
+            return self.draw(offer_id, trouble=_("Accept or decline."), status=422)
         if said == "accept":
             ask_again(self.request)
         try:
             if said == "accept":
                 seen = self.request.POST.get("seen", "")
                 journey.accept(**self.me, offer_id=offer_id, seen=seen, now=clock.now())
-            elif said == "decline":
-                journey.decline(**self.me, offer_id=offer_id, now=clock.now())
             else:
-                raise Invalid(_("Accept or decline."))
+                journey.decline(**self.me, offer_id=offer_id, now=clock.now())
         except (Invalid, Refused, Conflict) as error:
             return self.draw(offer_id, trouble=str(error), status=status_of(error))
         if said == "accept":
