@@ -266,11 +266,12 @@ class Scene:
             self.forms[f"owner/rules{step}"] = sheet
 
     def _offer_the_community(self, alice: dict[str, int]) -> None:
-        """Alice offers the Plaza to Bob, who has the page before him, and an agreement to the Harbour."""
+        """Alice offers the Plaza to Bob, who has the page before him, and an agreement to the Market."""
         here, bob = alice["community_id"], self.town.members["bob"]
         offer_id = ownership.offer(**alice, handle="bob", stays=Role.MEMBER, now=self.town.now)
         self.ids["offer_id"] = offer_id
-        self.ids["agreement_id"] = agreements.offer(**alice, slug="harbour", now=self.town.now)
+        self.town._found("market", owner="judy", members=("judy",))  # noqa: SLF001 - a third one, which sees neither
+        self.ids["agreement_id"] = agreements.offer(**alice, slug="market", now=self.town.now)
         offer = offer_to(community_id=here, member_id=bob, offer_id=offer_id)
         assert offer is not None
         self.offer = offer

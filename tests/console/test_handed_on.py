@@ -320,6 +320,21 @@ def test_a_case_that_somebody_here_may_decide_is_not_handed_on(town: Town, brows
     assert HandedOn.objects.count() == 0
 
 
+def test_a_claim_next_door_that_ran_out_is_somebody_elses_to_take(town: Town, browser: Browser) -> None:
+    """Grace took it and went away: after a quarter of an hour Frank is offered it, and before that he is not."""
+    _agree(town)
+    case_id = _stranded(town)
+    _grace(town, browser).post(f"/console/others/cases/{case_id}/claim")
+    frank, address = _grace(town, browser, "frank"), f"/console/others/cases/{case_id}"
+    early = frank.post(f"{address}/claim")
+    town.pass_time(minutes=16)
+
+    assert early.status_code == 409
+    assert f"{address}/claim" in frank.get(address).content.decode()
+    assert frank.post(f"{address}/claim").status_code == 302
+    assert Case.objects.get(pk=case_id).claimed_by_id == town.members["frank"]
+
+
 def test_those_next_door_do_not_bind_whoever_moderates_here(town: Town, browser: Browser) -> None:
     """Dave wrote it and names the others: Grace may remove the post, not warn its author, who moderates the Plaza."""
     _agree(town)

@@ -193,6 +193,8 @@ def _render(
         "reports": words.named_reports(found.case),
         "decisions": words.named_decisions(found.case.decisions),
         "claimed_at": claimed_at(found.case),
+        # Nobody at home may be there to bring back a claim that ran out: whoever comes next takes it.
+        "ran_out": found.case.claim_expires_at is not None and found.case.claim_expires_at <= clock.now(),
         "form": form,
         "policy": policy,
         "clauses": words.named_clauses(policy.clauses if policy else ()),
