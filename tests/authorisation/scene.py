@@ -3,24 +3,27 @@
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import timedelta
 
 from django.db import transaction
 from django.http import HttpResponse
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
+from tests.authorisation.forms import FORMS
 from tests.known import ILLEGAL, bring_in
 from tests.town import HELD, QUEUED, Town, sign_in
-from tests.web.visitors import FILLED, leave_unconfirmed
+from tests.web.visitors import leave_unconfirmed
 
 from wardmote.communities.operations.entering import file_request
-from wardmote.communities.policy import Action, Severity, typed_clause
+from wardmote.communities.policy import Action, Role, Severity, typed_clause
 from wardmote.communities.queries import current_policy, desk
+from wardmote.communities.queries.offers import offer_to
 from wardmote.config.jobs import HANDLERS
-from wardmote.hosting.policy import ClauseDraft, ItemDraft, NoticeDraft, NoticeKind, Terms
+from wardmote.hosting.policy import ClauseDraft, ItemDraft, NoticeDraft, NoticeKind
 from wardmote.jobs.engine import resolve, run_due
 from wardmote.journeys import (
+    agreements,
     audit,
     edit_profile,
     enrol,
@@ -30,6 +33,7 @@ from wardmote.journeys import (
     host_policy,
     join,
     moderators,
+    ownership,
     rules,
 )
 from wardmote.journeys import desk as moderators_desk
@@ -37,8 +41,8 @@ from wardmote.journeys.create_login import create_login
 from wardmote.journeys.keys import issue_key
 from wardmote.journeys.outside_platform import Event, set_webhook, take_event
 from wardmote.journeys.screening import Locked
+from wardmote.journeys.taken_on import taken_on
 from wardmote.kernel.urn import Urn
-from wardmote.ledger import VerifierKey
 from wardmote.moderation.models import AuditPost, Case, LockedCase, ReasonTemplate, WebhookDelivery
 from wardmote.moderation.operations import draw_audit
 from wardmote.moderation.policy import CaseState, EventKind
@@ -81,69 +85,6 @@ ROLES: dict[str, str | None] = {
     "host's staff": "heidi",
 }
 """Who asks. Erin did not decide the first case; Grace moderates the Harbour; Heidi is nobody's member."""
-
-OTHER_KEY = str(VerifierKey("elsewhere.example/record", bytes(range(32))))
-"""The key of another installation's log."""
-_FORMS: dict[str, dict[str, str]] = {
-    "post": {"text": "A new post."},
-    "@<handle:handle>/<id:post_id>/reply": {"text": "An answer."},
-    "@<handle:handle>/<id:post_id>/edit": {"text": "Another text."},
-    "@<handle:handle>/<id:post_id>/report": FILLED,
-    "@<handle:handle>/report": FILLED,
-    "report/<slug:report_token>": {"do": "confirm"},
-    "language": {"language": "de", "back": "/"},
-    "settings": {"display_name": "A name", "bio": ""},
-    "why/<id:decision_id>/appeal": {"text": "I disagree."},
-    "console/cases/<int:case_id>/decide": {"action": "none", "clause": "", "days": "", "reason": ""},
-    "console/cases/<int:case_id>/preview": {"action": "none", "clause": "", "days": "", "reason": ""},
-    "console/cases/<int:case_id>/notes": {"note": "A note."},
-    "console/reasons": {"clause_key": "", "title": "Usual", "text": "A usual reason."},
-    "console/appeals/<int:appeal_id>/decide": {"outcome": "uphold", "reason": "It stands."},
-    "console/shield": {"shielded": "on"},
-    "console/promises/plan": {"posts_a_week": "5"},
-    "console/try": {"text": "A text."},
-    "owner/keys": {"name": "blog", "scopes": "screen", "requests_per_minute": "60", "texts_per_day": "100"},
-    "owner/webhook": {"url": "https://forum.example/other"},
-    "console/locked/<int:locked_id>/decide": {"outcome": "confirmed", "note": "Told the police."},
-    "appeal/<slug:token>": {"text": "It was a song."},
-    "host/try": {"text": "A text."},
-    "owner/moderators": {"handle": "carol"},
-    "owner/moderators/<id:member_id>/dismiss": {"reason": "Thank you."},
-    "owner/community": {"title": "The Square", "tagline": "", "description": "", "contact": ""},
-    "owner/joining": {"sign_up": "closed"},
-    "owner/joining/links": {"most": "3", "days": "7"},
-    "invitations/<id:invitation_id>": {"answer": "accept"},
-    "requests/<id:request_id>": {"answer": "decline", "reason": "We are full."},
-    "owner/notices/<id:letter_id>/answer": {"kind": "acknowledged", "words": ""},
-    "owner/notices/<id:letter_id>/items/<id:item_id>": {"kind": "removed", "words": ""},
-    "owner/help": {"lines": "Somebody who listens: 123"},
-    "owner/host": {"base_url": "http://plaza.localhost:8000", "key": OTHER_KEY},
-    "host/customers/elsewhere": {
-        "name": "Elsewhere",
-        "slug": "elsewhere",
-        "base_url": "http://plaza.localhost:8000",
-        "key": OTHER_KEY,
-    },
-    "host/outages": {"started_at": "2026-01-01 10:00", "ended_at": "2026-01-01 11:00", "reason": "A cable."},
-    "host/policy": {
-        "title": "Acceptable use",
-        "rows": "1",
-        "clause0-key": "1.1",
-        "clause0-title": "No threats",
-        "clause0-text": "Threaten nobody.",
-        "clause0-category": "violence.threat",
-        "clause0-severity": "3",
-        **{f"terms-{name}": str(hours) for name, hours in asdict(Terms()).items()},
-    },
-    "host/cases/<int:case_id>/do/<slug:name>": {"to": "acknowledged", "reason": "A reason."},
-    "host/cases/<int:case_id>/letter": {"kind": "reminder", "effect": "An effect.", "return_conditions": "A way."},
-    "host/customers/<int:customer_id>/open": {
-        "summary": "Another case",
-        "post0-url": "http://elsewhere.example/2",
-        "post0-clause": "1.1",
-        "post0-capture": "What stood there.",
-    },
-}
 
 
 def addresses() -> list[Address]:
@@ -199,7 +140,7 @@ class Scene:
         town.post("bob", f"{QUEUED} {SECRET}")
         waiting = Case.objects.get(community_id=town.plaza, state=CaseState.OPEN.value)
         notice = Notice.objects.filter(recipient_id=town.people["bob"]).earliest("id")
-        self.forms = dict(_FORMS)
+        self.forms = dict(FORMS)
         self.ids: dict[str, int | str] = {
             "handle": "bob",
             "post_id": post.post_id,
@@ -232,6 +173,8 @@ class Scene:
         # Only now: nothing is to be sent from here.
         alice = Urn("member", town.members["alice"])
         set_webhook(community_id=town.plaza, url="https://forum.example/hook", actor=alice, now=town.now)
+        shown = taken_on(self.offer, community_id=town.plaza, now=town.now)
+        self.forms["ownership/<id:offer_id>"] = {"answer": "accept", "seen": shown.seen}
 
     def _run_the_community(self) -> None:
         """Alice asks Walter to moderate, has begun new rules and made a link; somebody asks to join."""
@@ -239,6 +182,7 @@ class Scene:
         alice = {"community_id": here, "member_id": town.members["alice"]}
         self.ids["invitation_id"] = moderators.invite(**alice, handle="walter", now=town.now)
         self.ids["member_id"] = town.members["dave"]
+        self._offer_the_community(alice)
         entering.make_link(**alice, most=3, days=7, now=town.now)
         self.ids["link_id"] = desk.entry_links(community_id=here, now=town.now)[0].id
         request = file_request(
@@ -266,6 +210,17 @@ class Scene:
         token, seen = leave_unconfirmed(community_id=town.plaza, post_id=post_id, said=SECRET, now=town.now)
         self._carry("@<handle:handle>/<id:post_id>/report", seen)
         self.ids["report_token"] = token
+
+    def _offer_the_community(self, alice: dict[str, int]) -> None:
+        """Alice offers the Plaza to Bob, who has the page before him, and an agreement to the Market."""
+        here, bob = alice["community_id"], self.town.members["bob"]
+        offer_id = ownership.offer(**alice, handle="bob", stays=Role.MEMBER, now=self.town.now)
+        self.ids["offer_id"] = offer_id
+        self.town._found("market", owner="judy", members=("judy",))  # noqa: SLF001 - a third one, which sees neither
+        self.ids["agreement_id"] = agreements.offer(**alice, slug="market", now=self.town.now)
+        offer = offer_to(community_id=here, member_id=bob, offer_id=offer_id)
+        assert offer is not None
+        self.offer = offer
 
     def _tell_of_a_post_elsewhere(self) -> int:
         """The forum, for which the Plaza moderates, tells of a threat; gives the id of its key."""

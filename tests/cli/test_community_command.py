@@ -121,3 +121,27 @@ def test_a_role_that_is_held_already_or_nobody_is_refused(town: Town, capsys: py
     assert main(["member", "role", "plaza", "nobody", "moderator"]) == 1
     assert main(["member", "list", "nowhere"]) == 1
     assert "There is no community called 'nowhere'." in capsys.readouterr().err
+
+
+def test_a_community_whose_owner_is_gone_is_given_to_a_member(town: Town, capsys: pytest.CaptureFixture[str]) -> None:
+    """The Plaza is Dave's by the operator's hand: recorded as the system's doing; Alice, Dave and Erin are told."""
+    status = main(["community", "owner", "plaza", "@dave"])
+    entries = [e for e in record.history([Urn("community", town.plaza)]) if e.verb == "member.appointed"][-2:]
+    told = {
+        name: [n.subject for n in notices.inbox(community_id=town.plaza, person_id=town.people[name])]
+        for name in ("alice", "dave", "erin")
+    }
+
+    assert (status, "@dave owns The Plaza now." in capsys.readouterr().out) == (0, True)
+    assert [(e.actor, e.values["role"]) for e in entries] == [(SYSTEM, "member"), (SYSTEM, "owner")]
+    assert told == {
+        "alice": ["You are a member of The Plaza"],
+        "dave": ["You own The Plaza"],
+        "erin": ["@dave owns The Plaza now"],
+    }
+    assert main(["community", "owner", "plaza", "dave"]) == 1
+    assert main(["community", "owner", "nowhere", "dave"]) == 1
+    assert main(["community", "owner", "plaza", "nobody_here"]) == 1
+    said = capsys.readouterr().err
+    assert "There is no community called 'nowhere'." in said
+    assert "There is no @nobody_here at The Plaza." in said

@@ -47,6 +47,31 @@ class InvitationState(StrEnum):
     WITHDRAWN = "withdrawn"
 
 
+class OfferState(StrEnum):
+    """What became of an offer to take a community over."""
+
+    OPEN = "open"
+    ACCEPTED = "accepted"
+    DECLINED = "declined"
+    WITHDRAWN = "withdrawn"
+    LAPSED = "lapsed"
+
+
+class AgreementState(StrEnum):
+    """What became of an agreement to judge for each other; `accepted`: it is in force."""
+
+    OPEN = "open"
+    ACCEPTED = "accepted"
+    DECLINED = "declined"
+    WITHDRAWN = "withdrawn"
+    LAPSED = "lapsed"
+    ENDED = "ended"
+
+
+OFFER_TIME = timedelta(days=14)
+"""How long whoever is offered a community, or an agreement with one, may think about it."""
+
+
 class SignUp(StrEnum):
     """Who may join: anybody, whoever is approved, or whoever brings an invitation link."""
 

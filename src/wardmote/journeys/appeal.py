@@ -8,6 +8,8 @@ from django.db import transaction
 from wardmote.communities import operations as communities
 from wardmote.communities.policy import Deed
 from wardmote.communities.queries import standing_of_member
+from wardmote.communities.queries.agreements import judges_for
+from wardmote.jobs import operations as jobs
 from wardmote.journeys import pace
 from wardmote.journeys.letters import answer_appeal
 from wardmote.journeys.once import Sent
@@ -40,6 +42,7 @@ def file_appeal(
         appeal_id = moderation.file_appeal(
             community_id=community_id, member_id=member_id, decision_id=decision_id, text=words, now=now
         )
+        _look_who_hears(community_id, appeal_id, now=now)
         sent.keep(appeal_id, now=now)
         return appeal_id
 
@@ -58,8 +61,15 @@ def file_outside_appeal(*, community_id: int, token: str, text: str, once: str =
         appeal_id = moderation.file_outside_appeal(
             community_id=community_id, decision_id=decision_id, text=words, now=now
         )
+        _look_who_hears(community_id, appeal_id, now=now)
         sent.keep(appeal_id, now=now)
         return appeal_id
+
+
+def _look_who_hears(community_id: int, appeal_id: int, *, now: datetime) -> None:
+    case_id = queries.case_of_appeal(community_id=community_id, appeal_id=appeal_id)
+    if case_id is not None and judges_for(community_id):
+        jobs.put("journeys.find_judge", community_id, case_id, appeal_id, now=now)
 
 
 def decide_appeal(

@@ -6,6 +6,7 @@ from django.db import transaction
 
 from wardmote.communities import operations as communities
 from wardmote.communities.queries import standing_of_member
+from wardmote.journeys import ownership
 from wardmote.kernel.urn import Urn
 from wardmote.moderation import operations as moderation
 from wardmote.network import operations as network
@@ -23,6 +24,8 @@ def erase_member(*, community_id: int, member_id: int, now: datetime) -> None:
     with transaction.atomic(durable=True):
         # What the member is storing at this moment is waited for: an appeal, a post.
         communities.hold_standings(community_id=community_id, member_ids=[member_id])
+        # While they still have a name: whoever made them an offer reads it.
+        ownership.leave(community_id, member_id, now=now)
         # The things before their snapshots: a report under way is waited for, and its case then refuses all of this.
         network.erase_posts(community_id=community_id, author_id=member_id, now=now)
         network.erase_profile(community_id=community_id, member_id=member_id)

@@ -9,12 +9,14 @@ from wardmote.journeys.office import tell, tell_visitor
 from wardmote.moderation import queries as moderation
 from wardmote.moderation.models import Appeal, Decision
 from wardmote.moderation.policy import AppealState
+from wardmote.moderation.queries import away
 from wardmote.network import queries as network
 from wardmote.notices.policy import (
     Fate,
     Kind,
     Letter,
     Reported,
+    agreements,
     appeal_answer,
     released,
     report_answer,
@@ -51,25 +53,40 @@ def tell_author(decision: Decision, *, now: datetime) -> None:
             )
         return released(community=measure.community, thing=measure.thing, quote=measure.quote, fate=measure.fate)
 
-    tell(decision.community_id, author_id, kind=kind, about=decision.urn, write=write, path=path, now=now)
+    judges = away.judges_of(decision)
+    tell(
+        decision.community_id,
+        author_id,
+        kind=kind,
+        about=decision.urn,
+        write=lambda: _signed(write(), community=measure.community, judges=judges),
+        path=path,
+        now=now,
+    )
+
+
+def _signed(letter: Letter, *, community: str, judges: str) -> Letter:
+    """The letter, with the sentence that says which other community decided where one did."""
+    return agreements.by_others(letter, community=community, judges=judges) if judges else letter
 
 
 def answer_reporters(decision: Decision, *, now: datetime) -> None:
     """Everybody who reported hears what came of it."""
     title, acted = community(decision.community_id).title, decision.action != Action.NONE.value
     fate = moderation.fate_of(community_id=decision.community_id, subject=decision.case.subject)
-    author_id = decision.item.author_id
+    author_id, judges = decision.item.author_id, away.judges_of(decision)
     author = network.profile(community_id=decision.community_id, member_id=author_id) if author_id else None
     handle = author.handle if author else ""
     for report in decision.case.reports.select_related("item"):
         reported = _reported(decision, handle=handle, filed_at=report.filed_at)
         edited = report.item_id != decision.item_id
+        write = partial(report_answer, community=title, acted=acted, fate=fate, edited=edited, reported=reported)
         tell(
             decision.community_id,
             report.reporter_id,
             kind=Kind.REPORT_ANSWER,
             about=report.urn,
-            write=partial(report_answer, community=title, acted=acted, fate=fate, edited=edited, reported=reported),
+            write=lambda write=write: _signed(write(), community=title, judges=judges),  # type: ignore[misc]
             path="/reports",
             now=now,
         )
@@ -109,19 +126,24 @@ def answer_appeal(appeal: Appeal, *, appellant_id: int, now: datetime) -> None:
     """The appellant hears the outcome and why, once it is carried out."""
     subject = appeal.decision.case.subject
     standing = standing_of_member(community_id=appeal.community_id, member_id=appellant_id)
+    title, judges = community(appeal.community_id).title, away.judges_of_appeal(appeal)
     is_account = appeal.decision.action == Action.SUSPEND.value
     tell(
         appeal.community_id,
         appellant_id,
         kind=Kind.APPEAL_ANSWER,
         about=appeal.urn,
-        write=lambda: appeal_answer(
-            community=community(appeal.community_id).title,
-            reversed_=appeal.state == AppealState.REVERSED.value,
-            reason=appeal.outcome_reason,
-            thing=moderation.thing_of(subject),
-            fate=moderation.fate_of(community_id=appeal.community_id, subject=subject),
-            suspended_until=standing.suspended_until if is_account and standing.suspended(now) else None,
+        write=lambda: _signed(
+            appeal_answer(
+                community=title,
+                reversed_=appeal.state == AppealState.REVERSED.value,
+                reason=appeal.outcome_reason,
+                thing=moderation.thing_of(subject),
+                fate=moderation.fate_of(community_id=appeal.community_id, subject=subject),
+                suspended_until=standing.suspended_until if is_account and standing.suspended(now) else None,
+            ),
+            community=title,
+            judges=judges,
         ),
         path=f"/why/{appeal.decision_id}",
         now=now,

@@ -7,6 +7,7 @@ from django.db import transaction
 from wardmote.communities import operations as communities
 from wardmote.communities.policy import Role
 from wardmote.communities.queries import community, standing_of_member
+from wardmote.journeys import ownership
 from wardmote.journeys.letters import answer_reporters, tell_author
 from wardmote.journeys.office import tell
 from wardmote.journeys.permission import owner
@@ -44,6 +45,7 @@ def remove(*, community_id: int, member_id: int, removed_id: int, clause_id: int
             now=now,
         )
         moderation.carry_out(community_id=community_id, decision=decision, actor=Urn("member", member_id), now=now)
+        ownership.void(community_id, member_id=removed_id, actor=Urn("member", member_id), now=now)
         tell_author(decision, now=now)
         answer_reporters(decision, now=now)
     return decision.pk

@@ -10,6 +10,7 @@ from wardmote.communities.operations import appointments
 from wardmote.communities.policy import InvitationState, Role
 from wardmote.communities.queries import community, standing_of_member
 from wardmote.communities.queries.desk import owner_member
+from wardmote.journeys import away, ownership
 from wardmote.journeys.office import tell
 from wardmote.journeys.permission import member, owner
 from wardmote.kernel.errors import Invalid, NotFound, Refused
@@ -100,6 +101,7 @@ def dismiss(*, community_id: int, member_id: int, moderator_id: int, reason: str
         communities.hold_standings(community_id=community_id, member_ids=[member_id, moderator_id])
         owner(community_id=community_id, member_id=member_id, now=now, lock=True)
         _end(community_id, moderator_id, actor=actor, now=now)
+        ownership.void(community_id, member_id=moderator_id, actor=actor, now=now)
         title = community(community_id).title
         tell(
             community_id,
@@ -132,6 +134,7 @@ def _end(community_id: int, member_id: int, *, actor: Urn, now: datetime) -> Non
         raise NotFound(_("This member does not moderate."))
     communities.set_role(community_id=community_id, member_id=member_id, role=Role.MEMBER, actor=actor, now=now)
     moderation.release_claims(community_id=community_id, member_id=member_id, actor=actor, now=now)
+    away.look_again(community_id, now=now)
 
 
 def _handle(community_id: int, member_id: int) -> str:

@@ -14,7 +14,7 @@ from wardmote.communities.operations import appointments
 from wardmote.communities.policy import ClauseDraft, Role
 from wardmote.communities.queries import CommunityView, community_by_domain, community_by_slug, standing_of_member
 from wardmote.communities.queries.desk import owner_member
-from wardmote.journeys import create_login, found
+from wardmote.journeys import away, create_login, found, ownership
 from wardmote.journeys.office import tell
 from wardmote.kernel.errors import Conflict, NotFound
 from wardmote.kernel.urn import SYSTEM, Urn
@@ -71,12 +71,16 @@ def set_role(*, community: CommunityView, handle: str, role: Role, now: datetime
         if role is Role.OWNER:
             old = appointments.hand_over(community_id=community.id, member_id=member_id, actor=SYSTEM, now=now)
             told += [(old, Role.MEMBER)] if old is not None else []
+            ownership.void(community.id, actor=SYSTEM, now=now)
         else:
             communities.set_role(community_id=community.id, member_id=member_id, role=role, actor=SYSTEM, now=now)
         for each, what in told:
             if what is Role.MEMBER:
                 moderation.release_claims(community_id=community.id, member_id=each, actor=SYSTEM, now=now)
             _tell(community, each, what, now)
+        away.look_again(community.id, now=now)
+        if role is Role.OWNER:
+            ownership.tell_moderators(community.id, new_id=member_id, told=tuple(each for each, _ in told), now=now)
 
 
 def _tell(community: CommunityView, member_id: int, role: Role, now: datetime) -> None:

@@ -10,9 +10,12 @@ from wardmote.hosting import operations as hosting
 from wardmote.jobs import operations as jobs
 from wardmote.jobs.policy import MOST_TRIES, describe, pause
 from wardmote.journeys import hand_over, new_key, receipts, second_opinion, second_thoughts
+from wardmote.journeys.agreements import end_offer as end_agreement_offer
+from wardmote.journeys.away import find_judge, find_judges
 from wardmote.journeys.cover import end_cover
 from wardmote.journeys.host_asks import answer_host_for_decision, open_cases_for_notice
 from wardmote.journeys.host_recheck import look_at_item
+from wardmote.journeys.ownership import end as end_ownership_offer
 from wardmote.journeys.rules import tell_of_policy
 from wardmote.outside.addresses import FetchError
 from wardmote.outside.chat import Resting, Unreachable
@@ -26,7 +29,11 @@ __all__ = [
     "deliver_key",
     "deliver_notice",
     "deliver_policy",
+    "end_agreement_offer",
     "end_cover",
+    "end_ownership_offer",
+    "find_judge",
+    "find_judges",
     "hand_receipt",
     "host_clock",
     "look_at_item",

@@ -60,8 +60,8 @@ def close_invitation(
 
 
 @transaction.atomic
-def hand_over(*, community_id: int, member_id: int, actor: Urn, now: datetime) -> int | None:
-    """Make a member the owner; gives the member who was it, and is a member like others now."""
+def hand_over(*, community_id: int, member_id: int, stays: Role = Role.MEMBER, actor: Urn, now: datetime) -> int | None:
+    """Make a member the owner; gives the member who was it, and is what `stays` says now."""
     community = Community.objects.select_for_update(no_key=True).get(pk=community_id)
     new = Membership.objects.select_for_update().filter(community_id=community_id, pk=member_id).first()
     if new is None:
@@ -69,7 +69,7 @@ def hand_over(*, community_id: int, member_id: int, actor: Urn, now: datetime) -
     if new.role == Role.OWNER:
         raise Conflict(_("This member owns the community already."))
     old = Membership.objects.select_for_update().filter(community_id=community_id, role=Role.OWNER.value).first()
-    changes = [(old, Role.MEMBER)] if old is not None else []
+    changes = [(old, stays)] if old is not None else []
     for member, role in [*changes, (new, Role.OWNER)]:
         member.role = role.value
         member.save(update_fields=["role"])

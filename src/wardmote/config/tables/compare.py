@@ -10,6 +10,7 @@ from django.db.models import Count
 from wardmote.communities.models import Acceptance
 from wardmote.config.tables import (
     apart,
+    away,
     clocks,
     contract,
     entering,
@@ -29,6 +30,7 @@ CHUNK = 200
 KINDS: tuple[Kind, ...] = (
     *network.KINDS,
     *entering.KINDS,
+    *away.KINDS,
     *letters.KINDS,
     *judged.KINDS,
     *visitors.KINDS,

@@ -1,8 +1,9 @@
-"""`wardmote community`: found another community, and see which there are."""
+"""`wardmote community`: found another community, see which there are, and give one another owner."""
 
 import argparse
 
 from wardmote.edges.cli import server
+from wardmote.kernel.errors import NotFound
 
 FOUNDED = """\
 {title} is founded at {domain}, under the name {slug}. What is left to do:
@@ -17,7 +18,9 @@ NEW = "gets a login without a password, asks for one at https://{domain}/account
 
 def register(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     """Add `community` to the command."""
-    parser = subparsers.add_parser("community", help="found another community, and list those there are")
+    parser = subparsers.add_parser(
+        "community", help="found another community, list those there are, give one another owner"
+    )
     verbs = parser.add_subparsers(dest="verb", required=True, metavar="VERB")
     new = verbs.add_parser("new", help="found a community for somebody, who joins it as its owner")
     new.add_argument("--domain", required=True, metavar="NAME", help="where it answers: square.example.org")
@@ -27,6 +30,10 @@ def register(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") 
     new.add_argument("--title", default="", help="what it is called (default: made from its domain)")
     new.add_argument("--name", default="", help="its short name in addresses and commands (default: from its domain)")
     new.set_defaults(handler=make)
+    owner = verbs.add_parser("owner", help="give a community to a member, where its owner is gone; they are told")
+    owner.add_argument("community", help="the community's short name")
+    owner.add_argument("handle", help="the handle of the member who owns it from now on")
+    owner.set_defaults(handler=give)
     listing = verbs.add_parser("list", help="every community, with its domain and how many members it has")
     listing.set_defaults(handler=show)
 
@@ -58,6 +65,22 @@ def make(options: argparse.Namespace) -> int:
         ),
         end="",
     )
+    return 0
+
+
+def give(options: argparse.Namespace) -> int:
+    """Make a member the owner, and say so: they, whoever owned it, and those who moderate are told."""
+    server.setup()
+    from wardmote.communities.policy import Role
+    from wardmote.communities.queries import community_by_slug
+    from wardmote.journeys.operator import set_role
+    from wardmote.kernel.clock import now
+
+    here = community_by_slug(options.community)
+    if here is None:
+        raise NotFound(f"There is no community called {options.community!r}.")
+    set_role(community=here, handle=options.handle, role=Role.OWNER, now=now())
+    print(f"@{options.handle.removeprefix('@')} owns {here.title} now. They are told, and so are its moderators.")
     return 0
 
 

@@ -21,7 +21,7 @@ from wardmote.edges.web.views import (
     way_back,
     why,
 )
-from wardmote.edges.web.views.desk import asking, community, members, moderators, rules
+from wardmote.edges.web.views.desk import agreements, asking, community, members, moderators, ownership, rules
 
 register_converter(paths.HandlePath, "handle")
 register_converter(paths.IdPath, "id")
@@ -93,6 +93,11 @@ urlpatterns = [
         moderators.Withdraw.as_view(),
         name="owner_withdraw_invitation",
     ),
+    path("owner/ownership", ownership.HandOver.as_view(), name="owner_ownership"),
+    path("owner/ownership/<id:offer_id>/withdraw", ownership.Withdraw.as_view(), name="owner_withdraw_offer"),
+    path("ownership/<id:offer_id>", ownership.Offer.as_view(), name="ownership_offer"),
+    path("owner/agreements", agreements.Agreements.as_view(), name="owner_agreements"),
+    path("owner/agreements/<id:agreement_id>", agreements.Agreement.as_view(), name="owner_agreement"),
     path("invitations/<id:invitation_id>", moderators.Invitation.as_view(), name="invitation"),
     path("settings/moderating", moderators.StepDown.as_view(), name="step_down"),
     path("owner/export", owner.Export.as_view(), name="owner_export"),

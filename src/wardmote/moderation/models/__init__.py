@@ -3,6 +3,7 @@
 from wardmote.moderation.models.advice import Opinion, OpinionUse
 from wardmote.moderation.models.alerts import Alert, AlertCase, Naming
 from wardmote.moderation.models.audits import Audit, AuditPlan, AuditPost
+from wardmote.moderation.models.away import HandedOn
 from wardmote.moderation.models.cases import (
     Appeal,
     Case,
@@ -37,6 +38,7 @@ __all__ = [
     "Cover",
     "Decision",
     "DeskChoice",
+    "HandedOn",
     "Item",
     "KnownEntry",
     "KnownList",

@@ -3,6 +3,7 @@
 from wardmote.moderation.operations.alerts import note_targets
 from wardmote.moderation.operations.appeals import decide_appeal, file_appeal, file_outside_appeal
 from wardmote.moderation.operations.audits import draw_audit, judge_audited, plan_audit
+from wardmote.moderation.operations.away import bring_home, hand_on, take_home
 from wardmote.moderation.operations.cases import (
     bring_to_front,
     claim_case,
@@ -48,6 +49,7 @@ __all__ = [
     "add_entries",
     "announce_appeal",
     "begin_list",
+    "bring_home",
     "bring_to_front",
     "carry_out",
     "choose_to_go_on",
@@ -76,6 +78,7 @@ __all__ = [
     "file_report",
     "file_visitor_report",
     "finish_list",
+    "hand_on",
     "hand_over_case",
     "hold_subject",
     "judge_audited",
@@ -105,6 +108,7 @@ __all__ = [
     "store_opinion",
     "store_screenings",
     "take_back",
+    "take_home",
     "uncover_case",
     "write_template",
 ]

@@ -79,10 +79,19 @@ def _file(decision: Decision, *, appellant_id: int | None, actor: Urn, about: Ur
 
 @transaction.atomic
 def decide_appeal(
-    *, community_id: int, member_id: int, appeal_id: int, reverse: bool, reason: str, seen: str, now: datetime
+    *,
+    community_id: int,
+    member_id: int,
+    appeal_id: int,
+    reverse: bool,
+    reason: str,
+    seen: str,
+    judges: Urn | None = None,
+    now: datetime,
 ) -> Appeal:
     """Uphold or reverse. A reversal marks the decision; `carry_out` then undoes what followed from it.
 
+    `judges` names the community whose moderators hear it, where it is not its own.
     `seen` is what the sheet was written about; Changed where something else stands there by now.
     """
     subjects = Appeal.objects.filter(community_id=community_id, pk=appeal_id)
@@ -128,6 +137,7 @@ def decide_appeal(
             "outcome": appeal.state,
             "content_hash": appeal.decision.item.content_hash,
             "reason": appeal.outcome_reason,
+            **({"judges": str(judges)} if judges else {}),
         },
     )
     return appeal

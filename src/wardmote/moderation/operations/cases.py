@@ -6,6 +6,7 @@ from django.db import IntegrityError, connection, transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from wardmote.communities.policy import Severity
+from wardmote.communities.queries.agreements import judges_for
 from wardmote.jobs import operations as jobs
 from wardmote.kernel.errors import Conflict, Invalid, NotFound
 from wardmote.kernel.urn import SYSTEM, Urn
@@ -121,6 +122,7 @@ def open_case(
     )
     _keep_text(case, item, screening_id=screening_id, now=now)
     _look_for_targets(case, now=now)
+    _look_for_a_judge(case, now=now)
     return case
 
 
@@ -151,6 +153,7 @@ def note_text(
         case.item = item
         case.save(update_fields=["item"])
         _look_for_targets(case, now=now)
+        _look_for_a_judge(case, now=now)
 
 
 def _keep_text(case: Case, item: Item, *, screening_id: int | None, now: datetime) -> None:
@@ -190,6 +193,12 @@ def _look_for_targets(case: Case, *, now: datetime) -> None:
         jobs.put("moderation.look_for_targets", case.pk, now=now)
 
 
+def _look_for_a_judge(case: Case, *, now: datetime) -> None:
+    """Whom it names, and who reported it, may be everybody who moderates: then others judge, where that is agreed."""
+    if judges_for(case.community_id):
+        jobs.put("journeys.find_judge", case.community_id, case.pk, now=now)
+
+
 def _join(
     case: Case,
     *,
@@ -216,6 +225,7 @@ def _join(
     _keep_text(case, item, screening_id=screening_id, now=now)
     if is_new:
         _look_for_targets(case, now=now)
+    _look_for_a_judge(case, now=now)
     return case
 
 
@@ -245,6 +255,12 @@ def _skips_locked() -> bool:
 def _set_free(case: Case) -> None:
     case.state, case.claimed_by, case.claim_expires_at = CaseState.OPEN.value, None, None
     case.save(update_fields=["state", "claimed_by", "claim_expires_at"])
+
+
+def set_free(case: Case, *, actor: Urn, now: datetime) -> None:
+    """Put a case back into the queue that somebody holds."""
+    _set_free(case)
+    _record_case(case, verb="case.released", actor=actor, now=now)
 
 
 def _record_case(case: Case, *, verb: str, actor: Urn, now: datetime) -> None:

@@ -37,10 +37,12 @@ def decide_case(
     seen: str,
     judged: str = "",
     lasting: bool = False,
+    judges: Urn | None = None,
     now: datetime,
 ) -> Decision:
     """Decide a case that this moderator holds. What follows from it is carried out by `carry_out`.
 
+    `judges` names the community whose moderators decide, where it is not the case's own.
     `lasting`: a suspension that ends only when somebody lifts it; without `days`.
     `seen` is what their sheet was written about; Changed where something has come since. `judged` is the hash of the
     text that breaks the rule where the case has several; else, and for no action, it is the newest.
@@ -86,6 +88,7 @@ def decide_case(
             "clause": clause.key if clause else None,
             "until": to_rfc3339(decision.until) if decision.until else None,
             "reason": decision.reason,
+            **({"judges": str(judges)} if judges else {}),
         },
     )
     return decision

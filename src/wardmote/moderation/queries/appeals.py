@@ -9,14 +9,18 @@ from wardmote.moderation.policy import AppealState
 from wardmote.moderation.policy.parties import check_impartial
 from wardmote.moderation.queries.cases import ItemView, SpanView, item_view, spans_of
 from wardmote.moderation.queries.decisions import DecisionView, screening_of, view
-from wardmote.moderation.queries.parties import addressed
+from wardmote.moderation.queries.parties import addressed, appeals_away, nobody_hears
 from wardmote.moderation.queries.seen import appeal_seen
 from wardmote.moderation.queries.state import present_text
 
 
 @dataclass(frozen=True, slots=True)
 class AppealRow:
-    """One line of the appeals list; `why_not` says why this reader may not hear it, "" where they may."""
+    """One line of the appeals list; `why_not` says why this reader may not hear it, "" where they may.
+
+    `for_others`: nobody of this community may; `away`: the title of the community that hears it then, "" for the host,
+    None where nobody was asked yet.
+    """
 
     appeal_id: int
     decision_id: int
@@ -24,6 +28,8 @@ class AppealRow:
     filed_at: datetime
     excerpt: str
     why_not: str
+    for_others: bool
+    away: str | None
 
     @property
     def may_hear(self) -> bool:
@@ -75,8 +81,20 @@ def appeals(*, community_id: int, member_id: int, limit: int = 100) -> list[Appe
         .prefetch_related("decision__case__reports")
         .order_by("id")[:limit]
     )
+    barred = {a.pk: _why_not(a, member_id=member_id) for a in rows}
+    left_over = {a.pk for a in rows if barred[a.pk] and nobody_hears(a)}
+    away = appeals_away(left_over, community_id=community_id) if left_over else {}
     return [
-        AppealRow(a.pk, a.decision_id, a.decision.case_id, a.filed_at, a.text[:160], _why_not(a, member_id=member_id))
+        AppealRow(
+            a.pk,
+            a.decision_id,
+            a.decision.case_id,
+            a.filed_at,
+            a.text[:160],
+            barred[a.pk],
+            a.pk in left_over,
+            away.get(a.pk),
+        )
         for a in rows
     ]
 

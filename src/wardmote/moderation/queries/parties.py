@@ -11,7 +11,7 @@ from wardmote.communities.models import Membership
 from wardmote.communities.policy import Role
 from wardmote.kernel.errors import Refused
 from wardmote.kernel.urn import Urn
-from wardmote.moderation.models import Case, CaseText, Report
+from wardmote.moderation.models import Appeal, Case, CaseText, HandedOn, Report
 from wardmote.moderation.policy import is_url
 from wardmote.moderation.policy.parties import check_impartial, names
 from wardmote.network.models import Post, Profile
@@ -80,17 +80,37 @@ def may_take(case: Case, *, member_id: int, now: datetime) -> bool:
 
 def nobody_left(cases: Sequence[Case], *, community_id: int) -> set[int]:
     """The cases that no moderator of this community may judge, nor its owner: they are the host's."""
-    moderators = list(
-        Membership.objects.filter(community_id=community_id)
-        .exclude(role=Role.MEMBER.value)
-        .values_list("pk", flat=True)
-    )
+    moderators = _moderators(community_id)
     named = addressed(cases, community_id=community_id, member_ids=moderators)
     barred = {case.pk: {case.item.author_id} | named[case.pk] for case in cases}
     reports = Report.objects.filter(case__in=[case.pk for case in cases], reporter_id__in=moderators)
     for case_id, reporter_id in reports.values_list("case_id", "reporter_id"):
         barred[case_id].add(reporter_id)
     return {case_id for case_id, members in barred.items() if set(moderators) <= members}
+
+
+def nobody_hears(row: Appeal) -> bool:
+    """Whether nobody at home may hear this appeal: each is barred from its case or decided it."""
+    held = row.decision.case
+    moderators = _moderators(row.community_id)
+    named = addressed([held], community_id=row.community_id, member_ids=moderators)[held.pk]
+    reported = held.reports.filter(reporter_id__in=moderators).values_list("reporter_id", flat=True)
+    barred = {*named, *reported, held.item.author_id, row.appellant_id, row.first_decider_id}
+    return set(moderators) <= barred
+
+
+def appeals_away(appeals: Collection[int], *, community_id: int) -> dict[int, str]:
+    """Appeal -> the title of the community that hears it, or "" for the host; appeals at home are left out."""
+    rows = HandedOn.objects.filter(community_id=community_id, appeal_id__in=appeals, ended_at=None)
+    return {row.appeal_id or 0: row.to.title if row.to else "" for row in rows.select_related("to")}
+
+
+def whereabouts(cases: Collection[int], *, community_id: int) -> dict[int, str]:
+    """Case -> the title of the community that decides it, or "" for the host; cases at home are left out."""
+    rows = HandedOn.objects.filter(
+        community_id=community_id, case_id__in=cases, appeal=None, ended_at=None
+    ).select_related("to")
+    return {row.case_id: row.to.title if row.to else "" for row in rows}
 
 
 def _sentence(case: Case, *, member_id: int, reported: bool, named: bool) -> str:
@@ -123,3 +143,8 @@ def _shared(community_id: int, display_names: Collection[str]) -> set[str]:
     rows = Profile.objects.filter(community_id=community_id).annotate(name=Lower("display_name"))
     counted = rows.filter(name__in=wanted).values_list("name").annotate(n=Count("pk")).filter(n__gt=1).order_by()
     return {name for name, _ in counted}
+
+
+def _moderators(community_id: int) -> list[int]:
+    rows = Membership.objects.filter(community_id=community_id).exclude(role=Role.MEMBER.value)
+    return list(rows.values_list("pk", flat=True))

@@ -9,7 +9,7 @@ from wardmote.kernel.words import gettext as _
 from wardmote.kernel.words import ngettext
 from wardmote.moderation.models import Appeal, Case, Decision, OutsidePost, OutsideReport, Report
 from wardmote.moderation.policy import AppealState, CaseState, Lane, ReportReason, Source, is_url
-from wardmote.moderation.queries.parties import nobody_left, why_not
+from wardmote.moderation.queries.parties import nobody_left, whereabouts, why_not
 from wardmote.network.models import Profile
 
 
@@ -30,7 +30,8 @@ class QueueRow:
     """One line of the queue; `why` says in a few words how it came here, `platform` where it stands if not here.
 
     `why_not` is the sentence that says why this reader may not decide it, "" where they may; `is_own`: they wrote it,
-    and read neither reports nor scores. `for_host`: nobody of this community may decide it. `handed`: "me", "other".
+    and read neither reports nor scores. `for_host`: nobody of this community may decide it; `away`: the title of
+    the community that decides it then, "" for the host, None where nobody was asked yet. `handed`: "me", "other".
     """
 
     case_id: int
@@ -55,6 +56,7 @@ class QueueRow:
     why_not: str
     is_own: bool
     for_host: bool
+    away: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,6 +189,7 @@ def _rows(cases: list[Case], *, community_id: int, member_id: int, now: datetime
     barred = why_not(cases, community_id=community_id, member_id=member_id)
     mine_not = [case for case in cases if case.pk in barred]
     left_over = nobody_left(mine_not, community_id=community_id) if mine_not else set()
+    away = whereabouts(list(left_over), community_id=community_id) if left_over else {}
     return [
         _row(
             c,
@@ -195,6 +198,7 @@ def _rows(cases: list[Case], *, community_id: int, member_id: int, now: datetime
             member_id=member_id,
             barred=barred.get(c.pk, ""),
             for_host=c.pk in left_over,
+            away=away.get(c.pk),
             now=now,
         )
         for c in cases
@@ -202,7 +206,15 @@ def _rows(cases: list[Case], *, community_id: int, member_id: int, now: datetime
 
 
 def _row(
-    case: Case, *, handle: str, platform: str, member_id: int, barred: str, for_host: bool, now: datetime | None
+    case: Case,
+    *,
+    handle: str,
+    platform: str,
+    member_id: int,
+    barred: str,
+    for_host: bool,
+    away: str | None,
+    now: datetime | None,
 ) -> QueueRow:
     visitors = list(case.visitor_reports.all())
     members: list[Report | OutsideReport] = [*case.reports.all(), *case.outside_reports.all()]
@@ -232,6 +244,7 @@ def _row(
         why_not=barred,
         is_own=case.item.author_id == member_id,
         for_host=for_host,
+        away=away,
     )
 
 

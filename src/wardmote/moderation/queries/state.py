@@ -134,6 +134,12 @@ def author_of_appeal(*, community_id: int, appeal_id: int) -> int | None:
     return rows.values_list("decision__item__author_id", flat=True).first()
 
 
+def case_of_appeal(*, community_id: int, appeal_id: int) -> int | None:
+    """The case that an appeal of this community is about."""
+    rows = Appeal.objects.filter(community_id=community_id, pk=appeal_id)
+    return rows.values_list("decision__case_id", flat=True).first()
+
+
 def standing(community_id: int, **about: object) -> list[Standing]:
     """The decisions that were not reversed, oldest first."""
     rows = Decision.objects.filter(community_id=community_id, reversed_at=None, **about).select_related("clause")

@@ -1,6 +1,6 @@
 """Pure rules of notices: kinds, channels, and the letters themselves."""
 
-from wardmote.notices.policy import office
+from wardmote.notices.policy import agreements, office, ownership
 from wardmote.notices.policy.fates import Fate
 from wardmote.notices.policy.kinds import Channel, DeliveryState, Kind
 from wardmote.notices.policy.letters import (
@@ -29,6 +29,7 @@ __all__ = [
     "Letter",
     "Measure",
     "Reported",
+    "agreements",
     "appeal_answer",
     "confirm_report",
     "cover_ran_out",
@@ -36,6 +37,7 @@ __all__ = [
     "held",
     "office",
     "origin",
+    "ownership",
     "released",
     "report_answer",
     "report_received",

@@ -17,6 +17,8 @@ from wardmote.hosting.policy import ProposalKind, Stage
 from wardmote.hosting.policy.proposals import ProposalState
 from wardmote.kernel import clock
 from wardmote.kernel.errors import NotFound
+from wardmote.moderation.queries.away import ForHost, for_host
+from wardmote.outside.origin import origin_of
 from wardmote.people.queries import email_of
 
 
@@ -31,9 +33,19 @@ def listing(request: HttpRequest, staff_id: int) -> HttpResponse:
         "open": [_named(row) for row in rows if not row.stage.final],
         "ended": [_named(row) for row in rows if row.stage.final],
         "policy": queries.acceptable_use(),
+        "asked": _asked(),
         "here": "cases",
     }
     return render(request, "console/host/cases.html", context)
+
+
+def _asked() -> list[tuple[ForHost, str, int | None]]:
+    """What communities here have asked about, with where it stands and which customer they are."""
+    rows = for_host()
+    customers = {row.community_id: row.customer_id for row in queries.customers() if row.community_id}
+    return [
+        (row, f"{origin_of(row.home.domain)}{row.path}" if row.path else "", customers.get(row.home.id)) for row in rows
+    ]
 
 
 def _named(row: queries.CaseRow) -> tuple[queries.CaseRow, object, object]:

@@ -13,6 +13,8 @@ from wardmote.journeys import appeal
 from wardmote.kernel import clock
 from wardmote.kernel.errors import NotFound
 from wardmote.moderation import queries as moderation
+from wardmote.moderation.queries.away import judges_of_decision
+from wardmote.notices.policy import agreements
 
 
 class Why(FormPage):
@@ -26,7 +28,12 @@ class Why(FormPage):
         measure = moderation.measure(**self.me, decision_id=self.kwargs["decision_id"], now=clock.now())
         if measure is None:
             raise NotFound(_("There is no such decision about you."))
-        return {"measure": measure}
+        here = self.community
+        judges = judges_of_decision(community_id=here.id, decision_id=self.kwargs["decision_id"])
+        return {
+            "measure": measure,
+            "by_whom": agreements.by_whom(community=here.title, judges=judges) if judges else "",
+        }
 
 
 class Appeal(Why):

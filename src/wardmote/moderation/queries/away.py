@@ -1,0 +1,260 @@
+"""What is handed on, and who may decide it: nobody sees more of another community than the case that is theirs."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from django.db.models import Q
+
+from wardmote.communities.models import Membership
+from wardmote.communities.policy import Role
+from wardmote.communities.queries import CommunityView, community
+from wardmote.communities.queries.agreements import judges_for
+from wardmote.kernel.errors import Refused
+from wardmote.moderation.models import Appeal, Case, CaseText, Decision, HandedOn, Report
+from wardmote.moderation.policy import AppealState, CaseState, Lane
+from wardmote.moderation.policy.parties import check_impartial, names
+from wardmote.moderation.queries.appeals import AppealView, appeal
+from wardmote.moderation.queries.cases import CaseView, case
+from wardmote.moderation.queries.parties import addressed, nobody_hears, nobody_left
+from wardmote.network.models import Profile
+
+
+@dataclass(frozen=True, slots=True)
+class AwayRow:
+    """A case or an appeal of another community in the list of those who decide it. `why_not`: why this reader may
+    not, "" where they may."""
+
+    case_id: int
+    appeal_id: int | None
+    home: CommunityView
+    category: str
+    lane: Lane
+    since: datetime
+    mine: bool
+    why_not: str
+
+
+@dataclass(frozen=True, slots=True)
+class ForHost:
+    """What nobody of a community may decide and the host was asked about; without any of its words.
+
+    `path` is where it stood in the community, "" where nowhere."""
+
+    case_id: int
+    appeal_id: int | None
+    home: CommunityView
+    category: str
+    since: datetime
+    path: str
+
+
+@dataclass(frozen=True, slots=True)
+class AwayCase:
+    """One case of another community: its home, and the case. `why_not` as above."""
+
+    home: CommunityView
+    case: CaseView
+    why_not: str
+
+
+@dataclass(frozen=True, slots=True)
+class AwayAppeal:
+    """The same of an appeal."""
+
+    home: CommunityView
+    appeal: AppealView
+    why_not: str
+
+
+_AT_ONCE = 200
+
+
+def stranded(*, community_id: int) -> Iterator[tuple[int, int | None]]:
+    """(case, appeal or None) of all that is undecided and that nobody at home may decide; read piece by piece."""
+    after = 0
+    waiting = Case.objects.filter(community_id=community_id).exclude(state=CaseState.DECIDED.value)
+    while piece := list(waiting.filter(pk__gt=after).select_related("item").order_by("pk")[:_AT_ONCE]):
+        after = piece[-1].pk
+        yield from ((case_id, None) for case_id in sorted(nobody_left(piece, community_id=community_id)))
+    appeals = Appeal.objects.filter(community_id=community_id, state=AppealState.OPEN.value)
+    for row in list(appeals.select_related("decision__case__item").order_by("pk")):
+        if nobody_hears(row):
+            yield row.decision.case_id, row.pk
+
+
+def why_not_away(held: Case, *, judges_id: int, member_id: int, first_decider_id: int | None = None) -> str:
+    """Why this member of another community may not judge the case, in a sentence; "" where they may.
+
+    They are the person they are everywhere: who is a member of both may not where that other membership may not, and
+    who is named by the name they have in their own community is named.
+    """
+    me = Membership.objects.filter(community_id=judges_id, pk=member_id).values_list("person_id", flat=True).first()
+    here = Membership.objects.filter(community_id=held.community_id, person_id=me or 0)
+    mine = list(here.values_list("pk", flat=True))
+    author, reporters, at_home = held.item.author_id, [], set()
+    for own in mine:
+        at_home |= addressed([held], community_id=held.community_id, member_ids=[own])[held.pk]
+        reporters += list(Report.objects.filter(case=held, reporter_id=own).values_list("reporter_id", flat=True))
+    named = bool(at_home) or _names_from_afar(held, judges_id=judges_id, member_id=member_id)
+    decider = Membership.objects.filter(pk=first_decider_id or 0).values_list("person_id", flat=True).first()
+    try:
+        check_impartial(
+            member_id=member_id,
+            author_id=member_id if author in mine else None,
+            reporter_ids=[member_id] if reporters else (),
+            decided_by=member_id if decider is not None and decider == me else None,
+            addressed=[member_id] if named else (),
+        )
+    except Refused as refusal:
+        return str(refusal)
+    return ""
+
+
+def _names_from_afar(held: Case, *, judges_id: int, member_id: int) -> bool:
+    profile = Profile.objects.filter(community_id=judges_id, pk=member_id).first()
+    if profile is None:
+        return False
+    kept = CaseText.objects.filter(case=held).values_list("item__text", flat=True)
+    return any(
+        names(text, handle=profile.handle, display_name=profile.display_name, shared=False)
+        for text in {held.item.text, *kept}
+    )
+
+
+def free_judges(held: Case, *, judges_id: int, first_decider_id: int | None = None, now: datetime) -> list[int]:
+    """The moderators of the other community who may decide it now."""
+    there = Membership.objects.filter(community_id=judges_id).exclude(role=Role.MEMBER.value).order_by("pk")
+    return [
+        row.pk
+        for row in there
+        if (row.suspended_until is None or row.suspended_until <= now)
+        and not why_not_away(held, judges_id=judges_id, member_id=row.pk, first_decider_id=first_decider_id)
+    ]
+
+
+def handed_on(*, community_id: int, case_id: int, appeal_id: int | None = None) -> HandedOn | None:
+    """Where a case of this community, or an appeal in it, is; None while it is at home."""
+    there = HandedOn.objects.filter(_about(appeal_id), community_id=community_id, case_id=case_id, ended_at=None)
+    return there.first()
+
+
+def _about(appeal_id: int | None) -> Q:
+    return Q(appeal_id=appeal_id) if appeal_id else Q(appeal__isnull=True)
+
+
+def handed_here(*, judges_id: int, case_id: int, appeal_id: int | None = None) -> HandedOn | None:
+    """The same as those see it to whom it was handed: None for whatever was not handed to them, or is not theirs any
+    more: the agreement ended, or somebody at home may decide it again."""
+    row = (
+        HandedOn.objects.filter(_about(appeal_id), to_id=judges_id, case_id=case_id, ended_at=None)
+        .select_related("case__item", "appeal__decision__case__item")
+        .first()
+    )
+    return row if row is not None and _is_still_theirs(row, judges_id=judges_id) else None
+
+
+def _is_still_theirs(row: HandedOn, *, judges_id: int) -> bool:
+    if row.appeal is not None and row.appeal.state != AppealState.OPEN:
+        return True
+    if row.appeal is None and row.case.state == CaseState.DECIDED:
+        return True
+    if judges_id not in judges_for(row.community_id):
+        return False
+    if row.appeal is not None:
+        return nobody_hears(row.appeal)
+    return bool(nobody_left([row.case], community_id=row.community_id))
+
+
+def away_rows(*, judges_id: int, member_id: int, limit: int = 50) -> list[AwayRow]:
+    """What other communities have handed to this one and nobody has decided, the oldest first."""
+    rows = (
+        HandedOn.objects.filter(to_id=judges_id, ended_at=None)
+        .exclude(appeal=None, case__state=CaseState.DECIDED.value)
+        .exclude(appeal__state__in=[AppealState.UPHELD.value, AppealState.REVERSED.value])
+        .select_related("case__item", "appeal__decision__case__item")
+        .order_by("pk")[:limit]
+    )
+    return [
+        AwayRow(
+            row.case_id,
+            row.appeal_id,
+            community(row.community_id),
+            row.case.category,
+            Lane(row.case.lane),
+            row.handed_at,
+            row.case.claimed_by_id == member_id and row.case.state == CaseState.CLAIMED,
+            why_not_away(
+                row.case,
+                judges_id=judges_id,
+                member_id=member_id,
+                first_decider_id=row.appeal.first_decider_id if row.appeal else None,
+            ),
+        )
+        for row in rows
+        if _is_still_theirs(row, judges_id=judges_id)
+    ]
+
+
+def away_case(*, judges_id: int, member_id: int, case_id: int) -> AwayCase | None:
+    """One case that was handed to this community; None for any other."""
+    row = handed_here(judges_id=judges_id, case_id=case_id)
+    found = case(community_id=row.community_id, case_id=case_id, member_id=member_id) if row else None
+    if row is None or found is None:
+        return None
+    why_not = why_not_away(row.case, judges_id=judges_id, member_id=member_id)
+    # What else its author did there, and what happened around it, is the other community's own.
+    return AwayCase(community(row.community_id), replace(found, earlier=(), timeline=()), why_not)
+
+
+def away_appeal(*, judges_id: int, member_id: int, appeal_id: int) -> AwayAppeal | None:
+    """One appeal that was handed to this community; None for any other."""
+    about = Appeal.objects.filter(pk=appeal_id).values_list("decision__case_id", flat=True).first()
+    row = handed_here(judges_id=judges_id, case_id=about, appeal_id=appeal_id) if about else None
+    found = appeal(community_id=row.community_id, appeal_id=appeal_id, member_id=member_id) if row else None
+    if row is None or row.appeal is None or found is None:
+        return None
+    why_not = why_not_away(
+        row.case, judges_id=judges_id, member_id=member_id, first_decider_id=row.appeal.first_decider_id
+    )
+    return AwayAppeal(community(row.community_id), found, why_not)
+
+
+def for_host(*, limit: int = 50) -> list[ForHost]:
+    """What communities of this installation have asked their host about and nobody has decided, the oldest first."""
+    rows = (
+        HandedOn.objects.filter(to=None, ended_at=None)
+        .exclude(appeal=None, case__state=CaseState.DECIDED.value)
+        .exclude(appeal__state__in=[AppealState.UPHELD.value, AppealState.REVERSED.value])
+        .select_related("case__item")
+        .order_by("pk")[:limit]
+    )
+    return [
+        ForHost(
+            row.case_id,
+            row.appeal_id,
+            community(row.community_id),
+            row.case.category,
+            row.handed_at,
+            row.case.item.context.get("path", ""),
+        )
+        for row in rows
+    ]
+
+
+def judges_of_decision(*, community_id: int, decision_id: int) -> str:
+    """The title of the community whose moderators made this decision; "" where this community's own did."""
+    row = Decision.objects.filter(community_id=community_id, pk=decision_id).first()
+    return judges_of(row) if row else ""
+
+
+def judges_of(decision: Decision) -> str:
+    """The title of the community whose moderators decided; "" where the community's own did."""
+    there = Membership.objects.filter(pk=decision.decided_by_id).exclude(community_id=decision.community_id)
+    return there.values_list("community__title", flat=True).first() or ""
+
+
+def judges_of_appeal(row: Appeal) -> str:
+    """The same of whoever heard an appeal."""
+    there = Membership.objects.filter(pk=row.decided_by_id or 0).exclude(community_id=row.community_id)
+    return there.values_list("community__title", flat=True).first() or ""
