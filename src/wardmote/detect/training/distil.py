@@ -16,8 +16,7 @@ from torch.nn import functional
 
 from wardmote.detect.folding import FoldTables
 from wardmote.detect.jit import compiled
-from wardmote.detect.kernel import F64, U8, fold, hash_features, room_for
-from wardmote.detect.splitting import split
+from wardmote.detect.kernel import F64, U8, features, name_bucket, room_for
 from wardmote.detect.student import REACH, Network, Student
 from wardmote.detect.training.train import Say
 
@@ -43,9 +42,10 @@ def word_features(data: U8, offsets: I64, tables: FoldTables, bits: int) -> tupl
     texts_at = np.zeros(len(offsets), np.int64)
     filled, worded = 0, 0
     for row in range(len(offsets) - 1):
-        count = fold(data, offsets[row], offsets[row + 1], tables, chars, kinds, at, upto)
-        words = split(chars, kinds, at, upto, count, starts, ends)
-        made = hash_features(chars, starts, ends, words, mask, tables.listed, at, upto, buckets, firsts, lasts)
+        _, made = features(
+            data, offsets[row], offsets[row + 1], tables, mask, chars, kinds, at, upto, starts, ends,
+            buckets, firsts, lasts,
+        )  # fmt: skip
         before = -1
         for feature in range(made):
             if firsts[feature] == lasts[feature]:
