@@ -119,7 +119,9 @@ def test_a_name_is_not_shown_as_what_raised_a_score() -> None:
     assert not any("Okonkwo" in each for each in spans)
 
 
-@pytest.mark.parametrize("text", ["İBRAHİM is here", "özlem Özlem", "Ngọc is here", "JENNIFER is here", "O'Connor's dog"])
+@pytest.mark.parametrize(
+    "text", ["İBRAHİM is here", "özlem Özlem", "Ngọc is here", "JENNIFER is here", "O'Connor's dog"]
+)
 def test_names_are_known_in_capitals_and_with_accents(text: str) -> None:
     """As they are written, in capitals, and with what their language puts on letters."""
     assert not flagged([text])

@@ -34,7 +34,7 @@ def _is_capital(point: int) -> bool:
         return point % 2 == 1
     if point <= 0x177 or 0x1E00 <= point <= 0x1EFF:
         return point % 2 == 0
-    return point == 0x178 or point == 0x1A0 or point == 0x1AF
+    return point in (0x178, 0x1A0, 0x1AF)
 
 
 @compiled

@@ -68,7 +68,9 @@ class Weights:
             "scale": self.scale,
             "bias": self.bias,
             **{
-                f"fold_{name}": table for name, table in self.tables._asdict().items() if name not in OPTIONAL or len(table)
+                f"fold_{name}": table
+                for name, table in self.tables._asdict().items()
+                if name not in OPTIONAL or len(table)
             },
         }
         return pack(arrays)
