@@ -74,7 +74,7 @@ def test_short_texts_of_other_languages_are_mostly_told() -> None:
     texts = [text for texts in json.loads(SHORT.read_text("utf-8")).values() for text in texts]
 
     assert len(texts) == 112
-    assert sum(bool(SCREENER.covered(text)) for text in texts) <= 17
+    assert sum(bool(SCREENER.covered(text)) for text in texts) <= 18
 
 
 @pytest.mark.parametrize(
