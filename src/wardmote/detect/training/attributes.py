@@ -142,8 +142,8 @@ def fit_attributes(corpus: Corpus, heads: Sequence[str], fold: int, used: I64, t
     columns, bias = fit_ridge(corpus.matrix[used], logits, weights, SETTINGS.ridge, SETTINGS.rounds)
     columns[1 << (SETTINGS.bits - 1) :] *= SETTINGS.word_value
     small, scales = zip(*(quantise(column) for column in columns.T), strict=True)
-    weights = Weights(tuple(heads), np.stack(small, axis=1), np.array(scales), bias, tables)
-    return quieten(weights, LETTERS, dict.fromkeys(heads, EVEN))
+    made = Weights(tuple(heads), np.stack(small, axis=1), np.array(scales), bias, tables)
+    return quieten(made, LETTERS, dict.fromkeys(heads, EVEN))
 
 
 def build_attributes(folder: Path, out: Path, say: Say) -> dict[str, Any]:
