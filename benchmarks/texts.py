@@ -26,7 +26,7 @@ _HARMLESS = (
     "Throwback to last summer in Italy.",
     "Great class today, thanks for coming.",
 )
-"""Like ordinary posts: the first stages are sure of them, and few are flagged. Careful prose is not (the card says so)."""
+"""Like ordinary posts: the first stages are sure of them, and few are flagged."""
 
 
 def source() -> str:
