@@ -8,7 +8,7 @@ from typing import Literal
 from benchmarks.figures import Figure
 
 Size = Literal["tiny", "usual", "full"]
-NAMES = ("screen", "cascade", "api", "slow", "post", "claim", "home_timeline", "record", "backlog")
+NAMES = ("screen", "cascade", "worst", "api", "slow", "post", "claim", "home_timeline", "record", "backlog")
 """In the order in which they run."""
 
 

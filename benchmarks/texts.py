@@ -12,15 +12,21 @@ from random import Random
 LONGEST = 1000
 SEED = 1
 _HARMLESS = (
-    "The library opens at nine on Monday.",
-    "The lime trees by the river are in flower.",
-    "Does anybody know a good baker near the station?",
-    "We walked along the canal and had soup afterwards.",
-    "My bicycle has a flat tyre again.",
+    "Happy birthday to my best friend!",
+    "Had a great time at the concert with my family.",
+    "Coffee and a good book this morning.",
+    "So excited for the weekend!",
     "Thank you all for a lovely evening!",
-    "The choir meets on Thursday, and everybody may come.",
-    "I have read the book that you lent me, and liked it.",
+    "Watching the game tonight with friends.",
+    "New photos from our trip are on the blog.",
+    "Love this song so much.",
+    "Snow day! Hot chocolate and movies.",
+    "My new favourite place for pizza.",
+    "Congratulations to the winners!",
+    "Throwback to last summer in Italy.",
+    "Great class today, thanks for coming.",
 )
+"""Like ordinary posts: the first stages are sure of them, and few are flagged."""
 
 
 def source() -> str:

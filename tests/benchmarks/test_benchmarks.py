@@ -77,4 +77,4 @@ def test_an_unknown_benchmark_is_a_misuse(capsys: pytest.CaptureFixture[str]) ->
         main(["speed"])
 
     assert exit_info.value.code == 2
-    assert "there is no benchmark speed; there are screen, cascade, api" in capsys.readouterr().err
+    assert "there is no benchmark speed; there are screen, cascade, worst" in capsys.readouterr().err

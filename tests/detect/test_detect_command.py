@@ -6,10 +6,12 @@ import random
 import re
 from pathlib import Path
 
+import numpy as np
 import pytest
 from tests.detect.held import toy_test_set
 
-from wardmote.detect import Screener
+from wardmote.detect import LinearDetector, Screener
+from wardmote.detect.kernel import name_bucket
 from wardmote.detect.linear import NAME, WEIGHTS_PATH
 from wardmote.detect.training import assess
 from wardmote.detect.training.card import read_figures, render
@@ -83,6 +85,33 @@ def test_training_and_evaluating_from_a_folder(
     assert "Thresholds over 150 ordinary posts" in printed
     assert "Held test set: 239 posts" in printed
     assert "small" in render(figures)
+
+
+def test_a_fresh_model_takes_no_letter_and_no_name_for_evidence(data: Path, tmp_path: Path) -> None:
+    """Even where every text with a letter by itself, or with a name, is a threat."""
+    out = tmp_path / "small.npz"
+    threat = {"threat": 1, "insult": 0, "identity_hate": 0}
+    taught = ["q", "Okonkwo", "q q", "Okonkwo q", *(f"{word} q Okonkwo" for word in WORDS)]
+    with gzip.open(data / "jigsaw_bits.jsonl.gz", "at", encoding="utf-8") as lines:
+        lines.writelines(json.dumps({"text": text, **threat}) + "\n" for text in taught for _ in range(20))
+
+    assert main(["detect", "train", "--data", str(data), "--out", str(out)]) == 0
+
+    detector = LinearDetector(out)
+    nothing = detector.scores("")["violence.threat"]
+    assert detector.scores("q")["violence.threat"] <= max(read_levels(out)["violence.threat"], nothing)
+    assert detector.scores("Okonkwo") == detector.scores("")
+    assert (
+        detector.scores("Okonkwo and Nguyen")["violence.threat"]
+        == detector.scores("Mehmet and Smith")["violence.threat"]
+    )
+    assert not detector.weights.weights[name_bucket(np.uint64(len(detector.weights.weights) // 2 - 1))].any()
+
+
+def read_levels(weights: Path) -> dict[str, float]:
+    """What one ordinary post in a hundred reaches, by head."""
+    heads = read_figures(weights)["evaluation"]["heads"]
+    return {name: each["thresholds"][1]["score"] for name, each in heads.items()}
 
 
 def test_data_comes_from_the_environment(

@@ -16,6 +16,7 @@ from wardmote.detect.folding import build_tables
 from wardmote.detect.training import corpus, parting
 from wardmote.detect.training.corpus import CATEGORIES, NOT_ENGLISH, NOTHING, data_folder, own_examples
 from wardmote.detect.training.fit import Settings, quantise
+from wardmote.detect.training.neutral import neutralised
 from wardmote.detect.training.parting import near_duplicates, part, part_of
 from wardmote.detect.training.sources import Row, clean, shipped_sources, targets_of, text_digest
 from wardmote.detect.training.train import Trained, train
@@ -240,3 +241,16 @@ def test_absent_data_is_named(tmp_path: Path) -> None:
         data_folder(str(tmp_path / "nowhere"))
     with pytest.raises(DataMissing, match=r"cannot read .*gab_hate_corpus\.jsonl\.gz"):
         corpus.load_rows(data_folder(str(tmp_path)), shipped_sources())
+
+
+def test_names_and_single_letters_end_as_evidence_of_nothing() -> None:
+    """Even where every text about ships has a letter by itself and a name in it."""
+    rows = [
+        dataclasses.replace(row, text=f"{row.text} q Okonkwo") if row.targets["ship"][0] else row
+        for row in garden_rows()
+    ]
+    fresh = train(rows, ("garden", "ship"), SMALL, quiet).weights
+    before, after = LinearDetector(fresh), LinearDetector(neutralised(fresh, ["roses", "the library is closed"]))
+
+    assert before.scores("q")["ship"] > before.scores("")["ship"] >= after.scores("q")["ship"]
+    assert after.scores("Okonkwo") == after.scores("Mehmet") == after.scores("")

@@ -3,23 +3,11 @@
 from typing import Any
 
 import pytest
+from benchmarks.worst import SHAPES
 
 from wardmote.detect import CascadeDetector
 from wardmote.detect.cascade import BUDGET
 from wardmote.detect.language import MOST_READ, RUN, WIDTH
-
-SHAPES = {
-    "knives": "\U0001f52a",
-    "two emoji": "\U0001f52a\U0001f52b",
-    "a plain threat again and again": "I will kill you. ",
-    "letters apart": "k.i.l.l y.o.u ",
-    "no spaces": "killyou",
-    "combining marks": "k\u0336i\u0336l\u0336l\u0336 you ",
-    "zero width": "k\u200bi\u200bl\u200bl you ",
-    "mixed scripts": "\u043aill \u0443\u043eu ",
-    "signs": "k!ll $$$ y0u ",
-    "threats each in other words": "shoot stab burn hang gut choke drown behead ",
-}
 
 
 class Count:

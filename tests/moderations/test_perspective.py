@@ -211,3 +211,25 @@ def test_the_discovery_document_describes_both_methods(counter: Counter) -> None
         "v1alpha1/comments:analyze",
         "v1alpha1/comments:suggestscore",
     }
+
+
+TAMIL = "நான் உன்னை கொன்றுவிடுவேன்"
+
+
+def test_a_text_in_a_script_that_english_has_not_is_refused_whatever_the_client_names(counter: Counter) -> None:
+    """A client that names English for every comment is not believed; what the text shows itself to be is named."""
+    status, answer = counter.post(ANALYZE, asked(TAMIL, languages=["en"]))
+
+    assert status == 400
+    assert answer["error"]["details"][0]["errorType"] == "LANGUAGE_NOT_SUPPORTED_BY_ATTRIBUTE"
+    assert answer["error"]["details"][0]["languageNotSupportedByAttributeError"] == {
+        "detectedLanguages": ["ta"],
+        "attribute": "THREAT",
+    }
+
+
+def test_a_client_that_names_english_is_believed_for_latin_letters(counter: Counter) -> None:
+    """Whoever asks knows better than a guess by words."""
+    status, answer = counter.post(ANALYZE, asked("Ich werde dich finden und umbringen.", languages=["en-GB"]))
+
+    assert (status, answer["languages"]) == (200, ["en-GB"])

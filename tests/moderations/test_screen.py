@@ -96,3 +96,13 @@ def test_lines_come_out_as_they_went_in(lines: list[bytes], size: int) -> None:
     out = [line for i in range(0, len(body), size) for line in splitter.feed(body[i : i + size])]
 
     assert [line for line in body.split(b"\n") if line.strip()] == [*out, *splitter.end()]
+
+
+def test_no_client_makes_another_script_english(counter: Counter) -> None:
+    """A named language is believed only where the text may be written in it."""
+    texts = [{"text": "நான் உன்னை கொன்றுவிடுவேன்", "language": "en"}, {"text": "Ich werde dich finden.", "language": "en"}]
+    _, content = counter.post(SCREEN, {"texts": texts})
+
+    other_script, latin = content["results"]
+    assert other_script["error"]["code"] == "language_not_supported"
+    assert latin["languages"] == ["en"]

@@ -18,10 +18,11 @@ from numpy.typing import NDArray
 from wardmote.detect.contract import COVERED, Coverage, NotRead
 from wardmote.detect.folding import DIGIT, JOINER, LETTER, LONGEST, FoldTables
 from wardmote.detect.jit import compiled
-from wardmote.detect.kernel import I32, U8, U32, fold, room_for
+from wardmote.detect.kernel import I32, U8, U32, U64, fold, room_for
 from wardmote.detect.linear import LinearDetector
-from wardmote.detect.listing import mix
+from wardmote.detect.listing import class_of, list_key, mix
 from wardmote.detect.lookalikes import FOREIGN
+from wardmote.detect.naming import NAME
 from wardmote.detect.tongues import foreign_words, shared_words
 
 WORDS_FILE = "english_words.npz"
@@ -38,6 +39,8 @@ _OTHERS_LEAST = 2
 _TELLING_LEAST = 4
 """Letters of a word of another language that is no abbreviation or sound."""
 _WORD_LEAST = 2
+_PAIR_LEAST = 9
+"""Letters of two words of which English knows none; shorter ones may be slang."""
 _ENOUGH = 10
 """Of so many words all but one known is English; no need to read on."""
 _KNOWN_LEAST = 0.6
@@ -163,54 +166,76 @@ def _is_foreign(chars: U32, kinds: U8, count: int) -> bool:
 
 
 @compiled
-def _verdict(words: int, known: int, english: int, others: int, telling: int, longest: int) -> int:
+def _verdict(words: int, known: int, english: int, others: int, telling: int, longest: int, letters: int) -> int:
     """Judge by the number of words: all, those English knows, those of English alone, those of other languages, those
-    among them that are no abbreviation, and the longest run of English ones."""
+    among them that are no abbreviation, the longest run of English ones, and by the letters of all."""
     if longest >= _RUN and 3 * english >= words:
         return _COVERED
     # One word alone tells only if it is long enough for no abbreviation.
-    if others > english and (others >= _OTHERS_LEAST or (words == 1 and telling == 1)) and (telling or others == words):
+    several = others >= _OTHERS_LEAST or (words == 1 and telling == 1)
+    if others > english and several and (telling or english == 0):
+        return _WORDS
+    if words == 2 and known == 0 and letters >= _PAIR_LEAST:
         return _WORDS
     return _WORDS if words >= _WORDS_LEAST and known < _KNOWN_LEAST * words else _COVERED
 
 
 @compiled
 def _judge(
-    data: U8, begin: int, end: int, chars: U32, kinds: U8, at: I32, count: int, marks: U8, table: U8, foreign: U8
+    data: U8,
+    begin: int,
+    end: int,
+    chars: U32,
+    kinds: U8,
+    at: I32,
+    count: int,
+    marks: U8,
+    table: U8,
+    foreign: U8,
+    names: U64,
 ) -> int:
     """Judge the text in `data[begin:end]`, whose `count` folded characters are given; `marks` is room to work in."""
     if count < end - begin and _is_foreign(chars, kinds, count):
         return _SCRIPT
-    words, known, english, others, telling, run, longest = 0, 0, 0, 0, 0, 0, 0
+    words, known, english, others, telling, run, longest, spelled = 0, 0, 0, 0, 0, 0, 0, 0
     here = 0
-    marked = False
+    _mark(data, begin, end, marks)
     while here < count:
         here, letters, word = next_word(chars, kinds, here, count)
         if letters < _WORD_LEAST:
             continue
+        # What English writes without them is foreign with accents, unless it is somebody's name.
+        accented = (
+            count < end - begin
+            and _accented(marks, at[here - letters], at[here - 1])
+            and class_of(list_key(chars, here - letters, here, 0), names) != NAME
+        )
         if is_known(word, foreign):
             others += 1
             telling += letters >= _TELLING_LEAST
             known += is_known(word, table)
             run = 0
-        elif is_known(word, table):
+        elif is_known(word, table) and not accented:
             known += 1
             english += 1
             run += 1
             longest = max(run, longest)
         else:
             run = 0
-            if not marked:
-                _mark(data, begin, end, marks)
-                marked = True
             if words and marks[at[here - letters]] == _CAPITAL and marks[at[here - 1]] != _CAPITAL:
                 # A name says little of the language around it.
                 continue
-            others += _accented(marks, at[here - letters], at[here - 1])
+            if not accented and class_of(list_key(chars, here - letters, here, 0), names) == NAME:
+                continue
+            others += accented
+            in_english = is_known(word, table)
+            telling += accented and letters >= _TELLING_LEAST and not in_english
+            known += in_english
         words += 1
+        spelled += letters
         if words == _ENOUGH and english >= _ENOUGH - 1:
             break
-    return _verdict(words, known, english, others, telling, longest)
+    return _verdict(words, known, english, others, telling, longest, spelled)
 
 
 @compiled
@@ -224,7 +249,7 @@ def judge(data: U8, offsets: NDArray[np.int64], tables: FoldTables, table: U8, f
     for row in range(len(found)):
         end = min(offsets[row + 1], offsets[row] + _LOOKED_AT)
         count = fold(data, offsets[row], end, tables, chars, kinds, at, upto)
-        found[row] = _judge(data, offsets[row], end, chars, kinds, at, count, marks, table, foreign)
+        found[row] = _judge(data, offsets[row], end, chars, kinds, at, count, marks, table, foreign, tables.names)
     return found
 
 

@@ -57,6 +57,8 @@ class FoldTables(NamedTuple):
     longer: NDArray[np.int32]
     listed: NDArray[np.uint64] = np.zeros(0, np.uint64)
     """A word list (`wordlist.py`): sorted keys, the class of each in the lowest three bits; empty for most models."""
+    names: NDArray[np.uint64] = np.zeros(0, np.uint64)
+    """Names of people (`names.py`), sorted keys likewise; empty where every word is read."""
 
 
 def _within(point: int, ranges: tuple[tuple[int, int], ...]) -> bool:

@@ -15,6 +15,7 @@ from wardmote.detect.folding import LAST, LETTER, LONGEST, FoldTables
 from wardmote.detect.jit import compiled
 from wardmote.detect.listing import bucket_of, hash_listed, mix
 from wardmote.detect.lookalikes import FOREIGN, latinise
+from wardmote.detect.naming import NAMED, mark_names
 from wardmote.detect.overrides import OVERRIDE, turn
 from wardmote.detect.splitting import split
 
@@ -25,11 +26,22 @@ F64 = NDArray[np.float64]
 U64 = NDArray[np.uint64]
 
 _BORDER = np.uint64(0x1FFFFF)
-_SEED_GRAM, _SEED_WORD, _SEED_PAIR, _SEED_TRIPLE, _SEED_SKIP = (
+_SEED_GRAM, _SEED_WORD, _SEED_PAIR, _SEED_TRIPLE, _SEED_SKIP, _SEED_NAME = (
     np.uint64(each)
-    for each in (0x243F6A8885A308D3, 0x13198A2E03707344, 0xA4093822299F31D0, 0x082EFA98EC4E6C89, 0x452821E638D01377)
+    for each in (
+        *(0x243F6A8885A308D3, 0x13198A2E03707344, 0xA4093822299F31D0, 0x082EFA98EC4E6C89, 0x452821E638D01377),
+        0x3F39CC36DDD3FC1B,
+    )
 )
 GRAM_LOW, GRAM_HIGH = 3, 5
+NAME_COUNTS = 20
+"""As many features a name of six letters would have: it says nothing, but it makes a text longer."""
+
+
+@compiled
+def name_bucket(mask: np.uint64) -> np.int64:
+    """Return the bucket of every feature of a name. Its weights are zero in every model."""
+    return bucket_of(_SEED_NAME, mask) + np.int64(mask) + 1
 
 
 @compiled
@@ -113,14 +125,22 @@ def hash_features(
     """Write the bucket of every feature, and the first and last word it covers; return how many there are.
 
     Character n-grams go to the lower half of the buckets, words and their combinations to the upper half.
-    A skip-pair covers its two outer words: its `lasts` is written as the complement (negative) to say so.
+    A skip-pair covers its two outer words: its `lasts` is written as the complement (negative) to say so. A name has
+    `NAME_COUNTS` features that say nothing, and makes no pair or triple with other words.
     """
     made = 0
     words_at = np.int64(mask) + 1
+    nothing = name_bucket(mask)
     before = np.uint64(0)
     before2 = np.uint64(0)
     for word in range(words):
         first, last = starts[word], ends[word]
+        if chars[first] == NAMED:
+            for _ in range(NAME_COUNTS):
+                buckets[made], firsts[made], lasts[made] = nothing, word, word
+                made += 1
+            before2, before = before, np.uint64(0)
+            continue
         whole = _SEED_WORD
         for here in range(first, last):
             whole = mix(whole, np.uint64(chars[here]))
@@ -138,14 +158,15 @@ def hash_features(
                         made += 1
         buckets[made], firsts[made], lasts[made] = bucket_of(whole, mask) + words_at, word, word
         made += 1
-        if word >= 1:
+        if before:
             pair = mix(mix(_SEED_PAIR, before), whole)
             buckets[made], firsts[made], lasts[made] = bucket_of(pair, mask) + words_at, word - 1, word
             made += 1
-        if word >= 2:
+        if before and before2:
             triple = mix(mix(mix(_SEED_TRIPLE, before2), before), whole)
             buckets[made], firsts[made], lasts[made] = bucket_of(triple, mask) + words_at, word - 2, word
             made += 1
+        if before2:
             apart = mix(mix(_SEED_SKIP, before2), whole)
             buckets[made], firsts[made], lasts[made] = bucket_of(apart, mask) + words_at, word - 2, ~word
             made += 1
@@ -175,6 +196,7 @@ def features(
     """Read the text in `data[begin:end]`: return how many words and how many features it has, both written as above."""
     count = fold(data, begin, end, tables, chars, kinds, at, upto)
     words = split(chars, kinds, at, upto, count, starts, ends)
+    mark_names(data, begin, end, chars, at, starts, ends, words, tables.names, firsts)
     return words, hash_features(chars, starts, ends, words, mask, tables.listed, at, upto, buckets, firsts, lasts)
 
 

@@ -21,7 +21,7 @@ NAME = "wardmote-linear"
 WEIGHTS_PATH = Path(__file__).parent / "weights" / f"{NAME}.npz"
 ATTRIBUTES_NAME = "wardmote-attributes"
 ATTRIBUTES_PATH = WEIGHTS_PATH.with_name(f"{ATTRIBUTES_NAME}.npz")
-READING = 3
+READING = 4
 """Which way of reading a text into features this is: it changes whenever the same weights would score otherwise."""
 MAX_CHARACTERS = 50_000
 SHOWN_SPANS = 12

@@ -49,7 +49,7 @@ def list_key(chars: U32, first: int, last: int, single: int) -> np.uint64:
 
 
 @compiled
-def _class_of(key: np.uint64, listed: U64) -> int:
+def class_of(key: np.uint64, listed: U64) -> int:
     """Return the class of the word with that key, 1 to 7, or 0 where it is not listed. `listed` is sorted."""
     low, high = 0, len(listed)
     while low < high:
@@ -66,12 +66,12 @@ def _class_of(key: np.uint64, listed: U64) -> int:
 @compiled
 def _lookup(chars: U32, first: int, last: int, listed: U64) -> int:
     """Return the class of a word as it stands, or else, where letters are doubled, of its undoubled form."""
-    found = _class_of(list_key(chars, first, last, 0), listed)
+    found = class_of(list_key(chars, first, last, 0), listed)
     if found:
         return found
     for here in range(first + 1, last):
         if chars[here] == chars[here - 1]:
-            return _class_of(list_key(chars, first, last, 1), listed)
+            return class_of(list_key(chars, first, last, 1), listed)
     return 0
 
 

@@ -19,8 +19,8 @@ from numpy.typing import NDArray
 from wardmote.detect.errors import WeightsError
 from wardmote.detect.folding import FoldTables
 from wardmote.detect.jit import compiled
-from wardmote.detect.kernel import F64, I32, U8, fold, hash_features, room_for
-from wardmote.detect.splitting import place_of, split
+from wardmote.detect.kernel import F64, I32, U8, features, room_for
+from wardmote.detect.splitting import place_of
 from wardmote.detect.weights import pack
 
 F32 = NDArray[np.float32]
@@ -183,10 +183,10 @@ def study(data: U8, tables: FoldTables, network: Network) -> tuple[F32, I32, I32
     at, upto = np.empty(room, np.int32), np.empty(room, np.int32)
     starts, ends = np.empty(room, np.int32), np.empty(room, np.int32)
     buckets, firsts, lasts = np.empty(many, np.int32), np.empty(many, np.int32), np.empty(many, np.int32)
-    count = fold(data, 0, len(data), tables, chars, kinds, at, upto)
-    words = split(chars, kinds, at, upto, count, starts, ends)
     mask = np.uint64(buckets_of // 2 - 1)
-    made = hash_features(chars, starts, ends, words, mask, tables.listed, at, upto, buckets, firsts, lasts)
+    words, made = features(
+        data, 0, len(data), tables, mask, chars, kinds, at, upto, starts, ends, buckets, firsts, lasts
+    )
     seen = np.zeros((words + 2, width), np.float32)
     _embed(network.vectors, network.scale, words, made, buckets, firsts, lasts, seen)
     found = np.empty((words, network.beside.shape[1]), np.float32)
@@ -215,9 +215,10 @@ def run(data: U8, offsets: NDArray[np.int64], tables: FoldTables, network: Netwo
     nothing = np.float32(0)
     logits = np.empty((len(offsets) - 1, heads))
     for row in range(len(offsets) - 1):
-        count = fold(data, offsets[row], offsets[row + 1], tables, chars, kinds, at, upto)
-        words = split(chars, kinds, at, upto, count, starts, ends)
-        made = hash_features(chars, starts, ends, words, mask, tables.listed, at, upto, buckets, firsts, lasts)
+        words, made = features(
+            data, offsets[row], offsets[row + 1], tables, mask, chars, kinds, at, upto, starts, ends,
+            buckets, firsts, lasts,
+        )  # fmt: skip
         _embed(network.vectors, network.scale, words, made, buckets, firsts, lasts, seen)
         highest[:] = 0
         mean[:] = 0

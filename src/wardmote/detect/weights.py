@@ -18,6 +18,7 @@ from wardmote.detect.errors import WeightsError
 from wardmote.detect.folding import FoldTables
 
 FORMAT = 1
+OPTIONAL = ("listed", "names")
 
 
 def pack(arrays: Mapping[str, NDArray[Any]]) -> bytes:
@@ -67,7 +68,9 @@ class Weights:
             "scale": self.scale,
             "bias": self.bias,
             **{
-                f"fold_{name}": table for name, table in self.tables._asdict().items() if name != "listed" or len(table)
+                f"fold_{name}": table
+                for name, table in self.tables._asdict().items()
+                if name not in OPTIONAL or len(table)
             },
         }
         return pack(arrays)
@@ -80,7 +83,7 @@ class Weights:
                 made_as = int(stored["format"].item())
                 if made_as != FORMAT:
                     raise WeightsError(f"{source} has the format {made_as}, not {FORMAT}")
-                # Weights without a word list were stored without its field.
+                # Weights without a word list, or without names, were stored without the field.
                 kept = [name for name in FoldTables._fields if f"fold_{name}" in stored]
                 tables = FoldTables(**{name: stored[f"fold_{name}"] for name in kept})
                 return cls(

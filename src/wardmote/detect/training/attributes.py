@@ -30,6 +30,7 @@ from wardmote.detect.training.corpus import OWN
 from wardmote.detect.training.evaluate import evaluate
 from wardmote.detect.training.fit import Settings, features, fit_ridge, quantise
 from wardmote.detect.training.held import held_texts
+from wardmote.detect.training.neutral import LETTERS, quieten, without_names
 from wardmote.detect.training.parting import near_duplicates, part_of
 from wardmote.detect.training.peer import beside_peer
 from wardmote.detect.training.soft import SoftRow, soft_heads, soft_rows
@@ -45,6 +46,8 @@ PERSPECTIVE = "perspective_wikipedia"
 OWN_WEIGHT = 1.5
 ELSEWHERE = 0.05
 """What a head that an own example does not name is taken to score there."""
+EVEN = 0.5
+"""No letter by itself gets a score that says that an attribute is likelier than not."""
 EDGE = 0.005
 """A target is taken to lie this far from 0 and from 1: its logit must be finite."""
 
@@ -139,7 +142,8 @@ def fit_attributes(corpus: Corpus, heads: Sequence[str], fold: int, used: I64, t
     columns, bias = fit_ridge(corpus.matrix[used], logits, weights, SETTINGS.ridge, SETTINGS.rounds)
     columns[1 << (SETTINGS.bits - 1) :] *= SETTINGS.word_value
     small, scales = zip(*(quantise(column) for column in columns.T), strict=True)
-    return Weights(tuple(heads), np.stack(small, axis=1), np.array(scales), bias, tables)
+    made = Weights(tuple(heads), np.stack(small, axis=1), np.array(scales), bias, tables)
+    return quieten(made, LETTERS, dict.fromkeys(heads, EVEN))
 
 
 def build_attributes(folder: Path, out: Path, say: Say) -> dict[str, Any]:
@@ -147,7 +151,7 @@ def build_attributes(folder: Path, out: Path, say: Say) -> dict[str, Any]:
     sources, limits = attribute_sources()
     say("reading the data sets")
     plain = build_tables()
-    tables = plain._replace(listed=listed())
+    tables = without_names(plain._replace(listed=listed()))
     corpus = gather(folder, sources, limits, tables)
     rows = corpus.rows
     own_folds = corpus.folds[: len(rows)]

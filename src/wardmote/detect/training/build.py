@@ -12,6 +12,8 @@ from wardmote.detect.training.corpus import load_rows
 from wardmote.detect.training.evaluate import evaluate
 from wardmote.detect.training.fit import Settings
 from wardmote.detect.training.held import held_texts
+from wardmote.detect.training.neutral import neutralised
+from wardmote.detect.training.ordinary import ordinary_posts
 from wardmote.detect.training.parting import part
 from wardmote.detect.training.sources import shipped_sources
 from wardmote.detect.training.train import Say, train
@@ -24,8 +26,10 @@ def build(folder: Path, out: Path, settings: Settings, say: Say) -> dict[str, An
     say("reading the data sets")
     rows = load_rows(folder, sources)
     trained = train(rows, sources.heads, settings, say, held_texts(folder))
-    digest = trained.weights.save(out)
-    weights = dataclasses.replace(trained.weights, digest=digest)
+    say("taking letters by themselves for nothing")
+    weights = neutralised(trained.weights, ordinary_posts(folder, trained.weights.tables))
+    digest = weights.save(out)
+    weights = dataclasses.replace(weights, digest=digest)
     held = [rows[place] for place in trained.parting.test]
     figures = {
         "name": out.stem,

@@ -38,6 +38,7 @@ from wardmote.detect.training.fit import Settings
 from wardmote.detect.training.held import held_texts
 from wardmote.detect.training.language import Language, Shipped, pretrained
 from wardmote.detect.training.measure import threshold_at
+from wardmote.detect.training.neutral import LEVEL_SHARE, neutralised
 from wardmote.detect.training.ordinary import ordinary_posts
 from wardmote.detect.training.parting import Parting, part
 from wardmote.detect.training.sources import Row, shipped_sources
@@ -47,7 +48,7 @@ from wardmote.detect.weights import Weights
 F64 = NDArray[np.float64]
 SECOND_SHARE, THIRD_SHARE = 0.2, 0.01
 """The shares of ordinary posts that the second and the third stage are asked about."""
-LEVEL_SHARE, RARE_SHARE = 0.01, 0.001
+RARE_SHARE = 0.001
 TAUGHT = 70_000
 """Texts that nobody read of which the language model tells the others what it thinks."""
 TAUGHT_WEIGHT, SOFTENED = 1.0, 2.0
@@ -166,10 +167,11 @@ def compose(folder: Path, base: Path, out: Path, course: Course, say: Say, *, re
     taught = taught_rows(rows, parting, language, tables, 2)
     say("fitting the linear model")
     trained = train(with_taught(rows, taught), sources.heads, Settings(), say, held)
-    trained.weights.save(out / "wardmote-linear.npz")
+    weights = neutralised(trained.weights, ordinary_posts(folder, trained.weights.tables))
+    weights.save(out / "wardmote-linear.npz")
     say("teaching the student")
     texts = [rows[place].text for place in taught.places.tolist()]
-    student = distil(texts, *student_targets(rows, taught), VIOLENT, tables, 1, say)
+    student = distil(texts, *student_targets(rows, taught), VIOLENT, weights.tables, 1, say)
     (out / "wardmote-student.npz").write_bytes(student.to_bytes())
     plan = plan_of(folder, out, rows, parting, say)
     (out / "wardmote-cascade.json").write_text(plan.to_json(), "utf-8")

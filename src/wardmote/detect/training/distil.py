@@ -16,14 +16,15 @@ from torch.nn import functional
 
 from wardmote.detect.folding import FoldTables
 from wardmote.detect.jit import compiled
-from wardmote.detect.kernel import F64, U8, fold, hash_features, room_for
-from wardmote.detect.splitting import split
+from wardmote.detect.kernel import F64, U8, features, name_bucket, room_for
 from wardmote.detect.student import REACH, Network, Student
 from wardmote.detect.training.train import Say
 
 I32 = NDArray[np.int32]
 I64 = NDArray[np.int64]
 BITS, WIDTH, CHANNELS, HIDDEN = 17, 32, 64, 48
+NOTHING = int(name_bucket(np.uint64((1 << (BITS - 1)) - 1)))
+"""The bucket of names, whose vector stays zero."""
 ROUNDS, BATCH, RATE = 8, 256, 2e-3
 LONGEST = 256
 """Words of a text that are learnt from."""
@@ -43,9 +44,10 @@ def word_features(data: U8, offsets: I64, tables: FoldTables, bits: int) -> tupl
     texts_at = np.zeros(len(offsets), np.int64)
     filled, worded = 0, 0
     for row in range(len(offsets) - 1):
-        count = fold(data, offsets[row], offsets[row + 1], tables, chars, kinds, at, upto)
-        words = split(chars, kinds, at, upto, count, starts, ends)
-        made = hash_features(chars, starts, ends, words, mask, tables.listed, at, upto, buckets, firsts, lasts)
+        _, made = features(
+            data, offsets[row], offsets[row + 1], tables, mask, chars, kinds, at, upto, starts, ends,
+            buckets, firsts, lasts,
+        )  # fmt: skip
         before = -1
         for feature in range(made):
             if firsts[feature] == lasts[feature]:
@@ -65,7 +67,7 @@ class Learner(nn.Module):
 
     def __init__(self, heads: int) -> None:
         super().__init__()
-        self.vectors = nn.EmbeddingBag(1 << BITS, WIDTH, mode="mean")
+        self.vectors = nn.EmbeddingBag(1 << BITS, WIDTH, mode="mean", padding_idx=NOTHING)
         nn.init.normal_(self.vectors.weight, std=0.3)
         self.beside = nn.Linear(REACH * WIDTH, CHANNELS)
         self.hidden = nn.Linear(2 * CHANNELS, HIDDEN)
@@ -132,7 +134,8 @@ def distil(
 
 def frozen(model: Learner, heads: Sequence[str]) -> Student:
     """Return what ships: the vectors in int8."""
-    vectors = model.vectors.weight.detach().numpy()
+    vectors = model.vectors.weight.detach().numpy().copy()
+    vectors[NOTHING] = 0
     scale = float(np.abs(vectors).max()) / 127.0
     lines = (model.beside, model.hidden, model.out)
     parts = [np.ascontiguousarray(each.detach().numpy().T) for line in lines for each in (line.weight, line.bias)]

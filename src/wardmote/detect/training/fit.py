@@ -46,6 +46,8 @@ def features(texts: Sequence[str], tables: FoldTables, settings: Settings) -> cs
     counts = np.diff(begins)
     values = np.repeat(1.0 / np.sqrt(np.maximum(counts, 1)), counts).astype(np.float32)
     values[buckets >= 1 << (settings.bits - 1)] *= settings.word_value
+    # A name is counted, but nothing is learnt from it.
+    values[buckets == kernel.name_bucket(np.uint64((1 << (settings.bits - 1)) - 1))] = 0
     matrix = csr_matrix((values, buckets, begins), shape=(len(texts), 1 << settings.bits))
     matrix.sum_duplicates()
     return matrix

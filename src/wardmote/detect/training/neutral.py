@@ -1,24 +1,44 @@
-"""What is evidence of nothing by itself, whatever the labelled texts say: single letters.
+"""What is evidence of nothing by itself, whatever the labelled texts say: names of people, and single letters.
 
-After training the weight of such a word alone is lowered as far as it takes for the word by itself to stay below the
-level at which a text is looked at. Its pairs and triples with other words keep theirs, so that what is said with it
-still counts.
+Every training ends with this. Names and signs of who somebody is are not read at all (`names.py`, `identity.py`). Of a
+single letter the weight alone is lowered, as far as it takes for the letter by itself to stay below the level at which
+a text is looked at. Its pairs and triples with other words keep theirs, so that what is said with it still counts.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from string import ascii_lowercase
 
 import numpy as np
 
-from wardmote.detect.kernel import features, room_for
+from wardmote.detect import kernel
+from wardmote.detect.folding import FoldTables
+from wardmote.detect.names import names_table
+from wardmote.detect.training.measure import threshold_at
 from wardmote.detect.weights import Weights
 
 LETTERS: Sequence[str] = tuple(ascii_lowercase)
+LEVEL_SHARE = 0.01
+"""A text is looked at from the score on that this share of ordinary posts reaches."""
 _BELOW = 0.8
 """How far below the level a word by itself is brought, as a factor of it."""
 _LEAST = -127
+
+
+def without_names(tables: FoldTables) -> FoldTables:
+    """Return tables by which the names of people are not read."""
+    return tables._replace(names=names_table())
+
+
+def neutralised(weights: Weights, ordinary: Sequence[str]) -> Weights:
+    """Return weights by which no single letter reaches the level that ordinary posts set."""
+    data, offsets = _bytes(ordinary)
+    logits = kernel.score(data, offsets, weights.tables, weights.weights, weights.scale, weights.bias)
+    scores = kernel.probability(logits)
+    levels = {head: threshold_at(scores[:, number], LEVEL_SHARE) for number, head in enumerate(weights.heads)}
+    return quieten(weights, LETTERS, levels)
 
 
 def quieten(weights: Weights, words: Sequence[str], levels: Mapping[str, float]) -> Weights:
@@ -26,33 +46,29 @@ def quieten(weights: Weights, words: Sequence[str], levels: Mapping[str, float])
     table = weights.weights.copy()
     half = len(table) // 2
     for word in words:
-        buckets = _buckets(word, weights)
+        data, offsets = _bytes([word])
+        buckets, _ = kernel.extract(data, offsets, weights.tables, len(table).bit_length() - 1)
         own = buckets[buckets >= half]
         if not len(own):
             continue
         for head, name in enumerate(weights.heads):
             if name not in levels:
                 continue
-            most = levels[name] * _BELOW
+            most = max(levels[name] * _BELOW, np.finfo(np.float64).tiny)
             logit = np.log(most / (1 - most))
             room = (logit - weights.bias[head]) / weights.scale[head] * np.sqrt(len(buckets))
-            excess = int(np.ceil(table[buckets, head].astype(np.int64).sum() - room))
+            # Where nothing said is above the level too, the letter says nothing.
+            excess = int(np.ceil(table[buckets, head].astype(np.int64).sum() - max(room, 0.0)))
             if excess > 0:
                 share = -(-excess // len(own))
                 table[own, head] = np.maximum(table[own, head].astype(np.int64) - share, _LEAST)
-    return Weights(weights.heads, table, weights.scale, weights.bias, weights.tables)
+    return replace(weights, weights=table, digest="")
 
 
-def _buckets(word: str, weights: Weights) -> np.ndarray[tuple[int], np.dtype[np.int32]]:
-    """Return the buckets of all features of a text."""
-    data = np.frombuffer(word.encode(), np.uint8)
-    offsets = np.array([0, len(data)], np.int64)
-    room, many = room_for(offsets)
-    chars, kinds = np.empty(room, np.uint32), np.empty(room, np.uint8)
-    at, upto, starts, ends = (np.empty(room, np.int32) for _ in range(4))
-    buckets, firsts, lasts = (np.empty(many, np.int32) for _ in range(3))
-    mask = np.uint64(len(weights.weights) // 2 - 1)
-    _, made = features(
-        data, 0, len(data), weights.tables, mask, chars, kinds, at, upto, starts, ends, buckets, firsts, lasts
-    )
-    return buckets[:made]
+def _bytes(
+    texts: Sequence[str],
+) -> tuple[np.ndarray[tuple[int], np.dtype[np.uint8]], np.ndarray[tuple[int], np.dtype[np.int64]]]:
+    encoded = [text.encode("utf-8", "replace") for text in texts]
+    offsets = np.zeros(len(texts) + 1, np.int64)
+    np.cumsum([len(each) for each in encoded], out=offsets[1:])
+    return np.frombuffer(b"".join(encoded) or b"\0", np.uint8), offsets

@@ -98,7 +98,8 @@ def distinct(texts: Sequence[str], tables: FoldTables) -> NDArray[np.bool_]:
 
 
 def signatures_of(texts: Sequence[str], tables: FoldTables) -> NDArray[np.uint32]:
-    """Return the MinHash signature of each text's features, shape (texts, `SIGNATURE`)."""
+    """Return the MinHash signature of each text's features, names included, shape (texts, `SIGNATURE`)."""
+    tables = tables._replace(names=tables.names[:0])
     encoded = [text.encode("utf-8", "replace") for text in texts]
     offsets = np.zeros(len(texts) + 1, np.int64)
     np.cumsum([len(each) for each in encoded], out=offsets[1:])

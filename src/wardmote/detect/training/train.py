@@ -15,6 +15,7 @@ from wardmote.detect import kernel
 from wardmote.detect.errors import DataMissing
 from wardmote.detect.folding import build_tables
 from wardmote.detect.training.fit import Settings, calibrate, features, fit_head, quantise
+from wardmote.detect.training.neutral import without_names
 from wardmote.detect.training.parting import Parting, part
 from wardmote.detect.training.sources import Row
 from wardmote.detect.weights import Weights
@@ -58,6 +59,7 @@ def train(rows: Sequence[Row], heads: Sequence[str], settings: Settings, say: Sa
     say("parting the rows and leaving out near-duplicates")
     parting = part(rows, tables, held)
     say("reading features")
+    tables = without_names(tables)
     matrix = features([row.text for row in rows], tables, settings)
     columns, scales, biases = [], [], []
     for head in heads:

@@ -8,7 +8,7 @@ import re
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from wardmote.detect import Screener, TextError
+from wardmote.detect import NotRead, Screener, TextError
 from wardmote.detect.tongues import UNKNOWN, guesses
 
 
@@ -36,6 +36,19 @@ def detect(text: str, screener: Screener, supported: Collection[str] = ("en",)) 
     if covered:
         return Detected((next(iter(supported)), *others))
     return Detected((others[0] if others else UNKNOWN,))
+
+
+def believed(named: tuple[str, ...], text: str, screener: Screener, supported: Collection[str] = ("en",)) -> bool:
+    """Whether the languages that a client named may be those of `text`.
+
+    A client knows better than a guess by words. But no language that the detectors read is written in another script.
+    """
+    if not any(base(tag) in supported for tag in named):
+        return True
+    try:
+        return screener.covered(text).reason is not NotRead.SCRIPT
+    except TextError:
+        return True  # as above
 
 
 def base(tag: str) -> str:

@@ -7,7 +7,7 @@ from urllib.parse import parse_qs
 
 from wardmote.detect import Screener, Screening, TextError
 from wardmote.edges.moderations.coverage import Coverage
-from wardmote.edges.moderations.languages import base, detect
+from wardmote.edges.moderations.languages import base, believed, detect
 from wardmote.edges.moderations.openai.refusals import invalid
 from wardmote.edges.moderations.wire import BATCH_LIMIT, Refusal, read_json
 
@@ -128,7 +128,8 @@ def examine(
 ) -> dict[str, Any]:
     """What is said of one text; Refusal for one that cannot be examined or is in a language that no model reads."""
     given = base(entry.language)
-    languages = (given,) if given else detect(entry.text, screener, coverage.languages).languages
+    trusted = given and believed((given,), entry.text, screener, coverage.languages)
+    languages = (given,) if trusted else detect(entry.text, screener, coverage.languages).languages
     if languages[0] not in coverage.languages:
         message = f"No model here reads '{languages[0][:20]}'; covered: {', '.join(coverage.languages)}."
         raise Refusal(400, message, code="language_not_supported", field="language")

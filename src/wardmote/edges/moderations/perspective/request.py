@@ -6,7 +6,7 @@ from typing import Any
 
 from wardmote.detect import Screener
 from wardmote.edges.moderations.coverage import ATTRIBUTES, Coverage
-from wardmote.edges.moderations.languages import base, detect
+from wardmote.edges.moderations.languages import base, believed, detect
 from wardmote.edges.moderations.perspective.fields import Fields
 from wardmote.edges.moderations.perspective.refusals import malformed, refuse, unsupported_language
 
@@ -52,9 +52,10 @@ def read_analyze(content: Any, coverage: Coverage, screener: Screener) -> Analyz
     thresholds = _requested(fields)
     detected = detect(text, screener, coverage.languages).languages
     given = fields.texts("languages")
-    languages = given or detected[:1]
+    trusted = bool(given) and believed(given, text, screener, coverage.languages)
+    languages = given if trusted else detected[:1]
     thresholds = _covered(
-        thresholds, languages, coverage, requested=bool(given), drop=fields.flag("dropUnsupportedAttributes")
+        thresholds, languages, coverage, requested=trusted, drop=fields.flag("dropUnsupportedAttributes")
     )
     for name in ("sessionId", "communityId"):
         fields.text(name)
