@@ -12,8 +12,9 @@ KINDS = ("post", "reply", "edit", "follow", "report", "decision", "appeal", "hea
 class Write:
     """One thing that somebody did, under a word that stands nowhere else.
 
-    `acknowledged`: the installation said that it is done. `cut`: how often the connection ended, or the server said
-    that it cannot now, before there was an answer. `refused`: the status of an answer that says no.
+    `acknowledged`: the installation said that it is done. `cut`: how often the connection ended after the request was
+    sent and before there was an answer; `retried`: how often it was sent again after that. `refused`: the status of an
+    answer that says no.
     """
 
     kind: str
@@ -38,6 +39,11 @@ class Book:
             write = Write(kind, f"kq{len(self.writes):07d}", about)
             self.writes.append(write)
         return write
+
+    def acknowledged(self) -> int:
+        """How many so far."""
+        with self._lock:
+            return sum(write.acknowledged for write in self.writes)
 
     def of(self, kind: str) -> list[Write]:
         """Those of one kind, in the order in which they were begun."""

@@ -13,7 +13,12 @@ PATIENCE = 45.0
 
 
 class CutOff(Exception):
-    """No answer came: the connection ended, or the server said that it cannot now."""
+    """No answer came: there was nobody, the server said that it cannot now, or (`sent`) the connection ended after the
+    request was sent, and nobody knows what became of it."""
+
+    def __init__(self, words: str, *, sent: bool = False) -> None:
+        super().__init__(words)
+        self.sent = sent
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,12 +89,15 @@ def ask(
 ) -> Answer:
     """One request on a connection of its own; raises CutOff where no whole answer comes back."""
     link = http.client.HTTPConnection(HOST, port, timeout=PATIENCE)
+    sent = False
     try:
+        link.connect()
+        sent = True
         link.request(method, path, body or None, dict(headers))
         answer = link.getresponse()
         content = answer.read()
     except (OSError, http.client.HTTPException) as error:
-        raise CutOff(type(error).__name__) from error
+        raise CutOff(type(error).__name__, sent=sent) from error
     finally:
         link.close()
     if learn is not None:

@@ -8,6 +8,7 @@ import tempfile
 import threading
 import time
 from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 from random import Random
 
@@ -24,6 +25,8 @@ from benchmarks.kills.watch import Watch
 from benchmarks.place import place, postgresql
 
 DRAINS_WITHIN = 600.0
+WARM = 6
+"""So many writes are acknowledged between two kills, or twenty seconds pass."""
 SOON = 900.0
 """Seconds ahead: jobs that are due later than that are clocks, and not waited for."""
 
@@ -34,6 +37,7 @@ def main(arguments: Sequence[str]) -> int:
     parser.add_argument("--database", choices=("sqlite", "postgresql"), default="sqlite")
     parser.add_argument("--each", type=int, default=15, metavar="N", help="kills of each kind (default: 15)")
     parser.add_argument("--seed", type=int, default=int(time.time()), help="of who does what and who is killed when")
+    parser.add_argument("--at-most", type=float, default=600.0, metavar="MINUTES", help="of killing")
     parser.add_argument("--undo", type=int, default=1, metavar="MINUTES", help="WARDMOTE_UNDO_MINUTES (default: 1)")
     parser.add_argument("--keep", type=Path, metavar="FOLDER", help="keep the home and the log of a run that failed")
     options = parser.parse_args(arguments)
@@ -123,6 +127,7 @@ class _Run:
         people += [Moderator(town, handle, 100 + n) for n, handle in enumerate(town.moderators)]
         people.append(Platform(town, "forum", 200))
         threads = [threading.Thread(target=each.live, name=each.handle) for each in people]
+        until = time.monotonic() + 60 * self.options.at_most
         self.watch.start()
         for thread in threads:
             thread.start()
@@ -130,7 +135,13 @@ class _Run:
             # Until everybody is in and something is there to act on.
             _wait(lambda: len(self.book.writes) > 2 * len(people), 60)
             for number, kind in enumerate(order(self.options.each, self.rng), 1):
-                time.sleep(self.rng.uniform(0.3, 4.0))
+                if time.monotonic() > until:
+                    self._say("the time is up")
+                    break
+                # Whoever comes back finds work under way, also in the worker.
+                before = self.book.acknowledged()
+                _wait(partial(self._has_grown, before), 20)
+                time.sleep(self.rng.uniform(0.0, 3.0))
                 done = kill(kind, self.running, self.watch, self.rng)
                 self.killed.append(done)
                 still = "" if done.record is None else f", record still {done.record:.1f} s"
@@ -146,6 +157,9 @@ class _Run:
             self.watch.stop()
         for trouble in town.troubles:
             self.faults.add(trouble)
+
+    def _has_grown(self, before: int) -> bool:
+        return self.book.acknowledged() >= before + WARM
 
     def _drain(self) -> None:
         """Wait until no job is left but clocks."""
