@@ -10,8 +10,8 @@ from pathlib import Path
 from benchmarks.kills.people import ANCHOR, PASSWORD
 
 DOMAIN = "plaza.localhost"
-MEMBERS = (ANCHOR, "bob", "carol", "grace", "ivan", "mallory")
-MODERATORS = ("dave", "erin", "frank")
+MEMBERS = (ANCHOR, "bob", "carol", "mallory")
+MODERATORS = ("dave", "erin")
 
 
 def free_port() -> int:

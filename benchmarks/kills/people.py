@@ -59,7 +59,7 @@ class Someone:
                 except CutOff:
                     # Only a look was cut off: what is written is tried again where it is written.
                     time.sleep(0.2)
-                time.sleep(self.rng.uniform(0.0, 0.5))
+                time.sleep(self.rng.uniform(0.1, 0.8))
         except Exception as error:  # noqa: BLE001 - said at the end
             self.town.troubles.append(f"@{self.handle}: {type(error).__name__}: {error}")
 

@@ -32,19 +32,26 @@ class Running:
         self.seen: set[tuple[int, str]] = set()
         """Every process that was ever part of the tree: its id, which comes round again, and when it began."""
 
-    def start(self, *, within: float = 180.0) -> None:
-        """Start it and wait until it says that it is up; raises RuntimeError where it does not."""
+    def start(self, *, tries: int = 5) -> None:
+        """Start it and wait until it is up, again where it gives up, as whoever looks after it does; raises
+        RuntimeError where it never is."""
+        for _ in range(tries):
+            if self._start():
+                return
+        raise RuntimeError(f"the installation did not start; see {self.log}")
+
+    def _start(self) -> bool:
         before = self.log.stat().st_size
         command = [sys.executable, "-m", "wardmote", "run", "--port", str(self.port)]
         self._process = subprocess.Popen(  # noqa: S603 - our own command
             command, env=self._environment, stdout=self._out, stderr=subprocess.STDOUT, start_new_session=True
         )
-        deadline = time.monotonic() + within
         while UP not in self.log.read_bytes()[before:].decode("utf-8", "replace"):
-            if self._process.poll() is not None or time.monotonic() > deadline:
-                raise RuntimeError(f"the installation did not start; see {self.log}")
+            if self._process.poll() is not None:
+                return False
             time.sleep(0.05)
         self.family()
+        return True
 
     @property
     def status(self) -> int | None:

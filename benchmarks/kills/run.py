@@ -25,8 +25,8 @@ from benchmarks.kills.watch import Watch
 from benchmarks.place import place, postgresql
 
 DRAINS_WITHIN = 600.0
-WARM = 6
-"""So many writes are acknowledged between two kills, or twenty seconds pass."""
+WARM = 5
+"""So many writes are acknowledged between two kills, or fifteen seconds pass."""
 SOON = 900.0
 """Seconds ahead: jobs that are due later than that are clocks, and not waited for."""
 
@@ -140,7 +140,7 @@ class _Run:
                     break
                 # Whoever comes back finds work under way, also in the worker.
                 before = self.book.acknowledged()
-                _wait(partial(self._has_grown, before), 20)
+                _wait(partial(self._has_grown, before), 15)
                 time.sleep(self.rng.uniform(0.0, 3.0))
                 done = kill(kind, self.running, self.watch, self.rng)
                 self.killed.append(done)

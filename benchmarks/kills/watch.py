@@ -8,7 +8,7 @@ from pathlib import Path
 
 from benchmarks.kills.browser import Browser, CutOff
 
-EVERY = 0.2
+EVERY = 0.3
 """Seconds between two looks: no outage is known better than that."""
 IN_A_ROW = 3
 """So many good answers until a page counts as back."""
