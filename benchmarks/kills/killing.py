@@ -1,7 +1,7 @@
 """The killing: who, when, and how long it was felt."""
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from random import Random
 
@@ -20,11 +20,11 @@ class Killed:
     record: float | None
 
 
-def order(each: int, rng: Random) -> list[Kind]:
+def order(each: int, rng: Random, only: Sequence[Kind] = KINDS) -> list[Kind]:
     """All kills in rounds of one of each kind, so that no part ends often enough for all to be given up."""
     rounds: list[Kind] = []
     for _ in range(each):
-        some = list(KINDS)
+        some = list(only)
         rng.shuffle(some)
         rounds += some
     return rounds

@@ -20,7 +20,7 @@ from benchmarks.kills.browser import ask
 from benchmarks.kills.killing import Killed, kill, order
 from benchmarks.kills.outside import Outside
 from benchmarks.kills.people import Member, Moderator, Platform, Someone, Town
-from benchmarks.kills.processes import Running
+from benchmarks.kills.processes import KINDS, Running
 from benchmarks.kills.watch import Watch
 from benchmarks.place import place, postgresql
 
@@ -36,13 +36,12 @@ def main(arguments: Sequence[str]) -> int:
     parser = argparse.ArgumentParser(prog="benchmarks kills", description=__doc__)
     parser.add_argument("--database", choices=("sqlite", "postgresql"), default="sqlite")
     parser.add_argument("--each", type=int, default=15, metavar="N", help="kills of each kind (default: 15)")
+    parser.add_argument("--only", nargs="+", choices=KINDS, default=KINDS, help="which are killed (default: all)")
     parser.add_argument("--seed", type=int, default=int(time.time()), help="of who does what and who is killed when")
     parser.add_argument("--at-most", type=float, default=600.0, metavar="MINUTES", help="of killing")
     parser.add_argument("--undo", type=int, default=1, metavar="MINUTES", help="WARDMOTE_UNDO_MINUTES (default: 1)")
     parser.add_argument("--keep", type=Path, metavar="FOLDER", help="keep the home and the log of a run that failed")
     options = parser.parse_args(arguments)
-    # A harness that is stopped leaves nothing running.
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
     console = Console(highlight=False, width=150)
     if options.database == "postgresql" and postgresql() is None:
         console.print("no PostgreSQL answers at DATABASE_URL or 127.0.0.1:5432")
@@ -73,6 +72,15 @@ class _Run:
         self.watch = Watch(port, founding.DOMAIN, self.scratch / "kept")
         self.book, self.faults = Book(), Faults()
         self.killed: list[Killed] = []
+        self.enough = threading.Event()
+        for number in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(number, self._end_early)
+
+    def _end_early(self, *_: object) -> None:
+        """The first Ctrl-C ends the killing, and all is reckoned; the second ends the run, and leaves nothing running."""
+        if self.enough.is_set():
+            raise KeyboardInterrupt
+        self.enough.set()
 
     def whole(self) -> int:
         """From the founding to the table."""
@@ -133,10 +141,10 @@ class _Run:
             thread.start()
         try:
             # Until everybody is in and something is there to act on.
-            _wait(lambda: len(self.book.writes) > 2 * len(people), 60)
-            for number, kind in enumerate(order(self.options.each, self.rng), 1):
-                if time.monotonic() > until:
-                    self._say("the time is up")
+            _wait(lambda: self.book.acknowledged() > len(people), 60)
+            for number, kind in enumerate(order(self.options.each, self.rng, self.options.only), 1):
+                if time.monotonic() > until or self.enough.is_set():
+                    self._say("no more is killed")
                     break
                 # Whoever comes back finds work under way, also in the worker.
                 before = self.book.acknowledged()
