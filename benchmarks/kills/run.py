@@ -77,7 +77,7 @@ class _Run:
             signal.signal(number, self._end_early)
 
     def _end_early(self, *_: object) -> None:
-        """The first Ctrl-C ends the killing, and all is reckoned; the second ends the run, and leaves nothing running."""
+        """The first Ctrl-C ends the killing, and all is reckoned; the second ends the run and leaves nothing."""
         if self.enough.is_set():
             raise KeyboardInterrupt
         self.enough.set()
