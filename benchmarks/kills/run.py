@@ -38,6 +38,7 @@ def main(arguments: Sequence[str]) -> int:
     parser.add_argument("--each", type=int, default=15, metavar="N", help="kills of each kind (default: 15)")
     parser.add_argument("--only", nargs="+", choices=KINDS, default=KINDS, help="which are killed (default: all)")
     parser.add_argument("--seed", type=int, default=int(time.time()), help="of who does what and who is killed when")
+    parser.add_argument("--mail-away", action="store_true", help="the mail server takes nothing for the middle third")
     parser.add_argument("--at-most", type=float, default=600.0, metavar="MINUTES", help="of killing")
     parser.add_argument("--undo", type=int, default=1, metavar="MINUTES", help="WARDMOTE_UNDO_MINUTES (default: 1)")
     parser.add_argument("--keep", type=Path, metavar="FOLDER", help="keep the home and the log of a run that failed")
@@ -142,7 +143,9 @@ class _Run:
         try:
             # Until everybody is in and something is there to act on.
             _wait(lambda: self.book.acknowledged() > len(people), 60)
-            for number, kind in enumerate(order(self.options.each, self.rng, self.options.only), 1):
+            kinds = order(self.options.each, self.rng, self.options.only)
+            for number, kind in enumerate(kinds, 1):
+                self.outside.refuses_mail = self.options.mail_away and len(kinds) < 3 * number <= 2 * len(kinds)
                 if time.monotonic() > until or self.enough.is_set():
                     self._say("no more is killed")
                     break
@@ -159,6 +162,7 @@ class _Run:
         except RuntimeError as error:
             self.faults.add(str(error))
         finally:
+            self.outside.refuses_mail = False
             town.stop.set()
             for thread in threads:
                 thread.join()
