@@ -17,6 +17,7 @@ from tests.town import Town, run_jobs
 
 from wardmote.communities.policy import Action
 from wardmote.network.models import Follow, Post
+from wardmote.record.engine import signer
 
 
 def written(book: Book, kind: str, *about: str, acknowledged: bool = True) -> Write:
@@ -100,6 +101,7 @@ def test_a_letter_that_was_due_and_is_not_there_is_named(town: Town) -> None:
     Delivery.objects.filter(notice__in=answers).delete()
     answers.delete()
     check_notices(broken)
+    signer()
     check_record(broken)
 
     assert sound.faults == []
