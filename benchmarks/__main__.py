@@ -1,4 +1,7 @@
-"""`python -m benchmarks [NAME …]`: run, write results.json, print the table. `SIZE=full` for the big ones."""
+"""`python -m benchmarks [NAME …]`: run, write results.json, print the table. `SIZE=full` for the big ones.
+
+`python -m benchmarks kills --help` is about something else: whether kills lose or double anything.
+"""
 
 import argparse
 import json
@@ -24,11 +27,17 @@ ROOT = Path(__file__).parents[1]
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run those named, or all; gives the exit status: 1 where one could not be run. A missed aim is no failure."""
+    words = list(sys.argv[1:] if arguments is None else arguments)
+    if words[:1] == ["kills"]:
+        # No benchmark: it says yes or no, and has options of its own.
+        from benchmarks.kills.run import main as kill
+
+        return kill(words[1:])
     parser = argparse.ArgumentParser(prog="benchmarks", description=__doc__)
     parser.add_argument("names", nargs="*", metavar="NAME", help=f"which (default: all): {', '.join(NAMES)}")
     parser.add_argument("--size", default=os.environ.get("SIZE") or "usual", choices=get_args(Size))
     parser.add_argument("--out", type=Path, default=RESULTS, metavar="FILE")
-    options = parser.parse_args(arguments)
+    options = parser.parse_args(words)
     if unknown := [name for name in options.names if name not in NAMES]:
         parser.error(f"there is no benchmark {', '.join(unknown)}; there are {', '.join(NAMES)}")
     names = options.names or list(NAMES)

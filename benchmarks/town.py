@@ -31,7 +31,7 @@ def found() -> int:
     )
 
 
-def join(community_id: int, handle: str, *, moderates: bool = False) -> int:
+def join(community_id: int, handle: str, *, moderates: bool = False, now: datetime = NOW) -> int:
     """A member who may write, or moderate; gives the member's id."""
     from wardmote.communities import operations
     from wardmote.communities.policy import Role
@@ -43,11 +43,11 @@ def join(community_id: int, handle: str, *, moderates: bool = False) -> int:
     policy = current_policy(community_id=community_id)
     member_id = journey.join(
         community_id=community_id,
-        person_id=create_login(email=f"{handle}@example.org", password=None, now=NOW),
+        person_id=create_login(email=f"{handle}@example.org", password=None, now=now),
         handle=handle,
         policy_hash=policy.hash if policy else "",
-        now=NOW,
+        now=now,
     )
     if moderates:
-        operations.set_role(community_id=community_id, member_id=member_id, role=Role.MODERATOR, actor=SYSTEM, now=NOW)
+        operations.set_role(community_id=community_id, member_id=member_id, role=Role.MODERATOR, actor=SYSTEM, now=now)
     return member_id

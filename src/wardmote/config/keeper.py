@@ -13,7 +13,8 @@ from wardmote.edges.cli.failure import CannotStart
 ENDS, WITHIN_SECONDS = 5, 600.0
 """So many ends of one child within so long are no accident: all is stopped."""
 START_SECONDS = 180.0
-"""For a child's first sign of life."""
+"""For a child's first sign of life, and for all to come up. What dies is seen at once, so this is for what hangs: a
+busy machine needs minutes, and whoever stops it then and starts it again never has it up."""
 
 
 class Keeper:

@@ -15,12 +15,11 @@ from rich.console import Console
 from rich.markup import escape
 
 from wardmote.config import boot, database, home, secrets_seen, tree
-from wardmote.config.keeper import Keeper
+from wardmote.config.keeper import START_SECONDS, Keeper
 from wardmote.config.pulse import Pulse
 from wardmote.edges.cli.failure import CannotStart
 from wardmote.kernel import clock
 
-START_SECONDS = 60.0
 DEMO_HOSTS = ("plaza.localhost", "harbour.localhost", "terrace.localhost")
 
 

@@ -22,12 +22,16 @@ class Job(models.Model):
     lease_until = models.DateTimeField(null=True, blank=True)
     last_error = models.TextField(blank=True, default="")
     created_at = models.DateTimeField()
+    asked_by = models.BigIntegerField(
+        null=True, blank=True, editable=False, help_text="The job that put this one; it puts it once."
+    )
     finished_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         indexes = [
             models.Index(fields=["run_at", "id"], condition=models.Q(state=State.READY.value), name="job_ready"),
             models.Index(fields=["lease_until"], condition=models.Q(state=State.RUNNING.value), name="job_running"),
+            models.Index(fields=["asked_by"], condition=models.Q(asked_by__isnull=False), name="job_asked_by"),
         ]
 
     def __str__(self) -> str:

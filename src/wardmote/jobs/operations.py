@@ -17,8 +17,17 @@ def put(name: str, *args: Json, now: datetime, run_at: datetime | None = None) -
 
     `args` are ids and other plain values, never content: a job outlives what it speaks of, and an erasure does not
     look into jobs. When the transaction is rolled back there is no job.
+
+    A job that is done again, because its worker died before saying that it was done, finds what it put: it gets the id
+    of that, and nothing is put a second time.
     """
-    job = Job.objects.create(name=name, args=list(args), run_at=run_at or now, created_at=now)
+    asker = engine.who_asks()
+    job = Job(name=name, args=list(args), run_at=run_at or now, created_at=now, asked_by=asker)
+    if asker is not None:
+        before = Job.objects.filter(asked_by=asker, name=name, args=job.args).first()
+        if before is not None:
+            return before.pk
+    job.save(force_insert=True)
     transaction.on_commit(engine.wake)
     return job.pk
 

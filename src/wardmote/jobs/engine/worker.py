@@ -24,6 +24,7 @@ from django.db import DatabaseError, close_old_connections, connection
 from django.utils.module_loading import import_string
 
 from wardmote.jobs.engine import claims
+from wardmote.jobs.engine.at_work import at_work
 from wardmote.jobs.engine.claims import Claim, Outcome
 from wardmote.jobs.engine.waiting import Waiting
 from wardmote.jobs.engine.wake import sleep, wake
@@ -65,7 +66,8 @@ def attempt(claim: Claim, handlers: Mapping[str, Handler], *, now: datetime) -> 
     if handler is None:
         return Outcome(claim, f"no handler is named {claim.name}")
     try:
-        handler(*claim.args, now=now)
+        with at_work(claim.job_id):
+            handler(*claim.args, now=now)
     except Exception as error:  # noqa: BLE001 - whatever a handler raises is how its attempt ended
         log.warning("job %s %s failed at attempt %s: %s", claim.name, claim.job_id, claim.attempt, describe(error))
         return Outcome(claim, describe(error))
