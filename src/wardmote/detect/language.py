@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 from collections.abc import Callable, Sequence
 from functools import cached_property
 from importlib import import_module
@@ -85,6 +86,8 @@ class LanguageModel:
     @cached_property
     def _session(self) -> Any:
         self.digest  # noqa: B018 - a file that cannot be read has one clear error
+        # Else it keeps a device's id and events in the user's cache from its import on, and sends them to its maker.
+        os.environ["ORT_DISABLE_TELEMETRY"] = "1"
         onnxruntime = import_module("onnxruntime")
         options = onnxruntime.SessionOptions()
         # One thread a text: whoever has many texts has many threads.

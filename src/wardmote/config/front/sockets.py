@@ -1,7 +1,9 @@
 """What the kernel is asked to watch over, since the web server has no setting for it."""
 
+import errno
 import os
 import socket
+import stat
 from contextlib import suppress
 
 
@@ -25,6 +27,10 @@ def drop_those_who_do_not_read(seconds: float) -> int:
 
 
 def _copy(number: int) -> socket.socket:
+    # Of a socket alone: closing a copy of a file's descriptor lets go of every lock that this process has on the file,
+    # and SQLite would go on as if it had them.
+    if not stat.S_ISSOCK(os.fstat(number).st_mode):
+        raise OSError(errno.ENOTSOCK, os.strerror(errno.ENOTSOCK))
     copy = os.dup(number)
     try:
         return socket.socket(fileno=copy)
