@@ -1,7 +1,9 @@
 """What a moderator, an owner or the host's staff typed is there again when they may send it; nothing is done twice."""
 
+import random
 import re
 from html import unescape
+from urllib.parse import unquote
 
 import pytest
 from django.test import Client
@@ -10,6 +12,7 @@ from tests.console.conftest import Browser
 from tests.sheets import fill_in
 from tests.town import CLAUSES, HELD, PASSWORD, THREAT, Town
 
+from wardmote.communities.models import Acceptance
 from wardmote.communities.policy import Action
 from wardmote.communities.queries import current_policy
 from wardmote.journeys import edit_post, found
@@ -45,13 +48,9 @@ def _sign_in(client: Client, name: str, way: str) -> str:
     """Sign in at this address; gives the page that one is led back to."""
     back = re.search(r"next=([^&]+)", way)
     assert back is not None, way
-    signed = client.post(way, {"login": f"{name}@example.org", "password": PASSWORD, "next": unescape(back[1])})
+    signed = client.post(way, {"login": f"{name}@example.org", "password": PASSWORD, "next": unquote(back[1])})
     assert signed.status_code == 302
-    return client.get(client.get(way).headers.get("Location", "/") if False else _plain(back[1])).content.decode()
-
-
-def _plain(path: str) -> str:
-    return path.replace("%2F", "/").replace("%40", "@")
+    return client.get(unquote(back[1])).content.decode()
 
 
 def _claimed(town: Town, browser: Browser, name: str = "dave") -> tuple[Client, int]:
@@ -63,9 +62,9 @@ def _claimed(town: Town, browser: Browser, name: str = "dave") -> tuple[Client, 
 
 
 def _written(page: str, name: str = "reason") -> str:
-    """What is in the text area of this name; empty where there is none."""
-    area = re.search(rf'<textarea[^>]* name="{name}"[^>]*>(.*?)</textarea>', page, re.DOTALL)
-    return unescape(area[1]).lstrip("\n") if area else ""
+    """What is in a text area of this name; empty where there is nothing in any."""
+    areas = re.findall(rf'<textarea[^>]* name="{name}"[^>]*>(.*?)</textarea>', page, re.DOTALL)
+    return next((unescape(each).lstrip("\n") for each in areas if each.strip()), "")
 
 
 def _checked(page: str, value: str) -> bool:
@@ -111,8 +110,6 @@ def test_a_sheet_that_was_sent_signed_out_still_says_what_changed(town: Town, br
 def test_what_is_too_much_for_the_browser_to_keep_is_on_the_page(town: Town, browser: Browser, reason: str) -> None:
     """However long: it waits in the sheet, or it is on the page that says that Dave was signed out."""
     dave, case_id = _claimed(town, browser)
-    import random
-
     letters = "".join(random.Random(1).choices([chr(n) for n in range(0x4E00, 0x9FFF)], k=len(reason)))  # noqa: S311
     sheet = fill_in(dave, _at("case", case_id), {"action": "remove", "reason": letters})
     dave.cookies.pop("sessionid")
@@ -239,11 +236,10 @@ def test_every_form_under_a_new_policy_keeps_its_words(
 
 
 def _unaccept(town: Town, name: str) -> None:
-    from wardmote.communities.models import PolicyAcceptance
-
+    """As if somebody else had published it: who publishes a policy has accepted it."""
     policy = current_policy(community_id=town.plaza)
     assert policy is not None
-    PolicyAcceptance.objects.filter(member_id=town.members[name], policy_id=policy.id).delete()
+    Acceptance.objects.filter(membership_id=town.members[name], policy_id=policy.id).delete()
 
 
 def test_what_was_taken_back_is_in_the_sheet_again(town: Town, browser: Browser, settings: object) -> None:

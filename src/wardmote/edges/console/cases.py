@@ -111,6 +111,9 @@ def decide(request: HttpRequest, desk: Desk, case_id: int) -> HttpResponse:
     if not form.is_valid():
         return render_case(request, desk, case, form, status=422)
     chosen = form.cleaned_data
+    if chosen["action"] is not Action.NONE and request.POST.get("judged") == "":
+        form.add_error("judged", _("Choose which text you judge."))
+        return render_case(request, desk, case, form, status=422)
     try:
         review.decide(
             community_id=desk.community_id,

@@ -49,9 +49,7 @@ def page_for(request: HttpRequest, error: Exception) -> HttpResponse | None:
     """The page that says `error` in its own words; None for what was not written for the person who asked."""
     if isinstance(error, NotAccepted):
         way = f"/policy/accept?{urlencode({'next': drafts.page_of(request)})}", _("Read and accept it")
-        return drafts.page_with_typed(
-            request, _("There is a new policy"), str(error), status=403, way=way, again=True
-        )
+        return drafts.page_with_typed(request, _("There is a new policy"), str(error), status=403, way=way, again=True)
     for kind, status, title in _PAGES:
         if isinstance(error, kind):
             return say_when(error, _page(request, status, str(title), str(error)))
