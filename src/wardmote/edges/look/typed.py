@@ -85,7 +85,7 @@ def has_words(fields: QueryDict) -> bool:
 
 def without_carried(fields: QueryDict) -> dict[str, str]:
     """What a page may put into its fields at first: the words and choices, never what tells what its reader saw."""
-    return {name: fields[name] for name in fields if name not in _CARRIED}
+    return {name: str(values[-1]) for name, values in fields.lists() if values and name not in _CARRIED}
 
 
 def as_fields(fields: QueryDict) -> list[Field]:

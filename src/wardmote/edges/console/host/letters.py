@@ -25,11 +25,11 @@ def write(request: HttpRequest, staff_id: int, case_id: int) -> HttpResponse:
     """The composer: preview shows the letter exactly as it would be read, send issues it."""
     case = opened(case_id)
     if request.method != "POST":
-        draft = drafts.take(request, to=request.path)
-        if draft is None:
+        kept = drafts.take(request, to=request.path)
+        if kept is None:
             return _draw(request, case, NoticeForm(initial={"kind": due_kind(case)}))
-        messages.info(request, draft.sentence)
-        return _draw(request, case, NoticeForm(draft.fields))
+        messages.info(request, kept.sentence)
+        return _draw(request, case, NoticeForm(kept.fields))
     form = NoticeForm(request.POST)
     if not form.is_valid():
         return _draw(request, case, form, status=422)
