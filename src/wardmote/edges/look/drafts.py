@@ -3,6 +3,7 @@
 import json
 from dataclasses import dataclass
 from urllib.parse import urlencode
+from zlib import crc32
 
 from django.conf import settings
 from django.core import signing
@@ -124,12 +125,14 @@ def keep(request: HttpRequest, response: HttpResponseBase, *, at: str, out: bool
     whole = {"at": at, "to": request.get_full_path(), "fields": dict(fields.lists()), "out": out}
     words = json.dumps(whole, ensure_ascii=False, separators=(",", ":"))
     text = signing.TimestampSigner(salt=_SALT).sign_object(words, serializer=_Utf8, compress=True)
-    if len(text) > _PIECE * _PIECES:
+    names = _names(at)
+    beside = sum(len(value) for name, value in request.COOKIES.items() if name.startswith(_KEY) and name not in names)
+    if len(text) > _PIECE * _PIECES - beside:
         return False
-    for number in range(_PIECES):
+    for number, name in enumerate(names):
         piece = text[number * _PIECE : (number + 1) * _PIECE]
         response.set_cookie(
-            f"{_KEY}{number}",
+            name,
             piece,
             max_age=_SECONDS,
             path=at,
@@ -140,8 +143,13 @@ def keep(request: HttpRequest, response: HttpResponseBase, *, at: str, out: bool
     return True
 
 
-def _read(request: HttpRequest) -> Draft | None:
-    text = "".join(request.COOKIES.get(f"{_KEY}{number}", "") for number in range(_PIECES))
+def _names(at: str) -> list[str]:
+    """The cookies of this page's draft: by its path, or the draft of a page above would be taken for it."""
+    return [f"{_KEY}{number}-{crc32(at.encode()):08x}" for number in range(_PIECES)]
+
+
+def _read(request: HttpRequest, names: list[str]) -> Draft | None:
+    text = "".join(request.COOKIES.get(name, "") for name in names)
     if not text:
         return None
     try:
@@ -159,9 +167,9 @@ def _read(request: HttpRequest) -> Draft | None:
 
 def waiting(request: HttpRequest) -> Draft | None:
     """The draft of this page that no form of it has taken; whoever shows it calls `take` too."""
-    if request.method not in ("GET", "HEAD") or getattr(request, "draft_taken", False):
+    if request.method != "GET" or getattr(request, "draft_taken", False):
         return None
-    draft = _read(request)
+    draft = _read(request, _names(request.path))
     return draft if draft is not None and draft.at == request.path else None
 
 
@@ -180,20 +188,22 @@ def take(request: HttpRequest, *, to: str = "", keep_it: bool = False) -> Draft 
 
 def settle(request: HttpRequest, response: HttpResponseBase) -> None:
     """Have the browser let go of a draft that a page has shown, or that was sent again and taken."""
-    if f"{_KEY}0" in response.cookies:
+    if any(name.startswith(_KEY) for name in response.cookies):
         return
     if getattr(request, "draft_done", False) and response.status_code == 200:
         _forget(request, response, at=request.path)
-    if request.method == "POST" and response.status_code < 400:
-        draft = _read(request)
+    if request.method != "POST" or response.status_code >= 400:
+        return
+    for first in [name for name in request.COOKIES if name.startswith(f"{_KEY}0-")]:
+        draft = _read(request, [first, first.replace(f"{_KEY}0", f"{_KEY}1")])
         if draft is not None and draft.to.partition("?")[0] == request.path:
             _forget(request, response, at=draft.at)
 
 
 def _forget(request: HttpRequest, response: HttpResponseBase, *, at: str) -> None:
-    for number in range(_PIECES):
-        if f"{_KEY}{number}" in request.COOKIES:
-            response.delete_cookie(f"{_KEY}{number}", path=at, samesite="Lax")
+    for name in _names(at):
+        if name in request.COOKIES:
+            response.delete_cookie(name, path=at, samesite="Lax")
 
 
 class _Utf8:
