@@ -125,11 +125,9 @@ def keep(request: HttpRequest, response: HttpResponseBase, *, at: str, out: bool
     whole = {"at": at, "to": request.get_full_path(), "fields": dict(fields.lists()), "out": out}
     words = json.dumps(whole, ensure_ascii=False, separators=(",", ":"))
     text = signing.TimestampSigner(salt=_SALT).sign_object(words, serializer=_Utf8, compress=True)
-    names = _names(at)
-    beside = sum(len(value) for name, value in request.COOKIES.items() if name.startswith(_KEY) and name not in names)
-    if len(text) > _PIECE * _PIECES - beside:
+    if len(text) > _PIECE * _PIECES - _beside(request, at):
         return False
-    for number, name in enumerate(names):
+    for number, name in enumerate(_names(at)):
         piece = text[number * _PIECE : (number + 1) * _PIECE]
         response.set_cookie(
             name,
@@ -146,6 +144,19 @@ def keep(request: HttpRequest, response: HttpResponseBase, *, at: str, out: bool
 def _names(at: str) -> list[str]:
     """The cookies of this page's draft: by its path, or the draft of a page above would be taken for it."""
     return [f"{_KEY}{number}-{crc32(at.encode()):08x}" for number in range(_PIECES)]
+
+
+def _beside(request: HttpRequest, at: str) -> int:
+    """Characters of the drafts that the browser will send along with this page's: those of the pages above."""
+    above = [draft.at for draft in _all(request) if at.startswith(f"{draft.at.rstrip('/')}/") and draft.at != at]
+    return sum(len(request.COOKIES.get(name, "")) for each in above for name in _names(each))
+
+
+def _all(request: HttpRequest) -> list[Draft]:
+    """Every draft that the browser sent along."""
+    firsts = [name for name in request.COOKIES if name.startswith(f"{_KEY}0-")]
+    found = [_read(request, [first, first.replace(f"{_KEY}0", f"{_KEY}1")]) for first in firsts]
+    return [draft for draft in found if draft is not None]
 
 
 def _read(request: HttpRequest, names: list[str]) -> Draft | None:
@@ -194,9 +205,8 @@ def settle(request: HttpRequest, response: HttpResponseBase) -> None:
         _forget(request, response, at=request.path)
     if request.method != "POST" or response.status_code >= 400:
         return
-    for first in [name for name in request.COOKIES if name.startswith(f"{_KEY}0-")]:
-        draft = _read(request, [first, first.replace(f"{_KEY}0", f"{_KEY}1")])
-        if draft is not None and draft.to.partition("?")[0] == request.path:
+    for draft in _all(request):
+        if draft.to.partition("?")[0] == request.path:
             _forget(request, response, at=draft.at)
 
 
