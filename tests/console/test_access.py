@@ -45,7 +45,7 @@ def test_only_moderators_come_to_the_desk(town: Town, browser: Browser, pattern:
 
 @pytest.mark.parametrize("pattern", [p for p in urlpatterns if p.name], ids=lambda p: p.name)
 def test_a_stranger_is_sent_to_sign_in(town: Town, browser: Browser, pattern: URLPattern) -> None:
-    """Reading and writing lead to the sign-in page and back to a page; nothing is done, and nothing tells what exists."""
+    """Reading and writing lead to the sign-in page and back to a page; nothing is done or tells what exists."""
     address = _address(pattern, 1)
     read, written = browser().get(address), browser().post(address)
 
