@@ -205,6 +205,7 @@ SECURE = env_bool("WARDMOTE_HTTPS")
 """Set where TLS ends in front of Wardmote: cookies are then sent over https alone."""
 WARDMOTE_TRUSTED_PROXIES = env_networks("WARDMOTE_TRUSTED_PROXIES", "127.0.0.0/8,::1" if SECURE else "none")
 """Whose `X-Forwarded-For` and `X-Forwarded-Proto` are believed."""
+CSRF_FAILURE_VIEW = "wardmote.edges.web.errors.csrf_failure"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = SECURE
 # Below localhost a browser has passkeys without TLS too; out in the world nothing of the kind goes without.
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not SECURE

@@ -10,7 +10,7 @@ from wardmote.communities import operations as communities
 from wardmote.communities.policy import CommunityState
 from wardmote.communities.queries import Standing, StateView, standing_of_member, state_of
 from wardmote.kernel import words
-from wardmote.kernel.errors import Refused
+from wardmote.kernel.errors import NotAccepted, Refused
 from wardmote.kernel.urn import Urn
 from wardmote.kernel.words import gettext as _
 from wardmote.people.queries import is_host_staff
@@ -79,7 +79,7 @@ def _in_good_standing(*, community_id: int, member_id: int, now: datetime, lock:
             _("Your account is suspended until %(until)s. You can read and appeal meanwhile.") % {"until": until}
         )
     if not standing.accepted_policy:
-        raise Refused(_("The community has a new policy. Please read and accept it before you write."))
+        raise NotAccepted(_("The community has a new policy. Please read and accept it before you write."))
     return standing
 
 

@@ -3,6 +3,7 @@
 WardmoteError            something was asked that is not done; `str()` is one sentence for the person who asked
 ├── NotFound             there is no such thing here, or it is not for these eyes (404)
 ├── Refused              this person may not do this (403)
+│   ├── NotAccepted      the policy in force must be accepted first (403)
 │   └── TooOften         not so soon again (429); `seconds` says when it goes on
 ├── Invalid              the input is not what it must be; `field` says where (422)
 └── Conflict             somebody else was faster, or it is already so (409)
@@ -19,6 +20,10 @@ class NotFound(WardmoteError):
 
 class Refused(WardmoteError):
     """The person is known and may not do this."""
+
+
+class NotAccepted(Refused):
+    """This person may do it once they have accepted the policy in force."""
 
 
 class TooOften(Refused):

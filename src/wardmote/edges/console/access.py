@@ -12,6 +12,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from wardmote.communities.queries import CommunityView, Standing
+from wardmote.edges.look.drafts import sign_in_first
 from wardmote.kernel import clock
 from wardmote.kernel.errors import NotFound, Refused
 
@@ -72,6 +73,10 @@ def _guard(
             raise NotFound(gettext("There is no moderators' desk at this address."))
         if not request.user.is_authenticated and request.method in {"GET", "HEAD"} and not _is_piece(request):
             return redirect_to_login(request.get_full_path())
+        if not request.user.is_authenticated:
+            if not _is_piece(request):
+                return sign_in_first(request)
+            raise Refused(gettext("You were signed out. Sign in in another tab; what you typed is still here."))
         if standing is None or not may(standing):
             raise NotFound(str(otherwise)) if hidden else Refused(str(otherwise))
         if standing.suspended(clock.now()):

@@ -3,6 +3,7 @@
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
@@ -11,12 +12,13 @@ from wardmote.edges.console.access import Desk, moderators_only
 from wardmote.edges.console.casefile import WhatChanged
 from wardmote.edges.console.forms import HearingForm
 from wardmote.edges.console.shield import shielded
+from wardmote.edges.look import drafts
 from wardmote.journeys import appeal as journey
 from wardmote.kernel import clock
-from wardmote.kernel.errors import Conflict, Invalid, NotFound
+from wardmote.kernel.errors import Conflict, Invalid, NotFound, Refused
 from wardmote.moderation import queries
 from wardmote.moderation.policy import REASON_LIMIT
-from wardmote.moderation.policy.seen import Changed, Seen
+from wardmote.moderation.policy.seen import Changed, Seen, check_seen
 
 
 @require_safe
@@ -31,7 +33,18 @@ def listing(request: HttpRequest, desk: Desk) -> HttpResponse:
 @moderators_only
 def show(request: HttpRequest, desk: Desk, appeal_id: int) -> HttpResponse:
     """The decision, the author's answer to it, the item, and the sheet for who may hear it."""
-    return _render(request, _open(desk, appeal_id), HearingForm())
+    appeal = _open(desk, appeal_id)
+    address = reverse("console:appeal-decide", args=[appeal_id])
+    draft = drafts.take(request, to=address) if appeal.may_hear else None
+    if draft is None:
+        return _render(request, appeal, HearingForm())
+    messages.info(request, draft.sentence)
+    form = HearingForm(draft.fields)
+    try:
+        check_seen(Seen.decode(appeal.seen) or Seen(""), str(draft.fields.get("seen", "")))
+    except Changed as error:
+        return _render(request, appeal, form, changed=_what_changed(desk, appeal, form, str(error)))
+    return _render(request, appeal, form)
 
 
 @require_POST
@@ -56,6 +69,9 @@ def decide(request: HttpRequest, desk: Desk, appeal_id: int) -> HttpResponse:
     except Invalid as error:
         form.add_error(error.field if error.field in form.fields else None, str(error))
         return _render(request, appeal, form, status=422)
+    except Refused as error:
+        form.add_error(None, str(error))
+        return _render(request, appeal, form, status=403)
     except Conflict as error:
         appeal = _open(desk, appeal_id)
         if isinstance(error, Changed) and appeal.may_hear:

@@ -95,7 +95,7 @@ def render_case(
     policy = current_policy(community_id=desk.community_id)
     found = _thread(desk, case)
     changed = what_changed(case, form) if case.claimed_by_me else None
-    if changed is not None and status < 400:
+    if changed is not None and status < 400 and request.method == "POST":
         status = 409
     context = {
         "case": case,
@@ -183,11 +183,14 @@ def what_changed(case: queries.CaseView, form: DecisionForm) -> WhatChanged | No
 
 
 def _judged(case: queries.CaseView, form: DecisionForm) -> str:
-    """The text that the sheet names: the newest, unless an older one was chosen over the newest of then."""
-    chosen, before = str(form["judged"].value() or ""), Seen.decode(str(form.data.get("seen", "")))
-    if not chosen or (before is not None and chosen == before.text):
-        return case.newest_hash
-    return chosen
+    """The text that the sheet names: the one that was chosen, else the newest of when the sheet was opened.
+
+    A text that came since is never put in its place: nobody has judged it. Empty, to be chosen anew, where the case
+    has the text no more.
+    """
+    before = Seen.decode(str(form.data.get("seen", ""))) if form.is_bound else None
+    chosen = str(form["judged"].value() or "") or (before.text if before is not None else case.newest_hash)
+    return chosen if case.text_of(chosen) is not None or len(case.texts) < 2 else ""
 
 
 def _thread(desk: Desk, case: queries.CaseView) -> ThreadView | None:

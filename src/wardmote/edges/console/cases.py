@@ -9,6 +9,7 @@ from django.views.decorators.http import require_POST, require_safe
 from wardmote.communities.policy import Action
 from wardmote.edges.console.access import Desk, moderators_only
 from wardmote.edges.console.casefile import claimed_at, decision_form, open_case, preview_of, render_case
+from wardmote.edges.console.drafted import again, taken_back
 from wardmote.edges.console.forms import HandOverForm, NoteForm
 from wardmote.edges.console.queue import go_to_next
 from wardmote.edges.console.reasons import with_template
@@ -27,7 +28,8 @@ from wardmote.moderation.policy.seen import Changed
 def show(request: HttpRequest, desk: Desk, case_id: int) -> HttpResponse:
     """The case and, for whoever holds it, the decision sheet."""
     case = open_case(desk, case_id)
-    return render_case(request, desk, case, undo=undo_of(desk))
+    form, more = again(request, desk, case)
+    return render_case(request, desk, case, form or taken_back(desk, case), undo=undo_of(desk), **more)
 
 
 @require_safe
@@ -109,6 +111,9 @@ def decide(request: HttpRequest, desk: Desk, case_id: int) -> HttpResponse:
     if not form.is_valid():
         return render_case(request, desk, case, form, status=422)
     chosen = form.cleaned_data
+    if chosen["action"] is not Action.NONE and request.POST.get("judged") == "":
+        form.add_error("judged", _("Choose which text you judge."))
+        return render_case(request, desk, case, form, status=422)
     try:
         review.decide(
             community_id=desk.community_id,
@@ -161,9 +166,10 @@ def hand_over(request: HttpRequest, desk: Desk, case_id: int) -> HttpResponse:
             note=form.cleaned_data["note"],
             now=clock.now(),
         )
-    except Invalid as error:
-        form.add_error(error.field if error.field in form.fields else None, str(error))
-        return render_case(request, desk, case, status=422, hand_form=form)
+    except (Invalid, Refused) as error:
+        field = getattr(error, "field", "")
+        form.add_error(field if field in form.fields else "note", str(error))
+        return render_case(request, desk, case, status=403 if isinstance(error, Refused) else 422, hand_form=form)
     except Conflict as error:
         return render_case(request, desk, open_case(desk, case_id), status=409, error=str(error), hand_form=form)
     messages.success(request, _("Handed over. Whoever gets it finds it on top of their queue."), extra_tags="ok")
@@ -178,13 +184,17 @@ def note(request: HttpRequest, desk: Desk, case_id: int) -> HttpResponse:
     form = NoteForm(request.POST, auto_id="note-%s")
     if not form.is_valid():
         return render_case(request, desk, case, status=422, note_form=form)
-    review.note(
-        community_id=desk.community_id,
-        member_id=desk.member_id,
-        case_id=case_id,
-        text=form.cleaned_data["note"],
-        now=clock.now(),
-    )
+    try:
+        review.note(
+            community_id=desk.community_id,
+            member_id=desk.member_id,
+            case_id=case_id,
+            text=form.cleaned_data["note"],
+            now=clock.now(),
+        )
+    except Refused as error:
+        form.add_error("note", str(error))
+        return render_case(request, desk, case, status=403, note_form=form)
     return redirect("console:case", case_id)
 
 

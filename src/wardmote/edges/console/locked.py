@@ -4,12 +4,14 @@ from django import forms
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from wardmote.edges.console.access import Desk, owner_or_nobody
+from wardmote.edges.look import drafts
 from wardmote.edges.look.fields import Text
 from wardmote.journeys import locked_lane as journey
 from wardmote.kernel import clock
@@ -64,7 +66,12 @@ def listing(request: HttpRequest, desk: Desk) -> HttpResponse:
 @owner_or_nobody
 def show(request: HttpRequest, desk: Desk, locked_id: int) -> HttpResponse:
     """One case; its text is folded away until it is asked for."""
-    return _render(request, _find(desk, locked_id), LockedForm())
+    found = _find(desk, locked_id)
+    waits = found.state is LockedState.WAITING and not found.own
+    draft = drafts.take(request, to=reverse("console:locked-decide", args=[locked_id])) if waits else None
+    if draft is not None:
+        messages.info(request, draft.sentence)
+    return _render(request, found, LockedForm(draft.fields if draft is not None else None))
 
 
 @never_cache

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from wardmote.communities.queries import current_policy
 from wardmote.edges.console.access import Desk, moderators_only
+from wardmote.edges.look import drafts
 from wardmote.edges.look.fields import Text
 from wardmote.journeys import desk as journey
 from wardmote.kernel import clock
@@ -47,7 +48,10 @@ class ReasonForm(forms.Form):
 def page(request: HttpRequest, desk: Desk) -> HttpResponse:
     """All of them, and the form for another; one of the same clause and name is written anew."""
     if request.method != "POST":
-        return _render(request, desk, ReasonForm(desk=desk))
+        draft = drafts.take(request, to=request.path)
+        if draft is not None:
+            messages.info(request, draft.sentence)
+        return _render(request, desk, ReasonForm(draft.fields if draft is not None else None, desk=desk))
     form = ReasonForm(request.POST, desk=desk)
     if not form.is_valid():
         return _render(request, desk, form, status=422)

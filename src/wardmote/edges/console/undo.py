@@ -11,6 +11,7 @@ from wardmote.edges.console.access import Desk, moderators_only
 from wardmote.edges.console.casefile import open_case, render_case
 from wardmote.edges.console.forms import CorrectionForm
 from wardmote.edges.console.words import action_name
+from wardmote.edges.look import drafts
 from wardmote.journeys import second_thoughts
 from wardmote.kernel import clock
 from wardmote.kernel.errors import Conflict, Invalid, NotFound, Refused
@@ -64,7 +65,11 @@ def correct(request: HttpRequest, desk: Desk, case_id: int) -> HttpResponse:
     same = next((c.id for c in clauses if c.key == before.clause_key), "")
     initial = {"action": before.action.value, "clause": same, "reason": before.reason}
     if request.method != "POST":
-        return render_case(request, desk, case, CorrectionForm(clauses=clauses, initial=initial), correcting=before)
+        draft = drafts.take(request, to=request.path)
+        if draft is not None:
+            messages.info(request, draft.sentence)
+        form = CorrectionForm(draft.fields if draft is not None else None, clauses=clauses, initial=initial)
+        return render_case(request, desk, case, form, correcting=before)
     form = CorrectionForm(request.POST, clauses=clauses)
     status = 422
     if form.is_valid():

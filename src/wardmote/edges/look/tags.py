@@ -3,6 +3,7 @@
 import secrets
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime, timedelta
+from urllib.parse import urlencode
 
 from django import template
 from django.utils.functional import Promise
@@ -11,7 +12,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from wardmote.edges.look import icons, times
+from wardmote.edges.look import drafts, icons, times
 from wardmote.edges.look import prose as texts
 from wardmote.kernel import clock as clocks
 from wardmote.kernel import words
@@ -146,6 +147,27 @@ def usual_help() -> str:
         "Australia, Lifeline: 13 11 14\n"
         "Elsewhere: https://findahelpline.com"
     )
+
+
+@register.simple_tag(takes_context=True)
+def kept_draft(context: template.Context) -> drafts.Draft | None:
+    """What was typed on this page before and not taken, where no form of the page has it again.
+
+    It goes on waiting for somebody who may not send it yet, because they have not accepted the policy.
+    """
+    request = context.get("request")
+    if request is None:
+        return None
+    standing = getattr(request, "standing", None)
+    return drafts.take(request, keep_it=standing is not None and not standing.accepted_policy)
+
+
+@register.simple_tag(takes_context=True)
+def accept_address(context: template.Context) -> str:
+    """Where the policy is accepted, with the way back to this page or to the form that was sent from it."""
+    request = context["request"]
+    back = request.get_full_path() if request.method in ("GET", "HEAD") else drafts.page_of(request)
+    return f"/policy/accept?{urlencode({'next': back})}"
 
 
 @register.simple_tag

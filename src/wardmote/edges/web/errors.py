@@ -3,9 +3,9 @@
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from urllib.parse import quote, unquote_to_bytes
+from urllib.parse import quote, unquote_to_bytes, urlencode, urlsplit
 
-from django.core.exceptions import RequestDataTooBig
+from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent
 from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect, JsonResponse
 from django.shortcuts import render
@@ -14,7 +14,8 @@ from django.urls import Resolver404, resolve
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from wardmote.kernel.errors import Conflict, Invalid, NotFound, Refused, TooOften, WardmoteError
+from wardmote.edges.look import drafts, typed
+from wardmote.kernel.errors import Conflict, Invalid, NotAccepted, NotFound, Refused, TooOften, WardmoteError
 from wardmote.kernel.hosts import shown_host
 
 _FORMS = {"application/x-www-form-urlencoded", "multipart/form-data"}
@@ -40,11 +41,15 @@ def say_when(error: Exception, page: HttpResponse) -> HttpResponse:
 
 
 def _page(request: HttpRequest, status: int, title: str, sentence: str) -> HttpResponse:
-    return render(request, "look/error.html", {"title": title, "sentence": sentence, "status": status}, status=status)
+    """The page of an error; what was typed into a form that it refuses is on it."""
+    return drafts.page_with_typed(request, title, sentence, status=status)
 
 
 def page_for(request: HttpRequest, error: Exception) -> HttpResponse | None:
     """The page that says `error` in its own words; None for what was not written for the person who asked."""
+    if isinstance(error, NotAccepted):
+        way = f"/policy/accept?{urlencode({'next': drafts.page_of(request)})}", _("Read and accept it")
+        return drafts.page_with_typed(request, _("There is a new policy"), str(error), status=403, way=way, again=True)
     for kind, status, title in _PAGES:
         if isinstance(error, kind):
             return say_when(error, _page(request, status, str(title), str(error)))
@@ -78,11 +83,15 @@ def unavailable(request: HttpRequest) -> HttpResponse:
     if request.path_info.startswith(_MACHINES):
         answer: HttpResponse = JsonResponse(_for_machines(request.path_info), status=503)
     else:
-        page = {"title": _("Back in a moment"), "sentence": sentence, "status": 503}
+        page = {"title": _("Back in a moment"), "sentence": sentence, "status": 503, "typed": _typed(request)}
         answer = HttpResponse(render_to_string("look/error.html", page), status=503)
     answer.headers["Retry-After"] = str(RETRY_SECONDS)
     answer.headers["Cache-Control"] = "no-store"
     return answer
+
+
+def _typed(request: HttpRequest) -> list[typed.Field]:
+    return typed.as_fields(typed.sent(request))
 
 
 def _for_machines(path: str) -> dict[str, object]:
@@ -119,7 +128,10 @@ def no_such_community(request: HttpRequest, domain: str) -> HttpResponse:
 
 
 def is_utf8(request: HttpRequest) -> bool:
-    """Whether a form's text is UTF-8; of a body that is not, Django would replace the bad bytes without a word."""
+    """Whether a form's text is UTF-8; of a body that is not, Django would replace the bad bytes without a word.
+
+    Raises Django's RequestDataTooBig, TooManyFieldsSent or MultiPartParserError for a form that is not read at all.
+    """
     if request.method != "POST" or request.content_type not in _FORMS:
         return True
     body = request.body if request.content_type.startswith("multipart") else unquote_to_bytes(request.body)
@@ -127,7 +139,7 @@ def is_utf8(request: HttpRequest) -> bool:
         body.decode("utf-8")
     except UnicodeDecodeError:
         return False
-    return True
+    return request.POST is not None
 
 
 def garbled(request: HttpRequest) -> HttpResponse:
@@ -145,9 +157,36 @@ def wrong_method(request: HttpRequest, response: HttpResponseBase) -> HttpRespon
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     """Django's own refusals: a malformed host, too large a form."""
-    if isinstance(exception, RequestDataTooBig):
-        return _page(request, 413, _("That is too much at once"), _("The form is too large. Nothing was saved."))
+    if isinstance(exception, RequestDataTooBig | TooManyFieldsSent):
+        sentence = _("The form is too large. Nothing was saved. Go back: what you typed is still in your browser.")
+        return _page(request, 413, _("That is too much at once"), sentence)
     return _page(request, 400, _("That request made no sense"), _("The browser sent something we cannot read."))
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """A form without its token. What was typed is shown, and sent only by a press on this page, which has a token.
+
+    For whoever was led here by a page of somebody else's there is neither: it would be that page's words.
+    """
+    ours = _is_ours(request)
+    context = {
+        "typed": _typed(request) if ours is not False else [],
+        "again": bool(ours),
+        "sent_to": request.get_full_path(),
+    }
+    request.forged = True  # type: ignore[attr-defined]  # ours, for `FindViewer`: nothing of it is kept
+    return render(request, "403_csrf.html", context, status=403)
+
+
+def _is_ours(request: HttpRequest) -> bool | None:
+    """Whether the browser says that the form was on a page of ours; None where it does not say."""
+    site = request.headers.get("Sec-Fetch-Site", "")
+    if site:
+        return site == "same-origin"
+    origin = request.headers.get("Origin", "")
+    if not origin:
+        return None
+    return origin != "null" and urlsplit(origin).netloc == request.get_host()
 
 
 def permission_denied(request: HttpRequest, exception: Exception) -> HttpResponse:
@@ -183,5 +222,5 @@ def server_error(request: HttpRequest) -> HttpResponse:
     if is_away(sys.exception()):
         return unavailable(request)
     sentence = _("Something broke on our side. It has been noted; please try again in a moment.")
-    page = {"title": _("That is our fault"), "sentence": sentence, "status": 500}
+    page = {"title": _("That is our fault"), "sentence": sentence, "status": 500, "typed": _typed(request)}
     return HttpResponse(render_to_string("look/error.html", page), status=500)

@@ -7,11 +7,14 @@ from urllib.parse import urljoin
 
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
+from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.http.multipartparser import MultiPartParserError
 from django.http.request import split_domain_port
 from django.utils.encoding import iri_to_uri
 
 from wardmote.communities import queries as communities
+from wardmote.edges.look import drafts
 from wardmote.edges.web import errors
 from wardmote.edges.web.language import speak_to
 from wardmote.edges.web.locked import is_locked, locked_page
@@ -99,9 +102,14 @@ class FindViewer:
         return response
 
     def _answer(self, request: HttpRequest) -> HttpResponseBase:
-        if not errors.is_utf8(request):
-            return errors.garbled(request)
+        try:
+            if not errors.is_utf8(request):
+                return errors.garbled(request)
+        except (RequestDataTooBig, TooManyFieldsSent, MultiPartParserError) as error:
+            # Here, and not by Django: that would log a traceback, and nothing is broken.
+            return errors.bad_request(request, error)
         response = self.get_response(request)
+        _keep_draft(cast("Request", request), response)
         if response.status_code == 200 and is_locked(cast("Request", request)):
             return locked_page(cast("Request", request))
         return errors.wrong_method(request, response) if response.status_code == 405 else response
@@ -109,6 +117,14 @@ class FindViewer:
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         """The one place where an error of the house becomes a page."""
         return errors.page_for(request, exception)
+
+
+def _keep_draft(request: Request, response: HttpResponseBase) -> None:
+    """Keep what was sent by somebody who must accept the policy first; let go of what was shown or taken."""
+    refused = request.method == "POST" and response.status_code >= 400 and not getattr(request, "forged", False)
+    if refused and request.standing is not None and not request.standing.accepted_policy:
+        drafts.keep(request, response, at=drafts.page_of(request))
+    drafts.settle(request, response)
 
 
 def host_of(request: HttpRequest) -> str:

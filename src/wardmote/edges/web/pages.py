@@ -13,9 +13,9 @@ from django.utils.translation import gettext as _
 from django.views import View
 
 from wardmote.communities.queries import CommunityView, Standing
-from wardmote.edges.web import drafts
+from wardmote.edges.look import drafts, typed
 from wardmote.edges.web.errors import say_when, status_of
-from wardmote.edges.web.requests import Request, send_to
+from wardmote.edges.web.requests import Request, in_place, send_to
 from wardmote.kernel.errors import Conflict, Invalid, NotFound, Refused
 from wardmote.kernel.ids import MAX_ID
 
@@ -92,14 +92,19 @@ class MemberPage(Page):
         back = self.request.get_full_path() if self.request.method in ("GET", "HEAD") else self.form_address
         if elsewhere == "/" or not back:
             return send_to(self.request, elsewhere)
+        if self.request.method == "POST" and not in_place(self.request):
+            return drafts.sign_in_first(self.request, to=elsewhere, out=not self.request.user.is_authenticated)
         response = send_to(self.request, f"{elsewhere}?{urlencode({'next': back})}")
-        drafts.keep(self.request, response, at=back)
+        if not drafts.keep(self.request, response, at=back, out=not self.request.user.is_authenticated):
+            raise Refused(_("You were signed out. Sign in in another tab, then send it again."))
         return response
 
     @property
     def form_address(self) -> str:
         """Where the form stands that is sent here; empty where it is only a button."""
-        return self.request.path if hasattr(self, "get") else ""
+        words = typed.has_words(typed.sent(self.request))
+        shows = hasattr(self, "get") and "get" in self.http_method_names
+        return drafts.page_of(self.request) if words or shows else ""
 
     @property
     def once(self) -> str:
@@ -130,10 +135,17 @@ class FormPage(MemberPage):
         raise NotImplementedError
 
     def empty_form(self) -> forms.Form:
-        draft = drafts.take(self.request)
-        if draft:
-            messages.info(self.request, _("You were signed out. What you typed is here; please send it again."))
-        return self.form_class(initial={**self.initial(), **draft})
+        return self.as_drafted(self.form_class(initial=self.initial()))
+
+    def as_drafted(self, form: forms.Form) -> forms.Form:
+        """The form with what was typed into it before and not taken; what it has no field for, the page shows."""
+        draft = drafts.waiting(self.request)
+        words = typed.without_carried(draft.fields) if draft is not None else {}
+        if draft is not None and self.request.writes and words.keys() <= form.fields.keys():
+            drafts.take(self.request)
+            messages.info(self.request, draft.sentence)
+            form.initial.update(words)
+        return form
 
     def filled_form(self) -> forms.Form:
         return self.form_class(self.request.POST)
@@ -143,9 +155,7 @@ class FormPage(MemberPage):
         return self.show({"form": form, **self.surroundings()}, status=status)
 
     def get(self, **_address: object) -> HttpResponse:
-        response = self.draw(self.empty_form())
-        drafts.forget(self.request, response)
-        return response
+        return self.draw(self.empty_form())
 
     def post(self, **_address: object) -> HttpResponse:
         form = self.filled_form()
@@ -156,4 +166,8 @@ class FormPage(MemberPage):
         except (Invalid, Refused, Conflict) as error:
             field = getattr(error, "field", "")
             form.add_error(field if field in form.fields else None, str(error))
-            return say_when(error, self.draw(form, status=status_of(error)))
+            response = say_when(error, self.draw(form, status=status_of(error)))
+            if in_place(self.request):
+                # The page puts the form in its place, though the status says that it was refused.
+                response.headers["Wardmote-Form"] = "refused"
+            return response

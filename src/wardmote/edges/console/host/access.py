@@ -8,6 +8,7 @@ from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
+from wardmote.edges.look.drafts import sign_in_first
 from wardmote.kernel.errors import NotFound, Refused
 from wardmote.people.queries import is_host_staff
 
@@ -28,6 +29,8 @@ def staff_only(
             raise NotFound(_("The host's desk is at the host's own address."))
         if not request.user.is_authenticated and request.method in {"GET", "HEAD"}:
             return redirect_to_login(request.get_full_path())
+        if not request.user.is_authenticated:
+            return sign_in_first(request)
         person_id = request.user.pk
         if person_id is None or not is_host_staff(person_id=person_id):
             raise Refused(_("Only the host's staff work at this desk."))

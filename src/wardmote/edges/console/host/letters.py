@@ -10,6 +10,7 @@ from wardmote.edges.console.host import words
 from wardmote.edges.console.host.access import staff_only
 from wardmote.edges.console.host.cases import opened
 from wardmote.edges.console.host.forms import NoticeForm
+from wardmote.edges.look import drafts
 from wardmote.hosting import queries
 from wardmote.hosting.policy import Letter, NoticeDraft, NoticeKind, Stage
 from wardmote.hosting.policy.letters import BRINGS
@@ -24,7 +25,11 @@ def write(request: HttpRequest, staff_id: int, case_id: int) -> HttpResponse:
     """The composer: preview shows the letter exactly as it would be read, send issues it."""
     case = opened(case_id)
     if request.method != "POST":
-        return _draw(request, case, NoticeForm(initial={"kind": due_kind(case)}))
+        kept = drafts.take(request, to=request.path)
+        if kept is None:
+            return _draw(request, case, NoticeForm(initial={"kind": due_kind(case)}))
+        messages.info(request, kept.sentence)
+        return _draw(request, case, NoticeForm(kept.fields))
     form = NoticeForm(request.POST)
     if not form.is_valid():
         return _draw(request, case, form, status=422)

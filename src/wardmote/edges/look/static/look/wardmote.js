@@ -32,11 +32,26 @@
     if (posts[next]) posts[next].focus();
   });
 
+  // A refused form comes back with what is wrong and all that was typed: it takes the place of the one that was sent.
+  document.addEventListener("htmx:beforeSwap", function (event) {
+    if (!event.detail.xhr.getResponseHeader("Wardmote-Form")) return;
+    event.detail.shouldSwap = true;
+    event.detail.isError = false;
+  });
+
+  // Of a whole page that refuses, the sentence is what its reader has to know here.
+  function sentence(xhr) {
+    const page = new DOMParser().parseFromString(xhr.responseText || "", "text/html");
+    const lead = page.querySelector("main .lead");
+    return lead ? lead.textContent.trim() : "";
+  }
+
   document.addEventListener("htmx:responseError", function (event) {
     const note = document.getElementById("trouble");
     if (!note) return;
+    const said = event.detail.xhr.status >= 500 ? "" : sentence(event.detail.xhr);
     note.hidden = false;
-    note.textContent = note.dataset[event.detail.xhr.status >= 500 ? "fault" : "refused"];
+    note.textContent = [said, note.dataset[event.detail.xhr.status >= 500 ? "fault" : "refused"]].join(" ").trim();
   });
 
   document.addEventListener("htmx:sendError", function () {
