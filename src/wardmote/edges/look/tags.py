@@ -89,6 +89,12 @@ def exactly(moment: datetime | None) -> SafeString:
 
 
 @register.filter
+def in_full(moment: datetime) -> str:
+    """The day and minute, in words, for a page or a letter without marks."""
+    return times.absolute(moment)
+
+
+@register.filter
 def day(moment: date) -> str:
     """The day, in words."""
     return times.day(moment)

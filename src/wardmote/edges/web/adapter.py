@@ -10,7 +10,8 @@ from django.http import HttpRequest, HttpResponseBase
 from django.urls import reverse
 
 from wardmote.communities import queries as communities
-from wardmote.edges.web import devices, invited, pace
+from wardmote.edges.web import browsers, devices, invited, pace
+from wardmote.edges.web.proxies import address_of
 from wardmote.edges.web.requests import Request
 from wardmote.edges.web.signup import join_after_signing_up
 from wardmote.journeys import login_letters, sign_up, way_back
@@ -101,8 +102,11 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth ha
     def send_notification_mail(
         self, template_prefix: str, user: Any, context: dict[str, Any] | None = None, email: str | None = None
     ) -> None:
-        """The address that is no longer the main one gets a link by which its owner takes the login back."""
+        """Who did it is told in words; the address that is no longer the main one gets a link by which its owner takes
+        the login back."""
         told = dict(context or {})
+        # What stands for an address where it is not known is nothing to tell anybody.
+        told |= {"ip": address_of(self.request), "device": browsers.in_words(self.request)}
         if template_prefix == _CHANGED and _is_verified(user, told["from_email"]):
             token = way_back.open_way_back(person_id=user.pk, from_address=told["from_email"], now=clock.now())
             told["way_back_url"] = self.request.build_absolute_uri(reverse("way_back", args=[token]))
