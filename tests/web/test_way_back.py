@@ -148,6 +148,22 @@ def test_the_link_works_once_and_for_a_week(town: Town, browser: Browser) -> Non
     assert [guessed.status_code, late.status_code, first.status_code, second.status_code] == [404, 404, 302, 404]
 
 
+def test_a_link_that_does_nothing_says_so_at_once(town: Town, browser: Browser) -> None:
+    """No button that fails: a sentence, for one that was guessed, used or broken off."""
+    _change_address(town, browser("bob"))
+    link = _link()
+    sound = browser().get(link)
+    broken = [browser().get(path) for path in (link[:-4] + "AAAA", link[:-1], "/accounts/back/x", "/accounts/back/1-")]
+    browser().post(link)
+    used = browser().get(link)
+
+    assert sound.status_code == 200
+    assert [page.status_code for page in [*broken, used]] == [404] * 5
+    assert "There is no such link." in said(broken[0].content.decode())
+    assert "This link has been used" in said(used.content.decode())
+    assert not [page for page in [*broken, used] if '<form method="post">' in page.content.decode()]
+
+
 def test_a_later_change_does_not_shut_the_way_back(town: Town, browser: Browser) -> None:
     """Whoever goes on changing address and password does not outrun the first owner, and has no link back in."""
     intruder = browser("bob")
