@@ -6,12 +6,16 @@ from pathlib import Path
 import allauth
 import pytest
 from allauth.account.models import EmailAddress
+from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
+from allauth.mfa.totp.internal.auth import TOTP
 from django.core import mail
 from django.template.loader import get_template
+from django.test import RequestFactory
 from tests.town import PASSWORD, Town, run_jobs
 from tests.web.conftest import Browser, said
 
 import wardmote
+from wardmote.edges.web.browsers import in_words
 from wardmote.people.models import Person
 
 _ALLAUTH = Path(allauth.__file__).parent / "templates"
@@ -28,9 +32,8 @@ _FIREFOX = "Mozilla/5.0 (X11; Linux x86_64; rv:145.0) Gecko/20100101 Firefox/145
 
 
 def _of_allauth() -> list[str]:
-    found = [
-        path.relative_to(_ALLAUTH).as_posix() for part in ("account", "mfa") for path in (_ALLAUTH / part).rglob("*")
-    ]
+    paths = [path for part in ("account", "mfa") for path in (_ALLAUTH / part).rglob("*")]
+    found = [path.relative_to(_ALLAUTH).as_posix() for path in paths]
     return sorted(name for name in found if name.endswith((".html", ".txt")) and not _NOT_MET.search(name))
 
 
@@ -80,10 +83,6 @@ def test_a_safety_letter_names_the_address_where_it_is_known(town: Town, browser
 )
 def test_a_browser_in_words(user_agent: str, words: str) -> None:
     """The narrowest name wins, since browsers name themselves after others."""
-    from django.test import RequestFactory
-
-    from wardmote.edges.web.browsers import in_words
-
     assert in_words(RequestFactory().get("/", HTTP_USER_AGENT=user_agent)) == words
 
 
@@ -105,27 +104,15 @@ def test_signing_in_asks_whether_to_stay(town: Town, browser: Browser) -> None:
 
 def test_a_new_passkey_s_page_and_the_codes_speak_our_words(town: Town, browser: Browser) -> None:
     """The pages of the second proof answer, and none says what the library says."""
-    bob = browser("bob")
-    from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
-    from allauth.mfa.totp.internal.auth import TOTP
-
     person = Person.objects.get(pk=town.people["bob"])
     TOTP.activate(person, "JBSWY3DPEHPK3PXP")
     RecoveryCodes.activate(person)
-    paths = (
-        "totp/deactivate/",
-        "recovery-codes/",
-        "recovery-codes/generate/",
-        "webauthn/",
-        "webauthn/add/",
-        "reauthenticate/",
-    )
-    pages = [bob.get(f"/accounts/2fa/{path}") for path in paths]
-    stranger = browser()
+    paths = ("totp/deactivate/", "recovery-codes/", "recovery-codes/generate/", "webauthn/", "webauthn/add/")
+    bob, stranger = browser("bob"), browser()
     stranger.post("/accounts/login/", {"login": "bob@example.org", "password": PASSWORD})
-    pages.append(stranger.get("/accounts/2fa/authenticate/"))
+    asked = [bob.get(f"/accounts/2fa/{path}") for path in (*paths, "reauthenticate/")]
+    pages = [*asked, stranger.get("/accounts/2fa/authenticate/")]
+    words = " ".join(said(page.content.decode()) for page in pages)
 
     assert [page.status_code for page in pages] == [200] * len(pages)
-    assert not [
-        page for page in pages if re.search("Deactivat|Security Key|Two-Factor|Sign In", said(page.content.decode()))
-    ]
+    assert not re.search("Deactivat|Security Key|Two-Factor|Sign In", words)

@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponseBase
 from django.urls import reverse
 
 from wardmote.communities import queries as communities
-from wardmote.edges.web import browsers, devices, invited, pace
+from wardmote.edges.web import browsers, devices, fresh, invited, pace
 from wardmote.edges.web.proxies import address_of
 from wardmote.edges.web.requests import Request
 from wardmote.edges.web.signup import join_after_signing_up
@@ -81,6 +81,12 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth ha
         response: HttpResponseBase = super().post_login(request, user, **about)
         devices.remember(request, response, user.email)
         return response
+
+    def is_reauthentication_required(self, *, app: str, **about: Any) -> bool:
+        """Not of whoever has signed in, in this browser and at this address, within the time for which a password
+        holds."""
+        asked: bool = super().is_reauthentication_required(app=app, **about)
+        return asked and not fresh.has_just_signed_in(self.request)
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """Write the mail now and send it by a job: how long a mail server takes tells nothing of who has a login.
