@@ -2,6 +2,7 @@
 
 import re
 import time
+from urllib.parse import parse_qsl, urlsplit
 
 import pytest
 from allauth.account.models import EmailAddress
@@ -126,6 +127,36 @@ def test_whoever_has_just_signed_in_is_not_asked(town: Town, browser: Browser) -
     assert later.headers["Location"].startswith(ASKED)
     assert by_mail.headers["Location"].startswith(ASKED)
     assert alice.get("/owner/export").headers["Location"].startswith(ASKED)
+
+
+@pytest.mark.parametrize(
+    ("name", "path", "page"), [("bob", "/settings/export", "/settings"), ("alice", "/owner/export", "/owner/")]
+)
+def test_after_the_password_comes_the_page_that_offers_the_file(
+    town: Town, browser: Browser, name: str, path: str, page: str
+) -> None:
+    """A file would come while "Is it you?" stays on the screen; the page is there, and now gives it at once."""
+    client = browser(name, confirmed=False)
+    asked = client.get(path)
+    there = dict(parse_qsl(urlsplit(asked.headers["Location"]).query))["next"]
+    answer = client.post("/accounts/reauthenticate/", {"password": PASSWORD, "next": there})
+
+    assert answer.headers["Location"].partition("#")[0] == page
+    assert f'href="{path}"' in client.get(page).content.decode()
+    assert f'id="{there.partition("#")[2]}"' in client.get(page).content.decode()
+    assert "attachment" in client.get(path).headers["Content-Disposition"]
+
+
+def test_a_confirmed_address_leads_back_to_the_addresses(town: Town, browser: Browser) -> None:
+    """Bob adds one and enters its code: he sees it among his, confirmed."""
+    bob = browser("bob")
+    bob.post("/accounts/email/", {"email": NEW, "action_add": ""})
+    run_jobs(town.now)
+    code = next(line.strip() for line in str(mail.outbox[-1].body).splitlines() if line.startswith("    "))
+    answer = bob.post("/accounts/confirm-email/", {"code": code})
+
+    assert answer.headers["Location"] == "/accounts/email/"
+    assert EmailAddress.objects.get(email=NEW).verified
 
 
 def test_the_address_before_is_told_and_takes_the_login_back(town: Town, browser: Browser) -> None:

@@ -49,6 +49,12 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth ha
         standing = communities.standing(community_id=request.community.id, person_id=request.user.pk or 0)
         return "/" if standing is not None else "/join"
 
+    def get_email_verification_redirect_url(self, email_address: EmailAddress) -> str:
+        """Whoever is signed in and added an address goes back to their addresses."""
+        if self.request.user.is_authenticated:
+            return reverse("account_email")
+        return str(super().get_email_verification_redirect_url(email_address))
+
     def get_signup_redirect_url(self, request: Request) -> str:
         return self.get_login_redirect_url(request)
 
