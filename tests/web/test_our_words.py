@@ -116,3 +116,13 @@ def test_a_new_passkey_s_page_and_the_codes_speak_our_words(town: Town, browser:
 
     assert [page.status_code for page in pages] == [200] * len(pages)
     assert not re.search("Deactivat|Security Key|Two-Factor|Sign In", words)
+
+
+def test_one_reply_is_one_reply(town: Town, browser: Browser) -> None:
+    """What a screen reader says of a post counts as people do."""
+    first = town.post("bob", "Who brings the cake?")
+    town.post("carol", "I do.", answers=first.post_id)
+    page = said(browser("bob").get("/local").content.decode())
+
+    assert "1 reply" in page
+    assert "1 replies" not in page
