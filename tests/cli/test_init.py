@@ -55,7 +55,7 @@ def test_an_installation_for_this_machine_says_where_it_answers(tmp_path: Path) 
 
     assert made.returncode == 0, made.stderr
     assert "WARDMOTE_HTTPS=no" in settings
-    assert "Sign in at http://plaza.localhost:8000 as" in made.stdout
+    assert "Sign in at http://plaza.localhost" in made.stdout
     assert not [word for word in ("https:", "DNS", "TLS") if word in made.stdout]
 
 

@@ -20,9 +20,8 @@ TLS: Wardmote answers in plain HTTP at 127.0.0.1:{port}. Put a web server with a
 
        {domain}, {host_domain} {{
            reverse_proxy 127.0.0.1:{port}
-       }}
-{mail}"""
-RULES = "Rules: the policy is a first draft. Read and change it at {origin}/owner/rules."
+       }}"""
+RULES = "Rules: the policy is a first draft. Read and change it at {origin}/owner/rules.\n{mail}"
 START = """\
 Start:  WARDMOTE_HOME={home} wardmote run
      Check:  WARDMOTE_HOME={home} wardmote doctor
