@@ -49,6 +49,18 @@ def test_one_command_makes_a_whole_installation(installation: Installation) -> N
 
 
 @pytest.mark.alike_on_both
+def test_an_installation_for_this_machine_says_where_it_answers(tmp_path: Path) -> None:
+    """A name below localhost has neither certificate nor name server: plain HTTP, and nothing told of either."""
+    made = init(Installation(tmp_path / "home", ""), "--domain", "plaza.localhost")
+    settings = (tmp_path / "home" / "settings.env").read_text(encoding="utf-8")
+
+    assert made.returncode == 0, made.stderr
+    assert "WARDMOTE_HTTPS=no" in settings
+    assert "Sign in at http://plaza.localhost" in made.stdout
+    assert not [word for word in ("https:", "DNS", "TLS") if word in made.stdout]
+
+
+@pytest.mark.alike_on_both
 def test_nobody_else_can_read_what_was_made(tmp_path: Path) -> None:
     """Home, keys, settings and database belong to their owner alone, whatever the mask says."""
     installation = Installation(tmp_path / "home", "")

@@ -213,7 +213,7 @@ def test_deciding_acts_and_tells_everybody(town: Town, browser: Browser, case_id
         ({"action": "banish"}, "There is no such action."),
         ({"clause": ""}, "Choose the clause that was broken."),
         ({"clause": "1"}, "That clause is not in the policy in force."),
-        ({"action": "suspend", "days": ""}, "A suspension lasts"),
+        ({"action": "suspend", "days": ""}, "A suspension lasts 1, 3, 7 or 30 days."),
         ({"action": "suspend", "days": "2"}, "A suspension has one of the lengths on offer."),
         ({"reason": "x" * 2001}, "2000"),
     ],

@@ -82,7 +82,12 @@ def test_a_closed_community_lets_nobody_in_without_a_link(town: Town, alice: Cli
     assert "whoever has an invitation link" in said(frank.get("/join").content.decode())
     assert frank.post("/join", _form(town)).status_code == 403
     assert not _is_member(town, "frank")
-    assert "whoever has an invitation link" in said(browser().get("/accounts/signup/").content.decode())
+    closed = said(browser().get("/accounts/signup/").content.decode())
+    assert "whoever has an invitation link" in closed
+    assert "takes no sign-ups" in closed
+    assert not [
+        path for path in ("/", "/local", "/accounts/login/") if "Sign up" in browser().get(path).content.decode()
+    ]
 
 
 def test_a_link_lets_in_so_many_and_no_more(town: Town, alice: Client, browser: Browser) -> None:

@@ -2,6 +2,7 @@
 
 import re
 import time
+from urllib.parse import parse_qsl, urlsplit
 
 import pytest
 from allauth.account.models import EmailAddress
@@ -106,6 +107,58 @@ def test_after_five_minutes_it_is_asked_again(town: Town, browser: Browser) -> N
     assert client.get("/settings/export").headers["Location"].startswith(ASKED)
 
 
+def test_whoever_has_just_signed_in_is_not_asked(town: Town, browser: Browser) -> None:
+    """The password was given seconds ago; five minutes later it is asked for, and never held for somebody else."""
+    alice = browser()
+    alice.post("/accounts/login/", {"login": "alice@example.org", "password": PASSWORD})
+    at_once = alice.get("/owner/export")
+    session = alice.session
+    session["account_authentication_methods"] = [{"method": "password", "at": time.time() - 301}]
+    session.save()
+    later = alice.get("/owner/export")
+    session["account_authentication_methods"] = [{"method": "password_reset", "at": time.time()}]
+    session.save()
+    by_mail = alice.get("/owner/export")
+    session["account_authentication_methods"] = [{"method": "password", "at": time.time()}]
+    session["account_authentication_methods_user"] = str(town.people["bob"])
+    session.save()
+
+    assert at_once.status_code == 200
+    assert later.headers["Location"].startswith(ASKED)
+    assert by_mail.headers["Location"].startswith(ASKED)
+    assert alice.get("/owner/export").headers["Location"].startswith(ASKED)
+
+
+@pytest.mark.parametrize(
+    ("name", "path", "page"), [("bob", "/settings/export", "/settings"), ("alice", "/owner/export", "/owner/")]
+)
+def test_after_the_password_comes_the_page_that_offers_the_file(
+    town: Town, browser: Browser, name: str, path: str, page: str
+) -> None:
+    """A file would come while "Is it you?" stays on the screen; the page is there, and now gives it at once."""
+    client = browser(name, confirmed=False)
+    asked = client.get(path)
+    there = dict(parse_qsl(urlsplit(asked.headers["Location"]).query))["next"]
+    answer = client.post("/accounts/reauthenticate/", {"password": PASSWORD, "next": there})
+
+    assert answer.headers["Location"].partition("#")[0] == page
+    assert f'href="{path}"' in client.get(page).content.decode()
+    assert f'id="{there.partition("#")[2]}"' in client.get(page).content.decode()
+    assert "attachment" in client.get(path).headers["Content-Disposition"]
+
+
+def test_a_confirmed_address_leads_back_to_the_addresses(town: Town, browser: Browser) -> None:
+    """Bob adds one and enters its code: he sees it among his, confirmed."""
+    bob = browser("bob")
+    bob.post("/accounts/email/", {"email": NEW, "action_add": ""})
+    run_jobs(town.now)
+    code = next(line.strip() for line in str(mail.outbox[-1].body).splitlines() if line.startswith("    "))
+    answer = bob.post("/accounts/confirm-email/", {"code": code})
+
+    assert answer.headers["Location"] == "/accounts/email/"
+    assert EmailAddress.objects.get(email=NEW).verified
+
+
 def test_the_address_before_is_told_and_takes_the_login_back(town: Town, browser: Browser) -> None:
     """The link restores it, ends every session, removes what was added lately, and asks for a new password."""
     intruder = browser("bob")
@@ -146,6 +199,22 @@ def test_the_link_works_once_and_for_a_week(town: Town, browser: Browser) -> Non
     first, second = browser().post(link), browser().post(link)
 
     assert [guessed.status_code, late.status_code, first.status_code, second.status_code] == [404, 404, 302, 404]
+
+
+def test_a_link_that_does_nothing_says_so_at_once(town: Town, browser: Browser) -> None:
+    """No button that fails: a sentence, for one that was guessed, used or broken off."""
+    _change_address(town, browser("bob"))
+    link = _link()
+    sound = browser().get(link)
+    broken = [browser().get(path) for path in (link[:-4] + "AAAA", link[:-1], "/accounts/back/x", "/accounts/back/1-")]
+    browser().post(link)
+    used = browser().get(link)
+
+    assert sound.status_code == 200
+    assert [page.status_code for page in [*broken, used]] == [404] * 5
+    assert "There is no such link." in said(broken[0].content.decode())
+    assert "This link has been used" in said(used.content.decode())
+    assert not [page for page in [*broken, used] if '<form method="post">' in page.content.decode()]
 
 
 def test_a_later_change_does_not_shut_the_way_back(town: Town, browser: Browser) -> None:

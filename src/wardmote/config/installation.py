@@ -43,6 +43,7 @@ class Made:
     host_domain: str
     handle: str
     port: int
+    origin: str
     mails: bool
 
 
@@ -74,7 +75,9 @@ def make(wish: Wish) -> Made:
         _write(folder / SETTINGS_FILE, lines)
     from django.conf import settings
 
-    return Made(folder, domain, host_domain, handle, int(settings.WARDMOTE_PORT), mail != "console")
+    from wardmote.outside.origin import origin_of
+
+    return Made(folder, domain, host_domain, handle, int(settings.WARDMOTE_PORT), origin_of(domain), mail != "console")
 
 
 def host_name(text: str) -> str:

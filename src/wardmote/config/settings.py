@@ -166,6 +166,9 @@ ACCOUNT_EMAIL_VERIFICATION = "mandatory"
 ACCOUNT_EMAIL_VERIFICATION_BY_CODE_ENABLED = True
 ACCOUNT_EMAIL_VERIFICATION_SUPPORTS_RESEND = 3
 ACCOUNT_FORMS = {
+    "login": "wardmote.edges.web.login_forms.SignInForm",
+    "change_password": "wardmote.edges.web.login_forms.NewPasswordForm",
+    "reset_password_from_key": "wardmote.edges.web.login_forms.ForgottenPasswordForm",
     "signup": "wardmote.edges.web.signup.OpenSignupForm",
     "confirm_email_verification_code": "wardmote.edges.web.signup.CodeForm",
 }
@@ -189,6 +192,7 @@ ACCOUNT_RATE_LIMITS = {
 }
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_FORMS = {"add_webauthn": "wardmote.edges.web.login_forms.AddPasskeyForm"}
 
 _MAIL = env_text("WARDMOTE_MAIL", "console")
 """`console`, or `smtp://user:password@host:port` (`smtps://` for TLS from the start)."""

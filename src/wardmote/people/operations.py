@@ -1,6 +1,5 @@
 """Writes about logins that do not come through a browser, and about keys."""
 
-import secrets
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
@@ -17,7 +16,7 @@ from wardmote.kernel.urn import Urn
 from wardmote.kernel.words import gettext as _
 from wardmote.people.models import AddressChange, ApiKey, Contact, HandOff, LoginLetter, Pace, Person
 from wardmote.people.policy import HAND_OFF, KEEP_LETTERS, KEEP_UNVERIFIED, SHOWN, WAY_BACK, Scope, WayIn, digest
-from wardmote.people.queries import arriving, never_verified
+from wardmote.people.queries import arriving, check_way_back, never_verified
 from wardmote.record import operations as record
 
 _SOON = timedelta(minutes=5)
@@ -168,10 +167,7 @@ def restore_address(*, change_id: int, secret: str, now: datetime) -> int:
     address is another login's by now.
     """
     change = AddressChange.objects.select_for_update().filter(pk=change_id).first()
-    if change is None or not secrets.compare_digest(change.digest, digest(secret)):
-        raise NotFound(_("There is no such link."))
-    if change.used_at is not None or change.changed_at + WAY_BACK <= now:
-        raise NotFound(_("This link has been used, or it is older than a week."))
+    change = check_way_back(change, secret=secret, now=now)
     person = Person.objects.select_for_update().get(pk=change.person_id)
     drop_unverified(email=change.from_address, but=person.pk)
     others = EmailAddress.objects.exclude(user=person).filter(email__iexact=change.from_address, verified=True)

@@ -1,5 +1,6 @@
 """Reads about logins and keys."""
 
+import secrets
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
@@ -7,9 +8,11 @@ from datetime import datetime
 from allauth.account.models import EmailAddress
 from django.db.models import Exists, OuterRef, Prefetch
 
+from wardmote.kernel.errors import NotFound
 from wardmote.kernel.urn import Urn
-from wardmote.people.models import ApiKey, Contact, HandOff, KeyUse, LoginLetter, Person
-from wardmote.people.policy import HAND_OFF, Scope, Terms, WayIn, Window, digest
+from wardmote.kernel.words import gettext as _
+from wardmote.people.models import AddressChange, ApiKey, Contact, HandOff, KeyUse, LoginLetter, Person
+from wardmote.people.policy import HAND_OFF, WAY_BACK, Scope, Terms, WayIn, Window, digest
 from wardmote.record import queries as record
 
 
@@ -128,6 +131,20 @@ def arriving(*, secret: str, host: str, way: WayIn, now: datetime) -> Arriving |
     if row is None or not row.person.is_active or row.bound_to != digest(row.person.get_session_auth_hash()):
         return None
     return Arriving(row.pk, row.person_id)
+
+
+def check_way_back(change: AddressChange | None, *, secret: str, now: datetime) -> AddressChange:
+    """The change that a link takes back; NotFound, with what is wrong, for one that is wrong, used or too old."""
+    if change is None or not secrets.compare_digest(change.digest, digest(secret)):
+        raise NotFound(_("There is no such link."))
+    if change.used_at is not None or change.changed_at + WAY_BACK <= now:
+        raise NotFound(_("This link has been used, or it is older than a week."))
+    return change
+
+
+def look_at_way_back(*, change_id: int, secret: str, now: datetime) -> None:
+    """Raises NotFound for a link that would take nothing back."""
+    check_way_back(AddressChange.objects.filter(pk=change_id).first(), secret=secret, now=now)
 
 
 def _terms(key: ApiKey) -> Terms:

@@ -11,19 +11,25 @@ NEXT = """\
 {domain} stands. Its settings are in {home}/settings.env, its keys in {home}/keys: nobody else may read them.
 
 What is left to do:
-  1. DNS: point {domain} and {host_domain} at this machine.
-  2. TLS: Wardmote answers in plain HTTP at 127.0.0.1:{port}. Put a web server with a certificate in front, which
+{steps}
+"""
+DNS = "DNS: point {domain} and {host_domain} at this machine."
+TLS = """\
+TLS: Wardmote answers in plain HTTP at 127.0.0.1:{port}. Put a web server with a certificate in front, which
      passes the Host header on, sets X-Forwarded-Proto and adds to X-Forwarded-For. The whole of it for Caddy:
 
        {domain}, {host_domain} {{
            reverse_proxy 127.0.0.1:{port}
-       }}
-{mail}  3. Rules: the policy is a first draft. Read and change it at https://{domain}/owner/rules.
-  4. Start:  WARDMOTE_HOME={home} wardmote run
+       }}"""
+RULES = "Rules: the policy is a first draft. Read and change it at {origin}/owner/rules.\n{mail}"
+START = """\
+Start:  WARDMOTE_HOME={home} wardmote run
      Check:  WARDMOTE_HOME={home} wardmote doctor
-     Keep:   WARDMOTE_HOME={home} wardmote backup FILE
-  5. Sign in at https://{domain} as {email}; your handle is @{handle}.
-"""
+     Keep:   WARDMOTE_HOME={home} wardmote backup FILE"""
+SIGN_IN = "Sign in at {origin} as {email}; your handle is @{handle}."
+HERE = (RULES, START, SIGN_IN)
+"""For a name below localhost, which is found and safe without a name server or a certificate."""
+IN_THE_WORLD = (DNS, TLS, *HERE)
 NO_MAIL = """\
      Mail: nothing is sent yet, and nobody can sign up without it; set WARDMOTE_MAIL in settings.env.
 """
@@ -71,18 +77,19 @@ def make_installation(options: argparse.Namespace) -> int:
             mail=options.mail,
         )
     )
-    print(
-        NEXT.format(
-            domain=made.domain,
-            host_domain=made.host_domain,
-            home=made.home,
-            port=made.port,
-            handle=made.handle,
-            email=email,
-            mail="" if made.mails else NO_MAIL,
-        ),
-        end="",
-    )
+    about = {
+        "domain": made.domain,
+        "host_domain": made.host_domain,
+        "home": made.home,
+        "port": made.port,
+        "origin": made.origin,
+        "handle": made.handle,
+        "email": email,
+        "mail": "" if made.mails else NO_MAIL,
+    }
+    steps = IN_THE_WORLD if made.origin.startswith("https:") else HERE
+    told = [f"  {n}. {step.format(**about).rstrip()}" for n, step in enumerate(steps, 1)]
+    print(NEXT.format(**about, steps="\n".join(told)), end="")
     return 0
 
 

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from django.utils.formats import number_format
 from django.utils.functional import Promise
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
@@ -93,8 +94,8 @@ def _likeliest(text: TextView) -> str:
     name, score = text.likeliest
     if score < _WORTH_SAYING:
         return _("Screening sees nothing likely in it.")
-    named = {"name": category(name), "words": likelihood(score), "score": score}
-    return _("Screening: %(name)s %(words)s (%(score).2f).") % named
+    named = {"name": category(name), "words": likelihood(score), "score": number_format(score, 2)}
+    return _("Screening: %(name)s %(words)s (%(score)s).") % named
 
 
 def named_clauses(clauses: tuple[ClauseView, ...]) -> list[tuple[ClauseView, str]]:
@@ -172,8 +173,8 @@ def _behind(
         sentences.append(_("Screening sees nothing likely in it."))
     elif likeliest:
         sentences.append(
-            _("Screening: %(name)s %(words)s (%(score).2f).")
-            % {"name": category(name), "words": likelihood(score), "score": score}
+            _("Screening: %(name)s %(words)s (%(score)s).")
+            % {"name": category(name), "words": likelihood(score), "score": number_format(score, 2)}
         )
     return " ".join(sentences) or capfirst(category(about)) + "."
 

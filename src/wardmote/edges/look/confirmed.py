@@ -4,16 +4,30 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Concatenate, ParamSpec
 
-from allauth.account.internal.flows.reauthentication import raise_if_reauthentication_required
-from django.http import HttpRequest, HttpResponse
+from allauth.account.internal.flows.reauthentication import (
+    is_reauthentication_required,
+    raise_if_reauthentication_required,
+)
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.utils.http import urlencode
 
 P = ParamSpec("P")
+_APP = "allauth.account"
 
 
 def ask_again(request: HttpRequest) -> None:
     """Send whoever has not just given their password or second proof to do so; what was sent goes on after that."""
     if request.user.is_authenticated:
-        raise_if_reauthentication_required(request, app="allauth.account")
+        raise_if_reauthentication_required(request, app=_APP)
+
+
+def ask_before_a_file(request: HttpRequest, *, page: str) -> HttpResponse | None:
+    """The same where a file is to be sent: it would come while the question stays on the screen. So after the answer
+    comes `page`, which offers the file; None for whoever is not asked."""
+    if not is_reauthentication_required(request, app=_APP):
+        return None
+    return HttpResponseRedirect(f"{reverse('account_reauthenticate')}?{urlencode({'next': page})}")
 
 
 def confirmed(

@@ -22,8 +22,13 @@ register = template.Library()
 CATEGORIES: dict[str, str | Promise] = {
     "violence.threat": gettext_lazy("threat"),
     "violence.incitement": gettext_lazy("incitement"),
+    "violence.glorification": gettext_lazy("glorification of violence"),
     "harassment": gettext_lazy("harassment"),
     "identity_attack": gettext_lazy("attack on identity"),
+    "insult": gettext_lazy("insult"),
+    "profanity": gettext_lazy("coarse language"),
+    "sexual": gettext_lazy("sexual content"),
+    "doxxing": gettext_lazy("somebody’s private details"),
     "spam": gettext_lazy("spam"),
     "self_harm": gettext_lazy("somebody may harm themselves"),
     "not_covered": gettext_lazy("language not covered"),
@@ -88,6 +93,12 @@ def exactly(moment: datetime | None) -> SafeString:
     if moment is None:
         return SafeString("")
     return format_html('<time datetime="{}">{}</time>', clocks.to_rfc3339(moment), times.absolute(moment))
+
+
+@register.filter
+def in_full(moment: datetime) -> str:
+    """The day and minute, in words, for a page or a letter without marks."""
+    return times.absolute(moment)
 
 
 @register.filter

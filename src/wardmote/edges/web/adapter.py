@@ -10,7 +10,8 @@ from django.http import HttpRequest, HttpResponseBase
 from django.urls import reverse
 
 from wardmote.communities import queries as communities
-from wardmote.edges.web import devices, invited, pace
+from wardmote.edges.web import browsers, devices, fresh, invited, pace
+from wardmote.edges.web.proxies import address_of
 from wardmote.edges.web.requests import Request
 from wardmote.edges.web.signup import join_after_signing_up
 from wardmote.journeys import login_letters, sign_up, way_back
@@ -48,6 +49,12 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth ha
         standing = communities.standing(community_id=request.community.id, person_id=request.user.pk or 0)
         return "/" if standing is not None else "/join"
 
+    def get_email_verification_redirect_url(self, email_address: EmailAddress) -> str:
+        """Whoever is signed in and added an address goes back to their addresses."""
+        if self.request.user.is_authenticated:
+            return reverse("account_email")
+        return str(super().get_email_verification_redirect_url(email_address))
+
     def get_signup_redirect_url(self, request: Request) -> str:
         return self.get_login_redirect_url(request)
 
@@ -81,6 +88,12 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth ha
         devices.remember(request, response, user.email)
         return response
 
+    def is_reauthentication_required(self, *, app: str, **about: Any) -> bool:
+        """Not of whoever has signed in, in this browser and at this address, within the time for which a password
+        holds."""
+        asked: bool = super().is_reauthentication_required(app=app, **about)
+        return asked and not fresh.has_just_signed_in(self.request)
+
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """Write the mail now and send it by a job: how long a mail server takes tells nothing of who has a login.
 
@@ -101,8 +114,11 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth ha
     def send_notification_mail(
         self, template_prefix: str, user: Any, context: dict[str, Any] | None = None, email: str | None = None
     ) -> None:
-        """The address that is no longer the main one gets a link by which its owner takes the login back."""
+        """Who did it is told in words; the address that is no longer the main one gets a link by which its owner takes
+        the login back."""
         told = dict(context or {})
+        # What stands for an address where it is not known is nothing to tell anybody.
+        told |= {"ip": address_of(self.request), "device": browsers.in_words(self.request)}
         if template_prefix == _CHANGED and _is_verified(user, told["from_email"]):
             token = way_back.open_way_back(person_id=user.pk, from_address=told["from_email"], now=clock.now())
             told["way_back_url"] = self.request.build_absolute_uri(reverse("way_back", args=[token]))

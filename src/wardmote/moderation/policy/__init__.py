@@ -273,7 +273,9 @@ def check_decision(action: Action, *, has_clause: bool, reason: str, days: int |
     elif not has_clause:
         raise Invalid(_("Choose the clause that was broken."), field="clause")
     if action is Action.SUSPEND and not lasting and days not in SUSPENSIONS:
-        raise Invalid(_("A suspension lasts %(days)s days.") % {"days": ", ".join(map(str, SUSPENSIONS))}, field="days")
+        *some, last = map(str, SUSPENSIONS)
+        span = {"days": ", ".join(some), "last": last}
+        raise Invalid(_("A suspension lasts %(days)s or %(last)s days.") % span, field="days")
     if action is not Action.SUSPEND and days is not None:
         raise Invalid(_("Only a suspension has a length."), field="days")
     if action is not Action.NONE and is_blank(reason):

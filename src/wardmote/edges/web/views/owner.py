@@ -105,6 +105,8 @@ class NameHost(OwnerOnly, Confirmed, FormPage):
 class Export(OwnerOnly, Confirmed):
     """What the community is and what was said about it, as a file; also while it is suspended."""
 
+    offered_on = "/owner/#take"
+
     def get(self) -> HttpResponse:
         content = export.export_community(**self.me, now=clock.now())
         return as_file(content, name=f"{self.community.slug}.json")

@@ -87,6 +87,8 @@ class Settings(FormPage):
 class Export(Confirmed, MemberPage):
     """Everything of one's own as a file, also where the community or the member is suspended."""
 
+    offered_on = "/settings#yours"
+
     def get(self) -> HttpResponse:
         return as_file(export.export_mine(**self.me, now=clock.now()), name=f"{self.community.slug}-mine.json")
 

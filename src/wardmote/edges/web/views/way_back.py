@@ -18,6 +18,7 @@ from wardmote.kernel import clock
 def take_back(request: HttpRequest, token: str) -> HttpResponse:
     """Ask first, since mail programs look at links by themselves; then restore the address and ask for a password."""
     if request.method != "POST":
+        way_back.look(token=token, now=clock.now())
         page = render(request, "web/way_back.html")
         page.headers["Referrer-Policy"] = "same-origin"  # the token in the address is nobody else's to see
         return page

@@ -14,6 +14,12 @@
     if (event.target.matches("[data-limit]")) count(event.target);
   });
 
+  // A row of tabs that is longer than the screen begins with the one that is open.
+  for (const tab of document.querySelectorAll(".tabs a[aria-current]")) {
+    const row = tab.parentElement;
+    row.scrollLeft += tab.getBoundingClientRect().left - row.getBoundingClientRect().left - (row.clientWidth - tab.offsetWidth) / 2;
+  }
+
   document.addEventListener("keydown", function (event) {
     const field = event.target;
     if (event.key === "Enter" && (event.ctrlKey || event.metaKey) && field.matches("textarea") && field.form) {
