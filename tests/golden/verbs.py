@@ -8,7 +8,7 @@ from pathlib import Path
 from types import ModuleType
 
 import wardmote
-from wardmote.communities.policy import InvitationState, RequestState
+from wardmote.communities.policy import AgreementState, InvitationState, OfferState, RequestState
 from wardmote.hosting.policy.kinds import ItemStatus, Stage
 
 SOURCE = Path(wardmote.__file__).parent
@@ -17,6 +17,8 @@ ELSEWHERE = ("detect", "ledger", "edges", "migrations")
 BUILT: Mapping[str, type[Enum]] = {
     "host_case.": Stage,
     "host_item.": ItemStatus,
+    "judging_agreement.": AgreementState,
+    "ownership_offer.": OfferState,
     "invitation.": InvitationState,
     "join_request.": RequestState,
 }

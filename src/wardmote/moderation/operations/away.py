@@ -13,6 +13,8 @@ from wardmote.moderation.policy import AppealState, CaseState
 from wardmote.record import operations as record
 
 HOST = "host"
+HANDED_ON = {"case": "case.handed_on", "appeal": "appeal.handed_on"}
+TAKEN_HOME = {"case": "case.taken_home", "appeal": "appeal.taken_home"}
 
 
 @transaction.atomic
@@ -33,7 +35,7 @@ def hand_on(
     record.append(
         now=now,
         actor=actor,
-        verb=f"{row.subject.kind}.handed_on",
+        verb=HANDED_ON[row.subject.kind],
         subject=row.subject,
         community=Urn("community", community_id),
         facts={"handed_on": str(row.urn), "to": str(Urn("community", to_id)) if to_id else HOST},
@@ -53,7 +55,7 @@ def bring_home(row: HandedOn, *, actor: Urn, now: datetime) -> None:
     record.append(
         now=now,
         actor=actor,
-        verb=f"{row.subject.kind}.taken_home",
+        verb=TAKEN_HOME[row.subject.kind],
         subject=row.subject,
         community=Urn("community", row.community_id),
         facts={"handed_on": str(row.urn)},
