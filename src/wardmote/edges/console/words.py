@@ -90,11 +90,18 @@ def named_texts(texts: tuple[TextView, ...]) -> list[tuple[TextView, str, list[t
 def _likeliest(text: TextView) -> str:
     if text.likeliest is None:
         return _("It was not screened.")
-    name, score = text.likeliest
-    if score < _WORTH_SAYING:
-        return _("Screening sees nothing likely in it.")
+    return _screening(text.likeliest, text.pointed)
+
+
+def _screening(likeliest: tuple[str, float], pointed: tuple[str, float] | None) -> str:
+    """What screening makes of a text; where it sent it to people, by what, however low that scored."""
+    name, score = pointed or likeliest
     named = {"name": category(name), "words": likelihood(score), "score": score}
-    return _("Screening: %(name)s %(words)s (%(score).2f).") % named
+    if score >= _WORTH_SAYING:
+        return _("Screening: %(name)s %(words)s (%(score).2f).") % named
+    if pointed:
+        return _("Screening: %(name)s %(words)s (%(score).2f); the rules here have that looked at.") % named
+    return _("Screening sees nothing likely in it.")
 
 
 def named_clauses(clauses: tuple[ClauseView, ...]) -> list[tuple[ClauseView, str]]:
@@ -131,31 +138,31 @@ def named_opinions(opinions: list[OpinionView]) -> list[tuple[OpinionView, str]]
 def behind_case(case: CaseView) -> str:
     """What a moderator is about to see, before they see it: what members call it, and what screening makes of it."""
     reasons = tuple(dict.fromkeys(report.reason for report in case.reports))
-    return _behind(len(case.reports), reasons, case.scores[0] if case.scores else None, case.category)
+    return _behind(len(case.reports), reasons, case.scores[0] if case.scores else None, case.pointed, case.category)
 
 
 def behind_row(row: QueueRow) -> str:
     """The same of a line of the queue."""
-    return _behind(row.reports, row.reasons, row.likeliest, row.category)
+    return _behind(row.reports, row.reasons, row.likeliest, row.pointed, row.category)
 
 
-def _behind(reports: int, reasons: tuple[ReportReason, ...], likeliest: tuple[str, float] | None, about: str) -> str:
+def _behind(
+    reports: int,
+    reasons: tuple[ReportReason, ...],
+    likeliest: tuple[str, float] | None,
+    pointed: tuple[str, float] | None,
+    about: str,
+) -> str:
     sentences = []
     if reports:
         sentences.append(
             ngettext("%(count)d member reports it: %(names)s.", "%(count)d members report it: %(names)s.", reports)
             % {"count": reports, "names": ", ".join(category(REASON_CATEGORY[reason]) for reason in reasons)}
         )
-    name, score = likeliest or ("", 0.0)
-    if name == NOT_COVERED:
+    if likeliest and likeliest[0] == NOT_COVERED:
         sentences.append(_("Screening cannot judge it: its language is not covered."))
-    elif likeliest and score < _WORTH_SAYING:
-        sentences.append(_("Screening sees nothing likely in it."))
     elif likeliest:
-        sentences.append(
-            _("Screening: %(name)s %(words)s (%(score).2f).")
-            % {"name": category(name), "words": likelihood(score), "score": score}
-        )
+        sentences.append(_screening(likeliest, pointed))
     return " ".join(sentences) or capfirst(category(about)) + "."
 
 

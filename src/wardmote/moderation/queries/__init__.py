@@ -40,7 +40,7 @@ from wardmote.moderation.queries.known import (
     locked_cases,
     locked_waiting,
 )
-from wardmote.moderation.queries.letters import measure_for_letter, preview_statement, thing_of
+from wardmote.moderation.queries.letters import how_to_tell_of_none, measure_for_letter, preview_statement, thing_of
 from wardmote.moderation.queries.members import (
     HELP_TIME,
     HoldView,
@@ -190,6 +190,7 @@ __all__ = [
     "locked_waiting",
     "measure",
     "measure_elsewhere",
+    "how_to_tell_of_none",
     "measure_for_letter",
     "measures_of",
     "message",

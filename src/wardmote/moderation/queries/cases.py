@@ -24,7 +24,9 @@ from wardmote.moderation.models import (
 from wardmote.moderation.policy import MARK_FROM, MARKS, CaseState, Lane, ReportReason, Route, Source, is_url
 from wardmote.moderation.policy.texts import hash_text
 from wardmote.moderation.queries.decisions import DecisionView, view
+from wardmote.moderation.queries.endings import BESIDE
 from wardmote.moderation.queries.outside import OutsidePostView, outside_post_at, subjects_at
+from wardmote.moderation.queries.pointed import categories_by_key, pointed_by
 from wardmote.moderation.queries.seen import case_seen
 from wardmote.moderation.queries.state import present_text
 from wardmote.network import queries as network
@@ -81,6 +83,7 @@ class ReportView:
 @dataclass(frozen=True, slots=True)
 class TextView:
     """One text of a case, with what was said of it. `likeliest`: the category and score that screening gave it most;
+    `pointed`: those by which it sent the text to people, None where it did not;
     `is_newest`: it is what is judged unless the sheet names another. `came_at`: since when the case is about it.
     """
 
@@ -90,6 +93,7 @@ class TextView:
     came_at: datetime
     spans: tuple[SpanView, ...]
     likeliest: tuple[str, float] | None
+    pointed: tuple[str, float] | None
     reports: tuple[ReportView, ...]
     is_newest: bool
 
@@ -132,6 +136,7 @@ class CaseView:
     timeline: tuple[TimelineRow, ...]
     texts: tuple[TextView, ...]
     seen: str
+    pointed: tuple[str, float] | None = None
 
     @property
     def newest_hash(self) -> str:
@@ -228,9 +233,7 @@ def case(*, community_id: int, case_id: int, member_id: int) -> CaseView | None:
     row = Case.objects.select_related("item", "screening").filter(community_id=community_id, pk=case_id).first()
     if row is None:
         return None
-    decisions = Decision.objects.filter(community_id=community_id).select_related(
-        "clause", "appeal", "item", "corrected_by"
-    )
+    decisions = Decision.objects.filter(community_id=community_id).select_related("clause", "item", *BESIDE)
     item = item_view(row.item)
     by_author = _by_author(row.item, item.outside)
     earlier = decisions.filter(by_author).exclude(case=row).order_by("-pk")[:10] if by_author else ()
@@ -264,6 +267,7 @@ def case(*, community_id: int, case_id: int, member_id: int) -> CaseView | None:
         timeline=_timeline(row, mine),
         texts=_texts(row, reports),
         seen=case_seen(row).encode(),
+        pointed=pointed_by(said, categories_by_key(community_id)),
     )
 
 
@@ -295,6 +299,7 @@ def _texts(case: Case, reports: list[Report | OutsideReport]) -> tuple[TextView,
     kept = CaseText.objects.filter(case=case).select_related("item", "screening").order_by("came_at", "pk")
     rows = [(t.item.text, t.item.content_hash, t.came_at, t.screening, t.item_id) for t in kept]
     decided = case.state == CaseState.DECIDED
+    categories = categories_by_key(case.community_id)
     # What is written after the decision is no part of the case.
     present = None if decided else present_text(community_id=case.community_id, subject=case.subject)
     newest = case.item.content_hash if present is None else hash_text(present)
@@ -309,6 +314,7 @@ def _texts(case: Case, reports: list[Report | OutsideReport]) -> tuple[TextView,
             came_at=came_at,
             spans=spans_of(said, category=_cited(case, said)),
             likeliest=max(said.scores.items(), key=lambda score: score[1]) if said and said.scores else None,
+            pointed=pointed_by(said, categories),
             reports=tuple(_report(r) for r in reports if r.item_id == item_id),
             is_newest=content_hash == newest,
         )

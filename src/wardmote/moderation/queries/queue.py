@@ -10,6 +10,7 @@ from wardmote.kernel.words import ngettext
 from wardmote.moderation.models import Appeal, Case, Decision, OutsidePost, OutsideReport, Report
 from wardmote.moderation.policy import AppealState, CaseState, Lane, ReportReason, Source, is_url
 from wardmote.moderation.queries.parties import nobody_left, why_not
+from wardmote.moderation.queries.pointed import categories_by_key, pointed_by
 from wardmote.network.models import Profile
 
 
@@ -30,7 +31,8 @@ class QueueRow:
     """One line of the queue; `why` says in a few words how it came here, `platform` where it stands if not here.
 
     `why_not` is the sentence that says why this reader may not decide it, "" where they may; `is_own`: they wrote it,
-    and read neither reports nor scores. `for_host`: nobody of this community may decide it. `handed`: "me", "other".
+    and read neither reports nor scores. `likeliest`: the category and score that screening gives it most; `pointed`: those
+    by which it sent the text to people, None where it did not. `for_host`: nobody of this community may decide it. `handed`: "me", "other".
     """
 
     case_id: int
@@ -42,6 +44,7 @@ class QueueRow:
     reports: int
     reasons: tuple[ReportReason, ...]
     likeliest: tuple[str, float] | None
+    pointed: tuple[str, float] | None
     held: bool
     why: str
     excerpt: str
@@ -183,6 +186,7 @@ def _rows(cases: list[Case], *, community_id: int, member_id: int, now: datetime
     )
     barred = why_not(cases, community_id=community_id, member_id=member_id)
     mine_not = [case for case in cases if case.pk in barred]
+    categories = categories_by_key(community_id)
     left_over = nobody_left(mine_not, community_id=community_id) if mine_not else set()
     return [
         _row(
@@ -192,6 +196,7 @@ def _rows(cases: list[Case], *, community_id: int, member_id: int, now: datetime
             member_id=member_id,
             barred=barred.get(c.pk, ""),
             for_host=c.pk in left_over,
+            pointed=pointed_by(c.screening, categories),
             now=now,
         )
         for c in cases
@@ -199,7 +204,15 @@ def _rows(cases: list[Case], *, community_id: int, member_id: int, now: datetime
 
 
 def _row(
-    case: Case, *, handle: str, platform: str, member_id: int, barred: str, for_host: bool, now: datetime | None
+    case: Case,
+    *,
+    handle: str,
+    platform: str,
+    member_id: int,
+    barred: str,
+    for_host: bool,
+    pointed: tuple[str, float] | None,
+    now: datetime | None,
 ) -> QueueRow:
     reports: list[Report | OutsideReport] = [*case.reports.all(), *case.outside_reports.all()]
     scores = case.screening.scores if case.screening else {}
@@ -214,6 +227,7 @@ def _row(
         reports=len(reports),
         reasons=tuple(dict.fromkeys(ReportReason(report.reason) for report in reports)),
         likeliest=max(scores.items(), key=lambda score: score[1]) if scores else None,
+        pointed=pointed,
         held=case.held,
         why=_why(case, len(reports)),
         excerpt=case.item.text[:160],
