@@ -71,7 +71,9 @@ def test_each_ending_is_named_in_what_was_decided_and_among_earlier_decisions(
 
     for page in pages:
         found = re.findall(r'class="tag(?: ok)?">([a-z ]+)</span>', page)
-        tags = [word for word in found if word in ("corrected", "taken back", "reversed on appeal", "lifted by the owner")]
+        tags = [
+            word for word in found if word in ("corrected", "taken back", "reversed on appeal", "lifted by the owner")
+        ]
         assert sorted(tags) == ["corrected", "lifted by the owner", "reversed on appeal", "taken back"]
 
 

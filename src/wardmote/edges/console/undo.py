@@ -76,7 +76,9 @@ def correct(request: HttpRequest, desk: Desk, case_id: int) -> HttpResponse:
                 request, desk, open_case(desk, case_id), form, status=status, error=str(error), correcting=before
             )
         else:
-            messages.success(request, _("Corrected. The letters to whom it concerns are on their way."), extra_tags="ok")
+            messages.success(
+                request, _("Corrected. The letters to whom it concerns are on their way."), extra_tags="ok"
+            )
             return redirect("console:case", case_id)
     return render_case(request, desk, case, form, status=status, correcting=before)
 
@@ -89,9 +91,7 @@ def corrected_by_sheet(case: queries.CaseView) -> queries.DecisionView:
     return before
 
 
-def correction_form(
-    desk: Desk, before: queries.DecisionView, typed: Mapping[str, Any] | None = None
-) -> CorrectionForm:
+def correction_form(desk: Desk, before: queries.DecisionView, typed: Mapping[str, Any] | None = None) -> CorrectionForm:
     """The sheet as typed, or as it was decided, but for the reason: that is written anew, or put in by its button."""
     policy = current_policy(community_id=desk.community_id)
     clauses = policy.clauses if policy else ()
