@@ -2,6 +2,7 @@
 
 import re
 from datetime import timedelta
+from html import unescape
 from pathlib import Path
 
 import pytest
@@ -12,8 +13,11 @@ from tests.town import run_jobs
 
 from wardmote.config import demo
 from wardmote.config.demo import PASSWORD
+from wardmote.config.demo.plaza import MODERATED
 from wardmote.edges.cli.main import build_parser
 from wardmote.kernel import clock
+from wardmote.moderation.policy import ReportReason
+from wardmote.network.models import Post
 
 ROOT = Path(__file__).parents[2]
 TOUR = (ROOT / "docs/tour.md").read_text(encoding="utf-8")
@@ -99,12 +103,24 @@ def test_every_command_is_one() -> None:
     assert parsed == {"record verify": "record"}
 
 
+def test_a_stranger_meets_a_town_and_no_threat_that_nobody_has_decided(as_visitor: dict[str, Client]) -> None:
+    """The call to burn the offices waits for a moderator: at the desk with its reports, covered for everybody else."""
+    burning = next(each[3] for each in MODERATED if each[4] is ReportReason.INCITEMENT)
+    front = as_visitor[""].get("/").content.decode() + as_visitor[""].get("/local").content.decode()
+    desk = as_visitor["dave"].get("/console/").content.decode()
+    post = Post.objects.get(text=burning)
+
+    assert not [text for _author, _hours, _reported, text, *_rest in MODERATED if text[:60] in unescape(front)]
+    assert burning[:60] in unescape(desk)
+    assert post.visibility in ("covered", "held")
+
+
 HARMLESS = "The band plays on the steps tonight."
 THREATENING = "Rupert Finch, I will kill you tomorrow when you come out of the station."
 
 
 def test_who_follows_the_tour_comes_to_its_end(as_visitor: dict[str, Client]) -> None:
-    """Steps 2 to 14 in the order in which they are written; before the two cases are decided, the last says what waits."""
+    """Steps 2 to 14 in the order in which they are written; before both cases are decided the last says what waits."""
     walter = _sign_up(as_visitor[""])
     harmless, threat = (_post(walter, text) for text in (HARMLESS, THREATENING))
     waits_at_first = walter.get("/settings/erase").content.decode()

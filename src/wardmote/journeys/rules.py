@@ -90,7 +90,8 @@ def tell_later(policy_id: int, *, now: datetime, after: int = 0) -> None:
 
 
 def tell_of_policy(policy_id: int, after: int = 0, *, now: datetime) -> None:
-    """Tell the next members; who agreed to these very words already need do nothing. Harmless to repeat: nobody is told twice of a version."""
+    """Tell the next members; harmless to repeat: nobody is told twice of a version. Who agreed to these very words
+    already need do nothing."""
     policy = policy_by_id(policy_id)
     here = policy.community_id
     before = policy_version(community_id=here, number=policy.number - 1)

@@ -23,7 +23,6 @@ from wardmote.moderation import queries
 from wardmote.moderation.policy import CLAIM_TIME, REASON_LIMIT, SUSPENSIONS, CaseState
 from wardmote.moderation.policy.seen import Changed, Seen, check_seen
 from wardmote.moderation.policy.staff import BINDS_ACCOUNT
-from wardmote.moderation.queries.state import fate_of
 from wardmote.network.queries import ThreadView, thread
 from wardmote.notices.policy import Fate
 
@@ -164,7 +163,7 @@ def _fate(desk: Desk, case: queries.CaseView) -> Fate | None:
     """What became of a decided case's item; None while undecided, and of what another platform shows or not."""
     if case.state is not CaseState.DECIDED or case.item.outside is not None:
         return None
-    return fate_of(community_id=desk.community_id, subject=case.item.subject)
+    return queries.fate_of(community_id=desk.community_id, subject=case.item.subject)
 
 
 def _barred(desk: Desk, case: queries.CaseView) -> str:

@@ -12,7 +12,7 @@ from wardmote.moderation.queries.audits import (
     posts_a_week,
     promises,
 )
-from wardmote.moderation.queries.cases import CaseView, ItemView, ReportView, SpanView, TextView, TimelineRow, case
+from wardmote.moderation.queries.cases import CaseView, ItemView, ReportView, SpanView, TextView, case
 from wardmote.moderation.queries.covers import CoverView, cover_of_case, cover_of_own, records_of_reporters
 from wardmote.moderation.queries.decisions import DecisionView, decided
 from wardmote.moderation.queries.desk import (
@@ -105,6 +105,7 @@ from wardmote.moderation.queries.state import (
     kept_text,
     present_text,
 )
+from wardmote.moderation.queries.timeline import TimelineRow
 
 __all__ = [
     "HELP_TIME",
@@ -175,6 +176,7 @@ __all__ = [
     "has_waited",
     "holding",
     "holding_case",
+    "how_to_tell_of_none",
     "in_need_of_help",
     "is_held",
     "is_locked",
@@ -190,7 +192,6 @@ __all__ = [
     "locked_waiting",
     "measure",
     "measure_elsewhere",
-    "how_to_tell_of_none",
     "measure_for_letter",
     "measures_of",
     "message",

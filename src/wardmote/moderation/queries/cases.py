@@ -8,8 +8,6 @@ from django.db.models import Q
 from wardmote.communities.models import Clause
 from wardmote.communities.queries import current_policy
 from wardmote.kernel.urn import Urn
-from wardmote.kernel.words import gettext as _
-from wardmote.kernel.words import noted
 from wardmote.moderation.models import (
     Case,
     CaseText,
@@ -19,18 +17,17 @@ from wardmote.moderation.models import (
     OutsideReport,
     Report,
     Screening,
-    WebhookDelivery,
 )
 from wardmote.moderation.policy import MARK_FROM, MARKS, CaseState, Lane, ReportReason, Route, Source, is_url
 from wardmote.moderation.policy.texts import hash_text
 from wardmote.moderation.queries.decisions import DecisionView, view
 from wardmote.moderation.queries.endings import BESIDE
-from wardmote.moderation.queries.outside import OutsidePostView, outside_post_at, subjects_at
+from wardmote.moderation.queries.outside import OutsidePostView, outside_post_at
 from wardmote.moderation.queries.pointed import categories_by_key, pointed_by
 from wardmote.moderation.queries.seen import case_seen
 from wardmote.moderation.queries.state import present_text
+from wardmote.moderation.queries.timeline import TimelineRow, reports_of, timeline
 from wardmote.network import queries as network
-from wardmote.record import queries as record
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,16 +96,6 @@ class TextView:
 
 
 @dataclass(frozen=True, slots=True)
-class TimelineRow:
-    """One event of a case; `entry_index` is its place in the record, None while not yet sequenced."""
-
-    at: datetime
-    verb: str
-    sentence: str
-    entry_index: int | None
-
-
-@dataclass(frozen=True, slots=True)
 class CaseView:
     """A case as one moderator sees it."""
 
@@ -146,42 +133,6 @@ class CaseView:
     def text_of(self, content_hash: str) -> TextView | None:
         """The text of that hash, where the case is about it."""
         return next((text for text in self.texts if text.content_hash == content_hash), None)
-
-
-_SENTENCES = {
-    "post.published": noted("The post was published."),
-    "post.held": noted("The post was held by screening."),
-    "post.edited": noted("The author edited the post."),
-    "post.deleted": noted("The author deleted the post."),
-    "post.judged": noted("The post's visibility was set."),
-    "profile.created": noted("The profile was made."),
-    "profile.changed": noted("The author changed the profile."),
-    "profile.judged": noted("The profile's visibility was set."),
-    "case.opened": noted("The case was opened."),
-    "case.claimed": noted("A moderator took the case."),
-    "case.released": noted("The moderator gave the case back."),
-    "case.claim_expired": noted("The claim ran out; the case went back into the queue."),
-    "case.advised": noted("A machine was asked for its opinion."),
-    "case.covered": noted("What it is about was covered until somebody decides."),
-    "case.uncovered": noted("The cover was taken away."),
-    "case.decided": noted("A moderator decided the case."),
-    "case.taken_back": noted("The moderator took the decision back."),
-    "case.corrected": noted("The decision was corrected."),
-    "case.handed_over": noted("The moderator handed the case to another."),
-    "case.noted": noted("A moderator left a note for the others."),
-    "outside_post.told": noted("Its platform told of the post."),
-    "outside_post.edited": noted("Its platform told of an edit."),
-    "outside_post.deleted": noted("Its platform told that it was deleted."),
-    "case.closed": noted("The case was closed without a decision."),
-    "report.filed": noted("Somebody reported it."),
-    "appeal.filed": noted("The author appealed."),
-    "webhook.delivered": noted("Its platform was told."),
-    "webhook.failed": noted("Its platform could not be told."),
-    "appeal.decided": noted("A different moderator decided the appeal."),
-    "notice.sent": noted("A notice was sent."),
-    "notice.failed": noted("A notice could not be delivered by mail."),
-    "notice.retried": noted("A moderator had a notice mailed again."),
-}
 
 
 def item_view(item: Item) -> ItemView:
@@ -240,7 +191,7 @@ def case(*, community_id: int, case_id: int, member_id: int) -> CaseView | None:
     mine = list(decisions.filter(case=row).order_by("pk"))
     claimed = row.state == CaseState.CLAIMED
     said = _screening_of(row)
-    reports = sorted(_reports(row), key=lambda r: r.filed_at)
+    reports = sorted(reports_of(row), key=lambda r: r.filed_at)
     cited = _cited(row, said)
     return CaseView(
         case_id=row.pk,
@@ -264,7 +215,7 @@ def case(*, community_id: int, case_id: int, member_id: int) -> CaseView | None:
         decisions=tuple(view(d, member_id=member_id) for d in mine),
         earlier=tuple(view(d, member_id=member_id) for d in earlier),
         suggested_clause_id=_suggested_clause(row),
-        timeline=_timeline(row, mine),
+        timeline=timeline(row, mine),
         texts=_texts(row, reports),
         seen=case_seen(row).encode(),
         pointed=pointed_by(said, categories_by_key(community_id)),
@@ -339,20 +290,3 @@ def _suggested_clause(case: Case) -> int | None:
         if clause.key == named or (not named and clause.category == case.category):
             return clause.id
     return None
-
-
-def _reports(case: Case) -> list[Report | OutsideReport]:
-    return [*case.reports.all(), *case.outside_reports.all()]
-
-
-def _timeline(case: Case, decisions: list[Decision]) -> tuple[TimelineRow, ...]:
-    subjects = [case.urn, *subjects_at(community_id=case.community_id, subject=case.subject)]
-    subjects += [r.urn for r in _reports(case)]
-    subjects += [d.appeal.urn for d in decisions if hasattr(d, "appeal")]
-    if is_url(case.subject):
-        told = WebhookDelivery.objects.filter(community_id=case.community_id, decision__in=decisions)
-        subjects += [delivery.urn for delivery in told]
-    return tuple(
-        TimelineRow(e.time, e.verb, _(_SENTENCES.get(e.verb, e.verb)), e.index)
-        for e in record.history(subjects=subjects)
-    )

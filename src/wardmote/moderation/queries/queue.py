@@ -31,8 +31,9 @@ class QueueRow:
     """One line of the queue; `why` says in a few words how it came here, `platform` where it stands if not here.
 
     `why_not` is the sentence that says why this reader may not decide it, "" where they may; `is_own`: they wrote it,
-    and read neither reports nor scores. `likeliest`: the category and score that screening gives it most; `pointed`: those
-    by which it sent the text to people, None where it did not. `for_host`: nobody of this community may decide it. `handed`: "me", "other".
+    and read neither reports nor scores. `likeliest`: the category and score that screening gives it most; `pointed`:
+    those by which it sent the text to people, None where it did not. `for_host`: nobody of this community may decide
+    it. `handed`: "me", "other".
     """
 
     case_id: int

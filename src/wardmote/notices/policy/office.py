@@ -67,7 +67,7 @@ def dismissed(*, community: str, reason: str) -> Letter:
 
 
 def policy_changed(*, community: str, title: str, number: int, changes: Sequence[str], asks: bool) -> Letter:
-    """To every member: there is a new version, and what is different in it. `asks`: they accept it before they write."""
+    """To every member: there is a new version, and what is different in it. `asks`: they accept it first."""
     named = {"community": community, "title": title, "number": number}
     what = "\n\n".join(changes) or _(
         "No rule reads differently; only what screening or moderators usually do has changed."
