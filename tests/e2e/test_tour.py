@@ -167,7 +167,7 @@ def _sign_up(client: Client) -> Client:
 def _post(client: Client, text: str) -> str:
     """Write it; gives its path."""
     client.post("/post", {"text": text})
-    found = re.findall(r"/@walter/\d+", client.get("/@walter").content.decode())
+    found: list[str] = re.findall(r"/@walter/\d+", client.get("/@walter").content.decode())
     (path,) = {each for each in found if text in client.get(each).content.decode()}
     return path
 

@@ -223,18 +223,20 @@ def test_moderators_are_told_that_somebody_waits_and_members_see_nothing(
 
 
 def test_a_link_counts_whoever_comes_by_it_while_anybody_may_join(town: Town, alice: Client, browser: Browser) -> None:
-    """Frank comes by a link though he needs none: Alice reads 1 of 1, on record; Judy, for whom it is used up, joins
-    as anybody does."""
-    made = alice.post("/owner/joining/links", {"most": "1", "days": "7"}).content.decode()
+    """Frank and Judy come by a link though they need none, and Alice reads how many; Ivan, for whom it is used up
+    meanwhile, joins as anybody does."""
+    made = alice.post("/owner/joining/links", {"most": "2", "days": "7"}).content.decode()
     link = re.search(r"/come/[\w-]+", made)
     assert link is not None
-    frank, judy = browser("frank"), browser("judy")
-    frank.get(link[0])
-    judy.get(link[0])
-    first = frank.post("/join", _form(town)).headers["Location"]
-    second = judy.post("/join", _form(town, handle="judy")).headers["Location"]
+    visitors = {name: browser(name) for name in ("frank", "judy", "ivan")}
+    for client in visitors.values():
+        client.get(link[0])
+    joined, counted = [], []
+    for name, client in visitors.items():
+        joined.append(client.post("/join", _form(town, handle=name)).headers["Location"])
+        counted.append("1 of 2 have come" in said(alice.get("/owner/joining").content.decode()))
 
-    assert (first, second) == ("/", "/")
-    assert "1 of 1" in said(alice.get("/owner/joining").content.decode())
-    assert _told(town, "entry_link.") == ["entry_link.made", "entry_link.used"]
+    assert joined == ["/", "/", "/"]
+    assert counted == [True, False, False]
+    assert _told(town, "entry_link.") == ["entry_link.made", "entry_link.used", "entry_link.used"]
     assert tables.compare().differences == []
