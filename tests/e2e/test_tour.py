@@ -123,6 +123,9 @@ def test_who_follows_the_tour_comes_to_its_end(as_visitor: dict[str, Client]) ->
     """Steps 2 to 14 in the order in which they are written; before both cases are decided the last says what waits."""
     walter = _sign_up(as_visitor[""])
     harmless, threat = (_post(walter, text) for text in (HARMLESS, THREATENING))
+    asked = walter.get("/settings/erase")
+    assert asked.status_code == 302, "whoever erases shows again who they are"
+    walter.post(asked.headers["Location"], {"password": PASSWORD})
     waits_at_first = walter.get("/settings/erase").content.decode()
     assert "You cannot erase it yet" in waits_at_first
     assert threat in waits_at_first
