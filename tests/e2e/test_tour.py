@@ -116,7 +116,7 @@ def test_a_stranger_meets_a_town_and_no_threat_that_nobody_has_decided(as_visito
 
 
 HARMLESS = "The band plays on the steps tonight."
-THREATENING = "Rupert Finch, I will kill you tomorrow when you come out of the station."
+(THREATENING,) = re.findall("such as “([^”]+)”", TOUR)
 
 
 def test_who_follows_the_tour_comes_to_its_end(as_visitor: dict[str, Client]) -> None:
@@ -185,7 +185,7 @@ def _decide(client: Client, path: str, action: str) -> int:
     clause = re.search(r'<option value="(\d+)"[^>]*>1\.1 ', sheet)
     assert clause is not None
     typed = {"action": action, "clause": clause[1], "reason": "It frightened a neighbour."}
-    return client.post(f"{case}/decide", {**carried(sheet), **typed}).status_code
+    return client.post(f"{case}/decide", {**carried(sheet[sheet.index('id="decision"') :]), **typed}).status_code
 
 
 def _is_walters(client: Client, appeal: str) -> bool:
