@@ -225,3 +225,23 @@ def test_moderators_are_told_that_somebody_waits_and_members_see_nothing(
         "bob": [],
     }
     assert browser("bob").get("/requests").status_code == 403
+
+
+def test_a_link_counts_whoever_comes_by_it_while_anybody_may_join(town: Town, alice: Client, browser: Browser) -> None:
+    """Frank and Judy come by a link though they need none, and Alice reads how many; Ivan, for whom it is used up
+    meanwhile, joins as anybody does."""
+    made = alice.post("/owner/joining/links", {"most": "2", "days": "7"}).content.decode()
+    link = re.search(r"/come/[\w-]+", made)
+    assert link is not None
+    visitors = {name: browser(name) for name in ("frank", "judy", "ivan")}
+    for client in visitors.values():
+        client.get(link[0])
+    joined, counted = [], []
+    for name, client in visitors.items():
+        joined.append(client.post("/join", _form(town, handle=name)).headers["Location"])
+        counted.append("1 of 2 have come" in said(alice.get("/owner/joining").content.decode()))
+
+    assert joined == ["/", "/", "/"]
+    assert counted == [True, False, False]
+    assert _told(town, "entry_link.") == ["entry_link.made", "entry_link.used", "entry_link.used"]
+    assert tables.compare().differences == []

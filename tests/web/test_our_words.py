@@ -40,7 +40,7 @@ def _of_allauth() -> list[str]:
 @pytest.mark.parametrize("name", _of_allauth())
 def test_every_page_and_letter_of_a_login_is_ours(name: str) -> None:
     """None that a member can meet is left to the library, in whatever version brings a new one."""
-    assert get_template(name).origin.name.startswith(_OURS)
+    assert get_template(name).template.origin.name.startswith(_OURS)
 
 
 def test_a_safety_letter_names_a_browser_and_no_made_up_address(town: Town, browser: Browser) -> None:

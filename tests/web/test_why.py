@@ -130,7 +130,7 @@ def test_an_appeal_is_filed_once_and_answered(town: Town, browser: Browser) -> N
     assert "The decision is undone." in why
     assert "It is about trees indeed." in why
     assert PLAIN in browser("carol").get(path).content.decode()
-    assert "undone" in said(bob.get("/measures").content.decode())
+    assert "reversed on appeal" in said(bob.get("/measures").content.decode())
 
 
 def test_the_suspended_are_told_until_when_and_can_appeal(town: Town, browser: Browser) -> None:

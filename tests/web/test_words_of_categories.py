@@ -17,9 +17,9 @@ def test_every_category_that_is_judged_has_words(name: str) -> None:
 def test_a_score_is_written_as_its_reader_writes_numbers() -> None:
     """A comma in German, a point in English."""
     with translation.override("de"):
-        german = _behind(0, (), ("spam", 0.894), "spam")
+        german = _behind(0, 0, (), ("spam", 0.894), None, "spam")
     with translation.override("en"):
-        english = _behind(0, (), ("spam", 0.894), "spam")
+        english = _behind(0, 0, (), ("spam", 0.894), None, "spam")
 
     assert "0,89" in german
     assert "(0.89)" in english

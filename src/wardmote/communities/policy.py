@@ -270,6 +270,15 @@ def changes(before: Sequence[ClauseDraft], after: Sequence[ClauseDraft]) -> tupl
     return (*here, *(Change(clause, None) for key, clause in old.items() if key not in new))
 
 
+Words = tuple[str, frozenset[tuple[str, str, str]]]
+"""What members agree to: a policy's title, and id, title and text of each clause."""
+
+
+def words_of(title: str, clauses: Sequence[ClauseDraft]) -> Words:
+    """What members read of a version and agree to; two versions that give the same differ in nothing they agreed to."""
+    return title, frozenset((clause.key, clause.title, clause.text) for clause in clauses)
+
+
 def policy_hash(title: str, clauses: Sequence[ClauseDraft]) -> str:
     """SHA-256 (lower-case hex) of the policy's canonical text: what a member accepted, to the letter."""
     body = {"title": title, "clauses": [asdict(c) for c in clauses]}

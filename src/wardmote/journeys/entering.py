@@ -9,6 +9,7 @@ from wardmote.communities import operations as communities
 from wardmote.communities.operations import entering, face
 from wardmote.communities.policy import ASK_LIMIT, LINK_DAYS, LINK_USES, RequestState, Role, SignUp
 from wardmote.communities.queries import community, current_policy
+from wardmote.communities.queries.accepted import reads_the_same
 from wardmote.communities.queries.desk import moderators, owner_member
 from wardmote.journeys.join import check_handle, digest_of, know_person
 from wardmote.journeys.office import tell
@@ -80,7 +81,7 @@ def ask(
         if here.sign_up is not SignUp.APPROVAL:
             raise Refused(_("Here nobody needs to ask; reload the page."))
         policy = current_policy(community_id=community_id)
-        if policy is None or policy.hash != policy_hash:
+        if policy is None or reads_the_same(policy.id, as_hash=policy_hash) is None:
             raise Conflict(_("The policy has changed since this page was shown; please read the new version."))
         know_person(person_id=person_id, now=now)
         network.claim_handle(community_id=community_id, handle=name, holder=holder, now=now)
@@ -130,8 +131,10 @@ def answer(*, community_id: int, member_id: int, request_id: int, approve: bool,
             )
             network.add_profile(community_id=community_id, member_id=new_id, handle=handle, display_name="", now=now)
             policy = current_policy(community_id=community_id)
-            if policy is not None and policy.hash == request.policy_hash:
-                communities.accept_policy(community_id=community_id, member_id=new_id, shown_hash=policy.hash, now=now)
+            if policy is not None and reads_the_same(policy.id, as_hash=request.policy_hash):
+                communities.accept_policy(
+                    community_id=community_id, member_id=new_id, shown_hash=request.policy_hash, now=now
+                )
             addressed = Urn("member", new_id)
         title = community(community_id).title
         with words.speaking(language_of(request.person_id)):

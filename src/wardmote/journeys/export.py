@@ -43,6 +43,7 @@ def export_mine(*, community_id: int, member_id: int, now: datetime) -> bytes:
                     "rule": row.clause_title,
                     "decided_at": to_rfc3339(row.decided_at),
                     "reversed_at": _moment(row.reversed_at),
+                    "ending": row.ending.value if row.ending else None,
                     "path": row.path,
                 }
                 for row in moderation.measures_of(community_id=community_id, member_id=member_id)

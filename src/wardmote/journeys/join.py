@@ -9,6 +9,7 @@ from wardmote.communities import operations as communities
 from wardmote.communities.operations import entering
 from wardmote.communities.policy import Role, SignUp
 from wardmote.communities.queries import community
+from wardmote.communities.queries.desk import lets_in
 from wardmote.journeys.screening import screen_text
 from wardmote.kernel.errors import Refused
 from wardmote.kernel.urn import Urn
@@ -42,7 +43,7 @@ def join(
     with transaction.atomic(durable=True):
         communities.hold_standings(community_id=community_id, member_ids=())
         know_person(person_id=person_id, now=now)
-        if role is not Role.OWNER and community(community_id).sign_up is not SignUp.OPEN:
+        if role is not Role.OWNER:
             _come_in(community_id, person_id, token, now)
         network.claim_handle(community_id=community_id, handle=name, holder=holder, now=now)
         member_id = communities.add_member(community_id=community_id, person_id=person_id, role=role, now=now)
@@ -71,6 +72,11 @@ def know_person(*, person_id: int, now: datetime) -> None:
 
 
 def _come_in(community_id: int, person_id: int, token: str, now: datetime) -> None:
+    """Count who comes by a link, also where none is needed; there nobody is turned away who has none that works."""
+    if community(community_id).sign_up is SignUp.OPEN and not (
+        token and lets_in(community_id=community_id, digest=digest_of(token), now=now)
+    ):
+        return
     if not token:
         raise Refused(_("This community lets in only whoever was invited or approved."))
     entering.use_link(community_id=community_id, digest=digest_of(token), actor=Urn("person", person_id), now=now)

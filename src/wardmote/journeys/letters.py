@@ -33,8 +33,10 @@ def tell_author(decision: Decision, *, now: datetime) -> None:
     if author_id is None:
         return
     before = decision.corrects
+    how = None
     if decision.action == Action.NONE:
-        if not moderation.has_waited(decision.case) and (before is None or before.action == Action.NONE):
+        how = moderation.how_to_tell_of_none(decision.case, before)
+        if how is None:
             return
         kind, path = Kind.RELEASED, decision.item.context.get("path", "/")
     else:
@@ -43,7 +45,7 @@ def tell_author(decision: Decision, *, now: datetime) -> None:
     def write() -> Letter:
         if kind is not Kind.RELEASED:
             return statement_of_reasons(measure, correction=decision.correction)
-        if before is not None:
+        if how == "withdrawn":
             return withdrawn(
                 community=measure.community,
                 thing=measure.thing,
@@ -71,16 +73,25 @@ def _signed(letter: Letter, *, community: str, judges: str) -> Letter:
 
 
 def answer_reporters(decision: Decision, *, now: datetime) -> None:
-    """Everybody who reported hears what came of it."""
+    """Everybody who reported hears what came of it; of a correction, that it is one, where they have read otherwise."""
     title, acted = community(decision.community_id).title, decision.action != Action.NONE.value
     fate = moderation.fate_of(community_id=decision.community_id, subject=decision.case.subject)
     author_id, judges = decision.item.author_id, away.judges_of(decision)
     author = network.profile(community_id=decision.community_id, member_id=author_id) if author_id else None
     handle = author.handle if author else ""
+    corrects = decision.corrects is not None and decision.corrects.told_at is not None
     for report in decision.case.reports.select_related("item"):
         reported = _reported(decision, handle=handle, filed_at=report.filed_at)
         edited = report.item_id != decision.item_id
-        write = partial(report_answer, community=title, acted=acted, fate=fate, edited=edited, reported=reported)
+        write = partial(
+            report_answer,
+            community=title,
+            acted=acted,
+            fate=fate,
+            edited=edited,
+            reported=reported,
+            corrects=corrects,
+        )
         tell(
             decision.community_id,
             report.reporter_id,

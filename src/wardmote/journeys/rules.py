@@ -90,12 +90,15 @@ def tell_later(policy_id: int, *, now: datetime, after: int = 0) -> None:
 
 
 def tell_of_policy(policy_id: int, after: int = 0, *, now: datetime) -> None:
-    """Tell the next members; harmless to repeat: nobody is told twice of a version."""
+    """Tell the next members; harmless to repeat: nobody is told twice of a version. Who agreed to these very words
+    already need do nothing."""
     policy = policy_by_id(policy_id)
     here = policy.community_id
     before = policy_version(community_id=here, number=policy.number - 1)
     title = community(here).title
     what = changes(before.drafts() if before else (), policy.drafts())
+    retitled = before is not None and before.title != policy.title
+    asks = before is None or retitled or any(change.reads_differently for change in what)
     with transaction.atomic(durable=True):
         batch = members_after(community_id=here, after=after, limit=BATCH)
         about = Urn("policy", policy_id)
@@ -109,18 +112,24 @@ def tell_of_policy(policy_id: int, after: int = 0, *, now: datetime) -> None:
                 kind=Kind.POLICY,
                 about=about,
                 write=lambda: office.policy_changed(
-                    community=title, title=policy.title, number=policy.number, changes=in_words(what)
+                    community=title,
+                    title=policy.title,
+                    number=policy.number,
+                    changes=in_words(what, retitled=policy.title if retitled else ""),
+                    asks=asks,
                 ),
-                path="/policy/accept",
+                path="/policy/accept" if asks else "/policy",
                 now=now,
             )
         if len(batch) == BATCH:
             tell_later(policy_id, now=now, after=batch[-1][0])
 
 
-def in_words(what: Sequence[Change]) -> list[str]:
-    """Each change that a reader of the rules sees, as a paragraph with the rule as it reads now."""
-    return [_in_words(change) for change in what if change.reads_differently]
+def in_words(what: Sequence[Change], *, retitled: str = "") -> list[str]:
+    """Each change that a reader of the rules sees, as a paragraph with the rule as it reads now; `retitled`: the title
+    that is new, if it is."""
+    titled = [_("The title is new: “%(title)s”.") % {"title": retitled}] if retitled else []
+    return titled + [_in_words(change) for change in what if change.reads_differently]
 
 
 def _in_words(change: Change) -> str:

@@ -15,6 +15,7 @@ from wardmote.kernel.texts import one_line_end
 from wardmote.kernel.urn import Urn
 from wardmote.moderation import operations as moderation
 from wardmote.moderation import queries
+from wardmote.moderation.models import Decision
 from wardmote.upstream.queries import host_asks_about
 
 
@@ -65,9 +66,14 @@ def correct(
     days: int | None,
     why: str,
     seen: str,
+    judged: str = "",
     now: datetime,
 ) -> int:
-    """Decide anew in place of a decision that was wrong; its author is told what changed and why. Gives the new id."""
+    """Decide anew in place of a decision that was wrong; its author is told what changed and why. Gives the new id.
+
+    `judged` is the hash of the text that breaks the rule, "" for the one that was judged before. The letters leave at
+    once: who has read the wrong decision should not wait for the right one.
+    """
     with transaction.atomic(durable=True):
         author_id = queries.author_of_decision(community_id=community_id, decision_id=decision_id)
         communities.hold_standings(community_id=community_id, member_ids=[i for i in (member_id, author_id) if i])
@@ -83,6 +89,7 @@ def correct(
             days=days,
             why=one_line_end(why),
             seen=seen,
+            judged=judged,
             now=now,
         )
         before, actor = decision.corrects, Urn("member", member_id)
@@ -90,10 +97,15 @@ def correct(
             moderation.carry_out(community_id=community_id, decision=before, actor=actor, now=now)
         moderation.carry_out(community_id=community_id, decision=decision, actor=actor, now=now)
         tell_author(decision, now=now)
-        if before is None or before.told_at is None or (before.action == Action.NONE) != (action is Action.NONE):
+        if before is None or before.told_at is None or _reads_differently(before, decision):
             answer_reporters(decision, now=now)
         _answer_host(community_id, decision.case_id, decision.pk, now=now)
     return decision.pk
+
+
+def _reads_differently(before: Decision, decision: Decision) -> bool:
+    """Whether what reporters were told is not so any more: their answer names the action and the rule."""
+    return (before.action, before.clause_id) != (decision.action, decision.clause_id)
 
 
 def _answer_host(community_id: int, case_id: int, decision_id: int, *, now: datetime) -> None:

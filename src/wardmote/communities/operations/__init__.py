@@ -7,6 +7,7 @@ from django.db import IntegrityError, connection, transaction
 
 from wardmote.communities.models import Acceptance, Clause, Community, Membership, Once, Paced, Policy
 from wardmote.communities.policy import DAY, PACES, ClauseDraft, CommunityState, Deed, Role, check_clauses, policy_hash
+from wardmote.communities.queries.accepted import reads_the_same
 from wardmote.kernel.clock import to_rfc3339
 from wardmote.kernel.errors import Conflict, NotFound, Refused
 from wardmote.kernel.hosts import own_host
@@ -117,12 +118,18 @@ def add_member(*, community_id: int, person_id: int, role: Role = Role.MEMBER, n
 
 @transaction.atomic
 def accept_policy(*, community_id: int, member_id: int, shown_hash: str, now: datetime) -> None:
-    """Store that the member accepted the version they were shown; Conflict when a newer one is in force."""
+    """Store that the member accepted the version they were shown; Conflict when one that reads differently is in force.
+
+    Of two that read the same it is the one they were shown that is on record.
+    """
     policy = Policy.objects.filter(community_id=community_id).order_by("-number").first()
     if policy is None:
         raise NotFound(_("This community has published no policy yet."))
     if policy.hash != shown_hash:
-        raise Conflict(_("The policy has changed since this page was shown; please read the new version."))
+        same = reads_the_same(policy.pk, as_hash=shown_hash)
+        if same is None:
+            raise Conflict(_("The policy has changed since this page was shown; please read the new version."))
+        policy = same
     _unused, created = Acceptance.objects.get_or_create(
         membership_id=member_id, policy=policy, defaults={"hash": policy.hash, "accepted_at": now}
     )

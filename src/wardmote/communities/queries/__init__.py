@@ -3,8 +3,9 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from wardmote.communities.models import Acceptance, Clause, Community, Membership, Once, Paced, Policy
+from wardmote.communities.models import Clause, Community, Membership, Once, Paced, Policy
 from wardmote.communities.policy import DAY, PACES, Action, ClauseDraft, CommunityState, Deed, Role, Severity, SignUp
+from wardmote.communities.queries.accepted import has_accepted
 from wardmote.kernel.errors import NotFound
 from wardmote.kernel.urn import Urn
 from wardmote.kernel.words import gettext as _
@@ -188,7 +189,7 @@ def _standing(member: Membership) -> Standing:
     latest = (
         Policy.objects.filter(community_id=member.community_id).order_by("-number").values_list("pk", flat=True).first()
     )
-    accepted = latest is None or Acceptance.objects.filter(membership=member, policy_id=latest).exists()
+    accepted = latest is None or has_accepted(member_id=member.pk, policy_id=latest)
     return Standing(
         community_id=member.community_id,
         member_id=member.pk,

@@ -86,9 +86,10 @@ HARBOUR_POSTS: tuple[tuple[str, str] | tuple[str, str, int], ...] = (
     ("grace", "The harbour office now answers letters. I have one, framed."),
 )
 
-MODERATED: tuple[tuple[str, float, str, ReportReason, tuple[str, ...]], ...] = (
+MODERATED: tuple[tuple[str, float, float, str, ReportReason, tuple[str, ...]], ...] = (
     (
         "mallory",
+        30,
         30,
         "If that referee shows his face here again I will break both his legs, and I know where he parks.",
         ReportReason.THREAT,
@@ -96,13 +97,15 @@ MODERATED: tuple[tuple[str, float, str, ReportReason, tuple[str, ...]], ...] = (
     ),
     (
         "mallory",
-        9,
+        33,
+        2,
         "Bring petrol on Friday and we will burn the council offices down with all of them inside. Share this.",
         ReportReason.INCITEMENT,
         ("carol", "victor", "wendy"),
     ),
     (
         "trudy",
+        62,
         62,
         "You people from across the river are vermin and should be driven out of this town.",
         ReportReason.IDENTITY_ATTACK,
@@ -111,12 +114,16 @@ MODERATED: tuple[tuple[str, float, str, ReportReason, tuple[str, ...]], ...] = (
     (
         "trudy",
         58,
+        58,
         "Dave, you are a pathetic worm and everybody here laughs at your stupid benches. Get lost, you idiot.",
         ReportReason.HARASSMENT,
         ("carol",),
     ),
 )
-"""What somebody had to look at, so many hours ago: screened like anything else, and reported where it was not held.
+"""What somebody had to look at: who wrote it, how many hours ago, and how many hours ago it was reported, where it was
+not held: screened like anything else.
 
-Victor and Wendy have been right before, about other people's posts: what both call a threat is covered meanwhile.
+Victor and Wendy have been right before, about other people's posts: what both call a threat is covered meanwhile. They
+saw it lately, so that the cover lasts for most of a day, and it was written a while ago, so that it is not among the
+first things that a visitor meets once the cover has run out.
 """

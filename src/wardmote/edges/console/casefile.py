@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -15,6 +15,7 @@ from wardmote.edges.console import words
 from wardmote.edges.console.access import Desk
 from wardmote.edges.console.forms import DecisionForm
 from wardmote.edges.console.shield import shielded
+from wardmote.journeys.second_thoughts import undo_time
 from wardmote.kernel import clock
 from wardmote.kernel.errors import Invalid, NotFound, Refused
 from wardmote.kernel.urn import Urn
@@ -23,7 +24,9 @@ from wardmote.moderation.policy import CLAIM_TIME, REASON_LIMIT, SUSPENSIONS, Ca
 from wardmote.moderation.policy.seen import Changed, Seen, check_seen
 from wardmote.moderation.policy.staff import BINDS_ACCOUNT
 from wardmote.network.queries import ThreadView, thread
+from wardmote.notices.policy import Fate
 
+MINUTE = timedelta(minutes=1)
 _NEIGHBOURS = 3
 """Posts shown above and below the item; the rest is a click away."""
 
@@ -53,8 +56,13 @@ def decision_form(desk: Desk, case: queries.CaseView, typed: Mapping[str, Any] |
     return DecisionForm(typed, clauses=clauses, initial={"clause": case.suggested_clause_id or ""})
 
 
-def preview_of(desk: Desk, case: queries.CaseView, form: DecisionForm) -> dict[str, Any]:
-    """The notice exactly as its reader will get it, or the sentence that says what is still missing."""
+def preview_of(
+    desk: Desk, case: queries.CaseView, form: DecisionForm, correcting: queries.DecisionView | None = None
+) -> dict[str, Any]:
+    """The notice exactly as its reader will get it, or the sentence that says what is still missing.
+
+    `correcting`: the decision in whose place this one comes.
+    """
     if not form.is_valid():
         missing = next(iter(form.errors.values()))[0]
         return {"notice": None, "missing": missing}
@@ -73,6 +81,8 @@ def preview_of(desk: Desk, case: queries.CaseView, form: DecisionForm) -> dict[s
             days=form.cleaned_data["days"],
             seen=form.cleaned_data["seen"],
             judged=form.cleaned_data["judged"],
+            corrects=correcting.decision_id if correcting else None,
+            correction=form.cleaned_data.get("why", ""),
             now=clock.now(),
         )
     except (Changed, Invalid) as error:
@@ -113,6 +123,8 @@ def render_case(
         "earlier": words.named_decisions(case.earlier),
         "decisions": words.named_decisions(case.decisions),
         "claimed_at": claimed_at(case),
+        "fate": _fate(desk, case),
+        "undo_minutes": undo_time() // MINUTE,
         "cover": queries.cover_of_case(community_id=desk.community_id, case_id=case.case_id),
         "coverable": case.state is not CaseState.DECIDED and not case.held and case.item.outside is None,
         "thread": found,
@@ -136,14 +148,22 @@ def render_case(
 def _among_moderators(desk: Desk, case: queries.CaseView) -> dict[str, object]:
     """What moderators tell one another: notes, to whom it can be handed, written reasons, what may be corrected."""
     here = {"community_id": desk.community_id, "case_id": case.case_id, "member_id": desk.member_id}
-    holds = next((d for d in reversed(case.decisions) if d.reversed_at is None), None)
+    holds = next((d for d in reversed(case.decisions) if d.ending is None), None)
+    correctable = holds if holds and not holds.appeal_state and (holds.mine or desk.is_owner) else None
     return {
         "notes": queries.notes(**here),
         "colleagues": queries.colleagues(**here, now=clock.now()) if case.claimed_by_me else (),
-        "templates": queries.templates(community_id=desk.community_id) if case.claimed_by_me else (),
-        "correctable": holds if holds and not holds.appeal_state and (holds.mine or desk.is_owner) else None,
+        "templates": queries.templates(community_id=desk.community_id) if case.claimed_by_me or correctable else (),
+        "correctable": correctable,
         "goes_on": queries.goes_on(member_id=desk.member_id),
     }
+
+
+def _fate(desk: Desk, case: queries.CaseView) -> Fate | None:
+    """What became of a decided case's item; None while undecided, and of what another platform shows or not."""
+    if case.state is not CaseState.DECIDED or case.item.outside is not None:
+        return None
+    return queries.fate_of(community_id=desk.community_id, subject=case.item.subject)
 
 
 def _barred(desk: Desk, case: queries.CaseView) -> str:

@@ -4,19 +4,21 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
 from wardmote.communities.policy import Action
 from wardmote.edges.console.access import Desk, moderators_only
-from wardmote.edges.console.casefile import claimed_at, decision_form, open_case, preview_of, render_case
+from wardmote.edges.console.casefile import MINUTE, claimed_at, decision_form, open_case, preview_of, render_case
 from wardmote.edges.console.drafted import again, taken_back
 from wardmote.edges.console.forms import HandOverForm, NoteForm
 from wardmote.edges.console.queue import go_to_next
 from wardmote.edges.console.reasons import with_template
-from wardmote.edges.console.undo import undo_of
+from wardmote.edges.console.undo import preview_correction, undo_of
 from wardmote.edges.console.words import action_name
 from wardmote.journeys import cover as covering
 from wardmote.journeys import review
+from wardmote.journeys.second_thoughts import undo_time
 from wardmote.kernel import clock
 from wardmote.kernel.errors import Conflict, Invalid, Refused
 from wardmote.moderation import queries
@@ -95,6 +97,8 @@ def uncover(request: HttpRequest, desk: Desk, case_id: int) -> HttpResponse:
 def preview(request: HttpRequest, desk: Desk, case_id: int) -> HttpResponse:
     """What the author would read: a piece of the page for htmx, else the whole page with the sheet as typed."""
     case = open_case(desk, case_id)
+    if "correcting" in request.POST:
+        return preview_correction(request, desk, case)
     form = decision_form(desk, case, with_template(desk, request.POST))
     notice = preview_of(desk, case, form)
     if "HX-Request" in request.headers:
@@ -199,8 +203,16 @@ def note(request: HttpRequest, desk: Desk, case_id: int) -> HttpResponse:
 
 
 def _said(action: Action) -> str:
-    if action is Action.NONE:
-        return _("Decided: no action. Whoever reported it is told.")
-    return _("Decided: %(action)s. The author and whoever reported it are told.") % {
-        "action": action_name(action).lower()
-    }
+    done = _("Decided: %(action)s.") % {"action": action_name(action).lower()}
+    minutes = undo_time() // MINUTE
+    if minutes:
+        letters = ngettext(
+            "The letters leave in %(count)d minute; until then you can take it back.",
+            "The letters leave in %(count)d minutes; until then you can take it back.",
+            minutes,
+        ) % {"count": minutes}
+    elif action is Action.NONE:
+        letters = _("A letter to whoever reported it is on its way.")
+    else:
+        letters = _("Letters to the author and to whoever reported it are on their way.")
+    return f"{done} {letters}"

@@ -13,6 +13,7 @@ from wardmote.edges.console.forms import DecisionForm, HandOverForm, NoteForm
 from wardmote.edges.look import drafts
 from wardmote.kernel import clock
 from wardmote.moderation import queries
+from wardmote.moderation.policy.endings import Ending
 
 
 def again(request: HttpRequest, desk: Desk, case: queries.CaseView) -> tuple[DecisionForm | None, dict[str, Any]]:
@@ -52,7 +53,7 @@ def taken_back(desk: Desk, case: queries.CaseView) -> DecisionForm | None:
     What should happen is chosen anew: a press too many must not decide the same once more.
     """
     last = case.decisions[-1] if case.decisions and case.claimed_by_me else None
-    if last is None or not (last.mine and last.taken_back):
+    if last is None or not (last.mine and last.ending is Ending.TAKEN_BACK):
         return None
     policy = current_policy(community_id=desk.community_id)
     same = next((c.id for c in (policy.clauses if policy else ()) if c.key == last.clause_key), "")

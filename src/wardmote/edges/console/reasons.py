@@ -85,14 +85,18 @@ def remove(request: HttpRequest, desk: Desk, template_id: int) -> HttpResponse:
     return redirect("console:reasons")
 
 
-def with_template(desk: Desk, typed: QueryDict) -> QueryDict:
-    """The sheet with the reason that was chosen put behind what was typed: for browsers without scripts."""
+def with_template(desk: Desk, typed: QueryDict, before: str = "") -> QueryDict:
+    """The sheet with the reason that was chosen put behind what was typed: for browsers without scripts.
+
+    `before`: the reason of the decision that is corrected, which the template "before" stands for.
+    """
     chosen = typed.get("template", "")
-    found = next((t for t in queries.templates(community_id=desk.community_id) if str(t.template_id) == chosen), None)
-    if found is None:
+    offered = {str(t.template_id): t.text for t in queries.templates(community_id=desk.community_id)}
+    text = {**offered, "before": before}.get(chosen, "")
+    if not text:
         return typed
     filled = typed.copy()
-    filled["reason"] = "\n".join(part for part in (typed.get("reason", "").strip(), found.text) if part)
+    filled["reason"] = "\n".join(part for part in (typed.get("reason", "").strip(), text) if part)
     return filled
 
 

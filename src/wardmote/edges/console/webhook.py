@@ -20,7 +20,7 @@ from wardmote.moderation import queries
 
 EVENTS = {
     "decision.made": gettext_lazy("Decision made"),
-    "decision.reversed": gettext_lazy("Decision reversed"),
+    "decision.reversed": gettext_lazy("Decision undone"),
     "appeal.decided": gettext_lazy("Appeal decided"),
 }
 _SHOWN = 50

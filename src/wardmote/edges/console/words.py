@@ -91,11 +91,18 @@ def named_texts(texts: tuple[TextView, ...]) -> list[tuple[TextView, str, list[t
 def _likeliest(text: TextView) -> str:
     if text.likeliest is None:
         return _("It was not screened.")
-    name, score = text.likeliest
-    if score < _WORTH_SAYING:
-        return _("Screening sees nothing likely in it.")
+    return _screening(text.likeliest, text.pointed)
+
+
+def _screening(likeliest: tuple[str, float], pointed: tuple[str, float] | None) -> str:
+    """What screening makes of a text; where it sent it to people, by what, however low that scored."""
+    name, score = pointed or likeliest
     named = {"name": category(name), "words": likelihood(score), "score": number_format(score, 2)}
-    return _("Screening: %(name)s %(words)s (%(score)s).") % named
+    if score >= _WORTH_SAYING:
+        return _("Screening: %(name)s %(words)s (%(score)s).") % named
+    if pointed:
+        return _("Screening: %(name)s %(words)s (%(score)s); the rules here have that looked at.") % named
+    return _("Screening sees nothing likely in it.")
 
 
 def named_clauses(clauses: tuple[ClauseView, ...]) -> list[tuple[ClauseView, str]]:
@@ -134,12 +141,12 @@ def behind_case(case: CaseView) -> str:
     reasons = tuple(dict.fromkeys(report.reason for report in case.reports))
     visitors = sum(1 for report in case.reports if report.visitor)
     members = len(case.reports) - visitors
-    return _behind(members, visitors, reasons, case.scores[0] if case.scores else None, case.category)
+    return _behind(members, visitors, reasons, case.scores[0] if case.scores else None, case.pointed, case.category)
 
 
 def behind_row(row: QueueRow) -> str:
     """The same of a line of the queue."""
-    return _behind(row.reports, row.visitors, row.reasons, row.likeliest, row.category)
+    return _behind(row.reports, row.visitors, row.reasons, row.likeliest, row.pointed, row.category)
 
 
 def _behind(
@@ -147,6 +154,7 @@ def _behind(
     visitors: int,
     reasons: tuple[ReportReason, ...],
     likeliest: tuple[str, float] | None,
+    pointed: tuple[str, float] | None,
     about: str,
 ) -> str:
     sentences = []
@@ -166,16 +174,10 @@ def _behind(
             ngettext("%(count)d visitor reports it: %(names)s.", "%(count)d visitors report it: %(names)s.", visitors)
             % {"count": visitors, "names": names}
         )
-    name, score = likeliest or ("", 0.0)
-    if name == NOT_COVERED:
+    if likeliest and likeliest[0] == NOT_COVERED:
         sentences.append(_("Screening cannot judge it: its language is not covered."))
-    elif likeliest and score < _WORTH_SAYING:
-        sentences.append(_("Screening sees nothing likely in it."))
     elif likeliest:
-        sentences.append(
-            _("Screening: %(name)s %(words)s (%(score)s).")
-            % {"name": category(name), "words": likelihood(score), "score": number_format(score, 2)}
-        )
+        sentences.append(_screening(likeliest, pointed))
     return " ".join(sentences) or capfirst(category(about)) + "."
 
 

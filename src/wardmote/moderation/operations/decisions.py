@@ -109,7 +109,12 @@ def _judged(case: Case, content_hash: str, *, now: datetime) -> Item:
             now=now,
         )
         case.refresh_from_db(fields=["item"])
-    if not content_hash or content_hash == case.item.content_hash:
+    return judged_item(case, content_hash) if content_hash else case.item
+
+
+def judged_item(case: Case, content_hash: str) -> Item:
+    """One of the texts of a case, by its hash."""
+    if content_hash == case.item.content_hash:
         return case.item
     kept = CaseText.objects.filter(case=case, item__content_hash=content_hash).select_related("item").first()
     if kept is None:

@@ -6,22 +6,15 @@ from django.db import transaction
 
 from wardmote.kernel.errors import Refused
 from wardmote.kernel.words import gettext as _
-from wardmote.moderation.models import Appeal, Case, CaseNote, Item, LockedCase, Naming, Opinion, Report
-from wardmote.moderation.policy import AppealState, CaseState, LockedState
+from wardmote.moderation.models import Appeal, CaseNote, Item, Naming, Opinion, Report
+from wardmote.moderation.queries.erasing import in_the_way_of_erasing
 
 
 @transaction.atomic
 def erase_items(*, community_id: int, member_id: int, now: datetime) -> int:
     """Empty the snapshots, comments and appeals of one member; refused while a case about them is undecided."""
-    cases = Case.objects.filter(community_id=community_id, item__author_id=member_id)
     appeals = Appeal.objects.filter(community_id=community_id, appellant_id=member_id)
-    undecided = (
-        cases.exclude(state=CaseState.DECIDED.value),
-        appeals.filter(state=AppealState.OPEN.value),
-        # Said in the same words: who is refused is not told which lane it is that waits.
-        LockedCase.objects.filter(community_id=community_id, author_id=member_id, state=LockedState.WAITING.value),
-    )
-    if any(each.exists() for each in undecided):
+    if in_the_way_of_erasing(community_id=community_id, member_id=member_id).is_anything:
         raise Refused(_("A case about what you wrote is not decided yet. You can erase everything once it is."))
     Report.objects.filter(community_id=community_id, reporter_id=member_id).update(comment="")
     appeals.update(text="")

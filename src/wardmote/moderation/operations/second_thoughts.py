@@ -12,7 +12,7 @@ from wardmote.kernel.urn import Urn
 from wardmote.kernel.words import gettext as _
 from wardmote.kernel.words import too_long
 from wardmote.moderation.models import Appeal, Case, Decision
-from wardmote.moderation.operations.decisions import check_sheet, find_clause
+from wardmote.moderation.operations.decisions import check_sheet, find_clause, judged_item
 from wardmote.moderation.operations.subjects import hold_subject
 from wardmote.moderation.policy import CLAIM_TIME, REASON_LIMIT, CaseState
 from wardmote.moderation.policy.seen import check_seen
@@ -74,11 +74,13 @@ def correct(
     days: int | None,
     why: str,
     seen: str,
+    judged: str = "",
     now: datetime,
 ) -> Decision:
     """Decide anew in place of a decision that was wrong, by whoever made it or by the owner; `why` says what was wrong.
 
-    The decision before it counts as reversed. What an appeal is about is left to whoever hears the appeal.
+    The decision before it counts no more. What an appeal is about is left to whoever hears the appeal. `judged` is the
+    hash of the text that breaks the rule, where the case has several; else it is the one that was judged before.
     """
     before = _locked(community_id=community_id, decision_id=decision_id)
     case = Case.objects.select_for_update().get(pk=before.case_id)
@@ -96,18 +98,26 @@ def correct(
         raise Invalid(too_long(len(why), REASON_LIMIT), field="why")
     clause = find_clause(community_id, None if action is Action.NONE else clause_id)
     check_sheet(case, member_id=member_id, action=action, clause=clause, reason=reason, days=days)
-    if (action.value, clause.key if clause else None, reason.strip()) == (
+    item = before.item if action is Action.NONE or not judged else judged_item(case, judged)
+    if (action.value, clause.key if clause else None, reason.strip(), item.pk) == (
         before.action,
         before.clause.key if before.clause else None,
         before.reason,
+        before.item_id,
     ) and action is not Action.SUSPEND:
         raise Invalid(_("That is what was decided."), field="action")
+    if action is Action.NONE and before.action != Action.NONE and reason.strip() and reason.strip() == before.reason:
+        # It says why a rule was broken: on record beside "no action" it would say the opposite of what was decided.
+        raise Invalid(
+            _("This is the reason of the decision before. Write why nothing is done, or leave it empty."),
+            field="reason",
+        )
     before.reversed_at = now
     before.save(update_fields=["reversed_at"])
     decision = Decision.objects.create(
         community_id=community_id,
         case=case,
-        item=before.item,
+        item=item,
         decided_by_id=member_id,
         clause=clause,
         action=action.value,

@@ -12,7 +12,7 @@ from wardmote.moderation.queries.audits import (
     posts_a_week,
     promises,
 )
-from wardmote.moderation.queries.cases import CaseView, ItemView, ReportView, SpanView, TextView, TimelineRow, case
+from wardmote.moderation.queries.cases import CaseView, ItemView, ReportView, SpanView, TextView, case
 from wardmote.moderation.queries.covers import CoverView, cover_of_case, cover_of_own, records_of_reporters
 from wardmote.moderation.queries.decisions import DecisionView, decided
 from wardmote.moderation.queries.desk import (
@@ -40,7 +40,7 @@ from wardmote.moderation.queries.known import (
     locked_cases,
     locked_waiting,
 )
-from wardmote.moderation.queries.letters import measure_for_letter, preview_statement, thing_of
+from wardmote.moderation.queries.letters import how_to_tell_of_none, measure_for_letter, preview_statement, thing_of
 from wardmote.moderation.queries.members import (
     HELP_TIME,
     HoldView,
@@ -106,6 +106,7 @@ from wardmote.moderation.queries.state import (
     kept_text,
     present_text,
 )
+from wardmote.moderation.queries.timeline import TimelineRow
 from wardmote.moderation.queries.visitors import (
     UnconfirmedView,
     VisitorReportView,
@@ -197,6 +198,7 @@ __all__ = [
     "has_waited",
     "holding",
     "holding_case",
+    "how_to_tell_of_none",
     "in_need_of_help",
     "is_held",
     "is_locked",

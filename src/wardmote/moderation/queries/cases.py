@@ -8,8 +8,6 @@ from django.db.models import Q
 from wardmote.communities.models import Clause
 from wardmote.communities.queries import current_policy
 from wardmote.kernel.urn import Urn
-from wardmote.kernel.words import gettext as _
-from wardmote.kernel.words import noted
 from wardmote.moderation.models import (
     Case,
     CaseText,
@@ -17,19 +15,19 @@ from wardmote.moderation.models import (
     Item,
     OutsidePost,
     OutsideReport,
-    Report,
     Screening,
     VisitorReport,
-    WebhookDelivery,
 )
 from wardmote.moderation.policy import MARK_FROM, MARKS, CaseState, Lane, ReportReason, Route, Source, is_url
 from wardmote.moderation.policy.texts import hash_text
 from wardmote.moderation.queries.decisions import DecisionView, view
-from wardmote.moderation.queries.outside import OutsidePostView, outside_post_at, subjects_at
+from wardmote.moderation.queries.endings import BESIDE
+from wardmote.moderation.queries.outside import OutsidePostView, outside_post_at
+from wardmote.moderation.queries.pointed import categories_by_key, pointed_by
 from wardmote.moderation.queries.seen import case_seen
 from wardmote.moderation.queries.state import present_text
+from wardmote.moderation.queries.timeline import AnyReport, TimelineRow, reports_of, timeline
 from wardmote.network import queries as network
-from wardmote.record import queries as record
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +67,6 @@ class ListedView:
     percent: int
 
 
-AnyReport = Report | OutsideReport | VisitorReport
 """A member's, somebody's on another platform, or a visitor's."""
 
 
@@ -90,6 +87,7 @@ class ReportView:
 @dataclass(frozen=True, slots=True)
 class TextView:
     """One text of a case, with what was said of it. `likeliest`: the category and score that screening gave it most;
+    `pointed`: those by which it sent the text to people, None where it did not;
     `is_newest`: it is what is judged unless the sheet names another. `came_at`: since when the case is about it.
     """
 
@@ -99,18 +97,9 @@ class TextView:
     came_at: datetime
     spans: tuple[SpanView, ...]
     likeliest: tuple[str, float] | None
+    pointed: tuple[str, float] | None
     reports: tuple[ReportView, ...]
     is_newest: bool
-
-
-@dataclass(frozen=True, slots=True)
-class TimelineRow:
-    """One event of a case; `entry_index` is its place in the record, None while not yet sequenced."""
-
-    at: datetime
-    verb: str
-    sentence: str
-    entry_index: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,6 +130,7 @@ class CaseView:
     timeline: tuple[TimelineRow, ...]
     texts: tuple[TextView, ...]
     seen: str
+    pointed: tuple[str, float] | None = None
 
     @property
     def newest_hash(self) -> str:
@@ -150,46 +140,6 @@ class CaseView:
     def text_of(self, content_hash: str) -> TextView | None:
         """The text of that hash, where the case is about it."""
         return next((text for text in self.texts if text.content_hash == content_hash), None)
-
-
-_SENTENCES = {
-    "post.published": noted("The post was published."),
-    "post.held": noted("The post was held by screening."),
-    "post.edited": noted("The author edited the post."),
-    "post.deleted": noted("The author deleted the post."),
-    "post.judged": noted("The post's visibility was set."),
-    "profile.created": noted("The profile was made."),
-    "profile.changed": noted("The author changed the profile."),
-    "profile.judged": noted("The profile's visibility was set."),
-    "case.opened": noted("The case was opened."),
-    "case.claimed": noted("A moderator took the case."),
-    "case.released": noted("The moderator gave the case back."),
-    "case.claim_expired": noted("The claim ran out; the case went back into the queue."),
-    "case.advised": noted("A machine was asked for its opinion."),
-    "case.covered": noted("What it is about was covered until somebody decides."),
-    "case.uncovered": noted("The cover was taken away."),
-    "case.decided": noted("A moderator decided the case."),
-    "case.taken_back": noted("The moderator took the decision back."),
-    "case.corrected": noted("The decision was corrected."),
-    "case.handed_over": noted("The moderator handed the case to another."),
-    "case.handed_on": noted("Nobody here may decide it: it was handed on."),
-    "case.taken_home": noted("It came home undecided."),
-    "case.noted": noted("A moderator left a note for the others."),
-    "outside_post.told": noted("Its platform told of the post."),
-    "outside_post.edited": noted("Its platform told of an edit."),
-    "outside_post.deleted": noted("Its platform told that it was deleted."),
-    "case.closed": noted("The case was closed without a decision."),
-    "report.filed": noted("Somebody reported it."),
-    "appeal.filed": noted("The author appealed."),
-    "appeal.handed_on": noted("Nobody here may hear the appeal: it was handed on."),
-    "appeal.taken_home": noted("The appeal came home unheard."),
-    "webhook.delivered": noted("Its platform was told."),
-    "webhook.failed": noted("Its platform could not be told."),
-    "appeal.decided": noted("A different moderator decided the appeal."),
-    "notice.sent": noted("A notice was sent."),
-    "notice.failed": noted("A notice could not be delivered by mail."),
-    "notice.retried": noted("A moderator had a notice mailed again."),
-}
 
 
 def item_view(item: Item) -> ItemView:
@@ -241,16 +191,14 @@ def case(*, community_id: int, case_id: int, member_id: int) -> CaseView | None:
     row = Case.objects.select_related("item", "screening").filter(community_id=community_id, pk=case_id).first()
     if row is None:
         return None
-    decisions = Decision.objects.filter(community_id=community_id).select_related(
-        "clause", "appeal", "item", "corrected_by"
-    )
+    decisions = Decision.objects.filter(community_id=community_id).select_related("clause", "item", *BESIDE)
     item = item_view(row.item)
     by_author = _by_author(row.item, item.outside)
     earlier = decisions.filter(by_author).exclude(case=row).order_by("-pk")[:10] if by_author else ()
     mine = list(decisions.filter(case=row).order_by("pk"))
     claimed = row.state == CaseState.CLAIMED
     said = _screening_of(row)
-    reports = sorted(_reports(row), key=lambda r: r.filed_at)
+    reports = sorted(reports_of(row), key=lambda r: r.filed_at)
     cited = _cited(row, said)
     return CaseView(
         case_id=row.pk,
@@ -274,9 +222,10 @@ def case(*, community_id: int, case_id: int, member_id: int) -> CaseView | None:
         decisions=tuple(view(d, member_id=member_id) for d in mine),
         earlier=tuple(view(d, member_id=member_id) for d in earlier),
         suggested_clause_id=_suggested_clause(row),
-        timeline=_timeline(row, mine),
+        timeline=timeline(row, mine),
         texts=_texts(row, reports),
         seen=case_seen(row).encode(),
+        pointed=pointed_by(said, categories_by_key(community_id)),
     )
 
 
@@ -312,6 +261,7 @@ def _texts(case: Case, reports: list[AnyReport]) -> tuple[TextView, ...]:
     kept = CaseText.objects.filter(case=case).select_related("item", "screening").order_by("came_at", "pk")
     rows = [(t.item.text, t.item.content_hash, t.came_at, t.screening, t.item_id) for t in kept]
     decided = case.state == CaseState.DECIDED
+    categories = categories_by_key(case.community_id)
     # What is written after the decision is no part of the case.
     present = None if decided else present_text(community_id=case.community_id, subject=case.subject)
     newest = case.item.content_hash if present is None else hash_text(present)
@@ -326,6 +276,7 @@ def _texts(case: Case, reports: list[AnyReport]) -> tuple[TextView, ...]:
             came_at=came_at,
             spans=spans_of(said, category=_cited(case, said)),
             likeliest=max(said.scores.items(), key=lambda score: score[1]) if said and said.scores else None,
+            pointed=pointed_by(said, categories),
             reports=tuple(_report(r) for r in reports if r.item_id == item_id),
             is_newest=content_hash == newest,
         )
@@ -350,20 +301,3 @@ def _suggested_clause(case: Case) -> int | None:
         if clause.key == named or (not named and clause.category == case.category):
             return clause.id
     return None
-
-
-def _reports(case: Case) -> list[AnyReport]:
-    return [*case.reports.all(), *case.outside_reports.all(), *case.visitor_reports.all()]
-
-
-def _timeline(case: Case, decisions: list[Decision]) -> tuple[TimelineRow, ...]:
-    subjects = [case.urn, *subjects_at(community_id=case.community_id, subject=case.subject)]
-    subjects += [r.urn for r in _reports(case)]
-    subjects += [d.appeal.urn for d in decisions if hasattr(d, "appeal")]
-    if is_url(case.subject):
-        told = WebhookDelivery.objects.filter(community_id=case.community_id, decision__in=decisions)
-        subjects += [delivery.urn for delivery in told]
-    return tuple(
-        TimelineRow(e.time, e.verb, _(_SENTENCES.get(e.verb, e.verb)), e.index)
-        for e in record.history(subjects=subjects)
-    )

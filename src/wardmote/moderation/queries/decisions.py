@@ -5,13 +5,16 @@ from datetime import datetime
 
 from wardmote.communities.policy import Action
 from wardmote.moderation.models import Appeal, CaseText, Decision, Screening
+from wardmote.moderation.policy.endings import Ending
+from wardmote.moderation.queries.endings import BESIDE, ending_of
 
 
 @dataclass(frozen=True, slots=True)
 class DecisionView:
     """One decision. `appeal_state` is empty where nobody appealed; `mine`: the reader decided it.
 
-    `corrected`: another has taken its place; `correction`: why it took the place of the one before.
+    `ending`: what undid it, None while it holds; `correction`: why it took the place of the one before. `content_hash`:
+    of the text that was judged.
     """
 
     decision_id: int
@@ -26,13 +29,13 @@ class DecisionView:
     appeal_state: str
     mine: bool
     excerpt: str = ""
-    taken_back: bool = False
-    corrected: bool = False
+    ending: Ending | None = None
     correction: str = ""
+    content_hash: str = ""
 
 
 def view(decision: Decision, *, member_id: int) -> DecisionView:
-    """The plain value of a row fetched with `select_related("clause", "appeal", "item", "corrected_by")`."""
+    """The plain value of a row fetched with `select_related("clause", "item", *BESIDE)`."""
     appealed: Appeal | None = getattr(decision, "appeal", None)
     return DecisionView(
         decision_id=decision.pk,
@@ -47,9 +50,9 @@ def view(decision: Decision, *, member_id: int) -> DecisionView:
         appeal_state=appealed.state if appealed else "",
         mine=decision.decided_by_id == member_id,
         excerpt=decision.item.text[:160],
-        taken_back=decision.taken_back_at is not None,
-        corrected=hasattr(decision, "corrected_by"),
+        ending=ending_of(decision),
         correction=decision.correction,
+        content_hash=decision.item.content_hash,
     )
 
 
@@ -61,7 +64,7 @@ def screening_of(decision: Decision) -> Screening | None:
 
 def decided(*, community_id: int, member_id: int, before: int | None = None, limit: int = 50) -> list[DecisionView]:
     """The newest decisions of a community."""
-    rows = Decision.objects.filter(community_id=community_id).select_related("clause", "appeal", "item", "corrected_by")
+    rows = Decision.objects.filter(community_id=community_id).select_related("clause", "item", *BESIDE)
     if before is not None:
         rows = rows.filter(pk__lt=before)
     return [view(d, member_id=member_id) for d in rows.order_by("-pk")[:limit]]

@@ -9,6 +9,11 @@ from django.db.models.functions import TruncDate
 
 from wardmote.moderation.models import Appeal, Case, Decision, Screening
 from wardmote.moderation.policy import AppealState, CaseState, Route, Source
+from wardmote.moderation.policy.endings import Ending
+from wardmote.moderation.queries.endings import ENDED
+
+_COUNTED = (Ending.REVERSED, Ending.CORRECTED, Ending.LIFTED)
+"""How a decision ends that counts; what was taken back before anybody heard of it counts as none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,12 +34,14 @@ class Day:
 
 @dataclass(frozen=True, slots=True)
 class ByClause:
-    """Decisions under one clause; an empty key: no clause was broken."""
+    """Decisions under one clause; an empty key: no clause was broken. What was undone is counted by how."""
 
     key: str
     title: str
     decided: int
     reversed: int
+    corrected: int
+    lifted: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,14 +137,13 @@ def _routes(screenings: "QuerySet[Screening]") -> dict[tuple[date, Route], int]:
 def _by_clause(decisions: "QuerySet[Decision]") -> Iterable[ByClause]:
     # A clause keeps its key from version to version of a policy: they count as one, under the newest title.
     rows = decisions.values_list("clause__key", "clause__title").annotate(
-        n=Count("pk"), undone=Count("pk", filter=Q(reversed_at__isnull=False))
+        n=Count("pk"), **{name.value: Count("pk", filter=ENDED[name]) for name in _COUNTED}
     )
     found: dict[str, ByClause] = {}
-    for key, title, n, undone in rows.order_by("clause__key", "clause__title"):
+    for key, title, *counts in rows.order_by("clause__key", "clause__title"):
         before = found.get(key or "")
-        found[key or ""] = ByClause(
-            key or "", title or "", n + (before.decided if before else 0), undone + (before.reversed if before else 0)
-        )
+        so_far = (before.decided, before.reversed, before.corrected, before.lifted) if before else (0, 0, 0, 0)
+        found[key or ""] = ByClause(key or "", title or "", *(a + b for a, b in zip(so_far, counts, strict=True)))
     return sorted(found.values(), key=lambda row: (-row.decided, row.key))
 
 

@@ -1,6 +1,7 @@
 """What a letter about a decision needs to know."""
 
 from datetime import datetime, timedelta
+from typing import Literal
 
 from wardmote.communities.models import Clause
 from wardmote.communities.policy import Action
@@ -14,7 +15,7 @@ from wardmote.moderation.policy import APPEAL_WINDOW, Source
 from wardmote.moderation.policy.seen import check_seen
 from wardmote.moderation.queries.seen import case_seen
 from wardmote.moderation.queries.state import fate_of, has_waited, judgement_of, origin_of, present_text
-from wardmote.notices.policy import Fate, Letter, Measure, released, statement_of_reasons
+from wardmote.notices.policy import Fate, Letter, Measure, released, statement_of_reasons, withdrawn
 from wardmote.people.queries import language_of
 
 
@@ -47,28 +48,38 @@ def preview_statement(
     days: int | None,
     seen: str,
     judged: str = "",
+    corrects: int | None = None,
+    correction: str = "",
     now: datetime,
 ) -> Letter:
     """The letter that the author would get, exactly as it would be read; Changed where the sheet was written about
-    something else. `judged` is the hash of the text that is quoted, "" for the newest."""
+    something else. `judged` is the hash of the text that is quoted, "" for the newest, or for the one judged before.
+
+    `corrects` is the decision in whose place this one comes, `correction` says what was wrong with it.
+    """
     case = Case.objects.select_related("item").filter(community_id=community_id, pk=case_id).first()
     if case is None:
         raise NotFound(_("There is no such case here."))
     check_seen(case_seen(case), seen)
     clause = Clause.objects.filter(policy__community_id=community_id, pk=clause_id).first() if clause_id else None
-    quote = _quoted(case, "" if action is Action.NONE else judged)
+    before = Decision.objects.select_related("item").filter(case=case, pk=corrects).first() if corrects else None
+    quote = _quoted(case, "" if action is Action.NONE else judged, before)
+    fate = _fate_after(case, before)
     if action is Action.NONE:
-        thing = thing_of(case.subject)
-        if not has_waited(case):
+        how = how_to_tell_of_none(case, before)
+        if how is None:
             return Letter(_("No letter"), _("The author is told nothing: nothing changes for them."))
+        about = {"community": community(community_id).title, "thing": thing_of(case.subject), "quote": quote}
         with words.speaking(_language_of_author(case)):
-            return released(community=community(community_id).title, thing=thing, quote=quote, fate=_fate_after(case))
+            if how == "withdrawn":
+                return withdrawn(**about, fate=fate, correction=correction.strip())
+            return released(**about, fate=fate)
     if clause is None:
         raise Invalid(_("Choose the clause that was broken."), field="clause")
     measure = _measure(
         case,
         quote=quote,
-        fate=_fate_after(case),
+        fate=fate,
         action=action,
         clause=clause,
         reason=reason or "…",
@@ -76,19 +87,36 @@ def preview_statement(
         decided_at=now,
     )
     with words.speaking(_language_of_author(case)):
-        return statement_of_reasons(measure)
+        return statement_of_reasons(measure, correction=correction.strip() if before else "")
 
 
-def _fate_after(case: Case) -> Fate:
+def how_to_tell_of_none(case: Case, before: Decision | None) -> Literal["released", "withdrawn"] | None:
+    """What the author is written when nothing is done: of a measure that is withdrawn, of what waited that it is free,
+    and of neither nothing. `before`: the decision that is corrected."""
+    if before is not None and before.action != Action.NONE:
+        return "withdrawn"
+    if has_waited(case) and (before is None or before.told_at is None):
+        return "released"
+    return None
+
+
+def _fate_after(case: Case, before: Decision | None) -> Fate:
     """What will have become of it once this case is decided without a measure, for a letter that is not sent yet."""
     now = fate_of(community_id=case.community_id, subject=case.subject)
     if now.is_gone:
         return now
-    after = judgement_of(community_id=case.community_id, subject=case.subject, without_case=case.pk)
+    after = judgement_of(
+        community_id=case.community_id,
+        subject=case.subject,
+        without_case=case.pk,
+        without_decision=before.pk if before else None,
+    )
     return Fate(after.visibility.value)
 
 
-def _quoted(case: Case, judged: str) -> str:
+def _quoted(case: Case, judged: str, before: Decision | None) -> str:
+    if before is not None and not judged:
+        return before.item.text
     kept = CaseText.objects.filter(case=case, item__content_hash=judged).select_related("item").first()
     if kept is not None:
         return kept.item.text

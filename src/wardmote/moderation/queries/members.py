@@ -18,9 +18,11 @@ from wardmote.moderation.policy import (
     is_url,
     may_appeal,
 )
+from wardmote.moderation.policy.endings import Ending
 from wardmote.moderation.policy.texts import hash_text
 from wardmote.moderation.queries.cases import SpanView, spans_of
 from wardmote.moderation.queries.decisions import screening_of
+from wardmote.moderation.queries.endings import BESIDE, ending_of
 from wardmote.moderation.queries.state import fate_of, origin_of
 from wardmote.network import queries as network
 from wardmote.notices.policy import Fate
@@ -45,6 +47,7 @@ class MeasureRow:
     decided_at: datetime
     reversed_at: datetime | None
     path: str
+    ending: Ending | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +75,7 @@ class MeasureView:
     outcome_reason: str
     reversed_at: datetime | None
     is_account: bool
+    ending: Ending | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +83,7 @@ class MyReport:
     """A report of one's own and what became of it; `outcome` is "", "acted" or "no_action".
 
     `text` is what was reported, "" where it was erased; `path` where it is, "" where it is gone. The action and clause
-    are those of the decision.
+    are those of the decision, `ending` what undid it.
     """
 
     report_id: int
@@ -92,6 +96,7 @@ class MyReport:
     action: Action | None
     clause_key: str
     clause_title: str
+    ending: Ending | None = None
 
 
 def holding(*, community_id: int, subject: str, member_id: int) -> HoldView | None:
@@ -128,7 +133,7 @@ def measures_of(*, community_id: int, member_id: int) -> list[MeasureRow]:
     rows = (
         Decision.objects.filter(community_id=community_id, case__item__author_id=member_id)
         .exclude(action=Action.NONE.value)
-        .select_related("clause", "item")
+        .select_related("clause", "item", *BESIDE)
     )
     return [
         MeasureRow(
@@ -138,6 +143,7 @@ def measures_of(*, community_id: int, member_id: int) -> list[MeasureRow]:
             d.decided_at,
             d.reversed_at,
             d.item.context.get("path", ""),
+            ending_of(d),
         )
         for d in rows.order_by("-pk")
     ]
@@ -161,7 +167,7 @@ def measure(*, community_id: int, decision_id: int, member_id: int, now: datetim
     decision = (
         Decision.objects.filter(community_id=community_id, pk=decision_id, case__item__author_id=member_id)
         .exclude(action=Action.NONE.value)
-        .select_related("clause", "item", "case", "appeal")
+        .select_related("clause", "item", "case", *BESIDE)
         .first()
     )
     if decision is None:
@@ -175,7 +181,7 @@ def measure_elsewhere(*, community_id: int, decision_id: int, now: datetime) -> 
     decision = (
         Decision.objects.filter(community_id=community_id, pk=decision_id)
         .exclude(action=Action.NONE.value)
-        .select_related("clause", "item", "case", "appeal")
+        .select_related("clause", "item", "case", *BESIDE)
         .first()
     )
     if decision is None or not is_url(decision.case.subject):
@@ -210,6 +216,7 @@ def _measure(decision: Decision, case: Case, appeal: Appeal | None, *, now: date
         outcome_reason=appeal.outcome_reason if appeal else "",
         reversed_at=decision.reversed_at,
         is_account=action is Action.SUSPEND,
+        ending=ending_of(decision),
     )
 
 
@@ -218,7 +225,7 @@ def my_reports(*, community_id: int, member_id: int) -> list[MyReport]:
     reports = Report.objects.filter(community_id=community_id, reporter_id=member_id).select_related("case")
     newest = list(
         reports.select_related("item")
-        .prefetch_related("case__decisions__clause", "case__decisions__corrected_by")
+        .prefetch_related("case__decisions__clause", *(f"case__decisions__{each}" for each in BESIDE))
         .order_by("-pk")[:200]
     )
     posts = [Urn.parse(r.item.subject).id for r in newest if _is_post(r.item.subject)]
@@ -246,6 +253,7 @@ def _my_report(report: Report, there: Collection[int]) -> MyReport:
         action=Action(last.action) if last else None,
         clause_key=clause.key if clause else "",
         clause_title=clause.title if clause else "",
+        ending=ending_of(last) if last else None,
     )
 
 

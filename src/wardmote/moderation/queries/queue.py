@@ -10,6 +10,7 @@ from wardmote.kernel.words import ngettext
 from wardmote.moderation.models import Appeal, Case, Decision, OutsidePost, OutsideReport, Report
 from wardmote.moderation.policy import AppealState, CaseState, Lane, ReportReason, Source, is_url
 from wardmote.moderation.queries.parties import nobody_left, whereabouts, why_not
+from wardmote.moderation.queries.pointed import categories_by_key, pointed_by
 from wardmote.network.models import Profile
 
 
@@ -30,8 +31,10 @@ class QueueRow:
     """One line of the queue; `why` says in a few words how it came here, `platform` where it stands if not here.
 
     `why_not` is the sentence that says why this reader may not decide it, "" where they may; `is_own`: they wrote it,
-    and read neither reports nor scores. `for_host`: nobody of this community may decide it; `away`: the title of
-    the community that decides it then, "" for the host, None where nobody was asked yet. `handed`: "me", "other".
+    and read neither reports nor scores. `likeliest`: the category and score that screening gives it most; `pointed`:
+    those by which it sent the text to people, None where it did not. `for_host`: nobody of this community may decide
+    it; `away`: the title of the community that decides it then, "" for the host, None where nobody was asked yet.
+    `handed`: "me", "other".
     """
 
     case_id: int
@@ -44,6 +47,7 @@ class QueueRow:
     visitors: int
     reasons: tuple[ReportReason, ...]
     likeliest: tuple[str, float] | None
+    pointed: tuple[str, float] | None
     held: bool
     why: str
     excerpt: str
@@ -188,6 +192,7 @@ def _rows(cases: list[Case], *, community_id: int, member_id: int, now: datetime
     )
     barred = why_not(cases, community_id=community_id, member_id=member_id)
     mine_not = [case for case in cases if case.pk in barred]
+    categories = categories_by_key(community_id)
     left_over = nobody_left(mine_not, community_id=community_id) if mine_not else set()
     away = whereabouts(list(left_over), community_id=community_id) if left_over else {}
     return [
@@ -199,6 +204,7 @@ def _rows(cases: list[Case], *, community_id: int, member_id: int, now: datetime
             barred=barred.get(c.pk, ""),
             for_host=c.pk in left_over,
             away=away.get(c.pk),
+            pointed=pointed_by(c.screening, categories),
             now=now,
         )
         for c in cases
@@ -214,6 +220,7 @@ def _row(
     barred: str,
     for_host: bool,
     away: str | None,
+    pointed: tuple[str, float] | None,
     now: datetime | None,
 ) -> QueueRow:
     visitors = list(case.visitor_reports.all())
@@ -232,6 +239,7 @@ def _row(
         visitors=len(visitors),
         reasons=tuple(dict.fromkeys(map(ReportReason, reasons))),
         likeliest=max(scores.items(), key=lambda score: score[1]) if scores else None,
+        pointed=pointed,
         held=case.held,
         why=_why(case, len(members), len(visitors)),
         excerpt=case.item.text[:160],

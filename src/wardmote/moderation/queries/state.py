@@ -12,10 +12,12 @@ from wardmote.network.policy import Judgement
 from wardmote.notices.policy import Fate, origin
 
 
-def judgement_of(*, community_id: int, subject: str, without_case: int | None = None) -> Judgement:
+def judgement_of(
+    *, community_id: int, subject: str, without_case: int | None = None, without_decision: int | None = None
+) -> Judgement:
     """What follows from every decision about it that stands, and from the open case that holds or covers it.
 
-    `without_case`: as if that case were decided already.
+    `without_case`: as if that case were decided already; `without_decision`: as if that decision were undone.
     """
     holding = holding_case(community_id=community_id, subject=subject)
     held = (holding is not None and holding != without_case) or is_out_of_reach(
@@ -23,7 +25,7 @@ def judgement_of(*, community_id: int, subject: str, without_case: int | None = 
     )
     covering = covering_case(community_id=community_id, subject=subject)
     return judgement_from(
-        standing(community_id, case__subject=subject),
+        standing(community_id, without=without_decision, case__subject=subject),
         is_held=held,
         is_covered=covering is not None and covering != without_case,
     )
@@ -140,9 +142,11 @@ def case_of_appeal(*, community_id: int, appeal_id: int) -> int | None:
     return rows.values_list("decision__case_id", flat=True).first()
 
 
-def standing(community_id: int, **about: object) -> list[Standing]:
-    """The decisions that were not reversed, oldest first."""
+def standing(community_id: int, *, without: int | None = None, **about: object) -> list[Standing]:
+    """The decisions that still hold, oldest first; `without`: but for this one."""
     rows = Decision.objects.filter(community_id=community_id, reversed_at=None, **about).select_related("clause")
+    if without is not None:
+        rows = rows.exclude(pk=without)
     return [Standing(Action(d.action), d.clause.title if d.clause else "", d.until) for d in rows.order_by("pk")]
 
 

@@ -252,10 +252,19 @@ class Reported:
     clause_title: str = ""
 
 
-def report_answer(*, community: str, acted: bool, fate: Fate, edited: bool, reported: Reported | None = None) -> Letter:
+def report_answer(
+    *,
+    community: str,
+    acted: bool,
+    fate: Fate,
+    edited: bool,
+    reported: Reported | None = None,
+    corrects: bool = False,
+) -> Letter:
     """To somebody who reported. Says what came of it, and nothing about who decided.
 
-    `edited`: what was judged is another text than the one reported.
+    `edited`: what was judged is another text than the one reported. `corrects`: they have read another answer, which
+    this one takes the place of.
     """
     if fate.is_gone:
         outcome = (
@@ -274,10 +283,17 @@ def report_answer(*, community: str, acted: bool, fate: Fate, edited: bool, repo
     said = [outcome, *([_(also)] if also else [])]
     if edited:
         said.append(_("Its author had changed it after your report. The moderator read what you reported, too."))
+    subject = _("Your report was decided (%(community)s)")
+    opening = _("Thank you for your report.")
+    if corrects:
+        subject = _("Our answer to your report is corrected (%(community)s)")
+        opening = _(
+            "This takes the place of our earlier answer to your report. The decision that it told you of was corrected."
+        )
     return Letter(
-        _("Your report was decided (%(community)s)") % {"community": community},
+        subject % {"community": community},
         _body(
-            _("Thank you for your report."),
+            opening,
             " ".join(said),
             *_what_was_reported(reported),
             _("The author is never told who reported."),

@@ -66,8 +66,8 @@ def dismissed(*, community: str, reason: str) -> Letter:
     )
 
 
-def policy_changed(*, community: str, title: str, number: int, changes: Sequence[str]) -> Letter:
-    """To every member: there is a new version, and what is different in it."""
+def policy_changed(*, community: str, title: str, number: int, changes: Sequence[str], asks: bool) -> Letter:
+    """To every member: there is a new version, and what is different in it. `asks`: they accept it first."""
     named = {"community": community, "title": title, "number": number}
     what = "\n\n".join(changes) or _(
         "No rule reads differently; only what screening or moderators usually do has changed."
@@ -77,7 +77,9 @@ def policy_changed(*, community: str, title: str, number: int, changes: Sequence
         _body(
             _("“%(title)s” is in force in version %(number)s from now on.") % named,
             f"{_('What is different')}\n{what}",
-            _("Please read and accept it; after that you can write again. Reading and appealing work either way."),
+            _("Please read and accept it; after that you can write again. Reading and appealing work either way.")
+            if asks
+            else _("You need do nothing: what you agreed to reads the same."),
         ),
     )
 

@@ -8,7 +8,10 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 
 from wardmote.communities import queries as communities
+from wardmote.communities.policy import Change, changes
 from wardmote.communities.queries import desk
+from wardmote.communities.queries.accepted import last_accepted
+from wardmote.edges.look.differences import marked
 from wardmote.edges.web import invited
 from wardmote.edges.web.forms import AcceptForm, MembershipForm
 from wardmote.edges.web.pages import FormPage, Page
@@ -45,7 +48,16 @@ class Accept(FormPage):
         policy = communities.current_policy(community_id=self.community.id)
         if policy is None:
             raise NotFound(_("This community has published no policy yet."))
-        return {"policy": policy, "accepted": self.standing.accepted_policy, "next": self._next()}
+        number = last_accepted(community_id=self.community.id, member_id=self.standing.member_id)
+        before = communities.policy_version(community_id=self.community.id, number=number) if number else None
+        return {
+            "policy": policy,
+            "accepted": self.standing.accepted_policy,
+            "before": before,
+            "retitled": before is not None and before.title != policy.title,
+            "changes": _shown(before, policy) if before else [],
+            "next": self._next(),
+        }
 
     def save(self, data: dict[str, Any]) -> HttpResponse:
         join.accept_policy(**self.me, policy_hash=data["policy_hash"], now=clock.now())
@@ -53,6 +65,12 @@ class Accept(FormPage):
 
     def _next(self) -> str:
         return safe_next(self.request)
+
+
+def _shown(before: communities.PolicyView, policy: communities.PolicyView) -> list[tuple[Change, str]]:
+    """Each clause that reads differently from what was accepted, with its two texts as one that marks what changed."""
+    told = [change for change in changes(before.drafts(), policy.drafts()) if change.reads_differently]
+    return [(each, marked(each.before.text, each.after.text) if each.before and each.after else "") for each in told]
 
 
 class Join(FormPage):

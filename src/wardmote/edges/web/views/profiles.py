@@ -15,6 +15,7 @@ from wardmote.kernel import clock
 from wardmote.kernel.errors import Invalid, NotFound
 from wardmote.moderation import queries as moderation
 from wardmote.moderation.policy import Route
+from wardmote.moderation.queries.erasing import in_the_way_of_erasing
 from wardmote.network import queries as network
 from wardmote.network.queries import ProfileView
 
@@ -98,6 +99,9 @@ class Erase(Confirmed, FormPage):
 
     form_class = EraseForm
     template = "web/erase.html"
+
+    def surroundings(self) -> dict[str, object]:
+        return {"waits": in_the_way_of_erasing(**self.me)}
 
     def save(self, data: dict[str, Any]) -> HttpResponse:
         if data["handle"].strip().removeprefix("@").lower() != self.request.handle:

@@ -94,7 +94,7 @@ class Remove(OwnerOnly, Confirmed, FormPage):
             reason=data["reason"],
             now=clock.now(),
         )
-        messages.success(self.request, _("They are removed, and have read why."), extra_tags="ok")
+        messages.success(self.request, _("They are removed. The letter that says why is on its way."), extra_tags="ok")
         return send_to(self.request, "/owner/members")
 
 
@@ -108,5 +108,7 @@ class Reinstate(Remove):
 
     def save(self, data: dict[str, Any]) -> HttpResponse:
         membership.reinstate(**self.me, removed_id=self.kwargs["member_id"], reason=data["reason"], now=clock.now())
-        messages.success(self.request, _("They are a member again, and have read why."), extra_tags="ok")
+        messages.success(
+            self.request, _("They are a member again. The letter that says why is on its way."), extra_tags="ok"
+        )
         return send_to(self.request, "/owner/members")

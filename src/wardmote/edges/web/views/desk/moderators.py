@@ -109,7 +109,9 @@ class Dismiss(OwnerOnly, Confirmed, FormPage):
 
     def save(self, data: dict[str, Any]) -> HttpResponse:
         journey.dismiss(**self.me, moderator_id=self.kwargs["member_id"], reason=data["reason"], now=clock.now())
-        messages.success(self.request, _("They moderate no more, and have read why."), extra_tags="ok")
+        messages.success(
+            self.request, _("They moderate no more. The letter that says why is on its way."), extra_tags="ok"
+        )
         return send_to(self.request, HERE)
 
 

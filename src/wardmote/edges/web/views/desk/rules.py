@@ -18,6 +18,7 @@ from wardmote.communities.policy import (
     changes,
     read_clauses,
     typed_clause,
+    words_of,
 )
 from wardmote.communities.queries import desk
 from wardmote.edges.look.differences import marked
@@ -184,6 +185,7 @@ class Preview(OwnerOnly, Confirmed, FormPage):
             "draft": draft,
             "policy": policy,
             "retitled": bool(draft and policy and draft.title != policy.title),
+            "asks": not (draft and policy) or words_of(draft.title, after) != words_of(policy.title, before),
             "changes": [_shown(change) for change in changes(before, after)],
             "effect": effect,
             "examples": self._examples(effect),
