@@ -18,6 +18,7 @@ from tests.hosting.conftest import desk, log, site
 from tests.hosting.desk import Desk
 from tests.journeys.test_shared_targets import OWN
 from tests.known import LISTED, bring_in
+from tests.mould import Mould
 from tests.town import HELD, PLAIN, THREAT, Town, run_jobs
 
 from wardmote.journeys import export
@@ -49,6 +50,12 @@ class Seen:
 
     entries: set[str] = field(default_factory=set)
     columns: set[str] = field(default_factory=set)
+
+
+@pytest.fixture
+def mould() -> Mould:
+    """A town founded here, while somebody looks on: a copy of another's would be put beside the record's door."""
+    return Mould()
 
 
 @pytest.fixture

@@ -16,6 +16,7 @@ from wardmote.detect.known import entry
 from wardmote.detect.targets import TargetKind
 from wardmote.hosting.policy.ladder import Need
 from wardmote.moderation.policy import EventKind
+from wardmote.moderation.policy.endings import Ending
 from wardmote.moderation.policy.seen import Change
 from wardmote.notices.policy.fates import Fate
 from wardmote.people.policy import Scope
@@ -28,7 +29,7 @@ STORED: dict[str, type[Enum]] = {
     "people_apikey.scopes": Scope,
 }
 """Columns that hold values of an enum without saying so to the database."""
-PASSING: set[type[Enum]] = {Need, Change, Fate}
+PASSING: set[type[Enum]] = {Need, Change, Fate, Ending}
 """Enums of policies that no row holds: they live as long as a page."""
 
 

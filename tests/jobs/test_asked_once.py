@@ -66,6 +66,22 @@ def test_two_jobs_that_ask_for_the_same_are_two() -> None:
     assert Job.objects.filter(args=[8]).count() == 2
 
 
+def test_one_job_puts_a_series_and_puts_it_once() -> None:
+    """A series of looks is three of the same job at different times; done again, they are the same three."""
+
+    def series(*, now: datetime) -> None:
+        for number in range(3):
+            operations.put("tests.look", 7, now=now, run_at=now + number * SECOND)
+
+    operations.put("tests.series", now=NOON)
+    die_before_saying_so({"tests.series": series}, now=NOON)
+    before = sorted(Job.objects.filter(name="tests.look").values_list("run_at", flat=True))
+    engine.run_due({"tests.series": series, "tests.look": lambda _item, *, now: None}, now=NOON)
+
+    assert before == [NOON, NOON + SECOND, NOON + 2 * SECOND]
+    assert sorted(Job.objects.filter(name="tests.look").values_list("run_at", flat=True)) == before
+
+
 def test_what_nobody_works_on_can_be_asked_for_again() -> None:
     """Outside of a job, the same thing asked for twice is two jobs."""
     for _ in range(2):

@@ -1,5 +1,6 @@
 """Writes of jobs by those who want work done: put, and try again what was given up."""
 
+import json
 from collections.abc import Sequence
 from datetime import datetime
 
@@ -19,14 +20,16 @@ def put(name: str, *args: Json, now: datetime, run_at: datetime | None = None) -
     look into jobs. When the transaction is rolled back there is no job.
 
     A job that is done again, because its worker died before saying that it was done, finds what it put: it gets the id
-    of that, and nothing is put a second time.
+    of that, and nothing is put a second time. What one attempt puts several times, for different moments, is as many.
     """
     asker = engine.who_asks()
-    job = Job(name=name, args=list(args), run_at=run_at or now, created_at=now, asked_by=asker)
+    job = Job(name=name, args=list(args), run_at=run_at or now, created_at=now)
     if asker is not None:
-        before = Job.objects.filter(asked_by=asker, name=name, args=job.args).first()
-        if before is not None:
-            return before.pk
+        job.asked_by, what = asker.job_id, json.dumps([name, job.args])
+        number, asker.put[what] = asker.put[what], asker.put[what] + 1
+        before = Job.objects.filter(asked_by=asker.job_id, name=name, args=job.args).order_by("pk")[number : number + 1]
+        for same in before:
+            return same.pk
     job.save(force_insert=True)
     transaction.on_commit(engine.wake)
     return job.pk

@@ -129,7 +129,6 @@ def _hand_on(
         community_id=case.community_id, case_id=case.pk, appeal_id=appeal_id, to_id=to_id, actor=actor, now=now
     )
     home = community(case.community_id).title
-    place = f"appeals/{appeal_id}" if appeal_id else f"cases/{case.pk}"
     for judge_id in judges:
         tell(
             to_id or 0,
@@ -137,7 +136,7 @@ def _hand_on(
             kind=Kind.OFFICE,
             about=row.urn,
             write=lambda: letters.case_waits(home=home),
-            path=f"/console/others/{place}",
+            path=f"/console/others/appeals/{appeal_id}" if appeal_id else f"/console/others/cases/{case.pk}",
             now=now,
         )
     return row

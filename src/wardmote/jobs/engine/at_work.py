@@ -1,22 +1,33 @@
-"""Which job a thread is at: what it puts meanwhile is that job's, and is put once however often the job is done."""
+"""Which job a thread is at: what is put meanwhile is put by that job."""
 
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
+from dataclasses import dataclass, field
 
-_job: ContextVar[int | None] = ContextVar("job_at_work", default=None)
+
+@dataclass(slots=True)
+class AtWork:
+    """One attempt at a job: the job's id, and how often it has put each thing so far."""
+
+    job_id: int
+    put: Counter[str] = field(default_factory=Counter)
+
+
+_job: ContextVar[AtWork | None] = ContextVar("job", default=None)
 
 
 @contextmanager
 def at_work(job_id: int) -> Iterator[None]:
-    """What is put in here is put by this job."""
-    token = _job.set(job_id)
+    """This thread is at that job."""
+    token = _job.set(AtWork(job_id))
     try:
         yield
     finally:
         _job.reset(token)
 
 
-def who_asks() -> int | None:
-    """The id of the job that this thread is at; None outside of one."""
+def who_asks() -> AtWork | None:
+    """The attempt that this thread is at; None outside of a job."""
     return _job.get()
