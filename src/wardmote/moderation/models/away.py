@@ -11,7 +11,8 @@ from wardmote.moderation.models.cases import Appeal, Case
 class HandedOn(models.Model):
     """A case, or an appeal in it, is for the moderators of another community; without one, for the host.
 
-    It ends when it comes home undecided; else it stays, and says who was asked.
+    It ends when it comes home undecided, also where somebody at home then decides it at once; else it stays, and says
+    who was asked.
     """
 
     id = models.BigIntegerField(primary_key=True, default=new_id, editable=False)

@@ -11,6 +11,7 @@ from wardmote.kernel.urn import Urn
 from wardmote.kernel.words import gettext as _
 from wardmote.kernel.words import too_long
 from wardmote.moderation.models import Appeal, Decision, OutsidePost
+from wardmote.moderation.operations.away import decided_at_home
 from wardmote.moderation.operations.subjects import hold_subject
 from wardmote.moderation.policy import REASON_LIMIT, AppealState, may_appeal
 from wardmote.moderation.policy.parties import check_impartial
@@ -125,6 +126,14 @@ def decide_appeal(
     if reverse:
         appeal.decision.reversed_at = now
         appeal.decision.save(update_fields=["reversed_at"])
+    if judges is None:
+        decided_at_home(
+            community_id=community_id,
+            case_id=appeal.decision.case_id,
+            appeal_id=appeal.pk,
+            actor=Urn("member", member_id),
+            now=now,
+        )
     record.append(
         now=now,
         actor=Urn("member", member_id),

@@ -63,6 +63,18 @@ def bring_home(row: HandedOn, *, actor: Urn, now: datetime) -> None:
 
 
 @transaction.atomic
+def decided_at_home(
+    *, community_id: int, case_id: int, appeal_id: int | None = None, actor: Urn, now: datetime
+) -> None:
+    """Somebody at home decides a case, or hears an appeal in it, that was handed on: before that it comes home."""
+    there = HandedOn.objects.filter(community_id=community_id, case_id=case_id, appeal_id=appeal_id, ended_at=None)
+    # Whoever holds the row is bringing it home at this moment, and waits for the case: waiting for them would be for
+    # ever.
+    for row in there.select_for_update(skip_locked=True):
+        bring_home(row, actor=actor, now=now)
+
+
+@transaction.atomic
 def take_home(*, community_id: int, judges_id: int, actor: Urn, now: datetime) -> None:
     """Everything of this community that is undecided with the other comes home."""
     there = HandedOn.objects.select_for_update(of=("self",)).filter(

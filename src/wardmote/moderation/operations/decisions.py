@@ -12,6 +12,7 @@ from wardmote.kernel.urn import Urn
 from wardmote.kernel.words import LASTING
 from wardmote.kernel.words import gettext as _
 from wardmote.moderation.models import Case, CaseText, Decision, Item
+from wardmote.moderation.operations.away import decided_at_home
 from wardmote.moderation.operations.cases import note_text
 from wardmote.moderation.operations.staff import check_measure
 from wardmote.moderation.operations.subjects import hold_subject
@@ -74,6 +75,8 @@ def decide_case(
     )
     case.state, case.decided_at, case.claim_expires_at = CaseState.DECIDED.value, now, None
     case.save(update_fields=["state", "decided_at", "claim_expires_at"])
+    if judges is None:
+        decided_at_home(community_id=community_id, case_id=case.pk, actor=Urn("member", member_id), now=now)
     record.append(
         now=now,
         actor=Urn("member", member_id),

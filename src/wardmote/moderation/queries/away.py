@@ -145,7 +145,7 @@ def _about(appeal_id: int | None) -> Q:
 
 def handed_here(*, judges_id: int, case_id: int, appeal_id: int | None = None) -> HandedOn | None:
     """The same as those see it to whom it was handed: None for whatever was not handed to them, or is not theirs any
-    more: the agreement ended, or somebody at home may decide it again."""
+    more: the agreement ended, or somebody at home may decide it again or has decided."""
     row = (
         HandedOn.objects.filter(_about(appeal_id), to_id=judges_id, case_id=case_id, ended_at=None)
         .select_related("case__item", "appeal__decision__case__item")
@@ -155,15 +155,21 @@ def handed_here(*, judges_id: int, case_id: int, appeal_id: int | None = None) -
 
 
 def _is_still_theirs(row: HandedOn, *, judges_id: int) -> bool:
-    if row.appeal is not None and row.appeal.state != AppealState.OPEN:
-        return True
-    if row.appeal is None and row.case.state == CaseState.DECIDED:
-        return True
     if judges_id not in judges_for(row.community_id):
         return False
+    if row.appeal is not None and row.appeal.state != AppealState.OPEN:
+        return _is_of(judges_id, row.appeal.decided_by_id)
+    if row.appeal is None and row.case.state == CaseState.DECIDED:
+        newest = Decision.objects.filter(case=row.case).order_by("-pk").values_list("decided_by_id", flat=True).first()
+        return _is_of(judges_id, newest)
     if row.appeal is not None:
         return nobody_hears(row.appeal)
     return bool(nobody_left([row.case], community_id=row.community_id))
+
+
+def _is_of(judges_id: int, decider_id: int | None) -> bool:
+    """Whether they decided it themselves: what anybody at home has written since is not theirs to read."""
+    return Membership.objects.filter(community_id=judges_id, pk=decider_id or 0).exists()
 
 
 def away_rows(*, judges_id: int, member_id: int, limit: int = 50) -> list[AwayRow]:
