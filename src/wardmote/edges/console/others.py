@@ -168,6 +168,8 @@ def _open_appeal(desk: Desk, appeal_id: int) -> away.AwayAppeal:
     found = away.away_appeal(judges_id=desk.community_id, member_id=desk.member_id, appeal_id=appeal_id)
     if found is None:
         raise NotFound(_("There is no such appeal here."))
+    if found.why_not:
+        raise Refused(found.why_not)
     return found
 
 
@@ -215,7 +217,6 @@ def _render_appeal(
     context = {
         "home": found.home,
         "appeal": found.appeal,
-        "why_not": found.why_not,
         "item": found.appeal.item,
         "spans": found.appeal.spans,
         "behind": words.behind_appeal(found.appeal),
