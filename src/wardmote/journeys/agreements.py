@@ -8,7 +8,7 @@ from django.db import transaction
 from wardmote.communities.operations import agreements
 from wardmote.communities.policy import AgreementState
 from wardmote.communities.queries import community, community_by_slug
-from wardmote.communities.queries.agreements import AgreementView, agreement, agreement_seen
+from wardmote.communities.queries.agreements import AgreementView, agreement, agreement_seen, open_offers
 from wardmote.communities.queries.desk import owner_member
 from wardmote.jobs import operations as jobs
 from wardmote.journeys.office import tell
@@ -83,16 +83,14 @@ def withdraw(*, community_id: int, member_id: int, agreement_id: int, now: datet
     """The owner takes an offer back that nobody has answered."""
     with transaction.atomic(durable=True):
         owner(community_id=community_id, member_id=member_id, now=now, lock=True)
-        view = _view(community_id, agreement_id)
-        agreements.change_agreement(
-            community_id=community_id,
-            agreement_id=agreement_id,
-            state=AgreementState.WITHDRAWN,
-            actor=Urn("member", member_id),
-            now=now,
-        )
-        ours = community(community_id).title
-        _tell(view.other.id, agreement_id, write=lambda: letters.agreement_withdrawn(other=ours), now=now)
+        _withdraw(community_id, agreement_id, actor=Urn("member", member_id), now=now)
+
+
+def withdraw_all(community_id: int, *, actor: Urn, now: datetime) -> None:
+    """Withdraw what this community has offered and nobody has answered. Inside the transaction in which it changes
+    hands; Conflict where one is answered at this moment."""
+    for agreement_id in open_offers(community_id=community_id):
+        _withdraw(community_id, agreement_id, actor=actor, now=now)
 
 
 def end(*, community_id: int, member_id: int, agreement_id: int, now: datetime) -> None:
@@ -128,6 +126,15 @@ def end_offer(community_id: int, agreement_id: int, *, now: datetime) -> None:
             now=now,
         )
         _tell_both(community_id, view, write=lambda other: letters.agreement_lapsed(other=other), now=now)
+
+
+def _withdraw(community_id: int, agreement_id: int, *, actor: Urn, now: datetime) -> None:
+    view = _view(community_id, agreement_id)
+    agreements.change_agreement(
+        community_id=community_id, agreement_id=agreement_id, state=AgreementState.WITHDRAWN, actor=actor, now=now
+    )
+    ours = community(community_id).title
+    _tell(view.other.id, agreement_id, write=lambda: letters.agreement_withdrawn(other=ours), now=now)
 
 
 def _view(community_id: int, agreement_id: int) -> AgreementView:

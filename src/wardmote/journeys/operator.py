@@ -72,6 +72,7 @@ def set_role(*, community: CommunityView, handle: str, role: Role, now: datetime
             old = appointments.hand_over(community_id=community.id, member_id=member_id, actor=SYSTEM, now=now)
             told += [(old, Role.MEMBER)] if old is not None else []
             ownership.void(community.id, actor=SYSTEM, now=now)
+            ownership.withdraw_what_waits(community.id, actor=SYSTEM, now=now)
         else:
             communities.set_role(community_id=community.id, member_id=member_id, role=role, actor=SYSTEM, now=now)
         for each, what in told:

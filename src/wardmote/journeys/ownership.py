@@ -7,11 +7,11 @@ from django.db import transaction
 
 from wardmote.communities import operations as communities
 from wardmote.communities.operations import appointments, offers
-from wardmote.communities.policy import OfferState, Role
+from wardmote.communities.policy import InvitationState, OfferState, Role
 from wardmote.communities.queries import community, desk, standing_of_member
 from wardmote.communities.queries.offers import offer_to, open_offer
 from wardmote.jobs import operations as jobs
-from wardmote.journeys import away
+from wardmote.journeys import agreements, away
 from wardmote.journeys.office import tell
 from wardmote.journeys.permission import member, owner
 from wardmote.journeys.taken_on import check_taken_on, taken_on
@@ -95,6 +95,7 @@ def accept(*, community_id: int, member_id: int, offer_id: int, seen: str, now: 
             raise Conflict(_("The owner is suspended now; until that ends nothing changes hands."))
         check_taken_on(taken_on(shown, community_id=community_id, now=now), seen)
         appointments.hand_over(community_id=community_id, member_id=member_id, stays=shown.stays, actor=me, now=now)
+        withdraw_what_waits(community_id, actor=me, now=now)
         if shown.stays is Role.MEMBER:
             moderation.release_claims(community_id=community_id, member_id=by.member_id, actor=me, now=now)
             away.look_again(community_id, now=now)
@@ -121,6 +122,26 @@ def void(community_id: int, *, member_id: int | None = None, actor: Urn, now: da
     found = open_offer(community_id=community_id)
     if found is not None and member_id in (None, found.to_id):
         _withdraw(community_id, found.id, actor=actor, now=now)
+
+
+def withdraw_what_waits(community_id: int, *, actor: Urn, now: datetime) -> None:
+    """Withdraw what the owner before has asked of others and nobody has answered: who moderates, and with whom the
+    community judges, is for the new one to say. Conflict where an answer comes at this very moment. Inside the
+    transaction in which the community changes hands."""
+    try:
+        for asked in desk.open_invitations(community_id=community_id):
+            appointments.close_invitation(
+                community_id=community_id,
+                invitation_id=asked.id,
+                member_id=None,
+                state=InvitationState.WITHDRAWN,
+                actor=actor,
+                now=now,
+            )
+        agreements.withdraw_all(community_id, actor=actor, now=now)
+    except Conflict:
+        message = _("Somebody has just answered an invitation or an offer. Nothing has changed hands; try again.")
+        raise Conflict(message) from None
 
 
 def leave(community_id: int, member_id: int, *, now: datetime) -> None:

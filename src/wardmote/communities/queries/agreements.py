@@ -54,6 +54,21 @@ def agreements(*, community_id: int, limit: int = 50) -> list[AgreementView]:
     return [_seen_by(row, community_id) for row in rows[:limit]]
 
 
+def living_agreements(*, community_id: int, now: datetime) -> list[AgreementView]:
+    """Those in force, and the offers that can be accepted, by either side; the oldest first."""
+    rows = JudgingAgreement.objects.filter(
+        _of(community_id),
+        Q(state=AgreementState.ACCEPTED.value) | Q(state=AgreementState.OPEN.value, ends_at__gt=now),
+    )
+    return [_seen_by(row, community_id) for row in rows.order_by("pk")]
+
+
+def open_offers(*, community_id: int) -> list[int]:
+    """The ids of this community's own offers that nobody has answered."""
+    rows = JudgingAgreement.objects.filter(community_id=community_id, state=AgreementState.OPEN.value)
+    return list(rows.order_by("pk").values_list("pk", flat=True))
+
+
 def agreement(*, community_id: int, agreement_id: int) -> AgreementView | None:
     """One of a community; None for any other's."""
     row = JudgingAgreement.objects.filter(_of(community_id), pk=agreement_id).first()

@@ -121,11 +121,13 @@ class Offer(MemberPage):
 
     def draw(self, offer_id: int, *, trouble: str = "", status: int = 200) -> HttpResponse:
         offer, here, now = self._offer(offer_id), self.community.id, clock.now()
+        comes = taken_on(offer, community_id=here, now=now)
         context = {
             "offer": offer,
             "by": _called(here, offer.by_id),
             "is_open": offer.is_open(now),
-            "comes": taken_on(offer, community_id=here, now=now),
+            "comes": comes,
+            "invited": [_called(here, pk) for pk in comes.invited],
             "serving": [
                 _called(here, pk) for pk in desk.moderators(community_id=here) if pk != self.standing.member_id
             ],
