@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from django.db import IntegrityError, transaction
+from django.db.models import Q
 
 from wardmote.kernel.errors import Conflict
 from wardmote.kernel.urn import Urn
@@ -47,7 +48,7 @@ def hand_on(
 def bring_home(row: HandedOn, *, actor: Urn, now: datetime) -> None:
     """It is not theirs any more; who holds the case there holds it no longer."""
     if row.appeal_id is None:
-        case = Case.objects.select_for_update().select_related("claimed_by").get(pk=row.case_id)
+        case = Case.objects.select_for_update(of=("self",)).select_related("claimed_by").get(pk=row.case_id)
         if case.state == CaseState.CLAIMED and case.claimed_by and case.claimed_by.community_id == row.to_id:
             set_free(case, actor=actor, now=now)
     row.ended_at = now
@@ -67,7 +68,12 @@ def decided_at_home(
     *, community_id: int, case_id: int, appeal_id: int | None = None, actor: Urn, now: datetime
 ) -> None:
     """Somebody at home decides a case, or hears an appeal in it, that was handed on: before that it comes home."""
-    there = HandedOn.objects.filter(community_id=community_id, case_id=case_id, appeal_id=appeal_id, ended_at=None)
+    there = HandedOn.objects.filter(
+        Q(appeal_id=appeal_id) if appeal_id else Q(appeal__isnull=True),
+        community_id=community_id,
+        case_id=case_id,
+        ended_at=None,
+    )
     # Whoever holds the row is bringing it home at this moment, and waits for the case: waiting for them would be for
     # ever.
     for row in there.select_for_update(skip_locked=True):
