@@ -41,7 +41,7 @@ from wardmote.network import queries as network
 from wardmote.network.policy import clean_text, may_see
 from wardmote.notices import operations as notices
 from wardmote.notices.policy import Kind, Reported, confirm_report, report_received
-from wardmote.outside.report_links import report_address, report_of
+from wardmote.outside.report_links import report_address, report_of, report_path
 from wardmote.people import operations as people
 from wardmote.people.policy import clean_address, mailbox_of
 from wardmote.people.queries import contact
@@ -129,10 +129,15 @@ def confirm(*, community_id: int, token: str, now: datetime) -> None:
         _acknowledge(report, claim, now=now)
 
 
-def discard(*, community_id: int, token: str) -> None:
-    """Whoever reads the mail did not report anything: forget what was filled in. Nothing where it is gone already."""
+def discard(*, community_id: int, token: str) -> bool:
+    """Whoever reads the mail did not report anything: forget what was filled in. Nothing where it is gone already.
+
+    False where it was confirmed before: it is a report, and stays one.
+    """
+    report_id = _named_by(token)
     with transaction.atomic(durable=True):
-        moderation.drop_unconfirmed(community_id=community_id, report_id=_named_by(token))
+        moderation.drop_unconfirmed(community_id=community_id, report_id=report_id)
+        return queries.visitor_report(community_id=community_id, report_id=report_id) is None
 
 
 def forget_me(*, community_id: int, token: str, now: datetime) -> None:
@@ -166,10 +171,11 @@ def no_such_link() -> NotFound:
 
 
 def _forget(*, community_id: int, contact_id: int, waiting_from: str = "", now: datetime) -> None:
-    """Erase a contact; with `waiting_from` also what waits to be confirmed from that address."""
+    """Erase a contact; with `waiting_from` also what waits to be confirmed from that address, and its mails."""
     with transaction.atomic(durable=True):
         if waiting_from:
-            moderation.drop_unconfirmed_from(community_id=community_id, address=waiting_from)
+            for report_id in moderation.drop_unconfirmed_from(community_id=community_id, address=waiting_from):
+                people.drop_letters_with(address=waiting_from, words=report_path(report_id))
         moderation.erase_words_of_contact(community_id=community_id, contact_id=contact_id)
         notices.erase_notices_to_contact(contact_id=contact_id)
         people.erase_contact(contact_id=contact_id, now=now)
@@ -243,7 +249,10 @@ def _file_unaddressed(claim: Claim, *, community_id: int, now: datetime) -> int:
 def _file(
     claim: Claim, screened: Screened, *, report_id: int, contact_id: int | None, community_id: int, now: datetime
 ) -> VisitorReport:
-    """Never a cover: two reporters of proven accuracy are members, whose accuracy is known."""
+    """Never a cover: two reporters of proven accuracy are members, whose accuracy is known.
+
+    One mail box counts once, however many addresses lead to it.
+    """
     category = REASON_CATEGORY[claim.reason]
     unsaid = SEVERITY_UNSAID.get(category, Severity.LOW)
     severity = severities_in_force(community_id=community_id).get(category, unsaid)
@@ -253,7 +262,10 @@ def _file(
         actor=moderation.reporter_urn(report_id=report_id, contact_id=contact_id),
         screened=screened,
         severity=severity if contact_id is not None else min(severity, UNADDRESSED_AT_MOST),
-        weighs=contact_id is not None,
+        weighs=contact_id is not None
+        and not moderation.box_counts(
+            community_id=community_id, subject=claim.subject, mailbox=mailbox_of(contact(contact_id=contact_id).address)
+        ),
         now=now,
     )
     return moderation.file_visitor_report(

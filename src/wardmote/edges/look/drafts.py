@@ -17,6 +17,10 @@ from wardmote.edges.look import typed as forms
 SIGN_IN = "/accounts/login/"
 _KEY = "draft"
 _SALT = "wardmote.draft"
+_TYPIST = "typist"
+_TYPIST_SALT = "wardmote.typist"
+SHOW = "draft"
+"""In an address, what asks to be shown a draft that nobody can say whose it is."""
 _PIECE = 3_600
 """Characters of one cookie: browsers take 4,096, name and all."""
 _PIECES = 2
@@ -36,13 +40,14 @@ _ANSWERS_BOTH = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """A form that was not taken: the page it is on (`at`), where it was sent (`to`), its fields, and whether the
-    person was signed out (`out`)."""
+    """A form that was not taken: the page it is on (`at`), where it was sent (`to`), its fields, whether the person
+    was signed out (`out`), and the id of the person who typed it (`who`), 0 where nobody can say."""
 
     at: str
     to: str
     fields: QueryDict
     out: bool
+    who: int
 
     @property
     def shown(self) -> list[forms.Field]:
@@ -122,7 +127,13 @@ def keep(request: HttpRequest, response: HttpResponseBase, *, at: str, out: bool
     if not forms.has_words(fields):
         return True
     # As JSON of its own: `dumps` would write every letter beyond ASCII as six.
-    whole = {"at": at, "to": request.get_full_path(), "fields": dict(fields.lists()), "out": out}
+    whole = {
+        "at": at,
+        "to": request.get_full_path(),
+        "fields": dict(fields.lists()),
+        "out": out,
+        "who": _typist(request),
+    }
     words = json.dumps(whole, ensure_ascii=False, separators=(",", ":"))
     text = signing.TimestampSigner(salt=_SALT).sign_object(words, serializer=_Utf8, compress=True)
     if len(text) > _PIECE * _PIECES - _beside(request, at):
@@ -168,20 +179,72 @@ def _read(request: HttpRequest, names: list[str]) -> Draft | None:
     except signing.BadSignature:
         return None
     found = json.loads(words)
-    if "fields" not in found:
+    if "fields" not in found or "who" not in found:
         return None  # as another version kept it
     fields = QueryDict(mutable=True)
     for name, values in found["fields"].items():
         fields.setlist(name, values)
-    return Draft(found["at"], found["to"], fields, found["out"])
+    return Draft(found["at"], found["to"], fields, found["out"], found["who"])
 
 
 def waiting(request: HttpRequest) -> Draft | None:
-    """The draft of this page that no form of it has taken; whoever shows it calls `take` too."""
+    """The draft of this page that no form of it has taken; whoever shows it calls `take` too.
+
+    None for everybody but the person who typed it, and, where nobody can say who did, until it is asked for.
+    """
+    draft = _of_page(request)
+    if draft is None or (not draft.who and request.GET.get(SHOW) != "1"):
+        return None
+    return draft
+
+
+def is_veiled(request: HttpRequest) -> bool:
+    """Whether a draft of this page waits to be asked for: it was sent signed out, from a browser that says no more."""
+    draft = _of_page(request)
+    return draft is not None and not draft.who and request.GET.get(SHOW) != "1"
+
+
+def _of_page(request: HttpRequest) -> Draft | None:
     if request.method != "GET" or getattr(request, "draft_taken", False):
         return None
     draft = _read(request, _names(request.path))
-    return draft if draft is not None and draft.at == request.path else None
+    return draft if draft is not None and draft.at == request.path and draft.who in (0, _person(request)) else None
+
+
+def _person(request: HttpRequest) -> int:
+    """Who is signed in; 0: nobody."""
+    user = getattr(request, "user", None)
+    return int(user.pk) if user is not None and user.is_authenticated else 0
+
+
+def _typist(request: HttpRequest) -> int:
+    """Who is signed in, or was in this browser when their session ended; 0 where nobody can say."""
+    try:
+        return _person(request) or int(signing.Signer(salt=_TYPIST_SALT).unsign(request.COOKIES.get(_TYPIST, "")))
+    except signing.BadSignature:
+        return 0
+
+
+def note_typist(request: HttpRequest, response: HttpResponseBase, *, before: int) -> None:
+    """Have the browser say whose the forms in it are, should the session end; nobody's once they sign out themselves.
+
+    `before`: who was signed in when the request came.
+    """
+    person = _person(request)
+    if not person:
+        if before and _TYPIST in request.COOKIES:
+            response.delete_cookie(_TYPIST, samesite="Lax")
+        return
+    value = signing.Signer(salt=_TYPIST_SALT).sign(str(person))
+    if request.COOKIES.get(_TYPIST) != value:
+        response.set_cookie(
+            _TYPIST,
+            value,
+            max_age=settings.SESSION_COOKIE_AGE,
+            secure=settings.SESSION_COOKIE_SECURE,
+            httponly=True,
+            samesite="Lax",
+        )
 
 
 def take(request: HttpRequest, *, to: str = "", keep_it: bool = False) -> Draft | None:
@@ -198,11 +261,15 @@ def take(request: HttpRequest, *, to: str = "", keep_it: bool = False) -> Draft 
 
 
 def settle(request: HttpRequest, response: HttpResponseBase) -> None:
-    """Have the browser let go of a draft that a page has shown, or that was sent again and taken."""
+    """Have the browser let go of a draft that a page has shown, that was sent again and taken, or that is another's."""
     if any(name.startswith(_KEY) for name in response.cookies):
         return
     if getattr(request, "draft_done", False) and response.status_code == 200:
         _forget(request, response, at=request.path)
+    person = _person(request)
+    for draft in _all(request) if person else ():
+        if draft.who not in (0, person):
+            _forget(request, response, at=draft.at)
     if request.method != "POST" or response.status_code >= 400:
         return
     for draft in _all(request):

@@ -174,6 +174,13 @@ def kept_draft(context: template.Context) -> drafts.Draft | None:
 
 
 @register.simple_tag(takes_context=True)
+def veiled_draft(context: template.Context) -> bool:
+    """Whether something was typed on this page by nobody knows whom, and waits to be asked for."""
+    request = context.get("request")
+    return request is not None and drafts.is_veiled(request)
+
+
+@register.simple_tag(takes_context=True)
 def accept_address(context: template.Context) -> str:
     """Where the policy is accepted, with the way back to this page or to the form that was sent from it."""
     request = context["request"]

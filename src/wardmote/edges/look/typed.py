@@ -2,8 +2,9 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from urllib.parse import urlsplit
 
-from django.core.exceptions import SuspiciousOperation
+from django.core.exceptions import DisallowedHost, SuspiciousOperation
 from django.http import HttpRequest, QueryDict
 from django.http.multipartparser import MultiPartParserError
 from django.http.request import RawPostDataException
@@ -59,12 +60,29 @@ def is_secret(name: str) -> bool:
     return plain in _SECRET_NAMES or any(word in plain for word in _SECRET)
 
 
+def is_ours(request: HttpRequest) -> bool | None:
+    """Whether the browser says that the form was on a page of ours; None where it does not say."""
+    site = request.headers.get("Sec-Fetch-Site", "")
+    if site:
+        return site == "same-origin"
+    origin = request.headers.get("Origin", "")
+    if not origin:
+        return None
+    try:
+        return origin != "null" and urlsplit(origin).netloc == request.get_host()
+    except (DisallowedHost, ValueError):
+        return False
+
+
 def sent(request: HttpRequest) -> QueryDict:
-    """The fields of the form that was sent, without secrets and files; empty where there is none to be had."""
+    """The fields of the form that was sent, without secrets and files; empty where there is none to be had.
+
+    So it is for the form of another site's page: its words are not the person's, whatever the answer is.
+    """
     kept = QueryDict(mutable=True)
     if request.method != "POST" or request.content_type not in _FORMS:
         return kept
-    if request.path_info.startswith(_SECRET_PLACES):
+    if request.path_info.startswith(_SECRET_PLACES) or is_ours(request) is False:
         return kept
     try:
         given = request.POST

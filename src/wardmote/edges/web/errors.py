@@ -3,7 +3,7 @@
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from urllib.parse import quote, unquote_to_bytes, urlencode, urlsplit
+from urllib.parse import quote, unquote_to_bytes, urlencode
 
 from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent
 from django.db import InterfaceError, OperationalError
@@ -168,25 +168,13 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
 
     For whoever was led here by a page of somebody else's there is neither: it would be that page's words.
     """
-    ours = _is_ours(request)
     context = {
-        "typed": _typed(request) if ours is not False else [],
-        "again": bool(ours),
+        "typed": _typed(request),
+        "again": bool(typed.is_ours(request)),
         "sent_to": request.get_full_path(),
     }
     request.forged = True  # type: ignore[attr-defined]  # ours, for `FindViewer`: nothing of it is kept
     return render(request, "403_csrf.html", context, status=403)
-
-
-def _is_ours(request: HttpRequest) -> bool | None:
-    """Whether the browser says that the form was on a page of ours; None where it does not say."""
-    site = request.headers.get("Sec-Fetch-Site", "")
-    if site:
-        return site == "same-origin"
-    origin = request.headers.get("Origin", "")
-    if not origin:
-        return None
-    return origin != "null" and urlsplit(origin).netloc == request.get_host()
 
 
 def permission_denied(request: HttpRequest, exception: Exception) -> HttpResponse:

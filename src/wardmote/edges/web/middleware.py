@@ -94,7 +94,9 @@ class FindViewer:
         _bind_session(request)
         speak_to(cast("Request", request))
         _recognise(cast("Request", request))
+        before = request.user.pk or 0
         response = self._answer(request)
+        drafts.note_typist(request, response, before=before)
         if request.user.is_authenticated:
             request.session.setdefault(HOST_KEY, host_of(request))
         kept = "private, no-store" if request.user.is_authenticated else "private, no-cache"

@@ -35,6 +35,7 @@ from wardmote.moderation.operations.second_thoughts import correct, mark_told, t
 from wardmote.moderation.operations.subjects import hold_subject
 from wardmote.moderation.operations.suggestions import keep_suggestion
 from wardmote.moderation.operations.visitors import (
+    box_counts,
     clear_unconfirmed,
     drop_unconfirmed,
     drop_unconfirmed_from,
@@ -49,6 +50,7 @@ __all__ = [
     "add_entries",
     "announce_appeal",
     "begin_list",
+    "box_counts",
     "bring_home",
     "bring_to_front",
     "carry_out",

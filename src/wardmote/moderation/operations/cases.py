@@ -26,6 +26,7 @@ from wardmote.moderation.policy import (
 )
 from wardmote.moderation.policy.texts import hash_text
 from wardmote.moderation.queries.parties import check_may_judge, may_take, why_not
+from wardmote.people.policy import mailbox_of
 from wardmote.record import operations as record
 
 _AT_ONCE = 20
@@ -199,6 +200,12 @@ def _look_for_a_judge(case: Case, *, now: datetime) -> None:
         jobs.put("journeys.find_judge", case.community_id, case.pk, now=now)
 
 
+def boxes_of(case: Case) -> set[str]:
+    """The mail boxes behind the reports by visitors: each counts once, and none that was forgotten since."""
+    theirs = VisitorReport.objects.filter(case=case, contact__erased_at=None, contact__isnull=False)
+    return {mailbox_of(address) for address in theirs.values_list("contact__address", flat=True)}
+
+
 def _join(
     case: Case,
     *,
@@ -212,8 +219,7 @@ def _join(
     now: datetime,
 ) -> Case:
     """More is known now: the newest text is what is judged, and the case may rank higher, never lower."""
-    visitors = VisitorReport.objects.filter(case=case, contact__isnull=False)
-    reports = case.reports.count() + case.outside_reports.count() + visitors.count() + int(weighs)
+    reports = case.reports.count() + case.outside_reports.count() + len(boxes_of(case)) + int(weighs)
     case.priority = max(case.priority, priority_of(severity=severity, score=score, reports=reports, held=held))
     is_new = case.item_id != item.pk or (lane is Lane.THREAT and case.lane != lane)
     case.item, case.held = item, case.held or held

@@ -8,7 +8,8 @@ from wardmote.kernel.errors import Conflict
 from wardmote.kernel.urn import Urn
 from wardmote.kernel.words import gettext as _
 from wardmote.moderation.models import Case, Item, UnconfirmedReport, VisitorReport
-from wardmote.moderation.policy import ReportReason
+from wardmote.moderation.operations.cases import boxes_of
+from wardmote.moderation.policy import CaseState, ReportReason
 from wardmote.moderation.policy.texts import hash_text
 from wardmote.moderation.policy.visitors import KEEP_UNCONFIRMED
 from wardmote.record import operations as record
@@ -52,9 +53,11 @@ def drop_unconfirmed(*, community_id: int, report_id: int) -> bool:
     return dropped == 1
 
 
-def drop_unconfirmed_from(*, community_id: int, address: str) -> int:
-    """The same with all that wait for this address here; gives how many."""
-    dropped, _rows = UnconfirmedReport.objects.filter(community_id=community_id, address__iexact=address).delete()
+def drop_unconfirmed_from(*, community_id: int, address: str) -> list[int]:
+    """The same with all that wait for this address here; gives their ids."""
+    waiting = UnconfirmedReport.objects.filter(community_id=community_id, address__iexact=address)
+    dropped = list(waiting.values_list("pk", flat=True))
+    waiting.filter(pk__in=dropped).delete()
     return dropped
 
 
@@ -111,6 +114,12 @@ def file_visitor_report(
         about=actor,
     )
     return report
+
+
+def box_counts(*, community_id: int, subject: Urn, mailbox: str) -> bool:
+    """Whether a report from this mail box counts in the open case about it already, under whatever address."""
+    case = Case.objects.filter(community_id=community_id, subject=str(subject)).exclude(state=CaseState.DECIDED.value)
+    return any(mailbox in boxes_of(each) for each in case)
 
 
 def reporter_urn(*, report_id: int, contact_id: int | None) -> Urn:

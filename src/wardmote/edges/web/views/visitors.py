@@ -4,6 +4,7 @@ from typing import Any, cast
 
 from django import forms
 from django.contrib import messages
+from django.core import signing
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.utils.cache import add_never_cache_headers
 from django.utils.translation import get_language
@@ -31,6 +32,7 @@ from wardmote.network import queries as network
 from wardmote.outside.report_links import report_of, report_path
 from wardmote.record.queries import inclusion_receipt
 
+_SEEN_SALT = "wardmote.seen-by-visitor"
 OPENED = ("item", "content_hash", "reason")
 """The facts that a receipt opens; what its reporter wrote, and who they are, stays theirs to show."""
 
@@ -67,7 +69,7 @@ class VisitorForm(Page):
 
     def draw(self, form: forms.Form, *, status: int = 200) -> HttpResponse:
         context = {"form": form, "days": KEEP_UNCONFIRMED.days, **self.surroundings()}
-        return self.show(context, status=status)
+        return self.show({**context, "seen": self._signer.sign(str(context["seen"]))}, status=status)
 
     def take(self, statement: Statement) -> int | None:
         """Call the journey."""
@@ -79,8 +81,18 @@ class VisitorForm(Page):
 
     @property
     def seen(self) -> str:
-        """The hash of what was on the page when it was first opened."""
-        return self.request.POST.get("seen", "")[:64]
+        """The hash of what was on the page when it was first opened; "" for one that no page of ours has shown.
+
+        Signed: else whoever guesses the words of a text that nobody was shown would learn whether they are right.
+        """
+        try:
+            return self._signer.unsign(self.request.POST.get("seen", "")[:200])
+        except signing.BadSignature:
+            return ""
+
+    @property
+    def _signer(self) -> signing.Signer:
+        return signing.Signer(salt=f"{_SEEN_SALT}:{self.community.id}:{self.request.path}")
 
     @property
     def newest(self) -> str:
@@ -216,8 +228,9 @@ class VisitorReport(OfLink):
     def post(self, report_token: str) -> HttpResponse:
         do = self.request.POST.get("do", "")
         if do == "discard":
-            visitor_reports.discard(community_id=self.community.id, token=report_token)
-            return self.show(template="web/visitor_discarded.html")
+            if visitor_reports.discard(community_id=self.community.id, token=report_token):
+                return self.show(template="web/visitor_discarded.html")
+            return send_to(self.request, self.request.path)
         if do == "forget":
             visitor_reports.forget_me(community_id=self.community.id, token=report_token, now=clock.now())
             messages.success(self.request, _("Your name, address and words are deleted. No more mail is sent to you."))
