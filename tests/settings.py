@@ -8,7 +8,12 @@ import tempfile
 if "WARDMOTE_HOME" not in os.environ or os.environ.get("WARDMOTE_TEST_HOME") is None:
     # Workers of a parallel run inherit both variables, so one folder serves them all and its maker removes it.
     os.environ["WARDMOTE_HOME"] = os.environ["WARDMOTE_TEST_HOME"] = tempfile.mkdtemp(prefix="wardmote-test-")
-    atexit.register(shutil.rmtree, os.environ["WARDMOTE_HOME"], ignore_errors=True)
+
+    def _remove(maker: int = os.getpid(), home: str = os.environ["WARDMOTE_HOME"]) -> None:
+        if os.getpid() == maker:
+            shutil.rmtree(home, ignore_errors=True)
+
+    atexit.register(_remove)
 
 from wardmote.config.settings import *  # noqa: F403 - the home must be named first
 

@@ -13,7 +13,7 @@ ROOT = Path(__file__).parents[2]
 READS = re.compile(
     r"""(?:env_text|env_bool|env_int|env_origins|env_hosts|env_networks|os\.environ\.get|os\.environ\.setdefault|os\.environ\[)\(?\s*["']([A-Z_]+)["']"""
 )
-NOT_OURS = {"DJANGO_SETTINGS_MODULE"}
+NOT_OURS = {"DJANGO_SETTINGS_MODULE", "ORT_DISABLE_TELEMETRY"}
 
 
 @pytest.fixture(autouse=True)

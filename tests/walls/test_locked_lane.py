@@ -9,8 +9,8 @@ _TABLE = {
     "config/tables/kept.py",
     "moderation/models/__init__.py",
     "moderation/models/known.py",
-    "moderation/operations/erasures.py",
     "moderation/operations/locked.py",
+    "moderation/queries/erasing.py",
     "moderation/queries/known.py",
 }
 """Where the lane's table is named: itself, what writes and reads it, what refuses to erase before it is decided,

@@ -6,11 +6,18 @@ import pytest
 from django.conf import settings as product
 from django.test import Client
 from pytest_django import Settings
+from tests.mould import Mould
 from tests.town import NOON, PASSWORD, Town
 from tests.web.conftest import HARBOUR, PLAZA, Browser
 
 from wardmote.journeys import birth
 from wardmote.people.models import Person
+
+
+@pytest.fixture
+def mould() -> Mould:
+    """A town founded here: a copy's entries would be older than the record's first."""
+    return Mould()
 
 
 @pytest.fixture

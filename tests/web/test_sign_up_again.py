@@ -170,6 +170,8 @@ def test_the_worker_clears_them(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("wardmote.edges.web.sessions.clear", lambda: None)
     monkeypatch.setattr("wardmote.people.operations.clear_pace", lambda **_about: None)
     monkeypatch.setattr("wardmote.people.operations.clear_unverified", lambda *, now: cleared.append(now))
+    monkeypatch.setattr("wardmote.moderation.operations.clear_unconfirmed", lambda **_about: None)
+    monkeypatch.setattr("wardmote.journeys.visitor_reports.forget_answered", lambda **_about: None)
     monkeypatch.setattr("wardmote.record.engine.go_on_after_stored", lambda: None)
     monkeypatch.setattr("wardmote.record.engine.run_sequencer", lambda stop, **_: stop.wait())
     monkeypatch.setattr("wardmote.jobs.engine.run_worker", lambda _stop, _handlers, *, tidy, **_: tidy())
