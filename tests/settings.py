@@ -15,6 +15,11 @@ if "WARDMOTE_HOME" not in os.environ or os.environ.get("WARDMOTE_TEST_HOME") is 
 
     atexit.register(_remove)
 
+if _worker := os.environ.get("PYTEST_XDIST_WORKER"):
+    # What one test does to its home, a demonstration that is being loaded above all, is nothing to another.
+    os.environ["WARDMOTE_HOME"] = os.path.join(os.environ["WARDMOTE_TEST_HOME"], _worker)  # noqa: PTH118 - as above
+    os.makedirs(os.environ["WARDMOTE_HOME"], exist_ok=True)  # noqa: PTH103
+
 from wardmote.config.settings import *  # noqa: F403 - the home must be named first
 
 # Hashing a password is slow on purpose; no test attacks the hash.

@@ -4,13 +4,11 @@ from wardmote.moderation.operations.alerts import note_targets
 from wardmote.moderation.operations.appeals import decide_appeal, file_appeal, file_outside_appeal
 from wardmote.moderation.operations.audits import draw_audit, judge_audited, plan_audit
 from wardmote.moderation.operations.away import bring_home, hand_on, take_home
-from wardmote.moderation.operations.cases import (
-    bring_to_front,
+from wardmote.moderation.operations.cases import bring_to_front, note_text, open_case
+from wardmote.moderation.operations.claims import (
     claim_case,
     claim_next_case,
     hand_over_case,
-    note_text,
-    open_case,
     release_case,
     release_claims,
 )

@@ -9,7 +9,7 @@ from wardmote.kernel.errors import Conflict
 from wardmote.kernel.urn import Urn
 from wardmote.kernel.words import gettext as _
 from wardmote.moderation.models import Case, HandedOn
-from wardmote.moderation.operations.cases import set_free
+from wardmote.moderation.operations.claims import set_free
 from wardmote.moderation.policy import AppealState, CaseState
 from wardmote.record import operations as record
 

@@ -13,7 +13,8 @@ from wardmote.kernel.urn import Urn
 from wardmote.kernel.words import LASTING, too_long
 from wardmote.kernel.words import gettext as _
 from wardmote.moderation.models import Decision
-from wardmote.moderation.operations.cases import claim_case, open_case
+from wardmote.moderation.operations.cases import open_case
+from wardmote.moderation.operations.claims import claim_case
 from wardmote.moderation.operations.decisions import decide_case
 from wardmote.moderation.operations.subjects import hold_subject
 from wardmote.moderation.policy import REASON_LIMIT, Source
