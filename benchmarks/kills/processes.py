@@ -120,7 +120,7 @@ class Process:
 def processes() -> dict[int, Process]:
     """Every process of the machine that is not a zombie, by its id."""
     listing = subprocess.run(
-        ["ps", "-A", "-o", "pid=,ppid=,stat=,lstart=,args="],  # noqa: S607 - wherever it is
+        ["ps", "-A", "-ww", "-o", "pid=,ppid=,stat=,lstart=,args="],  # noqa: S607 - wherever it is
         capture_output=True,
         text=True,
         check=True,
