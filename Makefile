@@ -73,17 +73,17 @@ test-postgresql: $(VENV)/dev.stamp
 
 lock: $(VENV)/dev.stamp
 	$(call say,Pinning the dependencies)
-	@$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header --python-version 3.11 \
+	@$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-header --python-version 3.11 \
 		--extra server pyproject.toml requirements-build.in -o requirements.lock
-	@$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header --python-version 3.11 \
+	@$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-header --python-version 3.11 \
 		-c requirements.lock --extra server --extra train pyproject.toml requirements-build.in requirements-dev.in -o requirements-dev.lock
-	@$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header --python-version 3.11 \
+	@$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-header --python-version 3.11 \
 		-c requirements.lock -c requirements-dev.lock requirements-bench.in -o requirements-bench.lock
-	@$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header --no-deps --python-version 3.11 \
+	@$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-header --no-deps --python-version 3.11 \
 		requirements-teach.in -o requirements-teach.lock
-	@$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header --no-deps --python-version 3.11 \
+	@$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-header --no-deps --python-version 3.11 \
 		-c requirements.lock -c requirements-dev.lock requirements-train.in -o requirements-train.lock
-	@$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header --python-version 3.11 \
+	@$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-header --python-version 3.11 \
 		-c requirements.lock --extra moderate pyproject.toml requirements-build.in -o requirements-moderate.lock
 
 texts: $(VENV)/run.stamp

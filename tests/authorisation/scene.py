@@ -45,8 +45,9 @@ from wardmote.journeys.taken_on import taken_on
 from wardmote.kernel.urn import Urn
 from wardmote.moderation.models import AuditPost, Case, LockedCase, ReasonTemplate, WebhookDelivery
 from wardmote.moderation.operations import draw_audit
-from wardmote.moderation.policy import CaseState, EventKind
+from wardmote.moderation.policy import CaseState
 from wardmote.moderation.policy.audits import audit_seen
+from wardmote.moderation.policy.outside import EventKind
 from wardmote.moderation.policy.texts import hash_text
 from wardmote.moderation.queries import sheet_of_appeal, sheet_of_case
 from wardmote.network.queries import judged_text

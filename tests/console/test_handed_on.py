@@ -15,6 +15,7 @@ from wardmote.journeys import agreements, away, enrol, found, join
 from wardmote.kernel.errors import NotFound, Refused
 from wardmote.kernel.urn import Urn
 from wardmote.moderation.models import Appeal, Case, Decision, HandedOn
+from wardmote.moderation.queries import away as queries_away
 from wardmote.moderation.queries import sheet_of_appeal, sheet_of_case
 from wardmote.notices import queries as notices
 from wardmote.record import queries as record
@@ -352,3 +353,15 @@ def test_those_next_door_do_not_bind_whoever_moderates_here(town: Town, browser:
     assert grace.post(f"/console/others/cases/{case_id}/decide", {**sheet, "action": "warn"}).status_code == 403
     assert grace.post(f"/console/others/cases/{case_id}/decide", {**sheet, "action": "remove"}).status_code == 302
     assert Membership.objects.get(pk=town.members["dave"]).suspended_until is None
+
+
+def test_the_end_of_the_list_is_told(town: Town, browser: Browser, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where more wait than are listed the page says so; a case that came home takes nobody's place."""
+    monkeypatch.setattr(queries_away, "LISTED", 1)
+    _agree(town)
+    first, second = _stranded(town), _stranded(town, f"{EVERYBODY} Again.")
+    page = _grace(town, browser).get("/console/others").content.decode()
+
+    assert f"/console/others/cases/{first}" in page
+    assert f"/console/others/cases/{second}" not in page
+    assert "These are the oldest." in said(page)

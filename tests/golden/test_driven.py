@@ -29,7 +29,8 @@ from wardmote.kernel.urn import Urn
 from wardmote.ledger import Json, parse_json
 from wardmote.moderation import queries as moderation
 from wardmote.moderation.models import WebhookDelivery
-from wardmote.moderation.policy import EventKind, Purpose, ReportReason
+from wardmote.moderation.policy import Purpose, ReportReason
+from wardmote.moderation.policy.outside import EventKind
 from wardmote.people.models import ApiKey
 from wardmote.record.engine import writing
 from wardmote.record.engine.writing import Event

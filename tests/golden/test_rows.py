@@ -15,8 +15,8 @@ import wardmote
 from wardmote.detect.known import entry
 from wardmote.detect.targets import TargetKind
 from wardmote.hosting.policy.ladder import Need
-from wardmote.moderation.policy import EventKind
 from wardmote.moderation.policy.endings import Ending
+from wardmote.moderation.policy.outside import EventKind
 from wardmote.moderation.policy.seen import Change
 from wardmote.notices.policy.fates import Fate
 from wardmote.people.policy import Scope

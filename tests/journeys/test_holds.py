@@ -10,7 +10,8 @@ from wardmote.communities.policy import Action
 from wardmote.journeys import edit_post, edit_profile, report
 from wardmote.kernel.errors import NotFound
 from wardmote.kernel.urn import Urn
-from wardmote.moderation.policy import ReportReason, Standing, judgement_from
+from wardmote.moderation.policy import ReportReason
+from wardmote.moderation.policy.decisions import Standing, judgement_from
 from wardmote.moderation.policy.texts import hash_text
 from wardmote.network import queries as network
 from wardmote.network.policy import Visibility

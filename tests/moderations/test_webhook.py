@@ -21,7 +21,7 @@ from wardmote.config.jobs import HANDLERS
 from wardmote.jobs import engine
 from wardmote.kernel.errors import Invalid
 from wardmote.moderation.models import WebhookDelivery
-from wardmote.moderation.policy import next_try
+from wardmote.moderation.policy.outside import next_try
 from wardmote.outside import webhook
 from wardmote.outside.addresses import is_public
 

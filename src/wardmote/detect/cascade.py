@@ -8,11 +8,12 @@ asked. What each stage adds is measured in the model card.
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cached_property, lru_cache, partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Protocol, Self
+from typing import TYPE_CHECKING, Any, Self
 
+from wardmote.detect.batch import Judged, Lazy, chance, gather
 from wardmote.detect.contract import Signal, Span
 from wardmote.detect.errors import WeightsError
 from wardmote.detect.linear import LinearDetector
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     import pyarrow as pa
     from numpy.typing import NDArray
 
+    from wardmote.detect.batch import Texts
     from wardmote.detect.contract import Accepts, Found, Wanted
     from wardmote.detect.folding import FoldTables
     from wardmote.detect.language import LanguageModel
@@ -41,24 +43,6 @@ A_STRETCH_EACH = 1_000
 """Characters; the language model reads one stretch of a long text for each."""
 _LAST_LETTER = "\u2000"
 """What begins with a character beyond this is taken for an emoji, to guess how long its name is."""
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Judged:
-    """`scores` has shape (texts, categories), rounded; `stages` says of each text which stage was the last, 1 to 3."""
-
-    scores: F64
-    stages: NDArray[np.int8]
-
-
-class Texts(Protocol):
-    """Texts by their places; `judge` reads few of them."""
-
-    def __len__(self) -> int:
-        """How many there are."""
-
-    def __getitem__(self, place: int, /) -> str:
-        """Return one."""
 
 
 class CascadeDetector:
@@ -147,13 +131,13 @@ class CascadeDetector:
         columns = self._columns
         stages = np.ones(len(texts), np.int8)
         first = logits[:, columns]
-        asked = np.flatnonzero(_chance(first).max(axis=1, initial=0.0) >= plan.second)
+        asked = np.flatnonzero(chance(first).max(axis=1, initial=0.0) >= plan.second)
         if len(asked):
             taken, begins = gather(data, offsets, asked)
             second = np.stack([first[asked], self.student.logits(taken, begins, model.tables)])
             said = logits[asked[:, None], columns] = self._blend(second)
             stages[asked] = 2
-            sure = _chance(said).max(axis=1) >= plan.third
+            sure = chance(said).max(axis=1) >= plan.third
             if sure.any():
                 asked = asked[sure]
                 read = self._read(texts, asked, first[asked])
@@ -187,7 +171,7 @@ class CascadeDetector:
         if not len(firsts):
             return [text[:A_STRETCH_EACH]]
         second = studied.alone(firsts, lasts)
-        chances = _chance(self._blend(np.stack([np.broadcast_to(first, second.shape), second]))).max(axis=1)
+        chances = chance(self._blend(np.stack([np.broadcast_to(first, second.shape), second]))).max(axis=1)
         most = min(MOST_READ, max(1, len(text) // A_STRETCH_EACH))
         chosen: list[int] = []
         for place in np.argsort(-chances, kind="stable").tolist():
@@ -280,8 +264,8 @@ class CascadeDetector:
         studied = self.student.study(data, model.tables)
         each = np.arange(len(begins))
         first = whole - shares[:, self._columns]
-        left = _chance(self._blend(np.stack([first, studied.without(each, each + 1)])))
-        seen = _chance(self._blend(np.stack([whole, self.student.logits(data, offsets, model.tables)])))
+        left = chance(self._blend(np.stack([first, studied.without(each, each + 1)])))
+        seen = chance(self._blend(np.stack([whole, self.student.logits(data, offsets, model.tables)])))
         return list(zip(begins.tolist(), ends.tolist(), strict=True)), seen - left
 
     def warm(self) -> None:
@@ -314,7 +298,7 @@ class CascadeDetector:
         """Return scores, shape (texts, categories), and the last stage each text reached; the column must be sound."""
         from wardmote.detect import arrow
 
-        judged = self.judge(_Lazy(column), *arrow.bytes_and_offsets(column))
+        judged = self.judge(Lazy(column), *arrow.bytes_and_offsets(column))
         return judged.scores, judged.stages
 
     def spans_batch(self, texts: pa.Array[Any] | pa.ChunkedArray[Any] | pa.Table, wanted: Wanted) -> list[Found]:
@@ -331,7 +315,7 @@ class CascadeDetector:
             return found
         asked = np.flatnonzero(np.any([np.asarray(wanted[head], bool) for head in refined], axis=0))
         some = column.take(asked)
-        judged = self.judge(_Lazy(some), *arrow.bytes_and_offsets(some))
+        judged = self.judge(Lazy(some), *arrow.bytes_and_offsets(some))
         again: dict[tuple[int, str], tuple[Span, ...]] = {}
         for place, row in enumerate(asked.tolist()):
             heads = [head for head in refined if wanted[head][row]]
@@ -356,34 +340,3 @@ class CascadeDetector:
         offsets = np.zeros(len(texts) + 1, np.int64)
         np.cumsum([len(each) for each in encoded], out=offsets[1:])
         return self.judge(texts, np.frombuffer(b"".join(encoded) or b"\0", np.uint8), offsets)
-
-
-class _Lazy:
-    """A column of texts of which few are ever read as Python strings."""
-
-    def __init__(self, column: pa.LargeStringArray) -> None:
-        self._column = column
-
-    def __len__(self) -> int:
-        return len(self._column)
-
-    def __getitem__(self, place: int, /) -> str:
-        return str(self._column[place].as_py())
-
-
-def _chance(logits: F64) -> F64:
-    import numpy as np
-
-    return np.asarray(1.0 / (1.0 + np.exp(-logits)), np.float64)
-
-
-def gather(
-    data: NDArray[np.uint8], offsets: NDArray[np.int64], places: NDArray[np.int64]
-) -> tuple[NDArray[np.uint8], NDArray[np.int64]]:
-    """Return the bytes of some of the texts, one after another, and their offsets."""
-    import numpy as np
-
-    begins = np.zeros(len(places) + 1, np.int64)
-    np.cumsum(offsets[places + 1] - offsets[places], out=begins[1:])
-    taken = [data[offsets[place] : offsets[place + 1]] for place in places.tolist()]
-    return np.concatenate([*taken, np.zeros(1, np.uint8)]), begins

@@ -199,7 +199,7 @@ def decide_appeal(
     *, judges_id: int, member_id: int, appeal_id: int, reverse: bool, reason: str, seen: str, now: datetime
 ) -> None:
     """Uphold, or reverse and undo; the author is answered, and told who heard it."""
-    about = Appeal.objects.filter(pk=appeal_id).values_list("decision__case_id", flat=True).first()
+    about = away.case_of_appeal_handed_to(judges_id=judges_id, appeal_id=appeal_id)
     if about is None:
         raise NotFound(_("There is no such appeal here."))
     with transaction.atomic(durable=True):

@@ -22,15 +22,8 @@ from wardmote.ledger import Json
 from wardmote.moderation import operations as moderation
 from wardmote.moderation import queries
 from wardmote.moderation.models import OutsidePost
-from wardmote.moderation.policy import (
-    OUTSIDE_TEXT_LIMIT,
-    REASON_CATEGORY,
-    EventKind,
-    ReportReason,
-    Route,
-    Screened,
-    Source,
-)
+from wardmote.moderation.policy import REASON_CATEGORY, ReportReason, Route, Screened, Source
+from wardmote.moderation.policy.outside import OUTSIDE_TEXT_LIMIT, EventKind
 from wardmote.network.policy import BIO_LIMIT, Visibility, clean_text
 from wardmote.outside.webhook import check_url, secret_of
 from wardmote.people import operations as people

@@ -10,16 +10,7 @@ from wardmote.journeys.refitting import corrected, in_use
 from wardmote.kernel.errors import Invalid, Refused
 from wardmote.kernel.words import gettext as _
 from wardmote.moderation.engine import known_content
-from wardmote.moderation.policy import (
-    NOT_COVERED,
-    ListMatch,
-    Purpose,
-    Routing,
-    Screened,
-    held_by_list,
-    raised,
-    route,
-)
+from wardmote.moderation.policy import NOT_COVERED, ListMatch, Purpose, Routing, Screened, held_by_list, raised, route
 
 SPAN_MINIMUM = 0.03
 """A span is shown where its category scored at least this much: below it the words carried nothing."""

@@ -7,7 +7,7 @@ from datetime import timedelta
 from wardmote.config.tables.kinds import ERASED, Row, Values, hashed, take, urn
 from wardmote.ledger.leaf import ERASED as ERASURE
 from wardmote.moderation.models import Case, Item, LockedCase, OutsidePost
-from wardmote.moderation.policy import is_url
+from wardmote.moderation.policy.outside import is_url
 from wardmote.network.policy import profile_text
 from wardmote.record.queries import Recorded, by_subject
 from wardmote.upstream.models import Item as HostsItem

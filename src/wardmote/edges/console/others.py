@@ -27,7 +27,7 @@ from wardmote.moderation.queries import away
 def listing(request: HttpRequest, desk: Desk) -> HttpResponse:
     """What other communities have handed to this one."""
     rows = away.away_rows(judges_id=desk.community_id, member_id=desk.member_id)
-    return render(request, "console/others.html", {"rows": rows, "here": "others"})
+    return render(request, "console/others.html", {"rows": rows, "full": len(rows) == away.LISTED, "here": "others"})
 
 
 @require_safe

@@ -7,7 +7,8 @@ from typing import Any, TypeVar
 from wardmote.edges.moderations.openai.refusals import invalid
 from wardmote.edges.moderations.wire import BATCH_LIMIT
 from wardmote.journeys.outside_platform import Event
-from wardmote.moderation.policy import EventKind, ReportReason
+from wardmote.moderation.policy import ReportReason
+from wardmote.moderation.policy.outside import EventKind
 
 _Kind = TypeVar("_Kind", bound=StrEnum)
 _EVENT = frozenset({"source", "id", "type", "post", "report"})

@@ -6,7 +6,8 @@ from typing import Any
 
 from wardmote.detect.known import read_pdq
 from wardmote.edges.moderations.openai.refusals import invalid
-from wardmote.moderation.policy import OUTSIDE_TEXT_LIMIT, ListMatch
+from wardmote.moderation.policy import ListMatch
+from wardmote.moderation.policy.outside import OUTSIDE_TEXT_LIMIT
 
 _FIELDS = frozenset({"text", "pdq", "quality", "community"})
 _BITS = 256

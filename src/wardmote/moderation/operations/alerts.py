@@ -12,7 +12,8 @@ from wardmote.detect.sayings import saying_around
 from wardmote.detect.targets import Target, find_targets
 from wardmote.kernel.urn import SYSTEM, Urn
 from wardmote.moderation.models import Alert, AlertCase, Case, Decision, Item, Naming, OutsidePost
-from wardmote.moderation.policy import Lane, is_url
+from wardmote.moderation.policy import Lane
+from wardmote.moderation.policy.outside import is_url
 from wardmote.moderation.policy.voices import ALERT_AUTHORS, ALERT_WINDOW, Voice, count_voices
 from wardmote.record import operations as record
 

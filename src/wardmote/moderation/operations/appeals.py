@@ -13,7 +13,8 @@ from wardmote.kernel.words import too_long
 from wardmote.moderation.models import Appeal, Decision, OutsidePost
 from wardmote.moderation.operations.away import decided_at_home
 from wardmote.moderation.operations.subjects import hold_subject
-from wardmote.moderation.policy import REASON_LIMIT, AppealState, may_appeal
+from wardmote.moderation.policy import REASON_LIMIT, AppealState
+from wardmote.moderation.policy.decisions import may_appeal
 from wardmote.moderation.policy.parties import check_impartial
 from wardmote.moderation.policy.seen import check_seen
 from wardmote.moderation.queries.parties import addressed

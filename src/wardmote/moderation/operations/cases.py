@@ -1,6 +1,7 @@
 """Writes of cases: opened, or joined by whatever else tells of the same thing."""
 
 from datetime import datetime
+from functools import partial
 
 from django.db import IntegrityError, transaction
 
@@ -9,15 +10,7 @@ from wardmote.communities.queries.agreements import judges_for
 from wardmote.jobs import operations as jobs
 from wardmote.kernel.urn import Urn
 from wardmote.moderation.models import Case, CaseText, Item, VisitorReport
-from wardmote.moderation.policy import (
-    FIRST,
-    SELF_HARM,
-    CaseState,
-    Lane,
-    Source,
-    lane_of,
-    priority_of,
-)
+from wardmote.moderation.policy import FIRST, SELF_HARM, CaseState, Lane, Source, lane_of, priority_of
 from wardmote.moderation.policy.texts import hash_text
 from wardmote.people.policy import mailbox_of
 from wardmote.record import operations as record
@@ -50,19 +43,20 @@ def open_case(
     """
     item = take_snapshot(community_id, subject, author_id, text, context, now)
     lane = lane_of(category)
+    join = partial(
+        _join,
+        item=item,
+        lane=lane,
+        severity=severity,
+        score=score,
+        held=held,
+        screening_id=screening_id,
+        weighs=weighs,
+        now=now,
+    )
     existing = _undecided(community_id, subject)
     if existing is not None:
-        return _join(
-            existing,
-            item=item,
-            lane=lane,
-            severity=severity,
-            score=score,
-            held=held,
-            screening_id=screening_id,
-            weighs=weighs,
-            now=now,
-        )
+        return join(existing)
     try:
         with transaction.atomic():
             case = Case.objects.create(
@@ -85,17 +79,7 @@ def open_case(
         opened = _undecided(community_id, subject)
         if opened is None:
             raise
-        return _join(
-            opened,
-            item=item,
-            lane=lane,
-            severity=severity,
-            score=score,
-            held=held,
-            screening_id=screening_id,
-            weighs=weighs,
-            now=now,
-        )
+        return join(opened)
     record.append(
         now=now,
         actor=actor,

@@ -10,12 +10,7 @@ from wardmote.kernel.urn import SYSTEM, Urn
 from wardmote.kernel.words import gettext as _
 from wardmote.moderation.models import Case, Report
 from wardmote.moderation.operations.notes import write_note
-from wardmote.moderation.policy import (
-    CLAIM_TIME,
-    HANDED_TIME,
-    CaseState,
-    Lane,
-)
+from wardmote.moderation.policy import CLAIM_TIME, HANDED_TIME, CaseState, Lane
 from wardmote.moderation.queries.parties import check_may_judge, may_take, why_not
 from wardmote.record import operations as record
 

@@ -12,8 +12,9 @@ from wardmote.kernel.words import gettext as _
 from wardmote.moderation.models import Case, Cover, Decision, Item
 from wardmote.moderation.operations.measures import settle
 from wardmote.moderation.operations.subjects import hold_subject
-from wardmote.moderation.policy import CaseState, is_url
+from wardmote.moderation.policy import CaseState
 from wardmote.moderation.policy.covers import COVER_TIME, CoverCause, CoverEnd
+from wardmote.moderation.policy.outside import is_url
 from wardmote.record import operations as record
 
 JOB = "journeys.end_cover"

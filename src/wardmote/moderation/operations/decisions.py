@@ -16,7 +16,8 @@ from wardmote.moderation.operations.away import decided_at_home
 from wardmote.moderation.operations.cases import note_text
 from wardmote.moderation.operations.staff import check_measure
 from wardmote.moderation.operations.subjects import hold_subject
-from wardmote.moderation.policy import CaseState, check_decision, check_kindness
+from wardmote.moderation.policy import CaseState
+from wardmote.moderation.policy.decisions import check_decision, check_kindness
 from wardmote.moderation.policy.seen import check_seen
 from wardmote.moderation.policy.texts import hash_text
 from wardmote.moderation.queries.parties import check_may_judge

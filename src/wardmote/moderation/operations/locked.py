@@ -11,7 +11,8 @@ from wardmote.kernel.words import gettext as _
 from wardmote.moderation.models import Case, Item, KnownEntry, KnownList, LockedCase, OutsidePost, Screening
 from wardmote.moderation.operations.known import count_matches
 from wardmote.moderation.operations.subjects import hold_subject
-from wardmote.moderation.policy import CaseState, ListMatch, LockedState, check_note
+from wardmote.moderation.policy import CaseState, ListMatch, LockedState
+from wardmote.moderation.policy.decisions import check_note
 from wardmote.moderation.policy.parties import check_impartial
 from wardmote.moderation.policy.seen import Change, Changed
 from wardmote.moderation.policy.texts import hash_text

@@ -10,7 +10,8 @@ from wardmote.communities.policy import Action
 from wardmote.kernel.urn import Urn
 from wardmote.moderation.models import Decision
 from wardmote.moderation.operations import webhooks
-from wardmote.moderation.policy import is_url, suspension_from
+from wardmote.moderation.policy.decisions import suspension_from
+from wardmote.moderation.policy.outside import is_url
 from wardmote.moderation.queries.state import judgement_of, standing
 from wardmote.network import operations as network
 

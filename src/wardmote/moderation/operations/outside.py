@@ -8,7 +8,8 @@ from wardmote.kernel.errors import Conflict, NotFound
 from wardmote.kernel.urn import Urn
 from wardmote.ledger import Json
 from wardmote.moderation.models import Appeal, Case, Item, Naming, Opinion, OutsideEvent, OutsidePost, OutsideReport
-from wardmote.moderation.policy import AppealState, CaseState, EventKind, ReportReason, Screened
+from wardmote.moderation.policy import AppealState, CaseState, ReportReason, Screened
+from wardmote.moderation.policy.outside import EventKind
 from wardmote.moderation.policy.texts import hash_text
 from wardmote.record import operations as record
 

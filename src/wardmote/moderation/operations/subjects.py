@@ -4,7 +4,7 @@ from django.db import transaction
 
 from wardmote.kernel.urn import Urn
 from wardmote.moderation.models import OutsidePost
-from wardmote.moderation.policy import is_url
+from wardmote.moderation.policy.outside import is_url
 from wardmote.network import operations as network
 
 

@@ -11,7 +11,7 @@ from wardmote.kernel.urn import SYSTEM, Urn
 from wardmote.kernel.words import gettext as _
 from wardmote.moderation.models import Decision, OutsidePost, Webhook, WebhookDelivery, WebhookTry
 from wardmote.moderation.operations.outside import forget_snapshots
-from wardmote.moderation.policy import DeliveryState, next_try
+from wardmote.moderation.policy.outside import DeliveryState, next_try
 from wardmote.record import operations as record
 
 MADE = "decision.made"

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
+from itertools import islice
 
 from django.db.models import Q
 
@@ -67,6 +68,8 @@ class AwayAppeal:
     why_not: str
 
 
+LISTED = 50
+"""Rows of a list, whose page says so where there may be more."""
 _AT_ONCE = 200
 
 
@@ -154,6 +157,12 @@ def handed_here(*, judges_id: int, case_id: int, appeal_id: int | None = None) -
     return row if row is not None and _is_still_theirs(row, judges_id=judges_id) else None
 
 
+def case_of_appeal_handed_to(*, judges_id: int, appeal_id: int) -> int | None:
+    """The case of an appeal that was handed to this community; None for any other."""
+    handed = HandedOn.objects.filter(to_id=judges_id, appeal_id=appeal_id)
+    return handed.values_list("case_id", flat=True).first()
+
+
 def _is_still_theirs(row: HandedOn, *, judges_id: int) -> bool:
     if judges_id not in judges_for(row.community_id):
         return False
@@ -172,15 +181,16 @@ def _is_of(judges_id: int, decider_id: int | None) -> bool:
     return Membership.objects.filter(community_id=judges_id, pk=decider_id or 0).exists()
 
 
-def away_rows(*, judges_id: int, member_id: int, limit: int = 50) -> list[AwayRow]:
-    """What other communities have handed to this one and nobody has decided, the oldest first."""
+def away_rows(*, judges_id: int, member_id: int) -> list[AwayRow]:
+    """What other communities have handed to this one and nobody has decided: the oldest, `LISTED` at most."""
     rows = (
         HandedOn.objects.filter(to_id=judges_id, ended_at=None)
         .exclude(appeal=None, case__state=CaseState.DECIDED.value)
         .exclude(appeal__state__in=[AppealState.UPHELD.value, AppealState.REVERSED.value])
         .select_related("case__item", "appeal__decision__case__item")
-        .order_by("pk")[:limit]
+        .order_by("pk")
     )
+    theirs = (row for row in rows.iterator(chunk_size=LISTED) if _is_still_theirs(row, judges_id=judges_id))
     return [
         AwayRow(
             row.case_id,
@@ -197,8 +207,7 @@ def away_rows(*, judges_id: int, member_id: int, limit: int = 50) -> list[AwayRo
                 first_decider_id=row.appeal.first_decider_id if row.appeal else None,
             ),
         )
-        for row in rows
-        if _is_still_theirs(row, judges_id=judges_id)
+        for row in islice(theirs, LISTED)
     ]
 
 
@@ -215,7 +224,7 @@ def away_case(*, judges_id: int, member_id: int, case_id: int) -> AwayCase | Non
 
 def away_appeal(*, judges_id: int, member_id: int, appeal_id: int) -> AwayAppeal | None:
     """One appeal that was handed to this community; None for any other."""
-    about = Appeal.objects.filter(pk=appeal_id).values_list("decision__case_id", flat=True).first()
+    about = case_of_appeal_handed_to(judges_id=judges_id, appeal_id=appeal_id)
     row = handed_here(judges_id=judges_id, case_id=about, appeal_id=appeal_id) if about else None
     found = appeal(community_id=row.community_id, appeal_id=appeal_id, member_id=member_id) if row else None
     if row is None or row.appeal is None or found is None:
@@ -226,14 +235,15 @@ def away_appeal(*, judges_id: int, member_id: int, appeal_id: int) -> AwayAppeal
     return AwayAppeal(community(row.community_id), found, why_not)
 
 
-def for_host(*, limit: int = 50) -> list[ForHost]:
-    """What communities of this installation have asked their host about and nobody has decided, the oldest first."""
+def for_host() -> list[ForHost]:
+    """What communities of this installation have asked their host about and nobody has decided: the oldest, `LISTED` at
+    most."""
     rows = (
         HandedOn.objects.filter(to=None, ended_at=None)
         .exclude(appeal=None, case__state=CaseState.DECIDED.value)
         .exclude(appeal__state__in=[AppealState.UPHELD.value, AppealState.REVERSED.value])
         .select_related("case__item")
-        .order_by("pk")[:limit]
+        .order_by("pk")[:LISTED]
     )
     return [
         ForHost(

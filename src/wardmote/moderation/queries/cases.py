@@ -18,7 +18,8 @@ from wardmote.moderation.models import (
     Screening,
     VisitorReport,
 )
-from wardmote.moderation.policy import MARK_FROM, MARKS, CaseState, Lane, ReportReason, Route, Source, is_url
+from wardmote.moderation.policy import MARK_FROM, MARKS, CaseState, Lane, ReportReason, Route, Source
+from wardmote.moderation.policy.outside import is_url
 from wardmote.moderation.policy.texts import hash_text
 from wardmote.moderation.queries.decisions import DecisionView, view
 from wardmote.moderation.queries.endings import BESIDE

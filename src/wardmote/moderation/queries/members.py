@@ -9,16 +9,10 @@ from wardmote.communities.policy import Action
 from wardmote.detect.despair import speaks_of_ending_it
 from wardmote.kernel.urn import Urn
 from wardmote.moderation.models import Appeal, Case, Decision, Report, Screening
-from wardmote.moderation.policy import (
-    APPEAL_WINDOW,
-    SELF_HARM,
-    SELF_HARM_AT,
-    CaseState,
-    ReportReason,
-    is_url,
-    may_appeal,
-)
+from wardmote.moderation.policy import APPEAL_WINDOW, SELF_HARM, SELF_HARM_AT, CaseState, ReportReason
+from wardmote.moderation.policy.decisions import may_appeal
 from wardmote.moderation.policy.endings import Ending
+from wardmote.moderation.policy.outside import is_url
 from wardmote.moderation.policy.texts import hash_text
 from wardmote.moderation.queries.cases import SpanView, spans_of
 from wardmote.moderation.queries.decisions import screening_of

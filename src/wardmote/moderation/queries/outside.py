@@ -18,7 +18,8 @@ from wardmote.moderation.models import (
     Webhook,
     WebhookDelivery,
 )
-from wardmote.moderation.policy import APPEAL_WINDOW, DeliveryState, is_url
+from wardmote.moderation.policy import APPEAL_WINDOW
+from wardmote.moderation.policy.outside import DeliveryState, is_url
 from wardmote.moderation.queries.letters import measure_for_letter
 from wardmote.moderation.queries.state import judgement_of, origin_of
 from wardmote.notices.policy import statement_of_reasons

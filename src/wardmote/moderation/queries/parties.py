@@ -12,7 +12,7 @@ from wardmote.communities.policy import Role
 from wardmote.kernel.errors import Refused
 from wardmote.kernel.urn import Urn
 from wardmote.moderation.models import Appeal, Case, CaseText, HandedOn, Report
-from wardmote.moderation.policy import is_url
+from wardmote.moderation.policy.outside import is_url
 from wardmote.moderation.policy.parties import check_impartial, names
 from wardmote.network.models import Post, Profile
 

@@ -8,7 +8,8 @@ from django.db.models import Count, Min, Q, QuerySet
 from wardmote.kernel.words import gettext as _
 from wardmote.kernel.words import ngettext
 from wardmote.moderation.models import Appeal, Case, Decision, OutsidePost, OutsideReport, Report
-from wardmote.moderation.policy import AppealState, CaseState, Lane, ReportReason, Source, is_url
+from wardmote.moderation.policy import AppealState, CaseState, Lane, ReportReason, Source
+from wardmote.moderation.policy.outside import is_url
 from wardmote.moderation.queries.parties import nobody_left, whereabouts, why_not
 from wardmote.moderation.queries.pointed import categories_by_key, pointed_by
 from wardmote.network.models import Profile

@@ -5,7 +5,9 @@ from dataclasses import dataclass
 from wardmote.communities.policy import Action
 from wardmote.kernel.urn import Urn
 from wardmote.moderation.models import Appeal, Case, Cover, Decision, Item, OutsidePost, Screening
-from wardmote.moderation.policy import CaseState, Route, Source, Standing, is_url, judgement_from
+from wardmote.moderation.policy import CaseState, Route, Source
+from wardmote.moderation.policy.decisions import Standing, judgement_from
+from wardmote.moderation.policy.outside import is_url
 from wardmote.moderation.queries.known import waits_locked
 from wardmote.network import queries as network
 from wardmote.network.policy import Judgement

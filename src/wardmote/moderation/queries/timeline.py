@@ -6,7 +6,7 @@ from datetime import datetime
 from wardmote.kernel.words import gettext as _
 from wardmote.kernel.words import noted
 from wardmote.moderation.models import Case, Decision, OutsideReport, Report, VisitorReport, WebhookDelivery
-from wardmote.moderation.policy import is_url
+from wardmote.moderation.policy.outside import is_url
 from wardmote.moderation.queries.outside import subjects_at
 from wardmote.record import queries as record
 

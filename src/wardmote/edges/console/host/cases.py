@@ -17,7 +17,7 @@ from wardmote.hosting.policy import ProposalKind, Stage
 from wardmote.hosting.policy.proposals import ProposalState
 from wardmote.kernel import clock
 from wardmote.kernel.errors import NotFound
-from wardmote.moderation.queries.away import ForHost, for_host
+from wardmote.moderation.queries.away import LISTED, ForHost, for_host
 from wardmote.outside.origin import origin_of
 from wardmote.people.queries import email_of
 
@@ -27,13 +27,15 @@ from wardmote.people.queries import email_of
 def listing(request: HttpRequest, staff_id: int) -> HttpResponse:
     """Every case, the one whose clock runs out first on top."""
     rows = queries.cases(now=clock.now())
+    asked = _asked()
     to_sign = queries.awaiting_signature(person_id=staff_id)
     context = {
         "to_sign": [_named(row) for row in rows if row.case_id in to_sign],
         "open": [_named(row) for row in rows if not row.stage.final],
         "ended": [_named(row) for row in rows if row.stage.final],
         "policy": queries.acceptable_use(),
-        "asked": _asked(),
+        "asked": asked,
+        "asked_full": len(asked) == LISTED,
         "here": "cases",
     }
     return render(request, "console/host/cases.html", context)
