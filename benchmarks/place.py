@@ -29,13 +29,19 @@ def place(database: str) -> Iterator[dict[str, str]]:
     """The environment of a fresh installation on `sqlite` or `postgresql`."""
     with tempfile.TemporaryDirectory(prefix="wardmote-bench-") as home:
         # One member who posts as fast as they can is what is measured here.
-        environment = os.environ | {"WARDMOTE_HOME": home, "DATABASE_URL": "", "WARDMOTE_PACE": "0"}
+        environment = _without_settings() | {"WARDMOTE_HOME": home, "DATABASE_URL": "", "WARDMOTE_PACE": "0"}
         url = postgresql() if database == "postgresql" else None
         if url is None:
             yield environment
             return
         with _database(url) as fresh:
             yield environment | {"DATABASE_URL": fresh}
+
+
+def _without_settings() -> dict[str, str]:
+    """The environment without what was set for another installation: one asked of is as it comes, but for its texts."""
+    others = ("WARDMOTE_", "DJANGO_", "PYTEST_", "COLUMNS")
+    return {name: value for name, value in os.environ.items() if name == "WARDMOTE_DATA" or not name.startswith(others)}
 
 
 @contextmanager

@@ -53,6 +53,8 @@ def found(environment: Mapping[str, str]) -> str:
     """Make the installation, and this process one that can read it; gives the key of a platform."""
     wish = ["--owner-email", f"{ANCHOR}@example.org", "--domain", DOMAIN, "--title", "The Plaza", "--handle", ANCHOR]
     _well(command(environment, "init", *wish, say=f"{PASSWORD}\n"))
+    # This process reads the installation's data itself, with its settings and no others.
+    os.environ.clear()
     os.environ.update(environment)
     from wardmote.config import boot
 
