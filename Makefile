@@ -87,7 +87,7 @@ lock: $(VENV)/dev.stamp
 		-c requirements.lock --extra moderate pyproject.toml requirements-build.in -o requirements-moderate.lock
 
 texts: $(VENV)/run.stamp
-	@$(BIN)/python -m wardmote.config.texts $(CHECK)
+	@$(BIN)/python -m wardmote.config.i18n.catalogues $(CHECK)
 
 bench: $(VENV)/bench.stamp
 	@$(BIN)/python -m benchmarks $(B)

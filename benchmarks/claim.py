@@ -73,7 +73,7 @@ def _figures(measured: list[float], seconds: float, params: Params, database: st
 def _review(community_id: int, member_id: int, number: int, given: list[int], pause: float = 0.0) -> list[float]:
     """Claim and decide so many cases, one every `pause` seconds; gives the seconds of each claim."""
     from wardmote.communities.policy import Action
-    from wardmote.journeys import review
+    from wardmote.journeys.moderators import review
     from wardmote.kernel import clock
     from wardmote.moderation.queries import sheet_of_case
 

@@ -24,7 +24,7 @@ WRITERS = (1, 8)
 
 def measure(size: Size, database: str) -> list[Figure]:
     """Rate, median and 99th percentile for each number of writers."""
-    from wardmote.journeys.follow import follow
+    from wardmote.journeys.members.follow import follow
     from wardmote.kernel import clock
 
     make_ready()
@@ -46,7 +46,7 @@ def measure(size: Size, database: str) -> list[Figure]:
 
 
 def _write(community_id: int, member_id: int, said: list[str]) -> list[float]:
-    from wardmote.journeys.publish import publish
+    from wardmote.journeys.members.publish import publish
     from wardmote.kernel import clock
 
     return [

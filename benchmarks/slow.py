@@ -54,7 +54,7 @@ SHAPES: dict[Size, Shape] = {
 
 def measure(size: Size, database: str) -> list[Figure]:
     """Median and 99th percentile of a page, alone and in either company."""
-    from wardmote.journeys.keys import issue_key
+    from wardmote.journeys.owners.keys import issue_key
 
     shape = SHAPES[size]
     make_ready()
@@ -85,14 +85,14 @@ def _server() -> Iterator[int]:
     """The web server, from when it answers."""
     from django.db import connections
 
-    from wardmote.config import run, tree
+    from wardmote.config.processes import process_tree, run
 
     connections.close_all()
     with socket.socket() as probe:
         probe.bind((HOST, 0))
         port = int(probe.getsockname()[1])
     os.environ["WARDMOTE_PORT"] = str(port)
-    child = tree.start("the web server", "wardmote.config.web", HOST, str(port))
+    child = process_tree.start("the web server", "wardmote.config.processes.web", HOST, str(port))
     try:
         deadline = time.monotonic() + _STARTS_WITHIN
         while not run.answers(HOST, port):
@@ -101,7 +101,7 @@ def _server() -> Iterator[int]:
             time.sleep(0.05)
         yield port
     finally:
-        tree.stop([child])
+        process_tree.stop([child])
 
 
 def _read(port: int, seconds: float) -> list[float]:
@@ -150,7 +150,7 @@ _KINDS = (
     (b"POST /language HTTP/1.1\r\n" + _HEAD + b"Content-Length: 5000\r\n\r\nab", b""),
     (b"GET /policy HTTP/1.1\r\n" + _HEAD + b"X-Slow: ", b"a"),
     (b"GET /policy HTTP/1.1\r\n" + _HEAD, b""),
-    (b"GET /static/look/wardmote.css HTTP/1.1\r\n" + _HEAD + b"\r\n", b""),
+    (b"GET /static/ui/wardmote.css HTTP/1.1\r\n" + _HEAD + b"\r\n", b""),
 )
 """What is sent first, and then every two seconds."""
 

@@ -15,8 +15,8 @@ def make_ready() -> None:
 def found() -> int:
     """A community with the demonstration's policy; gives its id."""
     from wardmote.config.demo import rules
-    from wardmote.journeys.create_login import create_login
-    from wardmote.journeys.found import found_community
+    from wardmote.journeys.operator.create_login import create_login
+    from wardmote.journeys.operator.found_community import found_community
 
     owner = create_login(email="alice@example.org", password=None, now=NOW)
     return found_community(
@@ -36,8 +36,8 @@ def join(community_id: int, handle: str, *, moderates: bool = False, now: dateti
     from wardmote.communities import operations
     from wardmote.communities.policy import Role
     from wardmote.communities.queries import current_policy
-    from wardmote.journeys import join as journey
-    from wardmote.journeys.create_login import create_login
+    from wardmote.journeys.members import join as journey
+    from wardmote.journeys.operator.create_login import create_login
     from wardmote.kernel.urn import SYSTEM
 
     policy = current_policy(community_id=community_id)

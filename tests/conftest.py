@@ -20,7 +20,7 @@ from hypothesis import settings as hypothesis_settings
 if TYPE_CHECKING:
     from pytest_django import DjangoDbBlocker, Settings
     from tests.mould import Mould
-    from tests.town import Town
+    from tests.scenario import Town
 
 # How fast examples are made says how busy the machine is, and nothing of what is tested.
 hypothesis_settings.register_profile("suite", deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -164,11 +164,11 @@ def mould() -> "Mould":
 @pytest.fixture
 def town(db: None, monkeypatch: pytest.MonkeyPatch, settings: "Settings", mould: "Mould") -> "Town":
     """The named cast in two communities, and a detector that a text can dictate to."""
-    from tests.town import Town, dictated_screener
+    from tests.scenario import Town, dictated_screener
 
     # A test's clock stands still: all that the cast does happens in one minute.
     settings.WARDMOTE_PACE = 0
     settings.WARDMOTE_UNDO_MINUTES = 0
     dictated = dictated_screener()
-    monkeypatch.setattr("wardmote.journeys.screening.screener", lambda: dictated)
+    monkeypatch.setattr("wardmote.journeys.steps.screening.screener", lambda: dictated)
     return mould.town(Town)

@@ -4,10 +4,10 @@ import csv
 from collections.abc import Sequence
 from pathlib import Path
 
-from tests.town import Town
+from tests.scenario import Town
 
-from wardmote.detect.known import read_entry
-from wardmote.journeys import known_lists
+from wardmote.detect.lists.known import read_entry
+from wardmote.journeys.owners import known_lists
 from wardmote.moderation.policy import Purpose
 
 ILLEGAL = "The parcel that nobody may have is under the third lantern by the river, come for it after the bells."

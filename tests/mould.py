@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from django.db import connection, transaction
 
 if TYPE_CHECKING:
-    from tests.town import Town
+    from tests.scenario import Town
 
 _LITERAL = {"sqlite": "quote({})", "postgresql": "quote_nullable({}::text)"}
 _ROWS_OF_A_STATEMENT = 200

@@ -77,8 +77,8 @@ def _populate() -> None:
 
     from benchmarks.town import join
     from wardmote.communities.queries import communities
-    from wardmote.journeys.create_login import give_password
-    from wardmote.journeys.follow import follow
+    from wardmote.journeys.members.follow import follow
+    from wardmote.journeys.operator.create_login import give_password
     from wardmote.kernel import clock
     from wardmote.people.models import Person
 

@@ -64,8 +64,8 @@ class Running:
         parent = self._process.pid
         table = processes()
         below = {pid: each.words for pid, each in table.items() if each.parent == parent}
-        web = [pid for pid, words in below.items() if "wardmote.config.web" in words]
-        worker = [pid for pid, words in below.items() if "wardmote.config.worker" in words]
+        web = [pid for pid, words in below.items() if "wardmote.config.processes.web" in words]
+        worker = [pid for pid, words in below.items() if "wardmote.config.processes.worker" in words]
         apps = [pid for pid, each in table.items() if each.parent in web]
         app = [pid for pid in apps if "resource_tracker" not in table[pid].words]
         self.seen |= {(pid, table[pid].began) for pid in (parent, *below, *apps) if pid in table}

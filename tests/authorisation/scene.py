@@ -12,7 +12,7 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 from tests.authorisation.forms import FORMS
 from tests.known import ILLEGAL, bring_in
-from tests.town import HELD, QUEUED, Town, sign_in
+from tests.scenario import HELD, QUEUED, Town, sign_in
 from tests.web.visitors import leave_unconfirmed
 
 from wardmote.communities.operations.entering import file_request
@@ -22,32 +22,23 @@ from wardmote.communities.queries.offers import offer_to
 from wardmote.config.jobs import HANDLERS
 from wardmote.hosting.policy import ClauseDraft, ItemDraft, NoticeDraft, NoticeKind
 from wardmote.jobs.engine import resolve, run_due
-from wardmote.journeys import (
-    agreements,
-    audit,
-    edit_profile,
-    enrol,
-    entering,
-    host_case,
-    host_notice,
-    host_policy,
-    join,
-    moderators,
-    ownership,
-    rules,
-)
-from wardmote.journeys import desk as moderators_desk
-from wardmote.journeys.create_login import create_login
-from wardmote.journeys.keys import issue_key
-from wardmote.journeys.outside_platform import Event, set_webhook, take_event
-from wardmote.journeys.screening import Locked
-from wardmote.journeys.taken_on import taken_on
+from wardmote.journeys.hosts import cases, enrol, notices
+from wardmote.journeys.hosts import policy as host_policy
+from wardmote.journeys.members import edit_profile, entering, join
+from wardmote.journeys.moderators import desk as moderators_desk
+from wardmote.journeys.moderators import sampling
+from wardmote.journeys.operator.create_login import create_login
+from wardmote.journeys.owners import agreements, moderators, ownership, rules
+from wardmote.journeys.owners.keys import issue_key
+from wardmote.journeys.owners.taken_on import taken_on
+from wardmote.journeys.platforms.outside_platform import Event, set_webhook, take_event
+from wardmote.journeys.steps.screening import Locked
 from wardmote.kernel.urn import Urn
 from wardmote.moderation.models import AuditPost, Case, LockedCase, ReasonTemplate, WebhookDelivery
 from wardmote.moderation.operations import draw_audit
 from wardmote.moderation.policy import CaseState
-from wardmote.moderation.policy.audits import audit_seen
 from wardmote.moderation.policy.outside import EventKind
+from wardmote.moderation.policy.sampling import audit_seen
 from wardmote.moderation.policy.texts import hash_text
 from wardmote.moderation.queries import sheet_of_appeal, sheet_of_case
 from wardmote.network.queries import judged_text
@@ -162,7 +153,7 @@ class Scene:
         self._run_the_community()
         self._as_visitors(post.post_id)
         drawn = self._draw_an_audit()
-        seen = audit_seen(drawn.content_hash, audit.categories(town.plaza))
+        seen = audit_seen(drawn.content_hash, sampling.categories(town.plaza))
         self.forms["console/audit"] = {"audited": str(drawn.pk), "seen": seen, "answer": "none"}
         self._carry(
             "console/appeals/<int:appeal_id>/decide", sheet_of_appeal(community_id=town.plaza, appeal_id=appealed)
@@ -252,7 +243,7 @@ class Scene:
     def _draw_an_audit(self) -> AuditPost:
         """All that was written at the Plaza this week is drawn; gives what is judged first."""
         town = self.town
-        audit.plan(community_id=town.plaza, member_id=town.members["alice"], posts_a_week=50, now=town.now)
+        sampling.plan(community_id=town.plaza, member_id=town.members["alice"], posts_a_week=50, now=town.now)
         draw_audit(community_id=town.plaza, revision=1, now=town.now + timedelta(days=7))
         return AuditPost.objects.get(place=1)
 
@@ -275,11 +266,11 @@ class Scene:
             community_id=town.plaza, member_id=town.members["alice"], policy_hash=policy.hash, now=town.now
         )
         item = ItemDraft("http://elsewhere.example/1", "1.1", f"The host saw {SECRET}.", town.now)
-        case_id = host_case.open_host_case(
+        case_id = cases.open_host_case(
             staff_id=heidi, customer_id=customer_id, summary="A case", life_threat=False, items=[item], now=town.now
         )
         draft = NoticeDraft(NoticeKind.NOTICE, "", "We may restrict it.", "Remove it.")
-        host_notice.send(staff_id=heidi, case_id=case_id, draft=draft, now=town.now)
+        notices.send(staff_id=heidi, case_id=case_id, draft=draft, now=town.now)
         run_due(resolve(HANDLERS), now=town.now)
         (letter,) = upstream.notices(community_id=town.plaza)
         view = upstream.notice(community_id=town.plaza, notice_id=letter.notice_id)

@@ -5,7 +5,7 @@ import pytest
 from pytest_django import Settings
 from tests.authorisation.scene import ROLES, SECRET, Address, Scene, addresses, outcome
 from tests.hosting.conftest import log
-from tests.town import HELD, Town
+from tests.scenario import HELD, Town
 
 __all__ = ["log"]
 

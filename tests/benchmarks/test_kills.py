@@ -13,7 +13,7 @@ from benchmarks.kills.deeds import moved, persist
 from benchmarks.kills.killing import order
 from benchmarks.kills.letters import check_mail, check_notices
 from benchmarks.kills.outside import Outside
-from tests.town import Town, run_jobs
+from tests.scenario import Town, run_jobs
 
 from wardmote.communities.policy import Action
 from wardmote.network.models import Follow, Post
@@ -45,7 +45,7 @@ def test_what_was_acknowledged_and_is_gone_is_lost_and_what_stands_twice_is_doub
 
 def test_an_edit_is_found_beside_the_text_before_it(town: Town) -> None:
     """The first text of Bob's post counts as the post, the second as its edit, and neither for the other."""
-    from wardmote.journeys.edit_post import edit_post
+    from wardmote.journeys.members.edit_post import edit_post
 
     book = Book()
     post, edit = written(book, "post"), written(book, "edit")

@@ -14,7 +14,7 @@ def main(community: int, member: int) -> None:
     # Nobody writes that fast.
     os.environ["WARDMOTE_PACE"] = "0"
     setup()
-    from wardmote.journeys.publish import publish
+    from wardmote.journeys.members.publish import publish
     from wardmote.kernel import clock
 
     done = threading.Event()

@@ -33,7 +33,7 @@ def killed(installation: Installation, where: str, *arguments: str) -> None:
     assert done.returncode == -signal.SIGKILL, done.stderr.decode()
 
 
-@pytest.mark.parametrize("where", ["wardmote.config.snapshot.engine", "wardmote.config.archive._compare"])
+@pytest.mark.parametrize("where", ["wardmote.config.snapshot.engine", "wardmote.config.installation.archive._compare"])
 def test_a_restore_that_was_killed_starts_nothing_and_can_be_done_again(
     founded: Installation, elsewhere: Installation, tmp_path: Path, where: str
 ) -> None:
@@ -89,7 +89,7 @@ def test_what_a_killed_backup_left_goes_with_the_next_one(founded: Installation,
     """Its half holds every secret; the next backup into that folder, whatever its name, takes it away."""
     target = tmp_path / "backups"
     target.mkdir()
-    killed(founded, "wardmote.config.archive.pack", "backup", str(target / "monday.backup"))
+    killed(founded, "wardmote.config.installation.archive.pack", "backup", str(target / "monday.backup"))
     left = [path.name for path in target.iterdir()]
     done = founded.command("backup", str(target / "tuesday.backup"))
 

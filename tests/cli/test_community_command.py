@@ -2,7 +2,7 @@
 
 import pytest
 from django.test import Client
-from tests.town import Town
+from tests.scenario import Town
 
 from wardmote.communities.policy import Role
 from wardmote.communities.queries import community_by_slug, current_policy, standing, standing_of_member
@@ -32,7 +32,7 @@ def test_a_second_community_is_founded_for_somebody(town: Town, capsys: pytest.C
     assert policy is not None
     founded = record.history([Urn("community", market.id)])[0]
     bob = Client(HTTP_HOST="market.example")
-    from tests.town import sign_in
+    from tests.scenario import sign_in
 
     sign_in(bob, town.people["bob"])
     bob.post("/join", {"handle": "bob", "policy_hash": policy.hash, "accept": "on"})

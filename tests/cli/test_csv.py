@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tests.town import PLAIN, Town
+from tests.scenario import PLAIN, Town
 
 from wardmote.edges.cli.importing.rows import read_rows
 from wardmote.edges.cli.main import main

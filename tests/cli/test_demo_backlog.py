@@ -6,8 +6,8 @@ from wardmote.communities.queries import community_by_slug
 from wardmote.config.demo import backlog
 from wardmote.config.demo.rules import CLAUSES
 from wardmote.edges.cli.main import main
-from wardmote.journeys import found
-from wardmote.journeys.create_login import create_login
+from wardmote.journeys.operator import found_community
+from wardmote.journeys.operator.create_login import create_login
 from wardmote.kernel.clock import now
 from wardmote.moderation.models import Case, Report
 from wardmote.moderation.queries import queue_counts
@@ -34,7 +34,7 @@ def test_a_demo_gets_a_backlog_of_exactly_that_size() -> None:
 def test_a_communitys_own_database_gets_no_backlog(capsys: pytest.CaptureFixture[str]) -> None:
     """Where somebody has founded a community of their own, the command refuses in one line and writes nothing."""
     alice = create_login(email="alice@example.org", password=None, now=now())
-    found.found_community(
+    found_community.found_community(
         slug="plaza",
         title="Another",
         tagline="",

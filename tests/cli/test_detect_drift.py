@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 import pytest
-from tests.town import Town
+from tests.scenario import Town
 
 from wardmote.edges.cli.main import main
 from wardmote.moderation.models import Screening

@@ -6,13 +6,14 @@ from pathlib import Path
 import numpy as np
 import pytest
 from django.conf import LazySettings
-from tests.town import HELD, QUEUED, THREAT, Town, dictated_screener
+from tests.scenario import HELD, QUEUED, THREAT, Town, dictated_screener
 
 from wardmote.communities.policy import Action
-from wardmote.config.doctor import inside
-from wardmote.detect.refit import logits
+from wardmote.config.installation.doctor import inside
+from wardmote.detect.statistics.recalibrate import logits
 from wardmote.edges.cli.main import main
-from wardmote.journeys import birth, refitting, screening
+from wardmote.journeys.operator import mark_demo
+from wardmote.journeys.steps import recalibrate, screening
 from wardmote.kernel.urn import SYSTEM
 from wardmote.moderation.models import Case, Decision, Item, Screening
 from wardmote.moderation.queries.judged import judged
@@ -29,7 +30,7 @@ def town(
     transactional_db: None, town: Town, monkeypatch: pytest.MonkeyPatch, settings: LazySettings, tmp_path: Path
 ) -> Town:
     """The town with a home of its own, whose dictated detector ships and may be corrected."""
-    refitting._warn.cache_clear()  # noqa: SLF001 - what is said once a process is said once a test
+    recalibrate._warn.cache_clear()  # noqa: SLF001 - what is said once a process is said once a test
     shipped = dictated_screener()
     monkeypatch.setattr(screening, "shipped", lambda: shipped)
     monkeypatch.setattr(screening, "screener", live)
@@ -165,7 +166,7 @@ def test_a_correction_for_other_weights_is_refused_and_one_in_use_is_ignored_wit
     assert not (tmp_path / "correction.json").exists()
 
     lines: list[str] = []
-    monkeypatch.setattr(refitting.log, "warning", lambda line, *values: lines.append(line % values))
+    monkeypatch.setattr(recalibrate.log, "warning", lambda line, *values: lines.append(line % values))
     file.rename(tmp_path / "correction.json")
     town.post("bob", QUEUED)
     assert Screening.objects.latest("pk").scores[THREAT] == 0.6
@@ -184,7 +185,7 @@ def test_a_demonstration_is_refused(
     town: Town, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Its decisions are nobody's."""
-    monkeypatch.setattr("wardmote.record.queries.first_verb", lambda: birth.BORN_AS_DEMO)
+    monkeypatch.setattr("wardmote.record.queries.first_verb", lambda: mark_demo.BORN_AS_DEMO)
 
     assert main(["detect", "refit", "--out", str(tmp_path / "fitted.json")]) == 1
     assert "this is a demonstration" in capsys.readouterr().err

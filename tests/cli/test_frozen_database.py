@@ -103,7 +103,7 @@ def test_a_database_that_is_away_is_waited_for_and_one_that_freezes_is_a_page_in
         well = ask(behind, "/")
         between.frozen.set()
         page, program = ask(behind, "/record"), ask(behind, "/record/checkpoint")
-        static = ask(behind, "/static/look/console.css")
+        static = ask(behind, "/static/ui/console.css")
         between.frozen.clear()
         again = ask(behind, "/")
         process.send_signal(signal.SIGINT)

@@ -8,7 +8,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
-from tests.town import HELD, PLAIN, QUEUED, Town
+from tests.scenario import HELD, PLAIN, QUEUED, Town
 
 from wardmote.communities import operations as communities
 from wardmote.communities.policy import Action, CommunityState

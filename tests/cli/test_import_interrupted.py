@@ -9,11 +9,11 @@ from pathlib import Path
 import pytest
 from django.db import connection
 from tests.databases import database_url
-from tests.town import PLAIN, Town
+from tests.scenario import PLAIN, Town
 
 from wardmote.edges.cli.main import main
-from wardmote.journeys import publish
-from wardmote.journeys.import_posts import Fate, ForeignPost, import_posts
+from wardmote.journeys.members import publish
+from wardmote.journeys.platforms.import_posts import Fate, ForeignPost, import_posts
 from wardmote.kernel import ids
 from wardmote.kernel.errors import Invalid
 from wardmote.network.models import Post

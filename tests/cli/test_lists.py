@@ -3,10 +3,10 @@ from pathlib import Path
 
 import pytest
 from tests.known import ILLEGAL, LISTED, NEARLY, PDQ, write_list
-from tests.town import PLAIN, Town
+from tests.scenario import PLAIN, Town
 
 from wardmote.edges.cli.main import main
-from wardmote.journeys import screening
+from wardmote.journeys.steps import screening
 from wardmote.kernel.urn import Urn
 from wardmote.moderation import queries
 from wardmote.moderation.models import Case, KnownEntry, KnownList, LockedCase

@@ -56,7 +56,7 @@ def another(process: "subprocess.Popen[str]", module: str, before: int) -> Calla
 @pytest.mark.usefixtures("migrated")
 def test_a_part_that_dies_is_started_again_alone_and_loudly(installation: Installation) -> None:
     """A worker killed, then the application below the web server: each comes back while the other goes on."""
-    web, worker = "wardmote.config.web", "wardmote.config.worker"
+    web, worker = "wardmote.config.processes.web", "wardmote.config.processes.worker"
     with installation.running() as process:
         first_web, first_worker = part_of(process, web), part_of(process, worker)
         assert first_web
@@ -84,7 +84,7 @@ def test_a_part_that_hangs_is_found_and_started_again(
 ) -> None:
     """A worker, and an application, that stand still give no sign of life, are killed and come back."""
     monkeypatch.setenv("WARDMOTE_HUNG_SECONDS", "8")
-    web, worker = "wardmote.config.web", "wardmote.config.worker"
+    web, worker = "wardmote.config.processes.web", "wardmote.config.processes.worker"
     with installation.running() as process:
         first_web, first_worker = part_of(process, web), part_of(process, worker)
         assert first_web

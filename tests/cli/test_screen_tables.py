@@ -117,7 +117,7 @@ def test_the_thresholds_flag_one_ordinary_text_in_a_hundred_together() -> None:
     import numpy as np
 
     from wardmote.detect import CascadeDetector
-    from wardmote.detect.training.joint import FILE, joint
+    from wardmote.detect.training.measure.joint import FILE, joint
 
     stored = json.loads(files("wardmote.detect").joinpath("data", FILE).read_text("utf-8"))
     levels = CascadeDetector.shipped().plan.levels

@@ -4,10 +4,10 @@ from datetime import timedelta
 
 import pytest
 from tests.console.test_letters import Transport, transport
-from tests.town import HELD, Town, run_jobs
+from tests.scenario import HELD, Town, run_jobs
 
-from wardmote.config.doctor import inside
-from wardmote.config.doctor.finding import State as Health
+from wardmote.config.installation.doctor import inside
+from wardmote.config.installation.doctor.finding import State as Health
 from wardmote.jobs import operations as jobs
 from wardmote.jobs.models import Job
 from wardmote.jobs.policy import State

@@ -7,10 +7,10 @@ from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from wardmote.config.front.gateway import Gateway
-from wardmote.edges.moderations.desk import Desk
-from wardmote.edges.moderations.standalone import App
-from wardmote.edges.moderations.wire import Head, Refusal, Reply
+from wardmote.config.processes.front.gateway import Gateway
+from wardmote.edges.moderation_api.router import Desk
+from wardmote.edges.moderation_api.standalone import App
+from wardmote.edges.moderation_api.wire import Head, Refusal, Reply
 from wardmote.edges.web.crowded import NO_HASHING, hashes_password
 from wardmote.edges.web.proxies import visitor_of
 from wardmote.kernel.arrival import Room

@@ -3,9 +3,9 @@ from collections.abc import Iterator
 
 import pytest
 
-from wardmote.config import tree
-from wardmote.config.keeper import Keeper
-from wardmote.config.pulse import Beat, Pulse
+from wardmote.config.processes import process_tree
+from wardmote.config.processes.keeper import Keeper
+from wardmote.config.processes.pulse import Beat, Pulse
 from wardmote.edges.cli.failure import CannotStart
 
 
@@ -32,7 +32,7 @@ def test_who_ends_again_and_again_stops_all(pulse: Pulse) -> None:
 
     with pytest.raises(CannotStart, match="for the 5th time within 10 minutes; all was stopped"):
         watch()
-    tree.stop(keeper.children())
+    process_tree.stop(keeper.children())
 
     starts = [line for line in said if "is started again in" in line]
     assert [line.partition(" again in ")[2].partition(" s ")[0] for line in starts] == ["0.01", "0.02", "0.04", "0.08"]

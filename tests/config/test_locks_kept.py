@@ -5,7 +5,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from wardmote.config.front.sockets import drop_those_who_do_not_read
+from wardmote.config.processes.front.sockets import drop_those_who_do_not_read
 
 _TRY = "import fcntl, sys; fcntl.lockf(open(sys.argv[1], 'r+b'), fcntl.LOCK_EX | fcntl.LOCK_NB)"
 

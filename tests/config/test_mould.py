@@ -5,9 +5,9 @@ from django.apps import apps
 from django.db import transaction
 from django.db.models import QuerySet
 from tests.mould import Mould
-from tests.town import NOON, PASSWORD, PLAIN, Town, dictated_screener
+from tests.scenario import NOON, PASSWORD, PLAIN, Town, dictated_screener
 
-from wardmote.journeys.create_login import create_login
+from wardmote.journeys.operator.create_login import create_login
 from wardmote.kernel.urn import Urn
 from wardmote.record.queries import history
 
@@ -15,7 +15,7 @@ from wardmote.record.queries import history
 @pytest.fixture(autouse=True)
 def dictated(db: None, monkeypatch: pytest.MonkeyPatch) -> None:
     screener = dictated_screener()
-    monkeypatch.setattr("wardmote.journeys.screening.screener", lambda: screener)
+    monkeypatch.setattr("wardmote.journeys.steps.screening.screener", lambda: screener)
 
 
 def _held(town: Town) -> tuple[dict[str, int], list[str]]:

@@ -2,7 +2,7 @@ import threading
 
 import pytest
 
-from wardmote.config import run
+from wardmote.config.processes import run
 from wardmote.edges.cli.failure import CannotStart
 
 

@@ -15,7 +15,7 @@ from django.db.utils import ConnectionHandler
 from pytest_django import DjangoDbBlocker
 
 from wardmote.config.environment import sqlite_database
-from wardmote.config.sqlite.line import LineTooLong, line_before
+from wardmote.config.sqlite.write_queue import LineTooLong, line_before
 
 Two = tuple[BaseDatabaseWrapper, BaseDatabaseWrapper]
 WRITER = Path(__file__).with_name("writer.py")

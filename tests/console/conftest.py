@@ -4,9 +4,9 @@ from collections.abc import Callable
 
 import pytest
 from django.test import Client
-from tests.moderations.conftest import ask, platform_key
-from tests.moderations.test_webhook import platform
-from tests.town import Town, sign_in
+from tests.moderation_api.conftest import ask, platform_key
+from tests.moderation_api.test_webhook import platform
+from tests.scenario import Town, sign_in
 
 __all__ = ["Browser", "ask", "browser", "platform", "platform_key"]
 

@@ -3,10 +3,10 @@ from datetime import timedelta
 import pytest
 from django.urls import URLPattern, reverse
 from tests.console.conftest import Browser
-from tests.town import PLAIN, Town
+from tests.scenario import PLAIN, Town
 
 from wardmote.communities import operations as communities
-from wardmote.edges.console.urls import urlpatterns
+from wardmote.edges.console.moderators.urls import urlpatterns
 from wardmote.kernel.urn import SYSTEM
 from wardmote.moderation.models import Case
 

@@ -1,6 +1,6 @@
 from tests.console.conftest import Browser
 from tests.journeys.test_shared_targets import OWN, say
-from tests.town import Town
+from tests.scenario import Town
 
 from wardmote.moderation.models import Case
 

@@ -4,9 +4,9 @@ import re
 import pytest
 from django.test import Client
 from tests.console.conftest import Browser
-from tests.town import PLAIN, Town
+from tests.scenario import PLAIN, Town
 
-from wardmote.journeys.keys import issue_key
+from wardmote.journeys.owners.keys import issue_key
 from wardmote.people.models import ApiKey
 from wardmote.people.policy import KEYS_OF_A_COMMUNITY, Scope
 from wardmote.record import queries as record

@@ -1,7 +1,7 @@
 import pytest
 from django.urls import reverse
 from tests.console.conftest import Browser
-from tests.town import PLAIN, Town
+from tests.scenario import PLAIN, Town
 
 from wardmote.communities.policy import Action
 from wardmote.moderation.models import Appeal

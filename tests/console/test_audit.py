@@ -6,18 +6,19 @@ from pathlib import Path
 
 import pytest
 from tests.console.conftest import Browser
-from tests.town import HELD, PLAIN, QUEUED, THREAT, Town
+from tests.scenario import HELD, PLAIN, QUEUED, THREAT, Town
 
 from wardmote.communities.policy import Action
 from wardmote.config.jobs import HANDLERS
 from wardmote.edges.cli.main import main
 from wardmote.jobs import engine
-from wardmote.journeys import audit, delete_post, edit_post, erase
+from wardmote.journeys.members import delete_post, edit_post, erase
+from wardmote.journeys.moderators import sampling
 from wardmote.kernel.errors import Conflict, Refused
 from wardmote.kernel.urn import Urn
 from wardmote.moderation import queries
 from wardmote.moderation.models import Audit, AuditPost
-from wardmote.moderation.policy.audits import AUDIT_LIMIT, audit_seen, drawn_by_lot
+from wardmote.moderation.policy.sampling import AUDIT_LIMIT, audit_seen, drawn_by_lot
 from wardmote.network.models import Post
 from wardmote.record import queries as record
 from wardmote.record.models import Disclosure
@@ -27,7 +28,7 @@ MONDAY = datetime(2026, 11, 23, 0, 5, tzinfo=UTC)
 
 
 def _plan(town: Town, posts: int) -> None:
-    audit.plan(community_id=town.plaza, member_id=town.members["alice"], posts_a_week=posts, now=town.now)
+    sampling.plan(community_id=town.plaza, member_id=town.members["alice"], posts_a_week=posts, now=town.now)
 
 
 def _draw(town: Town, when: datetime = MONDAY) -> Audit:
@@ -41,19 +42,19 @@ def _judge_all(town: Town, *, threats: bool = True) -> None:
     for name in ("dave", "erin"):
         while post := queries.next_to_judge(community_id=town.plaza, member_id=town.members[name]):
             broke = [THREAT] if threats and "[" in post.text else []
-            audit.judge(
+            sampling.judge(
                 community_id=town.plaza,
                 member_id=town.members[name],
                 audited_id=post.audited_id,
                 broke=broke,
-                seen=audit_seen(post.content_hash, audit.categories(town.plaza)),
+                seen=audit_seen(post.content_hash, sampling.categories(town.plaza)),
                 now=town.now,
             )
 
 
 def _seen(town: Town, row: AuditPost) -> str:
     """What the sheet of a drawn post carries."""
-    return audit_seen(row.content_hash, audit.categories(town.plaza))
+    return audit_seen(row.content_hash, sampling.categories(town.plaza))
 
 
 def test_an_owner_plans_and_the_week_is_drawn_when_it_is_over(town: Town, browser: Browser) -> None:
@@ -169,7 +170,7 @@ def test_nobody_judges_their_own_post_or_one_that_is_judged(town: Town) -> None:
     row = AuditPost.objects.get()
 
     def say_none(name: str) -> None:
-        audit.judge(
+        sampling.judge(
             community_id=town.plaza,
             member_id=town.members[name],
             audited_id=row.pk,
@@ -295,7 +296,7 @@ def test_a_promise_comes_with_enough_posts_and_whole_weeks(
 
 
 def _screener() -> str:
-    from wardmote.journeys.screening import screener
+    from wardmote.journeys.steps.screening import screener
 
     return screener().fingerprint
 

@@ -5,7 +5,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils.html import escape
 from tests.console.conftest import Browser
-from tests.town import PLAIN, QUEUED, THREAT, Town
+from tests.scenario import PLAIN, QUEUED, THREAT, Town
 
 from wardmote.communities.policy import Action
 from wardmote.moderation.models import Case, Decision
@@ -270,7 +270,7 @@ def test_what_was_decided_before_on_the_same_author_is_known(town: Town, browser
 
 def test_a_post_changed_since_is_judged_as_it_stood(town: Town, browser: Browser, case_id: int) -> None:
     """The page says that it reads differently now, and shows the text that was reported."""
-    from wardmote.journeys import delete_post
+    from wardmote.journeys.members import delete_post
 
     post_id = int(Case.objects.get().subject.rsplit(":", 1)[1])
     delete_post.delete_post(

@@ -6,12 +6,12 @@ from html import unescape
 from django.urls import reverse
 from pytest_django import Settings
 from tests.console.conftest import Browser
+from tests.scenario import HELD, PLAIN, THREAT, Town, run_jobs
 from tests.sheets import fill_in
-from tests.town import HELD, PLAIN, THREAT, Town, run_jobs
 
 from wardmote.communities.policy import Action
 from wardmote.config.tables import compare
-from wardmote.journeys import edit_post
+from wardmote.journeys.members import edit_post
 from wardmote.moderation.models import Case, Decision
 from wardmote.notices import queries as notices
 

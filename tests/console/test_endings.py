@@ -6,11 +6,12 @@ import re
 from django.urls import reverse
 from pytest_django import Settings
 from tests.console.conftest import Browser
+from tests.scenario import HELD, PLAIN, Town, run_jobs, sign_in
 from tests.sheets import fill_in
-from tests.town import HELD, PLAIN, Town, run_jobs, sign_in
 
 from wardmote.communities.policy import Action
-from wardmote.journeys import export, membership
+from wardmote.journeys.members import export
+from wardmote.journeys.owners import membership
 from wardmote.moderation import queries
 from wardmote.moderation.models import Case
 

@@ -9,12 +9,12 @@ from django.test import Client
 from tests.console.conftest import Browser
 from tests.hosting.conftest import desk, log, site
 from tests.hosting.desk import Desk
-from tests.town import HELD, PLAIN, QUEUED, Town
+from tests.scenario import HELD, PLAIN, QUEUED, Town
 
 from wardmote.communities.policy import Action
-from wardmote.edges.look import plots
+from wardmote.edges.ui import plots
 from wardmote.hosting.policy import NoticeKind
-from wardmote.journeys import appeal
+from wardmote.journeys.members import appeal
 from wardmote.moderation import queries
 from wardmote.moderation.policy import Source
 from wardmote.moderation.queries import sheet_of_appeal

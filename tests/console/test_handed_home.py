@@ -1,13 +1,15 @@
 """What those next door read of another community: what is theirs by agreement, for as long as it is, and no more."""
 
 from tests.console.test_handed_on import _agree, _decide, _entries, _grace, _stranded
-from tests.town import Town, run_jobs
+from tests.scenario import Town, run_jobs
 from tests.web.conftest import Browser, browser, said
 
 from wardmote.communities.policy import Role
 from wardmote.communities.queries import current_policy
 from wardmote.config import tables
-from wardmote.journeys import agreements, found, join
+from wardmote.journeys.members import join
+from wardmote.journeys.operator import found_community
+from wardmote.journeys.owners import agreements
 from wardmote.moderation.models import Appeal, Case, Decision, HandedOn
 from wardmote.moderation.queries import sheet_of_appeal, sheet_of_case
 
@@ -23,7 +25,7 @@ def _join(town: Town, community_id: int, name: str, handle: str, *, moderates_fo
         community_id=community_id, person_id=town.people[name], handle=handle, policy_hash=policy.hash, now=town.now
     )
     if moderates_for:
-        found.appoint(
+        found_community.appoint(
             community_id=community_id,
             actor_member_id=town.members[moderates_for],
             member_id=town.members[handle],

@@ -4,14 +4,18 @@ import re
 
 import pytest
 from django.test import Client
-from tests.town import Town, run_jobs, sign_in
+from tests.scenario import Town, run_jobs, sign_in
 from tests.web.conftest import Browser, browser, said
 
 from wardmote.communities.models import JudgingAgreement, Membership
 from wardmote.communities.policy import Role
 from wardmote.communities.queries import current_policy
 from wardmote.config import tables
-from wardmote.journeys import agreements, away, enrol, found, join
+from wardmote.journeys.hosts import enrol
+from wardmote.journeys.members import join
+from wardmote.journeys.moderators import away
+from wardmote.journeys.operator import found_community
+from wardmote.journeys.owners import agreements
 from wardmote.kernel.errors import NotFound, Refused
 from wardmote.kernel.urn import Urn
 from wardmote.moderation.models import Appeal, Case, Decision, HandedOn
@@ -209,7 +213,9 @@ def test_somebody_new_at_home_takes_it_back(town: Town, browser: Browser) -> Non
         community_id=town.plaza, person_id=town.people["judy"], handle="judy", policy_hash=policy.hash, now=town.now
     )
     alice = town.members["alice"]
-    found.appoint(community_id=town.plaza, actor_member_id=alice, member_id=judy, role=Role.MODERATOR, now=town.now)
+    found_community.appoint(
+        community_id=town.plaza, actor_member_id=alice, member_id=judy, role=Role.MODERATOR, now=town.now
+    )
 
     assert _grace(town, browser).get(f"/console/others/cases/{case_id}").status_code == 404
     with pytest.raises(NotFound):
@@ -249,7 +255,7 @@ def test_an_agreement_is_offered_read_and_answered_on_pages(town: Town, browser:
     assert shown is not None
     rules = current_policy(community_id=town.plaza)
     assert rules is not None
-    found.publish_policy(
+    found_community.publish_policy(
         community_id=town.plaza,
         member_id=town.members["alice"],
         title="Stricter rules",

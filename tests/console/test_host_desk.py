@@ -9,12 +9,12 @@ from django.test import Client
 from tests.console.conftest import Browser
 from tests.hosting.conftest import desk, log, site
 from tests.hosting.desk import CONDITIONS, EFFECT, HEARD, Desk, recorded
+from tests.scenario import Town
 from tests.sheets import fill_in
-from tests.town import Town
 
 from wardmote.hosting import queries
 from wardmote.hosting.policy import ClockName, NoticeKind, Stage, Terms
-from wardmote.journeys import suspend
+from wardmote.journeys.hosts import suspend
 from wardmote.ledger import VerifierKey
 from wardmote.upstream import queries as upstream
 from wardmote.upstream.policy import AnswerKind

@@ -8,16 +8,18 @@ from django.test import Client
 from django.urls import reverse
 from tests.console.conftest import Browser
 from tests.known import ILLEGAL, bring_in
-from tests.moderations.conftest import Ask
-from tests.moderations.test_events import tell, told
+from tests.moderation_api.conftest import Ask
+from tests.moderation_api.test_events import tell, told
+from tests.scenario import CLAUSES, HELD, PLAIN, THREAT, Town
 from tests.sheets import fill_in
-from tests.town import CLAUSES, HELD, PLAIN, THREAT, Town
 
 from wardmote.communities.policy import Action, Role
-from wardmote.journeys import audit, delete_post, edit_post, edit_profile, found
+from wardmote.journeys.members import delete_post, edit_post, edit_profile
+from wardmote.journeys.moderators import sampling
+from wardmote.journeys.operator import found_community
 from wardmote.kernel.urn import Urn
 from wardmote.moderation.models import Appeal, AuditPost, Case, Decision, LockedCase
-from wardmote.moderation.policy.audits import audit_seen
+from wardmote.moderation.policy.sampling import audit_seen
 from wardmote.moderation.policy.texts import hash_text
 from wardmote.network import queries as network
 from wardmote.network.policy import Visibility
@@ -45,7 +47,7 @@ def delete(town: Town, post_id: int) -> None:
 
 
 def publish_rules(town: Town) -> None:
-    found.publish_policy(
+    found_community.publish_policy(
         community_id=town.plaza, member_id=town.members["alice"], title="New", clauses=CLAUSES, now=town.now
     )
 
@@ -143,7 +145,7 @@ def test_whatever_else_is_new_is_looked_at_first(
 
 def accept(town: Town, name: str) -> None:
     from wardmote.communities.queries import current_policy
-    from wardmote.journeys import join
+    from wardmote.journeys.members import join
 
     policy = current_policy(community_id=town.plaza)
     assert policy is not None
@@ -252,20 +254,20 @@ def test_a_locked_case_is_decided_about_the_text_that_was_read(town: Town, brows
 def test_an_audit_is_of_the_rules_that_were_asked_about(town: Town, browser: Browser) -> None:
     """The rules change while Dave judges: his "breaks none" is not taken for an answer about the new ones."""
     town.post("bob", PLAIN)
-    audit.plan(community_id=town.plaza, member_id=town.members["alice"], posts_a_week=5, now=town.now)
+    sampling.plan(community_id=town.plaza, member_id=town.members["alice"], posts_a_week=5, now=town.now)
     from wardmote.moderation.operations import draw_audit
 
     draw_audit(community_id=town.plaza, revision=1, now=town.pass_time(days=9))
     row, dave = AuditPost.objects.get(), browser("dave")
     sheet = fill_in(dave, "/console/audit", {"audited": row.pk, "answer": "none"})
-    found.publish_policy(
+    found_community.publish_policy(
         community_id=town.plaza, member_id=town.members["alice"], title="New", clauses=CLAUSES[:1], now=town.now
     )
     accept(town, "dave")
     answer = dave.post("/console/audit", sheet)
     row.refresh_from_db()
 
-    assert sheet["seen"] != audit_seen(row.content_hash, audit.categories(town.plaza))
+    assert sheet["seen"] != audit_seen(row.content_hash, sampling.categories(town.plaza))
     assert answer.status_code == 409
     assert "The rules were changed after you opened this page." in answer.content.decode()
     assert row.judged_at is None
@@ -340,7 +342,7 @@ def test_a_moderator_dismissed_meanwhile_decides_nothing(town: Town, browser: Br
     """Alice dismisses Dave while his page is open."""
     town.post("bob", QUARREL)
     dave, decide, sheet = sheet_of_dave(browser)
-    found.appoint(
+    found_community.appoint(
         community_id=town.plaza,
         actor_member_id=town.members["alice"],
         member_id=town.members["dave"],

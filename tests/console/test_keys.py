@@ -8,7 +8,7 @@ from playwright.sync_api import ConsoleMessage, Page, sync_playwright
 from pytest_django import Settings
 from pytest_django.live_server_helper import LiveServer
 from tests.console.conftest import Browser
-from tests.town import PLAIN, QUEUED, Town
+from tests.scenario import PLAIN, QUEUED, Town
 
 pytestmark = pytest.mark.requires("chromium")
 

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from django.core.mail import EmailMessage
 from tests.console.conftest import Browser
-from tests.town import HELD, Town, run_jobs
+from tests.scenario import HELD, Town, run_jobs
 
 from wardmote.jobs import operations as jobs
 from wardmote.jobs.models import Job

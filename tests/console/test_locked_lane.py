@@ -7,14 +7,14 @@ from django.db import connection
 from django.test import Client
 from tests.console.conftest import Browser
 from tests.known import ILLEGAL, LISTED, NEARLY, bring_in
-from tests.moderations.conftest import Ask
-from tests.moderations.test_events import tell, told
-from tests.town import HELD, PLAIN, Town
+from tests.moderation_api.conftest import Ask
+from tests.moderation_api.test_events import tell, told
+from tests.scenario import HELD, PLAIN, Town
 from tests.web.conftest import said
 
 from wardmote.communities.policy import Action
-from wardmote.journeys.keys import issue_key
-from wardmote.journeys.screening import Locked
+from wardmote.journeys.owners.keys import issue_key
+from wardmote.journeys.steps.screening import Locked
 from wardmote.kernel.urn import Urn
 from wardmote.moderation.models import Case, Item, LockedCase, OutsidePost, Screening, Suggestion, WebhookDelivery
 from wardmote.moderation.policy import Purpose

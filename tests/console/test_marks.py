@@ -3,7 +3,7 @@
 import re
 
 from tests.console.conftest import Browser
-from tests.town import THREAT, Town
+from tests.scenario import THREAT, Town
 
 from wardmote.communities.policy import Action
 from wardmote.moderation.models import Case

@@ -5,10 +5,10 @@ import re
 import pytest
 from django.urls import reverse
 from tests.console.conftest import Browser
-from tests.town import QUEUED, Town
+from tests.scenario import QUEUED, Town
 
 from wardmote.communities.policy import Action
-from wardmote.journeys import review
+from wardmote.journeys.moderators import review
 from wardmote.kernel.errors import Refused
 from wardmote.moderation.models import Appeal, Case
 from wardmote.moderation.policy.parties import names
@@ -91,7 +91,7 @@ def test_a_case_that_nobody_may_decide_says_so(town: Town, browser: Browser) -> 
 
 def test_names_an_edit_brought_in_count_too(town: Town, browser: Browser) -> None:
     """Bob's post named nobody when it was queued; edited while it is open it names Dave, who cannot decide it."""
-    from wardmote.journeys import edit_post
+    from wardmote.journeys.members import edit_post
 
     post = town.post("bob", QUEUED)
     case_id = review.claim_next(community_id=town.plaza, member_id=town.members["dave"], now=town.now)

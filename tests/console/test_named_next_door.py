@@ -2,7 +2,7 @@
 
 from tests.console.test_handed_home import _join
 from tests.console.test_handed_on import EVERYBODY, _agree, _decide, _grace
-from tests.town import Town, run_jobs
+from tests.scenario import Town, run_jobs
 from tests.web.conftest import Browser, browser, said
 
 from wardmote.moderation.models import Case, HandedOn

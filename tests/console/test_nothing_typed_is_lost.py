@@ -9,13 +9,14 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 from tests.console.conftest import Browser
+from tests.scenario import CLAUSES, HELD, PASSWORD, THREAT, Town
 from tests.sheets import fill_in
-from tests.town import CLAUSES, HELD, PASSWORD, THREAT, Town
 
 from wardmote.communities.models import Acceptance
 from wardmote.communities.policy import Action
 from wardmote.communities.queries import current_policy
-from wardmote.journeys import edit_post, found
+from wardmote.journeys.members import edit_post
+from wardmote.journeys.operator import found_community
 from wardmote.moderation.models import Appeal, Case, CaseNote, Decision
 
 REASON = "He names her street: „Ich weiß, wo du wohnst“.\nThat is a threat."
@@ -27,7 +28,7 @@ def _at(step: str, number: int) -> str:
 
 def _new_policy(town: Town) -> None:
     town.pass_time(seconds=1)
-    found.publish_policy(
+    found_community.publish_policy(
         community_id=town.plaza, member_id=town.members["alice"], title="New", clauses=CLAUSES, now=town.now
     )
 

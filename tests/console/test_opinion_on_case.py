@@ -4,7 +4,7 @@ import pytest
 from pytest_django import Settings
 from tests.console.conftest import Browser
 from tests.outside.model import Model, running_model
-from tests.town import QUEUED, Town
+from tests.scenario import QUEUED, Town
 
 from wardmote.communities.policy import Action
 from wardmote.config.jobs import HANDLERS

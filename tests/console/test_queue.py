@@ -3,7 +3,7 @@ import re
 import pytest
 from django.urls import reverse
 from tests.console.conftest import Browser
-from tests.town import HELD, PLAIN, QUEUED, Town
+from tests.scenario import HELD, PLAIN, QUEUED, Town
 
 from wardmote.communities.policy import Action
 from wardmote.moderation.models import Case
@@ -123,7 +123,7 @@ def _wait(town: Town, count: int) -> None:
 
 def test_a_long_queue_goes_on_page_by_page(town: Town, browser: Browser, monkeypatch: pytest.MonkeyPatch) -> None:
     """With two on a page, five cases and a threat are three pages; each is shown once, none says that no more wait."""
-    monkeypatch.setattr("wardmote.edges.console.queue._PAGE", 2)
+    monkeypatch.setattr("wardmote.edges.console.moderators.queue._PAGE", 2)
     _wait(town, 5)
     town.post("bob", HELD)
     dave, address = browser("dave"), reverse("console:queue")

@@ -2,12 +2,13 @@
 
 import pytest
 from tests.console.conftest import Browser
+from tests.scenario import QUEUED, Town
 from tests.sheets import carried
-from tests.town import QUEUED, Town
 
 from wardmote.communities.policy import Action, Role
 from wardmote.communities.queries import standing
-from wardmote.journeys import found, review
+from wardmote.journeys.moderators import review
+from wardmote.journeys.operator import found_community
 from wardmote.kernel.errors import Refused
 from wardmote.moderation.models import Case, Decision
 from wardmote.moderation.policy import ReportReason
@@ -77,7 +78,7 @@ def test_what_staff_wrote_is_judged_like_anybodys(town: Town, author: str, actio
 def test_whoever_was_appointed_since_the_claim_is_a_moderator(town: Town) -> None:
     """The role that counts is the one at the decision."""
     case_id = _case_about(town, "bob")
-    found.appoint(
+    found_community.appoint(
         community_id=town.plaza,
         actor_member_id=town.members["alice"],
         member_id=town.members["bob"],
@@ -117,7 +118,7 @@ def test_the_sheet_says_so_before_the_click(town: Town, browser: Browser) -> Non
 def test_the_owner_cannot_step_down_by_appointment(town: Town) -> None:
     """Nobody takes the owner's office by making them a member."""
     with pytest.raises(Refused):
-        found.appoint(
+        found_community.appoint(
             community_id=town.plaza,
             actor_member_id=town.members["alice"],
             member_id=town.members["alice"],

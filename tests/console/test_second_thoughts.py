@@ -8,13 +8,14 @@ from django.test import Client
 from django.urls import reverse
 from pytest_django import Settings
 from tests.console.conftest import Browser
+from tests.scenario import HELD, PLAIN, QUEUED, Town, run_jobs
 from tests.sheets import fill_in
-from tests.town import HELD, PLAIN, QUEUED, Town, run_jobs
 
 from wardmote.communities.policy import Action
 from wardmote.communities.queries import standing_of_member
 from wardmote.config.tables import compare
-from wardmote.journeys import edit_post, erase, export, review
+from wardmote.journeys.members import edit_post, erase, export
+from wardmote.journeys.moderators import review
 from wardmote.moderation.models import Case, CaseNote, Decision, ReasonTemplate
 from wardmote.moderation.policy import CaseState
 from wardmote.network.models import Post

@@ -1,5 +1,5 @@
 from tests.console.conftest import Browser
-from tests.town import THREAT, Town
+from tests.scenario import THREAT, Town
 
 from wardmote.moderation.models import Case
 

@@ -2,21 +2,23 @@ from datetime import timedelta
 
 import pytest
 from tests.console.conftest import Browser
-from tests.moderations.test_not_stored import everything_stored
-from tests.town import HELD, PLAIN, QUEUED, THREAT, Town
+from tests.moderation_api.test_not_stored import everything_stored
+from tests.scenario import HELD, PLAIN, QUEUED, THREAT, Town
 
 from wardmote.communities.models import Policy
 from wardmote.communities.policy import Role
 from wardmote.communities.queries import current_policy
-from wardmote.edges.console import trial
-from wardmote.edges.console.pace import Pace
-from wardmote.journeys import found, join, screening
+from wardmote.edges.console.moderators import try_text
+from wardmote.edges.console.rate_limit import Pace
+from wardmote.journeys.members import join
+from wardmote.journeys.operator import found_community
+from wardmote.journeys.steps import screening
 
 
 @pytest.fixture(autouse=True)
 def fresh_pace(monkeypatch: pytest.MonkeyPatch) -> None:
     """One test's tries are nothing to another."""
-    monkeypatch.setattr(trial, "PACE", Pace(3))
+    monkeypatch.setattr(try_text, "PACE", Pace(3))
 
 
 def _try(browser: Browser, text: str, name: str = "dave") -> str:
@@ -57,7 +59,7 @@ def test_nothing_that_is_tried_is_kept(
         def screen(self, words: str) -> None:
             raise RuntimeError(words)
 
-    monkeypatch.setattr("wardmote.journeys.screening.screener", Broken)
+    monkeypatch.setattr("wardmote.journeys.steps.screening.screener", Broken)
     broken = browser("dave").post("/console/try", {"text": text})
 
     assert broken.status_code == 500
@@ -105,7 +107,7 @@ def test_a_moderator_of_two_communities_sees_both(town: Town, browser: Browser) 
         now=town.now,
     )
     as_member = _try(browser, PLAIN)
-    found.appoint(
+    found_community.appoint(
         community_id=town.harbour,
         actor_member_id=town.members["frank"],
         member_id=member,

@@ -1,10 +1,10 @@
 import re
 
 from tests.console.conftest import Browser
-from tests.moderations.conftest import Ask
-from tests.moderations.test_events import tell, told
-from tests.moderations.test_webhook import Platform, verified, work
-from tests.town import Town
+from tests.moderation_api.conftest import Ask
+from tests.moderation_api.test_events import tell, told
+from tests.moderation_api.test_webhook import Platform, verified, work
+from tests.scenario import Town
 
 from wardmote.communities.policy import Action
 from wardmote.moderation.models import Webhook, WebhookDelivery

@@ -1,7 +1,7 @@
 import pytest
 
 from wardmote.communities.policy import Action
-from wardmote.edges.console.words import ACTIONS, likelihood
+from wardmote.edges.console.labels import ACTIONS, likelihood
 
 
 def test_every_action_has_a_name_and_a_key() -> None:

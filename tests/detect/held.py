@@ -4,8 +4,8 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 
-from wardmote.detect.training.corpus import CATEGORIES
-from wardmote.detect.training.testset import HEADLINE, TestSet
+from wardmote.detect.training.data.corpus import CATEGORIES
+from wardmote.detect.training.data.testset import HEADLINE, TestSet
 
 WORDS = ("roses", "tulips", "an apple tree", "the hedge", "weeds", "a pond", "moss", "herbs")
 

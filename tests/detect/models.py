@@ -8,10 +8,10 @@ from typing import Any
 import numpy as np
 
 from wardmote.detect import LinearDetector
-from wardmote.detect.folding import build_tables
-from wardmote.detect.training.corpus import rows_from_examples
-from wardmote.detect.training.sources import Row
-from wardmote.detect.weights import Weights
+from wardmote.detect.models.weights import Weights
+from wardmote.detect.text.folding import build_tables
+from wardmote.detect.training.data.corpus import rows_from_examples
+from wardmote.detect.training.data.sources import Row
 
 QUALITY = Path(__file__).parent / "quality.json"
 

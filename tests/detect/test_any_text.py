@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from tests.detect.models import random_detector
 
 from wardmote.detect import InvalidText, LinearDetector, Screener, TextTooLong
-from wardmote.detect.linear import MAX_CHARACTERS
+from wardmote.detect.models.linear import MAX_CHARACTERS
 
 DETECTORS = (random_detector(), LinearDetector.shipped(), LinearDetector.attributes())
 SCREENER = Screener(DETECTORS[1:])

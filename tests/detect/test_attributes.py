@@ -7,9 +7,9 @@ import numpy as np
 import pytest
 
 from wardmote.detect import LinearDetector, Screener, perspective_scale
-from wardmote.detect.linear import ATTRIBUTES_PATH
-from wardmote.detect.training.attribute_card import render_attributes
-from wardmote.detect.training.card import read_figures
+from wardmote.detect.models.linear import ATTRIBUTES_PATH
+from wardmote.detect.training.cards.attribute_card import render_attributes
+from wardmote.detect.training.cards.card import read_figures
 
 from .test_card import CARD
 

@@ -6,10 +6,10 @@ from pathlib import Path
 import pytest
 
 from wardmote.detect import WeightsError
-from wardmote.detect.linear import NAME, WEIGHTS_PATH
-from wardmote.detect.training.card import figures_path, read_figures, render
-from wardmote.detect.training.measure import SHARES
-from wardmote.detect.weights import Weights
+from wardmote.detect.models.linear import NAME, WEIGHTS_PATH
+from wardmote.detect.models.weights import Weights
+from wardmote.detect.training.cards.card import figures_path, read_figures, render
+from wardmote.detect.training.data.ranking import SHARES
 
 CARD = Path(__file__).parents[2] / "docs" / "reference" / "models" / f"{NAME}.md"
 

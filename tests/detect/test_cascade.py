@@ -11,11 +11,11 @@ from numpy.typing import NDArray
 from tests.detect.models import random_detector
 
 from wardmote.detect import CascadeDetector, Screener, WeightsError
-from wardmote.detect.folding import FoldTables
-from wardmote.detect.language import Choose, LanguageModel, first_part
-from wardmote.detect.occlusion import carriers, without
-from wardmote.detect.plan import Plan
-from wardmote.detect.student import Network, Student
+from wardmote.detect.explain.occlusion import carriers, without
+from wardmote.detect.models.plan import Plan
+from wardmote.detect.models.student import Network, Student
+from wardmote.detect.models.transformer import Choose, LanguageModel, first_part
+from wardmote.detect.text.folding import FoldTables
 
 BURN, PLAIN = "burn it all down tonight", "the tulips need water"
 BLENDS = ({"one": (0.0, 0.0, 1.0)}, {"one": (0.0, 0.0, 0.0, 1.0)})

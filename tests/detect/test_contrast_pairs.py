@@ -7,7 +7,7 @@ from importlib.resources import files
 
 import pytest
 
-from wardmote.detect.training.corpus import CATEGORIES
+from wardmote.detect.training.data.corpus import CATEGORIES
 
 
 @pytest.fixture(scope="module")

@@ -126,7 +126,7 @@ def test_a_long_text_is_in_the_language_in_which_it_begins() -> None:
 
 def test_the_table_holds_what_was_put_into_it() -> None:
     """A word goes in as two bits; the shipped table is not so full that it knows everything."""
-    from wardmote.detect.folding import build_tables
+    from wardmote.detect.text.folding import build_tables
 
     words = hashes_in("Seventeen lanterns", build_tables())
 

@@ -10,10 +10,10 @@ import numpy as np
 import pytest
 from tests.detect.held import guesses, knows_ships, toy_test_set
 
-from wardmote.detect.training.curve import curve, part_of_labels, point, summary, unread
-from wardmote.detect.training.judge import Held
-from wardmote.detect.training.sources import Row, shipped_sources
-from wardmote.detect.training.testset import Scorer
+from wardmote.detect.training.data.sources import Row, shipped_sources
+from wardmote.detect.training.data.testset import Scorer
+from wardmote.detect.training.measure.curve import curve, part_of_labels, point, summary, unread
+from wardmote.detect.training.measure.judge import Held
 
 YES = {"violence.threat": (1.0, 3.0)}
 NO = {"violence.threat": (0.0, 3.0)}

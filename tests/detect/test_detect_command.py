@@ -11,14 +11,14 @@ import pytest
 from tests.detect.held import toy_test_set
 
 from wardmote.detect import LinearDetector, Screener
-from wardmote.detect.kernel import name_bucket
-from wardmote.detect.linear import NAME, WEIGHTS_PATH
-from wardmote.detect.training import assess
-from wardmote.detect.training.card import read_figures, render
-from wardmote.detect.training.corpus import own_examples
+from wardmote.detect.models.linear import NAME, WEIGHTS_PATH
+from wardmote.detect.scoring import name_bucket
+from wardmote.detect.training.cards.card import read_figures, render
+from wardmote.detect.training.data.corpus import own_examples
+from wardmote.detect.training.data.sources import shipped_sources
 from wardmote.detect.training.draw import FRAME
-from wardmote.detect.training.fails import harmless_test
-from wardmote.detect.training.sources import shipped_sources
+from wardmote.detect.training.measure import assess
+from wardmote.detect.training.measure.subgroup_errors import harmless_test
 from wardmote.edges.cli.main import main
 
 WORDS = ("river", "bread", "window", "garden", "letter", "winter", "market", "silver", "candle", "bridge", "yellow")

@@ -7,18 +7,18 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from wardmote.detect import kernel
-from wardmote.detect.folding import build_tables
-from wardmote.detect.splitting import place_of, split
+from wardmote.detect import scoring
+from wardmote.detect.text.folding import build_tables
+from wardmote.detect.text.tokenize import place_of, split
 
 
 def read(text: str) -> tuple[list[str], list[str]]:
     """The words that the kernel reads, and the stretches of `text` they came from."""
     data = np.frombuffer(text.encode() or b"\0", np.uint8)
-    room, _ = kernel.room_for(np.array([0, len(data)], np.int64))
+    room, _ = scoring.room_for(np.array([0, len(data)], np.int64))
     chars, kinds = np.empty(room, np.uint32), np.empty(room, np.uint8)
     at, upto, starts, ends = (np.empty(room, np.int32) for _ in range(4))
-    count = kernel.fold(data, 0, len(data), build_tables(), chars, kinds, at, upto)
+    count = scoring.fold(data, 0, len(data), build_tables(), chars, kinds, at, upto)
     places = [(starts[word], ends[word]) for word in range(split(chars, kinds, at, upto, count, starts, ends))]
     words = ["".join(map(chr, chars[first:last])) for first, last in places]
     return words, [text[slice(*place_of(at, upto, first, last))] for first, last in places]
@@ -90,10 +90,10 @@ def test_ordinary_writing_is_left_as_it_is(text: str, words: str | None) -> None
 def test_words_lie_in_order_within_the_text(text: str) -> None:
     """However signs, scripts and gaps are mixed, no word is empty, none overlaps the one before, all lie in order."""
     data = np.frombuffer(text.encode() or b"\0", np.uint8)
-    room, _ = kernel.room_for(np.array([0, len(data)], np.int64))
+    room, _ = scoring.room_for(np.array([0, len(data)], np.int64))
     chars, kinds = np.empty(room, np.uint32), np.empty(room, np.uint8)
     at, upto, starts, ends = (np.empty(room, np.int32) for _ in range(4))
-    count = kernel.fold(data, 0, len(data), build_tables(), chars, kinds, at, upto)
+    count = scoring.fold(data, 0, len(data), build_tables(), chars, kinds, at, upto)
     words = split(chars, kinds, at, upto, count, starts, ends)
     edges = [place_of(at, upto, starts[word], ends[word]) for word in range(words)]
 

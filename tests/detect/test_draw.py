@@ -11,12 +11,12 @@ import numpy as np
 import pytest
 
 from wardmote.detect.errors import DataMissing
-from wardmote.detect.folding import build_tables
+from wardmote.detect.text.folding import build_tables
 from wardmote.detect.training import draw
-from wardmote.detect.training.corpus import data_folder, read_labels
+from wardmote.detect.training.data.corpus import data_folder, read_labels
+from wardmote.detect.training.data.sources import read_dataset, text_digest
+from wardmote.detect.training.data.splits import distinct
 from wardmote.detect.training.draw import BANDS, FEWEST, FRAME, Framed, allot, read_frame
-from wardmote.detect.training.parting import distinct
-from wardmote.detect.training.sources import read_dataset, text_digest
 
 DRAWN = Path(draw.__file__).parent.parent / "data" / "test_set.csv"
 

@@ -3,7 +3,7 @@
 import numpy as np
 from scipy import stats
 
-from wardmote.detect.drift import CHANCE, FEWEST, FLAGGED, Shift, shifts
+from wardmote.detect.statistics.drift import CHANCE, FEWEST, FLAGGED, Shift, shifts
 
 
 def _alarms(found: tuple[Shift, ...]) -> set[str]:

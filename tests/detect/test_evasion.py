@@ -9,8 +9,8 @@ from numpy.typing import NDArray
 from tests.detect.test_disguises import read
 
 from wardmote.detect import Coverage, NotRead
-from wardmote.detect.training.evasion import held_out_texts, measure, sentences
-from wardmote.detect.training.tricks import QUOTES, tricks
+from wardmote.detect.training.data.tricks import QUOTES, tricks
+from wardmote.detect.training.measure.evasion import held_out_texts, measure, sentences
 
 DAYS = ("Monday", "Tuesday", "Sunday", "my birthday")
 ORDINARY = [

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from tests.detect.models import quality, random_detector
 
 from wardmote.detect import Change, LinearDetector, smallest_change
-from wardmote.detect.explaining import occlude, without, words_of
+from wardmote.detect.explain.counterfactual import occlude, without, words_of
 
 Scores = Callable[[list[str]], NDArray[np.float64]]
 ANY_TEXT = st.text(st.characters(codec="utf-8"), max_size=200)

@@ -6,8 +6,9 @@ import numpy as np
 import pytest
 from tests.detect.held import toy_test_set
 
-from wardmote.detect.training.corpus import own_examples, pair_rows
-from wardmote.detect.training.fails import (
+from wardmote.detect.training.data.corpus import own_examples, pair_rows
+from wardmote.detect.training.data.testset import HEADLINE
+from wardmote.detect.training.measure.subgroup_errors import (
     FEWEST,
     PARTS,
     Group,
@@ -17,7 +18,6 @@ from wardmote.detect.training.fails import (
     harmless_prose,
     shipped_groups,
 )
-from wardmote.detect.training.testset import HEADLINE
 
 TAUGHT = Posts(
     ["she be gardening on Sunday"] * 20 + ["I planted roses"] * 20, [("x", n) for n in range(40)], np.ones(40)

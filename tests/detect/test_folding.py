@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.detect.models import random_detector
 
-from wardmote.detect.folding import fold_character
+from wardmote.detect.text.folding import fold_character
 
 LATIN = st.text(st.characters(codec="utf-8", min_codepoint=32, max_codepoint=0x24F), max_size=60)
 

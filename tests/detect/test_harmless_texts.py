@@ -4,7 +4,7 @@ import json
 import re
 from importlib.resources import files
 
-from wardmote.detect.training.corpus import read_pairs
+from wardmote.detect.training.data.corpus import read_pairs
 
 
 def test_each_line_is_a_text_with_its_kind() -> None:

@@ -9,11 +9,11 @@ from typing import Any
 from rich.console import Console
 from tests.detect.held import guesses, knows_ships, toy_test_set
 
-from wardmote.detect.training.fails import Posts, fails
-from wardmote.detect.training.held_card import render_held
-from wardmote.detect.training.judge import Held, judge, score
-from wardmote.detect.training.testset import HEADLINE
-from wardmote.detect.training.worst import worst
+from wardmote.detect.training.cards.held_card import render_held
+from wardmote.detect.training.data.testset import HEADLINE
+from wardmote.detect.training.measure.judge import Held, judge, score
+from wardmote.detect.training.measure.subgroup_errors import Posts, fails
+from wardmote.detect.training.measure.worst import worst
 from wardmote.edges.cli.evaluated import print_held
 
 POSTS = [f"we saw a fence number {number}" for number in range(50)]

@@ -7,10 +7,10 @@ import pytest
 from tests.detect.held import WORDS, guesses, knows_ships, toy_test_set
 from tests.detect.models import garden_rows, random_detector
 
-from wardmote.detect.training.judge import Held, judge, score
-from wardmote.detect.training.ordinary import some_of
-from wardmote.detect.training.scorers import detector_scorer, linear_scorer, plain_scorer
-from wardmote.detect.training.testset import HEADLINE
+from wardmote.detect.training.data.ordinary import some_of
+from wardmote.detect.training.data.testset import HEADLINE
+from wardmote.detect.training.measure.judge import Held, judge, score
+from wardmote.detect.training.measure.scorers import detector_scorer, linear_scorer, plain_scorer
 
 POSTS = [f"we saw {word} number {number}" for number in range(60) for word in WORDS]
 

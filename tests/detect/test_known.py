@@ -3,7 +3,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from wardmote.detect.known import (
+from wardmote.detect.lists.known import (
     SIGNATURE_BYTES,
     WITHIN,
     BadEntry,

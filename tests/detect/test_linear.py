@@ -12,10 +12,10 @@ from hypothesis import strategies as st
 from tests.detect.models import quality, random_detector
 
 from wardmote.detect import LinearDetector, WeightsError
-from wardmote.detect.linear import READING, SHOWN_SPANS, WEIGHTS_PATH
-from wardmote.detect.training.evaluate import scores_of
-from wardmote.detect.training.measure import auc
-from wardmote.detect.weights import Weights
+from wardmote.detect.models.linear import READING, SHOWN_SPANS, WEIGHTS_PATH
+from wardmote.detect.models.weights import Weights
+from wardmote.detect.training.data.ranking import auc
+from wardmote.detect.training.measure.evaluate import scores_of
 
 LEAST_AUC = {"violence.threat": 0.88, "violence.incitement": 0.88, "harassment": 0.94, "identity_attack": 0.92}
 

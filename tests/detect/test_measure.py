@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from wardmote.detect.training.measure import auc, average_precision, proportion, threshold_at, with_interval
+from wardmote.detect.training.data.ranking import auc, average_precision, proportion, threshold_at, with_interval
 
 PAIRS = st.lists(st.tuples(st.booleans(), st.integers(0, 6)), min_size=2, max_size=40)
 

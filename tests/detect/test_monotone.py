@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from wardmote.detect.monotone import MonotoneMap, fit_monotone
+from wardmote.detect.statistics.monotone import MonotoneMap, fit_monotone
 
 unit = st.floats(0, 1).map(lambda value: round(value, 4))
 pairs = st.lists(st.tuples(unit, unit), min_size=1, max_size=40)

@@ -9,7 +9,7 @@ import pytest
 from tests.detect.test_identity import API_THRESHOLD, attributes_above, flagged
 
 from wardmote.detect import CascadeDetector, LinearDetector
-from wardmote.detect.names import listed_names
+from wardmote.detect.lists.names import listed_names
 
 CARRIERS = (
     "{0}",

@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 
 from wardmote.detect.errors import DataMissing
-from wardmote.detect.folding import build_tables
-from wardmote.detect.training import held, ordinary
+from wardmote.detect.text.folding import build_tables
+from wardmote.detect.training.data import held, ordinary
+from wardmote.detect.training.data.sources import text_digest
 from wardmote.detect.training.draw import FRAME
-from wardmote.detect.training.sources import text_digest
 
 DRAWN = "the long road to the harbour was closed because of the heavy snow last night"
 NEAR = "The long road to the harbour was closed because of the heavy rain last night"

@@ -8,10 +8,10 @@ import pyarrow as pa
 from tests.detect.held import guesses, knows_ships, toy_test_set
 
 from wardmote.detect import Accepts, Signal, Span
-from wardmote.detect.training.judge import Held, score
-from wardmote.detect.training.pointed import as_many_words, pointed, without
-from wardmote.detect.training.testset import HEADLINE
-from wardmote.detect.training.worst import worst
+from wardmote.detect.training.data.testset import HEADLINE
+from wardmote.detect.training.measure.faithfulness import as_many_words, pointed, without
+from wardmote.detect.training.measure.judge import Held, score
+from wardmote.detect.training.measure.worst import worst
 
 
 class Ships:

@@ -9,7 +9,7 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from scipy import stats
 
-from wardmote.detect.promises import (
+from wardmote.detect.statistics.recall_guarantee import (
     NoPromise,
     Promise,
     at_most,

@@ -6,10 +6,20 @@ import numpy as np
 import pyarrow as pa
 import pytest
 from scipy.optimize import minimize
-from tests.town import THREAT, Dictated, dictated_screener
+from tests.scenario import THREAT, Dictated, dictated_screener
 
 from wardmote.detect import Detector, Screener
-from wardmote.detect.refit import _PULL, FEWEST, BadCorrection, Correction, fit, log_loss, logits, needed, refit
+from wardmote.detect.statistics.recalibrate import (
+    _PULL,
+    FEWEST,
+    BadCorrection,
+    Correction,
+    fit,
+    log_loss,
+    logits,
+    needed,
+    refit,
+)
 
 
 def drawn(count: int, slope: float, shift: float) -> tuple[np.ndarray, np.ndarray]:

@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from wardmote.detect.sayings import Saying, same_saying, saying_around
+from wardmote.detect.lists.sentence_hash import Saying, same_saying, saying_around
 
 NEWS = "Police say a man threatened to shoot Mayor Harlan at the town hall on Friday"
 

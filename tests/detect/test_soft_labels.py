@@ -8,13 +8,14 @@ import numpy as np
 import pytest
 from scipy.sparse import csr_matrix
 
-from wardmote.detect.folding import build_tables
-from wardmote.detect.training import attributes, held
-from wardmote.detect.training.calibration import gap
-from wardmote.detect.training.fit import fit_ridge
-from wardmote.detect.training.soft import parts_of, soft_heads, soft_stored
-from wardmote.detect.training.sources import Sources, text_digest
-from wardmote.detect.training.teacher import Teacher, read_safetensors
+from wardmote.detect.text.folding import build_tables
+from wardmote.detect.training import attributes
+from wardmote.detect.training.data import held
+from wardmote.detect.training.data.soft import parts_of, soft_heads, soft_stored
+from wardmote.detect.training.data.sources import Sources, text_digest
+from wardmote.detect.training.fit.logistic import fit_ridge
+from wardmote.detect.training.fit.teacher import Teacher, read_safetensors
+from wardmote.detect.training.measure.calibration import gap
 
 
 def test_the_stored_labels_hold_numbers_and_no_text() -> None:

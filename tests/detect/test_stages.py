@@ -9,8 +9,8 @@ import pyarrow as pa
 import pytest
 from tests.detect.models import random_detector
 
-from wardmote.detect.training.corpus import CATEGORIES
-from wardmote.detect.training.stages import CASCADE, LANGUAGE, LINEAR, STUDENT, logit_scorer, stage_scorers
+from wardmote.detect.training.data.corpus import CATEGORIES
+from wardmote.detect.training.measure.stages import CASCADE, LANGUAGE, LINEAR, STUDENT, logit_scorer, stage_scorers
 
 TEXTS = ["roses in the rain", "a", "über den Fluss"]
 

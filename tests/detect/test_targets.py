@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from wardmote.detect.targets import LONGEST, MOST, TargetKind, find_targets
+from wardmote.detect.text.targets import LONGEST, MOST, TargetKind, find_targets
 
 PIECES = ["at", "the", "Mayor", "St", "@a", "6", ":", "th", "on", "Ab", "'s", ".", "May", "\u200b", "\ufdfa", "é"]
 

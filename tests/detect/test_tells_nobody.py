@@ -5,7 +5,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-_SCREEN = "from wardmote.detect.cascade import CascadeDetector as C; C.shipped().language._session"
+_SCREEN = "from wardmote.detect.models.cascade import CascadeDetector as C; C.shipped().language._session"
 
 
 def test_the_language_model_keeps_no_events_for_its_runtimes_maker(tmp_path: Path) -> None:

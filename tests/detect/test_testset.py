@@ -11,9 +11,9 @@ import numpy as np
 import pytest
 
 from wardmote.detect.errors import DataMissing
-from wardmote.detect.training.corpus import CATEGORIES, data_folder
-from wardmote.detect.training.sources import text_digest
-from wardmote.detect.training.testset import HEADLINE, load_test_set, scores_for
+from wardmote.detect.training.data.corpus import CATEGORIES, data_folder
+from wardmote.detect.training.data.sources import text_digest
+from wardmote.detect.training.data.testset import HEADLINE, load_test_set, scores_for
 
 TEXTS = ("I planted &amp; watered", "ships sail", "guten Tag", "an anchor")
 LABELS = ("violence.threat profanity", "none", "not_english", "insult")

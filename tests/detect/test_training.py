@@ -12,14 +12,14 @@ import pytest
 from tests.detect.models import garden_rows, quality
 
 from wardmote.detect import DataMissing, LinearDetector
-from wardmote.detect.folding import build_tables
-from wardmote.detect.training import corpus, parting
-from wardmote.detect.training.corpus import CATEGORIES, NOT_ENGLISH, NOTHING, data_folder, own_examples
-from wardmote.detect.training.fit import Settings, quantise
-from wardmote.detect.training.neutral import neutralised
-from wardmote.detect.training.parting import near_duplicates, part, part_of
-from wardmote.detect.training.sources import Row, clean, shipped_sources, targets_of, text_digest
-from wardmote.detect.training.train import Trained, train
+from wardmote.detect.text.folding import build_tables
+from wardmote.detect.training.data import corpus, splits
+from wardmote.detect.training.data.corpus import CATEGORIES, NOT_ENGLISH, NOTHING, data_folder, own_examples
+from wardmote.detect.training.data.neutral import neutralised
+from wardmote.detect.training.data.sources import Row, clean, shipped_sources, targets_of, text_digest
+from wardmote.detect.training.data.splits import near_duplicates, part, part_of
+from wardmote.detect.training.fit.logistic import Settings, quantise
+from wardmote.detect.training.fit.train import Trained, train
 
 SMALL = Settings(bits=12, ridge=1e-4)
 
@@ -109,7 +109,7 @@ def test_the_part_ignores_case_width_and_spacing() -> None:
     """Copies that differ only in case, width or spacing fall in the same part."""
     assert part_of("I will  Find you") == part_of(" i will find YOU\n")
     assert part_of("I will find you") == part_of("\uff29 will find you")
-    assert all(0 <= part_of(str(number)) < parting.PARTS for number in range(50))
+    assert all(0 <= part_of(str(number)) < splits.PARTS for number in range(50))
 
 
 def test_near_duplicates_are_found() -> None:
@@ -136,7 +136,7 @@ def test_the_quality_set_is_not_in_the_training_examples() -> None:
 @pytest.mark.parametrize("name", ["labels.csv", "test_labels.csv"])
 def test_every_label_names_categories_and_gives_its_reason(name: str) -> None:
     """Each label was read, names known categories or none, and has a reason where the guidelines ask for one."""
-    content = (Path(corpus.__file__).parent.parent / "data" / name).read_text("utf-8").splitlines()
+    content = (Path(corpus.__file__).parents[2] / "data" / name).read_text("utf-8").splitlines()
 
     assert content[0] == "order,dataset,row,sha256,label,annotator,source,pass,reason"
     lines = list(csv.DictReader(content))

@@ -5,8 +5,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from wardmote.detect.training import weighted
-from wardmote.detect.training.measure import threshold_at
+from wardmote.detect.training.data.ranking import threshold_at
+from wardmote.detect.training.measure import weighted
 
 metrics = pytest.importorskip("sklearn.metrics")
 

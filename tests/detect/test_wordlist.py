@@ -3,9 +3,9 @@
 import numpy as np
 import pytest
 
-from wardmote.detect import LinearDetector, kernel
-from wardmote.detect.folding import build_tables
-from wardmote.detect.wordlist import CLASSES, listed, words
+from wardmote.detect import LinearDetector, scoring
+from wardmote.detect.lists.wordlist import CLASSES, listed, words
+from wardmote.detect.text.folding import build_tables
 
 DISGUISED = (
     ("FUCK this", "FUCK"),
@@ -45,8 +45,8 @@ def finds(text: str) -> int:
     data = np.frombuffer(text.encode(), np.uint8)
     offsets = np.array([0, len(data)], np.int64)
     plain = build_tables()
-    more, _ = kernel.extract(data, offsets, plain._replace(listed=listed()), 18)
-    fewer, _ = kernel.extract(data, offsets, plain, 18)
+    more, _ = scoring.extract(data, offsets, plain._replace(listed=listed()), 18)
+    fewer, _ = scoring.extract(data, offsets, plain, 18)
     return (len(more) - len(fewer)) // 3
 
 

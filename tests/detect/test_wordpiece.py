@@ -2,9 +2,9 @@
 
 import pytest
 
-from wardmote.detect.folding import build_tables
-from wardmote.detect.reading import as_meant
-from wardmote.detect.wordpiece import WordPiece, plain, windows
+from wardmote.detect.models.deobfuscate import as_meant
+from wardmote.detect.text.folding import build_tables
+from wardmote.detect.text.wordpiece import WordPiece, plain, windows
 
 KNOWN = (
     *("[PAD]", "[UNK]", "[CLS]", "[SEP]", "kill", "##ing", "##s", "knife", "the", "fire", "!", "'", "t", "don"),

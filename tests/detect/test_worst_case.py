@@ -6,8 +6,8 @@ import pytest
 from benchmarks.worst import SHAPES
 
 from wardmote.detect import CascadeDetector
-from wardmote.detect.cascade import BUDGET
-from wardmote.detect.language import MOST_READ, RUN, WIDTH
+from wardmote.detect.models.cascade import BUDGET
+from wardmote.detect.models.transformer import MOST_READ, RUN, WIDTH
 
 
 class Count:

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 from django.core import mail
 from django.test import Client
+from tests.scenario import run_jobs
 from tests.sheets import carried
-from tests.town import run_jobs
 
 from wardmote.config import demo
 from wardmote.config.demo import PASSWORD

@@ -17,7 +17,8 @@ INTERPRETED = environ.get("NUMBA_DISABLE_JIT") == "1"
 
 atheris = import_module("atheris")
 with atheris.instrument_imports(include=["wardmote.detect"]) if INTERPRETED else nullcontext():
-    from wardmote.detect import InvalidText, LinearDetector, Screener, coverage, kernel, pointing
+    from wardmote.detect import InvalidText, LinearDetector, Screener, coverage, scoring
+    from wardmote.detect.explain import attribution
 
 SCREENER = Screener([LinearDetector.shipped(), LinearDetector.attributes()])
 CATEGORIES = SCREENER.categories
@@ -64,7 +65,7 @@ def _decoded(data: bytes) -> str:
 def main() -> None:
     # Interpreted, the hashes overflow as they are meant to, with a warning each.
     warnings.simplefilter("ignore")
-    judge(f"{len((coverage, kernel, pointing))} modules are read before the clock starts.".encode())
+    judge(f"{len((coverage, scoring, attribution))} modules are read before the clock starts.".encode())
     atheris.Setup(sys.argv, judge if INTERPRETED else atheris.instrument_func(judge))
     atheris.Fuzz()
 

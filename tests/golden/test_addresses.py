@@ -14,8 +14,8 @@ from tests.golden.verbs import SOURCE
 from wardmote.config.catalogue import SETTINGS
 from wardmote.config.reference import commands
 from wardmote.edges.cli.main import build_parser
-from wardmote.edges.moderations.mount import PREFIXES
-from wardmote.edges.moderations.openapi import document
+from wardmote.edges.moderation_api.mount import PREFIXES
+from wardmote.edges.moderation_api.openapi import document
 
 HOLE = "<>"
 ORIGINS = ("origin_of", "origin")

@@ -19,12 +19,12 @@ from tests.hosting.desk import Desk
 from tests.journeys.test_shared_targets import OWN
 from tests.known import LISTED, bring_in
 from tests.mould import Mould
-from tests.town import HELD, PLAIN, THREAT, Town, run_jobs
+from tests.scenario import HELD, PLAIN, THREAT, Town, run_jobs
 
-from wardmote.journeys import export
-from wardmote.journeys.outside_platform import Event as Elsewhere
-from wardmote.journeys.outside_platform import take_event
-from wardmote.journeys.suggest import suggest_score
+from wardmote.journeys.members import export
+from wardmote.journeys.platforms.outside_platform import Event as Elsewhere
+from wardmote.journeys.platforms.outside_platform import take_event
+from wardmote.journeys.platforms.suggest import suggest_score
 from wardmote.kernel.urn import Urn
 from wardmote.ledger import Json, parse_json
 from wardmote.moderation import queries as moderation

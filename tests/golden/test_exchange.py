@@ -19,9 +19,9 @@ from wardmote.hosting.policy.documents import (
     ReceiptDocument,
 )
 from wardmote.hosting.policy.kinds import AnswerKind, NoticeKind
-from wardmote.hosting.policy.letters import Cited, CitedItem
+from wardmote.hosting.policy.notices import Cited, CitedItem
 from wardmote.hosting.policy.terms import Terms
-from wardmote.journeys import exchange
+from wardmote.journeys.steps import exchange
 from wardmote.kernel.urn import Urn
 from wardmote.ledger import Checkpoint, Opening, Receipt, Signer, sign_checkpoint, sign_succession
 from wardmote.outside import signatures

@@ -12,16 +12,17 @@ from tests.cli.installation import Installation
 from tests.cli.test_init import init
 from tests.golden.frozen import hold, hold_all
 from tests.golden.test_driven import keys
-from tests.town import NOON
+from tests.scenario import NOON
 
-from wardmote.config import archive, environment, home, secrets_seen
+from wardmote.config import environment, home, secrets_seen
+from wardmote.config.installation import archive
 from wardmote.config.snapshot import sqlite
-from wardmote.detect.plan import PLAN_PATH, Plan
-from wardmote.detect.refit import BadCorrection, Correction
-from wardmote.edges.moderations import keyfile
-from wardmote.edges.moderations.labels import LabelFile
-from wardmote.edges.moderations.perspective.request import Suggestion
-from wardmote.journeys.refitting import correction_file
+from wardmote.detect.models.plan import PLAN_PATH, Plan
+from wardmote.detect.statistics.recalibrate import BadCorrection, Correction
+from wardmote.edges.moderation_api import keyfile
+from wardmote.edges.moderation_api.labels import LabelFile
+from wardmote.edges.moderation_api.perspective.request import Suggestion
+from wardmote.journeys.steps.recalibrate import correction_file
 from wardmote.people.policy import Scope
 
 CORRECTION: dict[str, Any] = {

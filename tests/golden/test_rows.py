@@ -12,8 +12,8 @@ from django.db.migrations.loader import MigrationLoader
 from tests.golden.frozen import hold
 
 import wardmote
-from wardmote.detect.known import entry
-from wardmote.detect.targets import TargetKind
+from wardmote.detect.lists.known import entry
+from wardmote.detect.text.targets import TargetKind
 from wardmote.hosting.policy.ladder import Need
 from wardmote.moderation.policy.endings import Ending
 from wardmote.moderation.policy.outside import EventKind

@@ -11,11 +11,11 @@ from tests.golden.frozen import RULE, frozen, hold
 
 from wardmote.config import secrets_seen
 from wardmote.edges.console import shield
-from wardmote.edges.look import drafts
+from wardmote.edges.ui import drafts
 from wardmote.edges.web import devices, middleware, sessions
-from wardmote.journeys.join import digest_of
+from wardmote.journeys.members.join import digest_of
 from wardmote.moderation.operations import webhooks
-from wardmote.moderation.policy.audits import audit_seen, drawn_by_lot
+from wardmote.moderation.policy.sampling import audit_seen, drawn_by_lot
 from wardmote.moderation.policy.texts import hash_text
 from wardmote.outside import appeal_links, webhook
 from wardmote.people.policy import digest

@@ -13,21 +13,13 @@ from wardmote.hosting import queries as hosting
 from wardmote.hosting.policy import ItemDraft, NoticeDraft, NoticeKind, Precondition, ProposalKind
 from wardmote.jobs.models import Job
 from wardmote.jobs.policy import State
-from wardmote.journeys import (
-    answer_host,
-    create_login,
-    enrol,
-    found,
-    host_case,
-    host_evidence,
-    host_notice,
-    host_policy,
-    host_recheck,
-    join,
-    publish,
-    review,
-    suspend,
-)
+from wardmote.journeys.hosts import cases, enrol, evidence, recheck, suspend
+from wardmote.journeys.hosts import notices as host_notice
+from wardmote.journeys.hosts import policy as host_policy
+from wardmote.journeys.members import join, publish
+from wardmote.journeys.moderators import review
+from wardmote.journeys.operator import create_login, found_community
+from wardmote.journeys.owners import answer_host
 from wardmote.kernel import clock
 from wardmote.moderation.queries import sheet_of_case
 from wardmote.outside.signing import record_verifier
@@ -57,7 +49,7 @@ def set_up_host() -> str:
 
 
 def set_up_community() -> str:
-    here["plaza"] = found.found_community(
+    here["plaza"] = found_community.found_community(
         slug="plaza",
         title="The Plaza",
         tagline="",
@@ -75,7 +67,7 @@ def set_up_community() -> str:
         members[name] = join.join(
             community_id=here["plaza"], person_id=person_id, handle=name, policy_hash=policy.hash, now=clock.now()
         )
-    found.appoint(
+    found_community.appoint(
         community_id=here["plaza"],
         actor_member_id=members["alice"],
         member_id=members["dave"],
@@ -114,7 +106,7 @@ def post(text: str) -> str:
 
 
 def open_case(items: list[list[str]]) -> None:
-    here["case"] = host_case.open_host_case(
+    here["case"] = cases.open_host_case(
         staff_id=people["heidi"],
         customer_id=here["customer"],
         summary="Threats on the Plaza",
@@ -142,7 +134,7 @@ def case() -> list[str]:
 
 
 def decide_dispute(number: int) -> None:
-    host_case.decide_dispute(
+    cases.decide_dispute(
         staff_id=people["ivan"],
         case_id=here["case"],
         item_id=_case().items[number].item_id,
@@ -153,7 +145,7 @@ def decide_dispute(number: int) -> None:
 
 
 def look() -> None:
-    host_recheck.check_now(staff_id=people["ivan"], case_id=here["case"], now=clock.now())
+    recheck.check_now(staff_id=people["ivan"], case_id=here["case"], now=clock.now())
 
 
 def fresh() -> bool:
@@ -163,7 +155,7 @@ def fresh() -> bool:
 
 def record_evidence() -> None:
     for precondition, parts in HEARD.items():
-        host_evidence.record_evidence(
+        evidence.record_evidence(
             staff_id=people["ivan"],
             case_id=here["case"],
             precondition=precondition,

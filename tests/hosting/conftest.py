@@ -6,10 +6,10 @@ from pytest_django import Settings
 from tests.hosting.desk import Desk
 from tests.hosting.elsewhere import Elsewhere
 from tests.hosting.site import Site, serve
-from tests.town import Town
+from tests.scenario import Town
 
 from wardmote.hosting.policy import NoticeKind
-from wardmote.journeys import reading
+from wardmote.journeys.steps import reading
 from wardmote.outside import apart
 from wardmote.outside.signing import record_signer
 

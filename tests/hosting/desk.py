@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from django.test import Client
 from tests.hosting.site import Site
-from tests.town import Town
+from tests.scenario import Town
 
 from wardmote.communities.policy import Severity
 from wardmote.config.jobs import HANDLERS
@@ -24,16 +24,9 @@ from wardmote.hosting.policy import (
 from wardmote.jobs.engine import resolve, run_due
 from wardmote.jobs.models import Job
 from wardmote.jobs.policy import State
-from wardmote.journeys import (
-    answer_host,
-    enrol,
-    host_case,
-    host_evidence,
-    host_notice,
-    host_policy,
-    host_recheck,
-    suspend,
-)
+from wardmote.journeys.hosts import cases, enrol, evidence, notices, recheck, suspend
+from wardmote.journeys.hosts import policy as host_policy
+from wardmote.journeys.owners import answer_host
 from wardmote.record import engine
 from wardmote.record.models import Entry
 from wardmote.upstream import queries as upstream
@@ -125,7 +118,7 @@ class Desk:
 
     def open(self, items: Sequence[tuple[str, str]], *, staff: str = "heidi", clause: str = "2.1") -> int:
         """A case about (address, what stood there)."""
-        return host_case.open_host_case(
+        return cases.open_host_case(
             staff_id=self.staff(staff),
             customer_id=self.plaza,
             summary="Threats on the Plaza",
@@ -136,7 +129,7 @@ class Desk:
 
     def send(self, case_id: int, kind: NoticeKind, *, staff: str = "heidi", hours: int | None = None) -> int:
         draft = NoticeDraft(kind, "", "We may restrict what the Plaza can publish.", CONDITIONS, hours)
-        return host_notice.send(staff_id=self.staff(staff), case_id=case_id, draft=draft, now=self.now)
+        return notices.send(staff_id=self.staff(staff), case_id=case_id, draft=draft, now=self.now)
 
     def view(self, case_id: int) -> queries.CaseView:
         view = queries.case(case_id=case_id, now=self.now)
@@ -191,12 +184,12 @@ class Desk:
         return case_id
 
     def look(self, case_id: int) -> None:
-        host_recheck.check_now(staff_id=self.staff("ivan"), case_id=case_id, now=self.now)
+        recheck.check_now(staff_id=self.staff("ivan"), case_id=case_id, now=self.now)
         self.pass_time(seconds=1)
 
     def record_evidence(self, case_id: int, *preconditions: Precondition, staff: str = "ivan") -> None:
         for precondition in preconditions:
-            host_evidence.record_evidence(
+            evidence.record_evidence(
                 staff_id=self.staff(staff),
                 case_id=case_id,
                 precondition=precondition,

@@ -55,8 +55,8 @@ def main(port: int) -> None:
     settings.WARDMOTE_UNDO_MINUTES = 0
     commands = {command.__name__: command for command in import_module("tests.hosting.commands").COMMANDS}
     jobs, record = import_module("wardmote.jobs.engine"), import_module("wardmote.record.engine")
-    dictated = import_module("tests.town").dictated_screener()
-    import_module("wardmote.journeys.screening").screener = lambda: dictated  # type: ignore[attr-defined]
+    dictated = import_module("tests.scenario").dictated_screener()
+    import_module("wardmote.journeys.steps.screening").screener = lambda: dictated  # type: ignore[attr-defined]
     call_command("migrate", verbosity=0)
     record.signer()
     stop = threading.Event()

@@ -13,7 +13,7 @@ from wardmote.hosting.models import Answer, Receipt
 from wardmote.hosting.policy import ItemDraft, ItemStatus, NoticeKind, Stage
 from wardmote.hosting.policy.documents import AcceptanceDocument, AnswerDocument, NoticeDocument, ReceiptDocument
 from wardmote.hosting.policy.kinds import AnswerKind
-from wardmote.journeys import enrol, host_case
+from wardmote.journeys.hosts import cases, enrol
 from wardmote.kernel.errors import Invalid
 from wardmote.kernel.urn import Urn
 from wardmote.ledger import Signer
@@ -48,7 +48,7 @@ def case_id(desk: Desk, quay: int) -> int:
     """A case about two of the Quay's posts, whose notice is on its way."""
     for path in ("/1", "/2"):
         desk.site.pages[path] = (200, f"<p>{TEXT}</p>")
-    case_id = host_case.open_host_case(
+    case_id = cases.open_host_case(
         staff_id=desk.staff("heidi"),
         customer_id=quay,
         summary="Threats at the Quay",
@@ -109,7 +109,7 @@ def test_a_letter_that_the_case_has_overtaken_changes_nothing(desk: Desk, elsewh
     """A notice still under way when its case is rejected is delivered, and no clock starts."""
     elsewhere.says = (500, "down")
     desk.pass_time(seconds=1)
-    host_case.move(staff_id=desk.staff("ivan"), case_id=case_id, to=Stage.REJECTED, reason="Wrong.", now=desk.now)
+    cases.move(staff_id=desk.staff("ivan"), case_id=case_id, to=Stage.REJECTED, reason="Wrong.", now=desk.now)
     elsewhere.says = (200, "{}")
     desk.pass_time(minutes=1)
     view = desk.view(case_id)

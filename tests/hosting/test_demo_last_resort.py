@@ -5,16 +5,16 @@ from datetime import datetime, timedelta
 
 import pytest
 from django.test import Client
-from tests.town import PASSWORD
+from tests.scenario import PASSWORD
 
-from wardmote.config.demo import last_resort, quarrel, terrace
+from wardmote.config.demo import host_case, last_resort, terrace
 from wardmote.config.tables import compare
 from wardmote.hosting import queries
 from wardmote.hosting.policy import Finding, ItemStatus, NoticeKind, Precondition, Stage
 from wardmote.hosting.policy.kinds import ClockName
-from wardmote.journeys import birth
-from wardmote.journeys.create_login import create_login, give_password
-from wardmote.journeys.pace import unhurried
+from wardmote.journeys.operator import mark_demo
+from wardmote.journeys.operator.create_login import create_login, give_password
+from wardmote.journeys.steps.pace import unhurried
 from wardmote.kernel import clock
 from wardmote.kernel.urn import Urn
 from wardmote.record import engine
@@ -45,7 +45,7 @@ class Slide:
 @pytest.fixture
 def slide(db: None) -> Slide:
     now = clock.now()
-    birth.mark_demo(now=now)
+    mark_demo.mark_demo(now=now)
     with unhurried():
         staff = ("heidi", "ivan", "judy")
         people = {
@@ -54,7 +54,7 @@ def slide(db: None) -> Slide:
         }
         give_password(person_ids=people.values(), password=PASSWORD)
         stand, rupert, loud = terrace.settle(people, now=now)
-        customers = quarrel.found_host(people["heidi"], {stand: rupert}, now=now - timedelta(days=30))
+        customers = host_case.found_host(people["heidi"], {stand: rupert}, now=now - timedelta(days=30))
         who = last_resort.Staff(opens=people["heidi"], signs=people["ivan"])
         case_id = last_resort.let_slide(who, customers[stand], stand, rupert, loud, now=now)
     return Slide(case_id, now)

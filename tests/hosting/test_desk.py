@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 from tests.hosting.desk import CLAUSES, Desk
-from tests.town import PLAIN
+from tests.scenario import PLAIN
 
 from wardmote.communities.policy import CommunityState, Severity
 from wardmote.communities.queries import community
@@ -22,7 +22,7 @@ from wardmote.hosting.policy import (
     Stage,
     Terms,
 )
-from wardmote.journeys import enrol, host_case, host_evidence, host_notice, host_policy, host_recheck, suspend
+from wardmote.journeys.hosts import cases, enrol, evidence, notices, policy, recheck, suspend
 from wardmote.kernel.errors import Conflict, Invalid, NotFound, Refused
 from wardmote.kernel.urn import Urn
 from wardmote.record import queries as record
@@ -32,33 +32,33 @@ TEXT = "I will be at your door on Friday, and you will be sorry."
 
 
 def move(desk: Desk, case_id: int, to: Stage, reason: str = "It is time.") -> None:
-    host_case.move(staff_id=desk.staff("ivan"), case_id=case_id, to=to, reason=reason, now=desk.now)
+    cases.move(staff_id=desk.staff("ivan"), case_id=case_id, to=to, reason=reason, now=desk.now)
 
 
 DRAFT = NoticeDraft(NoticeKind.NOTICE, "", "We may restrict you.", "Remove it.")
 ATTEMPTS: list[Callable[[int, int, Desk], object]] = [
-    lambda who, case, d: host_policy.publish_acceptable_use(staff_id=who, title="Mine", clauses=CLAUSES, now=d.now),
+    lambda who, case, d: policy.publish_acceptable_use(staff_id=who, title="Mine", clauses=CLAUSES, now=d.now),
     lambda who, case, d: enrol.enrol_community(staff_id=who, community_id=d.town.harbour, now=d.now),
     lambda who, case, d: enrol.enrol_remote(
         staff_id=who, name="x", slug="x", base_url="https://x.example", key="x", now=d.now
     ),
-    lambda who, case, d: host_case.open_host_case(
+    lambda who, case, d: cases.open_host_case(
         staff_id=who, customer_id=d.plaza, summary="x", life_threat=False, items=[], now=d.now
     ),
-    lambda who, case, d: host_case.move(staff_id=who, case_id=case, to=Stage.CLOSED, reason="x", now=d.now),
-    lambda who, case, d: host_case.withdraw_item(staff_id=who, case_id=case, item_id=1, reason="x", now=d.now),
-    lambda who, case, d: host_case.settle_item(
+    lambda who, case, d: cases.move(staff_id=who, case_id=case, to=Stage.CLOSED, reason="x", now=d.now),
+    lambda who, case, d: cases.withdraw_item(staff_id=who, case_id=case, item_id=1, reason="x", now=d.now),
+    lambda who, case, d: cases.settle_item(
         staff_id=who, case_id=case, item_id=1, status=ItemStatus.REMOVED, reason="x", now=d.now
     ),
-    lambda who, case, d: host_case.decide_dispute(
+    lambda who, case, d: cases.decide_dispute(
         staff_id=who, case_id=case, item_id=1, upheld=True, reason="x", now=d.now
     ),
-    lambda who, case, d: host_case.extend(staff_id=who, case_id=case, hours=1, reason="x", now=d.now),
-    lambda who, case, d: host_case.note_outage(staff_id=who, started_at=d.now, ended_at=d.now, reason="x", now=d.now),
-    lambda who, case, d: host_notice.preview(staff_id=who, case_id=case, draft=DRAFT, now=d.now),
-    lambda who, case, d: host_notice.send(staff_id=who, case_id=case, draft=DRAFT, now=d.now),
-    lambda who, case, d: host_recheck.check_now(staff_id=who, case_id=case, now=d.now),
-    lambda who, case, d: host_evidence.record_evidence(
+    lambda who, case, d: cases.extend(staff_id=who, case_id=case, hours=1, reason="x", now=d.now),
+    lambda who, case, d: cases.note_outage(staff_id=who, started_at=d.now, ended_at=d.now, reason="x", now=d.now),
+    lambda who, case, d: notices.preview(staff_id=who, case_id=case, draft=DRAFT, now=d.now),
+    lambda who, case, d: notices.send(staff_id=who, case_id=case, draft=DRAFT, now=d.now),
+    lambda who, case, d: recheck.check_now(staff_id=who, case_id=case, now=d.now),
+    lambda who, case, d: evidence.record_evidence(
         staff_id=who, case_id=case, precondition=Precondition.MEASURES, parts={}, reference="x", now=d.now
     ),
     lambda who, case, d: suspend.propose(
@@ -94,7 +94,7 @@ def test_a_case_needs_a_policy_that_the_customer_accepted(desk: Desk) -> None:
     harbour = enrol.enrol_community(staff_id=desk.staff("heidi"), community_id=desk.town.harbour, now=desk.now)
 
     with pytest.raises(Refused, match="has not accepted our policy"):
-        host_case.open_host_case(
+        cases.open_host_case(
             staff_id=desk.staff("heidi"),
             customer_id=harbour,
             summary="A threat",
@@ -107,7 +107,7 @@ def test_a_case_needs_a_policy_that_the_customer_accepted(desk: Desk) -> None:
 def test_a_clause_binds_once_its_version_is_accepted(desk: Desk) -> None:
     """A clause of a newer version cannot be cited before the customer has accepted that version."""
     spam = ClauseDraft("3.1", "No spam", "Nobody may be flooded.", "spam", Severity.LOW)
-    host_policy.publish_acceptable_use(
+    policy.publish_acceptable_use(
         staff_id=desk.staff("ivan"),
         title="Acceptable use",
         clauses=(*CLAUSES, spam),
@@ -125,11 +125,11 @@ def test_a_clause_binds_once_its_version_is_accepted(desk: Desk) -> None:
 def test_a_newer_policy_than_the_one_shown_is_not_accepted(desk: Desk) -> None:
     """The owner accepts what they have read, to the letter."""
     shown = queries.acceptable_use()
-    host_policy.publish_acceptable_use(staff_id=desk.staff("ivan"), title="Other terms", clauses=CLAUSES, now=desk.now)
+    policy.publish_acceptable_use(staff_id=desk.staff("ivan"), title="Other terms", clauses=CLAUSES, now=desk.now)
     assert shown is not None
 
     with pytest.raises(Conflict, match="has changed"):
-        host_policy.accept_acceptable_use(
+        policy.accept_acceptable_use(
             community_id=desk.town.plaza,
             member_id=desk.town.members["alice"],
             policy_hash=shown.hash,
@@ -196,7 +196,7 @@ def test_more_time_is_given_once(desk: Desk, notified: int) -> None:
 
 
 def extend(desk: Desk, case_id: int) -> None:
-    host_case.extend(staff_id=desk.staff("ivan"), case_id=case_id, hours=48, reason="They are ill.", now=desk.now)
+    cases.extend(staff_id=desk.staff("ivan"), case_id=case_id, hours=48, reason="They are ill.", now=desk.now)
 
 
 def due(clock: queries.ClockView | None) -> timedelta:
@@ -208,7 +208,7 @@ def test_our_own_outage_is_not_held_against_the_customer(desk: Desk, notified: i
     """Five hours in which we could not be reached move every deadline by five hours, and are noted once."""
     start, end = desk.now, desk.pass_time(hours=5)
     before = desk.view(notified)
-    host_case.note_outage(
+    cases.note_outage(
         staff_id=desk.staff("judy"), started_at=start, ended_at=end, reason="A cable was cut.", now=desk.now
     )
     after = desk.view(notified)
@@ -216,7 +216,7 @@ def test_our_own_outage_is_not_held_against_the_customer(desk: Desk, notified: i
     assert due(after.clocks[0]) - due(before.clocks[0]) == timedelta(hours=5)
     assert due(after.items[0].clock) - due(before.items[0].clock) == timedelta(hours=5)
     with pytest.raises(Conflict, match="already"):
-        host_case.note_outage(
+        cases.note_outage(
             staff_id=desk.staff("judy"),
             started_at=start + timedelta(hours=1),
             ended_at=end,
@@ -268,7 +268,7 @@ def test_the_desk_shows_what_each_step_needs(desk: Desk, notified: int) -> None:
 def test_the_case_that_is_due_first_comes_first(desk: Desk, notified: int) -> None:
     """The list is by clock; what is over comes last."""
     url = desk.publish("bob", PLAIN)
-    urgent = host_case.open_host_case(
+    urgent = cases.open_host_case(
         staff_id=desk.staff("judy"),
         customer_id=desk.plaza,
         summary="Somebody may be hurt",

@@ -3,11 +3,11 @@ from typing import Any
 
 import pytest
 from tests.hosting.desk import Desk
-from tests.town import PLAIN, QUEUED
+from tests.scenario import PLAIN, QUEUED
 
 from wardmote.communities.policy import Action
 from wardmote.hosting.policy import NoticeKind
-from wardmote.journeys import edit_post, export
+from wardmote.journeys.members import edit_post, export
 from wardmote.kernel.errors import Refused
 from wardmote.ledger import verify_receipt
 from wardmote.outside.signing import record_verifier

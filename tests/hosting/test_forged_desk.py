@@ -22,7 +22,7 @@ from wardmote.hosting.models import (
     Outage,
 )
 from wardmote.hosting.policy import NoticeKind
-from wardmote.journeys import host_case
+from wardmote.journeys.hosts import cases
 from wardmote.record.models import KnownKey
 from wardmote.upstream.models import Answer as Given
 from wardmote.upstream.models import Host, HostPolicy
@@ -41,7 +41,7 @@ def test_forgeries_at_the_hosts_desk_are_named(desk: Desk) -> None:
     desk.answer(0, AnswerKind.DISPUTED, "It is a line from a song.")
     desk.pass_time(seconds=2)
     item = Item.objects.get(case=disputed)
-    host_case.decide_dispute(
+    cases.decide_dispute(
         staff_id=desk.staff("ivan"), case_id=disputed, item_id=item.pk, upheld=True, reason="So it is.", now=desk.now
     )
     desk.bring_to_suspended("I will be at your door.")

@@ -18,7 +18,7 @@ from wardmote.hosting.policy.items import Seen, verdict
 from wardmote.hosting.policy.recheck import Page, compare
 from wardmote.hosting.queries.views import CheckView
 from wardmote.jobs.models import Job
-from wardmote.journeys import reading
+from wardmote.journeys.steps import reading
 from wardmote.outside import apart, fetch
 from wardmote.outside.charset import decoded
 
@@ -145,9 +145,9 @@ def test_the_process_apart_is_bounded() -> None:
         done = subprocess.run([sys.executable, "-c", code], capture_output=True, timeout=60, check=False)
         assert done.returncode != 0
     with pytest.raises(apart.Broken, match="too long"):
-        apart.ask("wardmote.journeys.reading", b"", seconds=0.001)
+        apart.ask("wardmote.journeys.steps.reading", b"", seconds=0.001)
     with pytest.raises(apart.Broken, match="failed"):
-        apart.ask("wardmote.journeys.reading", b"no question")
+        apart.ask("wardmote.journeys.steps.reading", b"no question")
 
 
 def test_walls_and_failures_in_turns_agree() -> None:

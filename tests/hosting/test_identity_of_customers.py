@@ -14,7 +14,7 @@ from wardmote.hosting import queries
 from wardmote.hosting.models import Acceptance, Answer, Customer, Receipt
 from wardmote.hosting.policy.documents import AcceptanceDocument, KeyDocument, ReceiptDocument
 from wardmote.hosting.policy.kinds import AnswerKind
-from wardmote.journeys import enrol
+from wardmote.journeys.hosts import enrol
 from wardmote.kernel.errors import Invalid
 from wardmote.kernel.urn import Urn
 from wardmote.ledger import Signer, sign_succession

@@ -15,7 +15,7 @@ from wardmote.hosting.policy.facts import CaseFacts, EvidenceFacts, ItemFacts, N
 from wardmote.hosting.policy.items import Seen, status_after, verdict
 from wardmote.hosting.policy.kinds import ClockName, Finding, ItemStatus, NoticeKind, ProposalKind, Stage
 from wardmote.hosting.policy.ladder import CLOCK_OF, STEPS, Need, enter, lacking, next_stages
-from wardmote.hosting.policy.letters import names_breach
+from wardmote.hosting.policy.notices import names_breach
 from wardmote.hosting.policy.preconditions import TO_PROPOSE, Precondition, examine
 from wardmote.hosting.policy.terms import Terms
 from wardmote.kernel.errors import Refused

@@ -8,7 +8,7 @@ import pytest
 from wardmote.hosting.policy.items import MOVES
 from wardmote.hosting.policy.kinds import AnswerKind, ClockName, Finding, ItemStatus, NoticeKind, Stage
 from wardmote.hosting.policy.ladder import BY_HAND, CLOCK_OF, STEPS
-from wardmote.hosting.policy.letters import BRINGS
+from wardmote.hosting.policy.notices import BRINGS
 from wardmote.hosting.policy.preconditions import Precondition
 from wardmote.hosting.policy.terms import Terms
 

@@ -5,17 +5,8 @@ import pytest
 from tests.hosting.desk import Desk
 
 from wardmote.hosting.policy.kinds import NoticeKind
-from wardmote.hosting.policy.letters import (
-    BRINGS,
-    Cited,
-    CitedItem,
-    NoticeDraft,
-    Particulars,
-    check_hours,
-    lint,
-    write,
-)
-from wardmote.journeys.choose_language import choose_language
+from wardmote.hosting.policy.notices import BRINGS, Cited, CitedItem, NoticeDraft, Particulars, check_hours, lint, write
+from wardmote.journeys.members.choose_language import choose_language
 from wardmote.kernel.errors import Invalid
 
 NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)

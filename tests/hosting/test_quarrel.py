@@ -1,14 +1,14 @@
 import pytest
 from django.test import Client
 from tests.hosting.desk import Desk
-from tests.town import PLAIN
+from tests.scenario import PLAIN
 
 from wardmote.communities.policy import Action, CommunityState
 from wardmote.communities.queries import community
 from wardmote.config.tables import compare
 from wardmote.hosting import queries
 from wardmote.hosting.policy import ItemStatus, NoticeKind, Precondition, Stage
-from wardmote.journeys import host_case, host_recheck, suspend
+from wardmote.journeys.hosts import cases, recheck, suspend
 from wardmote.kernel.errors import Refused
 from wardmote.kernel.urn import Urn
 from wardmote.ledger import verify_receipt
@@ -61,7 +61,7 @@ def test_the_whole_quarrel(desk: Desk) -> None:
         desk.propose(case_id)
     assert [n for n in range(1, 12) if f"({n})" in str(refused.value)] == [4, 5, 7, 10]
 
-    host_recheck.check_now(staff_id=desk.staff("ivan"), case_id=case_id, now=desk.now)
+    recheck.check_now(staff_id=desk.staff("ivan"), case_id=case_id, now=desk.now)
     desk.pass_time(seconds=1)
     desk.record_evidence(case_id, Precondition.MEASURES, Precondition.ANSWERS)
     with pytest.raises(Refused, match=r"^\(10\) The treatment of comparable customers was looked at: nobody"):
@@ -78,7 +78,7 @@ def test_the_whole_quarrel(desk: Desk) -> None:
     with pytest.raises(Refused, match=r"\(4\).*\(9\).*1 of 2 approved"):
         suspend.carry_out(staff_id=desk.staff("ivan"), proposal_id=proposal, now=desk.now)
     suspend.approve(staff_id=desk.staff("judy"), proposal_id=proposal, now=desk.now)
-    host_recheck.check_now(staff_id=desk.staff("judy"), case_id=case_id, now=desk.now)
+    recheck.check_now(staff_id=desk.staff("judy"), case_id=case_id, now=desk.now)
     desk.pass_time(seconds=1)
     suspend.carry_out(staff_id=desk.staff("judy"), proposal_id=proposal, now=desk.now)
     desk.pass_time(seconds=2)
@@ -138,7 +138,7 @@ def test_the_whole_quarrel(desk: Desk) -> None:
 
 
 def decide(desk: Desk, name: str, case_id: int, item_id: int) -> None:
-    host_case.decide_dispute(
+    cases.decide_dispute(
         staff_id=desk.staff(name),
         case_id=case_id,
         item_id=item_id,
@@ -149,7 +149,7 @@ def decide(desk: Desk, name: str, case_id: int, item_id: int) -> None:
 
 
 def move(desk: Desk, case_id: int, to: Stage) -> None:
-    host_case.move(staff_id=desk.staff("ivan"), case_id=case_id, to=to, reason="It is over.", now=desk.now)
+    cases.move(staff_id=desk.staff("ivan"), case_id=case_id, to=to, reason="It is over.", now=desk.now)
 
 
 def stages_on_record(desk: Desk, case_id: int) -> list[str]:

@@ -3,24 +3,17 @@
 import pytest
 from django.db import IntegrityError, transaction
 from tests.hosting.desk import DATA_PLAN, HEARD, Desk
-from tests.town import PLAIN
+from tests.scenario import PLAIN
 
 from wardmote.communities.policy import Action, CommunityState
 from wardmote.communities.queries import community, current_policy
 from wardmote.hosting import queries
 from wardmote.hosting.models import Approval
 from wardmote.hosting.policy import Precondition, ProposalKind, Stage
-from wardmote.journeys import (
-    answer_host,
-    create_login,
-    delete_post,
-    edit_profile,
-    follow,
-    host_case,
-    join,
-    read_notice,
-    suspend,
-)
+from wardmote.journeys.hosts import cases, suspend
+from wardmote.journeys.members import delete_post, edit_profile, follow, join, read_notice
+from wardmote.journeys.operator import create_login
+from wardmote.journeys.owners import answer_host
 from wardmote.kernel.errors import Conflict, Invalid, Refused
 from wardmote.network import queries as network
 from wardmote.notices import queries as notices
@@ -242,4 +235,4 @@ def test_every_decision_of_two_is_on_the_record(desk: Desk) -> None:
     assert view.approvals == 2
     assert record.audit().sound
     with pytest.raises(Refused, match="not by hand"):
-        host_case.move(staff_id=desk.staff("ivan"), case_id=case_id, to=Stage.REINSTATED, reason="x", now=desk.now)
+        cases.move(staff_id=desk.staff("ivan"), case_id=case_id, to=Stage.REINSTATED, reason="x", now=desk.now)

@@ -3,7 +3,7 @@ from tests.hosting.desk import Desk
 from wardmote.config.tables import compare
 from wardmote.hosting.models import Case, Item
 from wardmote.hosting.policy import NoticeKind
-from wardmote.journeys import erase
+from wardmote.journeys.members import erase
 from wardmote.notices.models import Notice
 
 

@@ -12,7 +12,7 @@ from wardmote.hosting.policy import (
     NoticeKind,
     Stage,
 )
-from wardmote.journeys import host_case, host_recheck
+from wardmote.journeys.hosts import cases, recheck
 from wardmote.kernel.errors import Conflict, Refused
 from wardmote.upstream.policy import AnswerKind
 
@@ -20,7 +20,7 @@ TEXT = "I will be at your door on Friday, and you will be sorry."
 
 
 def move(desk: Desk, case_id: int, to: Stage, reason: str = "It is time.") -> None:
-    host_case.move(staff_id=desk.staff("ivan"), case_id=case_id, to=to, reason=reason, now=desk.now)
+    cases.move(staff_id=desk.staff("ivan"), case_id=case_id, to=to, reason=reason, now=desk.now)
 
 
 def due(clock: queries.ClockView | None) -> timedelta:
@@ -29,7 +29,7 @@ def due(clock: queries.ClockView | None) -> timedelta:
 
 
 def settle(desk: Desk, case_id: int, status: ItemStatus, staff: str = "ivan") -> None:
-    host_case.settle_item(
+    cases.settle_item(
         staff_id=desk.staff(staff),
         case_id=case_id,
         item_id=desk.view(case_id).items[0].item_id,
@@ -40,7 +40,7 @@ def settle(desk: Desk, case_id: int, status: ItemStatus, staff: str = "ivan") ->
 
 
 def decide_dispute(desk: Desk, case_id: int, *, upheld: bool) -> None:
-    host_case.decide_dispute(
+    cases.decide_dispute(
         staff_id=desk.staff("ivan"),
         case_id=case_id,
         item_id=desk.view(case_id).items[0].item_id,
@@ -139,7 +139,7 @@ def test_what_comes_back_is_noticed(desk: Desk, notified: int) -> None:
     desk.pass_time(hours=2)
     gone = desk.statuses(notified)
     put_page(desk, f"<p>{TEXT}</p>")
-    host_recheck.check_now(staff_id=desk.staff("ivan"), case_id=notified, series=True, now=desk.now)
+    recheck.check_now(staff_id=desk.staff("ivan"), case_id=notified, series=True, now=desk.now)
     desk.pass_time(hours=73)
 
     assert gone == [ItemStatus.REMOVED]

@@ -5,14 +5,14 @@ from datetime import timedelta
 import pytest
 from django.test import Client
 from tests.authorisation.scene import taken_back
-from tests.town import NOON, PLAIN, QUEUED, THREAT, Town, run_jobs
+from tests.scenario import NOON, PLAIN, QUEUED, THREAT, Town, run_jobs
 from tests.web.conftest import Browser, browser, said
 
 from wardmote.communities.policy import Action
 from wardmote.communities.queries import current_policy
 from wardmote.config.tables import compare
-from wardmote.journeys import edit_post, edit_profile, join
-from wardmote.journeys.create_login import create_login
+from wardmote.journeys.members import edit_post, edit_profile, join
+from wardmote.journeys.operator.create_login import create_login
 from wardmote.kernel.urn import Urn
 from wardmote.moderation.models import Case
 from wardmote.moderation.policy import ReportReason

@@ -1,8 +1,8 @@
 import pytest
-from tests.town import HELD, PLAIN, Town
+from tests.scenario import HELD, PLAIN, Town
 
 from wardmote.communities.policy import Action
-from wardmote.journeys import edit_post, edit_profile, erase
+from wardmote.journeys.members import edit_post, edit_profile, erase
 from wardmote.kernel.errors import Refused
 from wardmote.kernel.urn import Urn
 from wardmote.moderation.models import Item
@@ -53,7 +53,7 @@ def test_erasing_a_members_words_leaves_every_proof_true(town: Town) -> None:
 
 
 def _hear_appeal(town: Town) -> None:
-    from wardmote.journeys import appeal
+    from wardmote.journeys.members import appeal
     from wardmote.moderation.models import Appeal
 
     appeal.decide_appeal(

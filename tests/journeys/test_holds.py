@@ -4,10 +4,10 @@ from typing import Any
 
 import pytest
 from tests.known import ILLEGAL, bring_in
-from tests.town import HELD, PLAIN, Town
+from tests.scenario import HELD, PLAIN, Town
 
 from wardmote.communities.policy import Action
-from wardmote.journeys import edit_post, edit_profile, report
+from wardmote.journeys.members import edit_post, edit_profile, report
 from wardmote.kernel.errors import NotFound
 from wardmote.kernel.urn import Urn
 from wardmote.moderation.policy import ReportReason

@@ -1,11 +1,11 @@
 from datetime import timedelta
 
 import pytest
-from tests.town import HELD, PLAIN, QUEUED, Town
+from tests.scenario import HELD, PLAIN, QUEUED, Town
 
 from wardmote.communities.policy import Action
 from wardmote.communities.queries import standing_of_member
-from wardmote.journeys import review
+from wardmote.journeys.moderators import review
 from wardmote.kernel.errors import Conflict, Invalid, NotFound, Refused
 from wardmote.kernel.urn import Urn
 from wardmote.moderation import queries as moderation
@@ -97,7 +97,7 @@ def test_each_action_does_what_it_says_and_a_reversal_undoes_it(
 
 def test_a_held_post_that_is_found_right_is_published_and_reaches_home_feeds(town: Town) -> None:
     """Released from being held, a post is distributed to followers and its author is told."""
-    from wardmote.journeys import follow
+    from wardmote.journeys.members import follow
 
     follow.follow(community_id=town.plaza, member_id=town.members["carol"], handle="bob", now=town.now)
     post = town.post("bob", HELD)

@@ -6,11 +6,12 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.town import PLAIN, QUEUED, Town
+from tests.scenario import PLAIN, QUEUED, Town
 
 from wardmote.communities.policy import Action, ClauseDraft, Severity
-from wardmote.journeys import appeal, edit_post, edit_profile, found, publish, report
-from wardmote.journeys.imported_members import imported_members
+from wardmote.journeys.members import appeal, edit_post, edit_profile, publish, report
+from wardmote.journeys.operator import found_community
+from wardmote.journeys.platforms.imported_members import imported_members
 from wardmote.kernel.errors import Invalid
 from wardmote.kernel.texts import clean_name, identity, is_blank, isolated
 from wardmote.moderation.models import Case, Item
@@ -32,7 +33,7 @@ def test_what_shows_nothing_is_no_text(town: Town, blank: str) -> None:
         lambda: publish.publish(**bob, text=blank, parent_id=None, now=town.now),
         lambda: edit_post.edit_post(**bob, post_id=path.post_id, text=blank, now=town.now),
         lambda: appeal.file_appeal(**bob, decision_id=decision, text=blank, now=town.now),
-        lambda: found.publish_policy(
+        lambda: found_community.publish_policy(
             community_id=here, member_id=town.members["alice"], title="Rules", clauses=[clause], now=town.now
         ),
     ]

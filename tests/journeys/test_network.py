@@ -1,8 +1,8 @@
 import pytest
-from tests.town import PLAIN, Town
+from tests.scenario import PLAIN, Town
 
 from wardmote.communities.queries import current_policy
-from wardmote.journeys import delete_post, edit_post, follow, join, publish
+from wardmote.journeys.members import delete_post, edit_post, follow, join, publish
 from wardmote.kernel.errors import Conflict, Invalid, NotFound, Refused
 from wardmote.network import queries as network
 
@@ -148,10 +148,10 @@ def test_a_new_policy_is_accepted_before_the_next_post(town: Town) -> None:
     """Once Alice publishes another version, Bob accepts it before he writes; version and hash are kept."""
     from wardmote.communities.models import Acceptance
     from wardmote.config.demo import rules
-    from wardmote.journeys import found
+    from wardmote.journeys.operator import found_community
 
     before = current_policy(community_id=town.plaza)
-    found.publish_policy(
+    found_community.publish_policy(
         community_id=town.plaza,
         member_id=town.members["alice"],
         title="Shorter rules",

@@ -1,10 +1,11 @@
 import pytest
-from tests.town import CLAUSES, HELD, PLAIN, QUEUED, Town
+from tests.scenario import CLAUSES, HELD, PLAIN, QUEUED, Town
 
 from wardmote.communities.policy import Action, ClauseDraft, Severity
 from wardmote.communities.queries import current_policy
-from wardmote.edges.console.words import behind_case
-from wardmote.journeys import edit_post, edit_profile, found, join, publish
+from wardmote.edges.console.labels import behind_case
+from wardmote.journeys.members import edit_post, edit_profile, join, publish
+from wardmote.journeys.operator import found_community
 from wardmote.kernel.urn import Urn
 from wardmote.moderation.models import Case, Screening
 from wardmote.moderation.policy import NOT_COVERED, Route
@@ -107,7 +108,7 @@ def test_screening_comes_before_the_transaction(town: Town, monkeypatch: pytest.
     """While a text is examined no row of it exists and no transaction of the journey is open."""
     from django.db import connection
 
-    from wardmote.journeys import screening
+    from wardmote.journeys.steps import screening
 
     outer = len(connection.atomic_blocks)
     depths: list[int] = []
@@ -145,7 +146,7 @@ def test_a_language_that_is_not_covered_is_on_record_and_opens_no_case_by_defaul
 def test_a_community_may_send_what_is_not_covered_to_people(town: Town) -> None:
     """With a clause of that category in Alice's policy, Bob's German post is queued for it, and the record says so."""
     clause = ClauseDraft("9", "Other languages", "We look at them.", NOT_COVERED, Severity.LOW, Action.LABEL, 1.0)
-    found.publish_policy(
+    found_community.publish_policy(
         community_id=town.plaza,
         member_id=town.members["alice"],
         title="Rules",

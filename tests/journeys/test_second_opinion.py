@@ -8,14 +8,14 @@ import pytest
 from django.db import connection, connections
 from pytest_django import Settings
 from tests.outside.model import KEY, Model, completion, running_model
-from tests.town import HELD, PLAIN, QUEUED, THREAT, Town
+from tests.scenario import HELD, PLAIN, QUEUED, THREAT, Town
 
 from wardmote.communities.policy import Action
 from wardmote.config.jobs import HANDLERS
 from wardmote.jobs import engine
 from wardmote.jobs.models import Job
-from wardmote.journeys import edit_post, erase
-from wardmote.journeys.second_opinion import JOB
+from wardmote.journeys.members import edit_post, erase
+from wardmote.journeys.steps.second_opinion import JOB
 from wardmote.journeys.tasks import OPINION_TRIES, ask_second_opinion
 from wardmote.kernel.urn import Urn
 from wardmote.moderation import queries
@@ -119,10 +119,10 @@ def test_publishing_does_not_wait_for_it(town: Town, model: Model) -> None:
 @pytest.mark.django_db(transaction=True)
 def test_no_transaction_is_open_while_it_thinks(model: Model, monkeypatch: pytest.MonkeyPatch) -> None:
     """While the endpoint takes its time others write: here the endpoint itself, through a connection of its own."""
-    from tests.town import dictated_screener
+    from tests.scenario import dictated_screener
 
     dictated = dictated_screener()
-    monkeypatch.setattr("wardmote.journeys.screening.screener", lambda: dictated)
+    monkeypatch.setattr("wardmote.journeys.steps.screening.screener", lambda: dictated)
     town = Town()
     town.post("bob", QUEUED)
     seen: list[float] = []

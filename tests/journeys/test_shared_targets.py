@@ -4,16 +4,16 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from tests.detect.test_sayings import NEWS
-from tests.town import THREAT, Town
+from tests.scenario import THREAT, Town
 
 from wardmote.communities.policy import Action
 from wardmote.config.jobs import HANDLERS
 from wardmote.jobs import engine
-from wardmote.journeys import edit_post, erase
+from wardmote.journeys.members import edit_post, erase
 from wardmote.kernel.urn import Urn
 from wardmote.moderation import queries
 from wardmote.moderation.models import Alert, Case, Naming
-from wardmote.moderation.policy.voices import Voice, count_voices
+from wardmote.moderation.policy.distinct_authors import Voice, count_voices
 from wardmote.moderation.tasks import look_for_targets
 from wardmote.record import queries as record
 

@@ -7,25 +7,17 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from tests.moderations.conftest import Ask, ask, platform_key
-from tests.moderations.test_events import told
-from tests.town import PLAIN, Town
+from tests.moderation_api.conftest import Ask, ask, platform_key
+from tests.moderation_api.test_events import told
+from tests.scenario import PLAIN, Town
 
 from wardmote.communities import operations as communities
 from wardmote.communities.models import Membership
 from wardmote.communities.policy import CommunityState
-from wardmote.journeys import (
-    edit_post,
-    edit_profile,
-    import_posts,
-    import_reports,
-    join,
-    keys,
-    permission,
-    publish,
-    report,
-    screening,
-)
+from wardmote.journeys.members import edit_post, edit_profile, join, publish, report
+from wardmote.journeys.owners import keys
+from wardmote.journeys.platforms import import_posts, import_reports
+from wardmote.journeys.steps import permission, screening
 from wardmote.kernel.errors import Refused
 from wardmote.kernel.urn import SYSTEM
 from wardmote.moderation.models import Case, OutsidePost, Report
@@ -43,11 +35,11 @@ def meanwhile(monkeypatch: pytest.MonkeyPatch) -> Callable[[Callable[[], object]
         live = screening.screener
 
         def slow() -> Any:
-            monkeypatch.setattr("wardmote.journeys.screening.screener", live)
+            monkeypatch.setattr("wardmote.journeys.steps.screening.screener", live)
             event()
             return live()
 
-        monkeypatch.setattr("wardmote.journeys.screening.screener", slow)
+        monkeypatch.setattr("wardmote.journeys.steps.screening.screener", slow)
 
     return happen
 
@@ -174,9 +166,9 @@ def test_a_key_revoked_meanwhile_brings_nothing_in(
 
 def test_every_standing_is_asked_for_inside_its_transaction() -> None:
     """A journey that asks who may act asks under lock too: what it asks before its transaction is only a courtesy."""
-    folder, asked = Path(permission.__file__).parent, {"writer", "moderator", "owner", "check_active"}
+    folder, asked = Path(permission.__file__).parents[1], {"writer", "moderator", "owner", "check_active"}
     once: list[str] = []
-    for path in sorted(folder.glob("*.py")):
+    for path in sorted(folder.rglob("*.py")):
         if path.name == "permission.py":
             continue
         calls = [node for node in ast.walk(ast.parse(path.read_text("utf-8"))) if isinstance(node, ast.Call)]

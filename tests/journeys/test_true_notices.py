@@ -3,10 +3,10 @@
 from typing import Any
 
 import pytest
-from tests.town import HELD, PLAIN, Town
+from tests.scenario import HELD, PLAIN, Town
 
 from wardmote.communities.policy import Action
-from wardmote.journeys import delete_post, edit_post
+from wardmote.journeys.members import delete_post, edit_post
 from wardmote.moderation import queries
 from wardmote.moderation.models import Case
 from wardmote.notices import queries as notices

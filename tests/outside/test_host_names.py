@@ -6,16 +6,16 @@ import pytest
 from django.core import mail as outbox
 from django.core.mail import EmailMessage
 from pytest_django import Settings
-from tests.town import CLAUSES, Town
+from tests.scenario import CLAUSES, Town
 
 from wardmote.communities.queries import community_by_domain
 from wardmote.config.environment import BadConfiguration, env_hosts, env_origins
-from wardmote.config.installation import host_name
+from wardmote.config.installation.init import host_name
 from wardmote.edges.cli.failure import CannotStart
-from wardmote.edges.moderations.origins import Origins
-from wardmote.edges.moderations.wire import Head
-from wardmote.journeys.found import found_community
-from wardmote.journeys.import_reports import ForeignReport, import_reports
+from wardmote.edges.moderation_api.origins import Origins
+from wardmote.edges.moderation_api.wire import Head
+from wardmote.journeys.operator.found_community import found_community
+from wardmote.journeys.platforms.import_reports import ForeignReport, import_reports
 from wardmote.kernel.errors import Invalid
 from wardmote.kernel.hosts import ascii_host, own_host, same_host, shown_host
 from wardmote.moderation.policy import ReportReason

@@ -2,7 +2,7 @@
 
 import time
 
-from wardmote.edges.moderations.sentences import sentences
+from wardmote.edges.moderation_api.sentences import sentences
 from wardmote.jobs.policy import describe
 
 

@@ -5,11 +5,11 @@ from datetime import timedelta
 import pytest
 from django.db.models import F
 from tests.record.forging import Forgery, unseen
-from tests.town import HELD, PLAIN, Town
+from tests.scenario import HELD, PLAIN, Town
 
 from wardmote.communities.policy import Action
 from wardmote.config.tables import compare
-from wardmote.journeys import edit_post, edit_profile, erase
+from wardmote.journeys.members import edit_post, edit_profile, erase
 from wardmote.kernel.urn import Urn
 from wardmote.moderation.models import Appeal, Case, CaseText, Decision, Item, Report
 from wardmote.moderation.policy.texts import hash_text
@@ -111,7 +111,7 @@ def test_forged_texts_of_cases_are_named(judged: Town) -> None:
 
 def test_an_earlier_text_may_be_judged(town: Town) -> None:
     """Dave decides about what Bob had written before he edited it: no difference."""
-    from wardmote.journeys import review
+    from wardmote.journeys.moderators import review
     from wardmote.moderation import queries
 
     post = town.post("bob", PLAIN)

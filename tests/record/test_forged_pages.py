@@ -5,12 +5,13 @@ from datetime import timedelta
 import pytest
 from django.db.models import F
 from tests.record.forging import Forgery, unseen
-from tests.town import PLAIN, Town, run_jobs
+from tests.scenario import PLAIN, Town, run_jobs
 
 from wardmote.communities.models import Acceptance, Community, Membership, Policy
 from wardmote.communities.policy import Action
 from wardmote.config.tables import compare
-from wardmote.journeys import delete_post, edit_post, import_posts, read_notice
+from wardmote.journeys.members import delete_post, edit_post, read_notice
+from wardmote.journeys.platforms import import_posts
 from wardmote.network.models import Post, PostVersion, Profile
 from wardmote.notices.models import Delivery, Notice
 

@@ -5,12 +5,12 @@ from collections.abc import Callable
 import pytest
 from django.db import transaction
 from tests.record.test_record_command import wardmote
-from tests.town import HELD, PLAIN, Town
+from tests.scenario import HELD, PLAIN, Town
 
 from wardmote.communities.models import Acceptance, Clause, Community, Membership
 from wardmote.communities.policy import Action
 from wardmote.config.tables import compare
-from wardmote.journeys import edit_post, edit_profile, erase
+from wardmote.journeys.members import edit_post, edit_profile, erase
 from wardmote.moderation.models import Appeal, Case, Decision, Item, Report
 from wardmote.network.models import Post, PostVersion, Profile
 from wardmote.notices.models import Notice

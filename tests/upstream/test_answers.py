@@ -3,11 +3,12 @@
 import pytest
 from tests.hosting.desk import Desk
 from tests.known import ILLEGAL, bring_in
-from tests.town import PLAIN
+from tests.scenario import PLAIN
 
 from wardmote.communities.policy import Action
 from wardmote.hosting.policy import ItemStatus, NoticeKind
-from wardmote.journeys import answer_host, enrol
+from wardmote.journeys.hosts import enrol
+from wardmote.journeys.owners import answer_host
 from wardmote.journeys.tasks import answer_host_for_decision, hand_receipt, open_cases_for_notice
 from wardmote.kernel.errors import Invalid, NotFound, Refused
 from wardmote.kernel.urn import Urn
@@ -168,7 +169,7 @@ def test_a_warning_asks_the_moderators_again(desk: Desk) -> None:
     desk.town.decide("dave", Action.LABEL)
     desk.pass_time(hours=1)
     first = Item.objects.get().case_id
-    from wardmote.journeys import host_case
+    from wardmote.journeys.hosts import cases as host_case
 
     host_case.decide_dispute(
         staff_id=desk.staff("ivan"),

@@ -6,14 +6,15 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from tests.hosting.elsewhere import Elsewhere
 from tests.hosting.site import Site
-from tests.town import Town
+from tests.scenario import Town
 
 from wardmote.communities.policy import CommunityState
 from wardmote.communities.queries import community
 from wardmote.hosting.policy import NoticeKind
 from wardmote.hosting.policy.documents import NoticeDocument, PolicyDocument
-from wardmote.hosting.policy.letters import Cited, CitedItem
-from wardmote.journeys import enrol, host_policy
+from wardmote.hosting.policy.notices import Cited, CitedItem
+from wardmote.journeys.hosts import enrol
+from wardmote.journeys.hosts import policy as host_policy
 from wardmote.kernel import clock
 from wardmote.kernel.errors import Conflict
 from wardmote.kernel.urn import Urn

@@ -8,17 +8,17 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from django.apps import apps
 from tests.hosting.elsewhere import ORIGIN, Elsewhere
-from tests.town import Town
+from tests.scenario import Town
 from tests.upstream.test_host_elsewhere import host, letter
 from tests.web.conftest import Browser, said
 
 from wardmote.communities.policy import CommunityState
 from wardmote.communities.queries import community
-from wardmote.config.doctor import relations
+from wardmote.config.installation.doctor import relations
 from wardmote.edges.cli.main import main
 from wardmote.hosting.policy import NoticeKind
 from wardmote.hosting.policy.documents import PolicyDocument
-from wardmote.journeys import enrol
+from wardmote.journeys.hosts import enrol
 from wardmote.kernel.errors import Conflict, Invalid, Refused
 from wardmote.ledger import Signer, VerifierKey
 from wardmote.outside.signing import record_signer

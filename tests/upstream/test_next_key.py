@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from tests.hosting.elsewhere import ORIGIN, Elsewhere
-from tests.town import Town
+from tests.scenario import Town
 from tests.upstream.test_host_elsewhere import host, letter
 
 from wardmote.communities.policy import CommunityState
@@ -17,7 +17,7 @@ from wardmote.edges.cli.main import main
 from wardmote.hosting.policy import NoticeKind
 from wardmote.hosting.policy.documents import KeyDocument
 from wardmote.jobs.engine import resolve, run_due
-from wardmote.journeys import enrol
+from wardmote.journeys.hosts import enrol
 from wardmote.kernel.errors import Invalid
 from wardmote.ledger import SignedNote, Signer, Succession, open_succession, sign_succession
 from wardmote.outside.signing import record_verifier

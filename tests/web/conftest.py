@@ -6,7 +6,7 @@ from collections.abc import Callable
 import pytest
 from django.core.cache import cache
 from django.test import Client
-from tests.town import Town, sign_in
+from tests.scenario import Town, sign_in
 
 Browser = Callable[..., Client]
 PLAZA = "plaza.localhost"

@@ -1,12 +1,12 @@
 """Members agree to words: a version that changes only scores stops nobody, one that changes words shows which."""
 
 from django.test import Client
-from tests.town import PLAIN, Town, run_jobs
+from tests.scenario import PLAIN, Town, run_jobs
 from tests.web.conftest import Browser, said
 from tests.web.test_rules import _letter, _publish, _sheet, alice
 
 from wardmote.communities.queries import current_policy, standing_of_member
-from wardmote.journeys import join
+from wardmote.journeys.members import join
 
 __all__ = ["alice"]
 

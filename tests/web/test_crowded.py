@@ -6,7 +6,7 @@ import pytest
 from django.contrib.auth import hashers
 from django.test import Client
 from django.urls import reverse
-from tests.town import PASSWORD, Town, sign_in
+from tests.scenario import PASSWORD, Town, sign_in
 
 from wardmote.edges.web.crowded import NO_HASHING, hashes_password
 

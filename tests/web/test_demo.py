@@ -7,10 +7,10 @@ from django.conf import settings as product
 from django.test import Client
 from pytest_django import Settings
 from tests.mould import Mould
-from tests.town import NOON, PASSWORD, Town
+from tests.scenario import NOON, PASSWORD, Town
 from tests.web.conftest import HARBOUR, PLAZA, Browser
 
-from wardmote.journeys import birth
+from wardmote.journeys.operator import mark_demo
 from wardmote.people.models import Person
 
 
@@ -23,7 +23,7 @@ def mould() -> Mould:
 @pytest.fixture
 def born(db: None) -> None:
     """The record begins as a demonstration's, before the town is built."""
-    assert birth.mark_demo(now=NOON)
+    assert mark_demo.mark_demo(now=NOON)
 
 
 def _way(browser: Browser, name: str = "bob") -> str:
@@ -130,9 +130,9 @@ def test_another_site_chooses_nobody(born: None, town: Town, browser: Browser) -
 
 def test_a_real_installation_never_becomes_one(town: Town, browser: Browser) -> None:
     """Once the record has begun otherwise, nothing opens the door."""
-    assert not birth.mark_demo(now=town.now)
+    assert not mark_demo.mark_demo(now=town.now)
     host = browser(host="127.0.0.1")
 
-    assert birth.BORN_AS_DEMO not in town.verbs()
+    assert mark_demo.BORN_AS_DEMO not in town.verbs()
     assert "/demo/bob" not in host.get("/").content.decode()
     assert host.get("/demo/bob").status_code == 404

@@ -1,6 +1,6 @@
 """The page to erase everything says before what a moderator has yet to decide, and no more than its author may know."""
 
-from tests.town import HELD, PLAIN, Town
+from tests.scenario import HELD, PLAIN, Town
 from tests.web.conftest import Browser, said
 
 from wardmote.communities.policy import Action

@@ -5,7 +5,7 @@ import re
 import pytest
 from django.core import mail
 from django.test import Client
-from tests.town import Town, run_jobs, sign_in
+from tests.scenario import Town, run_jobs, sign_in
 from tests.web.conftest import Browser, said
 
 from wardmote.communities.models import JoinRequest

@@ -6,12 +6,12 @@ from pathlib import Path
 
 import pytest
 from django import forms
+from tests.scenario import PLAIN, QUEUED, Town
 from tests.sheets import fill_in
-from tests.town import PLAIN, QUEUED, Town
 from tests.web.conftest import Browser
 
 from wardmote.communities.policy import Action
-from wardmote.edges.look.fields import Text
+from wardmote.edges.ui.fields import Text
 from wardmote.moderation.models import Appeal, Decision
 from wardmote.moderation.policy import REASON_LIMIT
 from wardmote.network.models import Post

@@ -6,10 +6,10 @@ import pytest
 from django.db import OperationalError, connection
 from django.test import Client
 from pytest_django import Settings
-from tests.town import PASSWORD, PLAIN, Town, dictated_screener
+from tests.scenario import PASSWORD, PLAIN, Town, dictated_screener
 
-from wardmote.config.worker import overwrite_deleted
-from wardmote.journeys import edit_post, erase
+from wardmote.config.processes.worker import overwrite_deleted
+from wardmote.journeys.members import edit_post, erase
 from wardmote.network.models import Post
 from wardmote.people.models import Person
 from wardmote.record.models import Entry
@@ -19,7 +19,7 @@ from wardmote.record.models import Entry
 def standing_town(transactional_db: None, monkeypatch: pytest.MonkeyPatch) -> Town:
     """A town outside a test's transaction: a full disk ends the transaction it happens in."""
     dictated = dictated_screener()
-    monkeypatch.setattr("wardmote.journeys.screening.screener", lambda: dictated)
+    monkeypatch.setattr("wardmote.journeys.steps.screening.screener", lambda: dictated)
     return Town()
 
 

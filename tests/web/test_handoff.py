@@ -3,7 +3,7 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.test import Client
-from tests.town import PASSWORD, Town
+from tests.scenario import PASSWORD, Town
 from tests.web.conftest import HARBOUR, PLAZA, Browser, said
 
 from wardmote.people.models import HandOff, Person

@@ -1,12 +1,12 @@
 """Somebody who writes that they think of ending their life is led to help, and never held to account for it."""
 
 import pytest
-from tests.town import PLAIN, Town
+from tests.scenario import PLAIN, Town
 from tests.web.conftest import Browser, said
 
 from wardmote.communities.policy import Action
 from wardmote.config.tables import compare
-from wardmote.detect.despair import speaks_of_ending_it
+from wardmote.detect.lists.despair import speaks_of_ending_it
 from wardmote.kernel.errors import Refused
 from wardmote.kernel.urn import Urn
 from wardmote.moderation.models import Case

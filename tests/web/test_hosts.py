@@ -1,5 +1,5 @@
 from django.test import Client
-from tests.town import PASSWORD, PLAIN, Town
+from tests.scenario import PASSWORD, PLAIN, Town
 from tests.web.conftest import HARBOUR, PLAZA, Browser, said
 
 

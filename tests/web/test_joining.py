@@ -3,13 +3,13 @@ import re
 import pytest
 from django.core import mail
 from django.test import Client
-from tests.town import HELD, PASSWORD, THREAT, Dictated, Town, run_jobs
+from tests.scenario import HELD, PASSWORD, THREAT, Dictated, Town, run_jobs
 from tests.web.conftest import HARBOUR, Browser, said
 
 from wardmote.communities.queries import current_policy, standing
 from wardmote.config.demo import rules
 from wardmote.detect import Signal
-from wardmote.journeys import found
+from wardmote.journeys.operator import found_community
 from wardmote.network.queries import profile_by_handle
 from wardmote.people.queries import person_by_email
 
@@ -23,7 +23,7 @@ def _form(client: Client, address: str, **changes: str) -> dict[str, str]:
 
 
 def _publish_new_policy(town: Town) -> None:
-    found.publish_policy(
+    found_community.publish_policy(
         community_id=town.plaza,
         member_id=town.members["alice"],
         title="Newer rules",

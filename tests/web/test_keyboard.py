@@ -9,7 +9,7 @@ from django.conf import settings
 from django.db import connections
 from playwright.sync_api import Locator, Page, expect, sync_playwright
 from pytest_django.live_server_helper import LiveServer
-from tests.town import PLAIN, Town
+from tests.scenario import PLAIN, Town
 from tests.web.conftest import Browser
 
 from wardmote.moderation.models import Appeal, Decision, Report

@@ -7,13 +7,13 @@ from django.conf import settings as django_settings
 from django.core import mail
 from django.test import Client
 from pytest_django import Settings
+from tests.scenario import HELD, PLAIN, Town, run_jobs
 from tests.sheets import fill_in
-from tests.town import HELD, PLAIN, Town, run_jobs
 from tests.web.conftest import PLAZA, Browser, said
 
 from wardmote.communities.policy import Action
-from wardmote.journeys.choose_language import choose_language
-from wardmote.journeys.keys import issue_key
+from wardmote.journeys.members.choose_language import choose_language
+from wardmote.journeys.owners.keys import issue_key
 from wardmote.kernel.clock import now
 from wardmote.notices.models import Notice
 from wardmote.people.models import Person

@@ -3,7 +3,7 @@
 import re
 
 from django.core import mail
-from tests.town import PLAIN, Town, run_jobs
+from tests.scenario import PLAIN, Town, run_jobs
 from tests.web.conftest import Browser, said
 
 from wardmote.communities.policy import Action

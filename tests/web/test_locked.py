@@ -4,12 +4,12 @@ import pytest
 from django.http import HttpResponse
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
-from tests.town import PLAIN, QUEUED, Town
+from tests.scenario import PLAIN, QUEUED, Town
 from tests.web.conftest import PLAZA, Browser, said
 
 from wardmote.communities import operations as communities
 from wardmote.communities.policy import Action, CommunityState
-from wardmote.edges.moderations.mount import PREFIXES
+from wardmote.edges.moderation_api.mount import PREFIXES
 from wardmote.kernel.urn import Urn
 
 WHY = "Clause 2.1 No threats: one post still stands."
@@ -116,7 +116,7 @@ def test_the_moderation_api_is_as_absent_behind_the_lock_as_ever(town: Town, sus
 
 def test_a_style_sheet_is_no_page(town: Town, suspended: None) -> None:
     """The page about the suspension is drawn with it."""
-    answer = Client(headers={"host": PLAZA}).get("/static/look/wardmote.css")
+    answer = Client(headers={"host": PLAZA}).get("/static/ui/wardmote.css")
     answer.close()
 
     assert answer.status_code == 200

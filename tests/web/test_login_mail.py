@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from django.test import Client
 from tests.console.test_letters import Transport, transport
-from tests.town import Town, run_jobs
+from tests.scenario import Town, run_jobs
 
 from wardmote.jobs.models import Job
 from wardmote.outside import mail

@@ -2,7 +2,7 @@
 
 import pytest
 from django.test import Client
-from tests.town import Town
+from tests.scenario import Town
 from tests.web.conftest import Browser, said
 
 from wardmote.communities.queries import standing_of_member

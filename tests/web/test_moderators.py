@@ -1,11 +1,11 @@
 from django.test import Client
-from tests.town import QUEUED, Town
+from tests.scenario import QUEUED, Town
 from tests.web.conftest import Browser, said
 
 from wardmote.communities.policy import Role
 from wardmote.communities.queries import desk, standing_of_member
 from wardmote.config import tables
-from wardmote.journeys import review
+from wardmote.journeys.moderators import review
 from wardmote.kernel.urn import Urn
 from wardmote.notices import queries as notices
 from wardmote.record import queries as record

@@ -6,12 +6,12 @@ from html import unescape
 
 import pytest
 from django.test import Client
-from tests.town import CLAUSES, PLAIN, Town
+from tests.scenario import CLAUSES, PLAIN, Town
 from tests.web.conftest import PLAZA, Browser
 
 from wardmote.communities.policy import Action
 from wardmote.communities.queries import current_policy
-from wardmote.journeys import found
+from wardmote.journeys.operator import found_community
 
 WORDS = "I saw him write the same to Carol.\nTwice."
 HTMX = {"HX-Request": "true"}
@@ -20,7 +20,7 @@ OURS = {"Sec-Fetch-Site": "same-origin"}
 
 def _new_policy(town: Town) -> str:
     town.pass_time(seconds=1)
-    found.publish_policy(
+    found_community.publish_policy(
         community_id=town.plaza, member_id=town.members["alice"], title="New", clauses=CLAUSES, now=town.now
     )
     policy = current_policy(community_id=town.plaza)

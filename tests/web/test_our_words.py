@@ -11,7 +11,7 @@ from allauth.mfa.totp.internal.auth import TOTP
 from django.core import mail
 from django.template import engines
 from django.test import RequestFactory
-from tests.town import PASSWORD, Town, run_jobs
+from tests.scenario import PASSWORD, Town, run_jobs
 from tests.web.conftest import Browser, said
 
 import wardmote

@@ -5,7 +5,7 @@ from tests.hosting.desk import Desk, recorded
 from tests.web.conftest import Browser, said
 
 from wardmote.hosting.policy import ItemStatus, NoticeKind, Stage
-from wardmote.journeys import delete_post
+from wardmote.journeys.members import delete_post
 from wardmote.ledger import VerifierKey
 from wardmote.upstream import queries
 

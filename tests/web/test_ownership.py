@@ -5,14 +5,15 @@ from datetime import timedelta
 
 import pytest
 from django.test import Client
-from tests.town import HELD, Town, run_jobs
+from tests.scenario import HELD, Town, run_jobs
 from tests.web.conftest import Browser, said
 
 from wardmote.communities.models import OwnershipOffer
 from wardmote.communities.policy import Action, Role
 from wardmote.communities.queries import PolicyView, community, current_policy, standing_of_member
 from wardmote.config import tables
-from wardmote.journeys import found, operator, ownership
+from wardmote.journeys.operator import found_community, operator
+from wardmote.journeys.owners import ownership
 from wardmote.kernel.errors import Refused
 from wardmote.kernel.urn import Urn
 from wardmote.notices import queries as notices
@@ -139,7 +140,7 @@ def test_what_has_changed_since_the_page_is_not_accepted_blindly(town: Town, bro
     alice, dave = browser("alice"), browser("dave")
     offer = _offer(alice)
     seen = _seen(dave, offer)
-    found.publish_policy(
+    found_community.publish_policy(
         community_id=town.plaza,
         member_id=town.members["alice"],
         title="Stricter rules",

@@ -4,12 +4,12 @@ from datetime import timedelta
 
 import pytest
 from pytest_django import Settings
-from tests.town import PLAIN, Town
+from tests.scenario import PLAIN, Town
 from tests.web.conftest import Browser, said
 
 from wardmote.communities.models import Paced
 from wardmote.communities.policy import PACES, Deed
-from wardmote.journeys.pace import unhurried
+from wardmote.journeys.steps.pace import unhurried
 
 
 @pytest.fixture

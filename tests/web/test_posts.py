@@ -2,7 +2,7 @@ import re
 
 import pytest
 from django.test import Client
-from tests.town import HELD, PASSWORD, PLAIN, Town
+from tests.scenario import HELD, PASSWORD, PLAIN, Town
 from tests.web.conftest import Browser, said
 
 HTMX = {"HX-Request": "true"}

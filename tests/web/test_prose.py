@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from wardmote.edges.look import times
-from wardmote.edges.look.prose import prose, underlined
+from wardmote.edges.ui import times
+from wardmote.edges.ui.prose import prose, underlined
 
 NAMES = {"violence.threat": "threat", "harassment": "harassment"}
 REL = 'rel="nofollow noopener noreferrer ugc"'

@@ -6,12 +6,12 @@ from pathlib import Path
 import pytest
 from django.test import Client
 from playwright.sync_api import Route, expect, sync_playwright
-from tests.town import PLAIN, Town
+from tests.scenario import PLAIN, Town
 
 from wardmote.record.engine import sequence
 from wardmote.record.models import Entry
 
-SCRIPTS = Path(__file__).parents[2] / "src" / "wardmote" / "edges" / "look" / "static"
+SCRIPTS = Path(__file__).parents[2] / "src" / "wardmote" / "edges" / "ui" / "static"
 GOOD = [
     "The entry has the hash that is stated.",
     "With that hash, the proof gives the root in the checkpoint: the entry stands at this place.",

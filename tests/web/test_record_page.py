@@ -4,7 +4,7 @@ import json
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from tests.town import QUEUED, Town
+from tests.scenario import QUEUED, Town
 from tests.web.conftest import HARBOUR, Browser, said
 
 from wardmote.communities.policy import Action

@@ -4,12 +4,12 @@ from typing import Any
 
 import pytest
 from django.test import Client
+from tests.scenario import PLAIN, Town
 from tests.sheets import fill_in
-from tests.town import PLAIN, Town
 from tests.web.conftest import Browser
 
 from wardmote.communities.policy import Action
-from wardmote.journeys import delete_post, edit_post, edit_profile, erase
+from wardmote.journeys.members import delete_post, edit_post, edit_profile, erase
 from wardmote.moderation.models import Case, Report
 from wardmote.record import queries as record
 

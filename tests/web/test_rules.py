@@ -2,7 +2,7 @@
 
 import pytest
 from django.test import Client
-from tests.town import HELD, PLAIN, QUEUED, Town, run_jobs
+from tests.scenario import HELD, PLAIN, QUEUED, Town, run_jobs
 from tests.web.conftest import Browser, said
 
 from wardmote.communities.policy import ClauseDraft, typed_clause
@@ -151,7 +151,7 @@ def test_publishing_makes_the_next_version_and_tells_everybody(town: Town, alice
 
 def test_nobody_is_told_twice_of_a_version(town: Town, alice: Client) -> None:
     """The job that tells may run again, as after a lost worker."""
-    from wardmote.journeys.rules import tell_of_policy
+    from wardmote.journeys.owners.rules import tell_of_policy
 
     alice.post("/owner/rules", _sheet(town, clause0_title="No threats at all", do="preview"))
     _publish(town, alice)
@@ -166,12 +166,12 @@ def test_nobody_is_told_twice_of_a_version(town: Town, alice: Client) -> None:
 
 def test_what_was_published_meanwhile_is_not_overwritten(town: Town, alice: Client) -> None:
     """Alice's other window has published version 2: this one answers 409 and shows the draft beside that."""
-    from wardmote.journeys import found
+    from wardmote.journeys.operator import found_community
 
     policy = current_policy(community_id=town.plaza)
     assert policy is not None
     alice.post("/owner/rules", _sheet(town, clause0_title="Mine", do="preview"))
-    found.publish_policy(
+    found_community.publish_policy(
         community_id=town.plaza,
         member_id=town.members["alice"],
         title="The other window's",
@@ -180,7 +180,7 @@ def test_what_was_published_meanwhile_is_not_overwritten(town: Town, alice: Clie
     )
     newer = current_policy(community_id=town.plaza)
     assert newer is not None
-    from wardmote.journeys import join
+    from wardmote.journeys.members import join
 
     join.accept_policy(community_id=town.plaza, member_id=town.members["alice"], policy_hash=newer.hash, now=town.now)
     answer = alice.post("/owner/rules/preview", {"version": "1", "in_force": policy.hash})

@@ -2,7 +2,7 @@ import re
 from html.parser import HTMLParser
 
 import pytest
-from tests.town import HELD, PLAIN, Town
+from tests.scenario import HELD, PLAIN, Town
 from tests.web.conftest import Browser, said
 
 INLINE = re.compile(r"<script(?![^>]*(\ssrc=|type=\"application/json\"))|<style|\sstyle=|\son[a-z]+=", re.IGNORECASE)

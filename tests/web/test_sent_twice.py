@@ -4,7 +4,7 @@ import re
 from datetime import timedelta
 
 from django.test import Client
-from tests.town import PLAIN, Town
+from tests.scenario import PLAIN, Town
 from tests.web.conftest import Browser
 
 from wardmote.communities.models import Once

@@ -10,11 +10,11 @@ from django.core import mail
 from django.core.cache import cache
 from django.db import IntegrityError
 from django.test import Client
-from tests.town import PASSWORD, Town, run_jobs
+from tests.scenario import PASSWORD, Town, run_jobs
 from tests.web.conftest import Browser, said
 from tests.web.test_joining import _form
 
-from wardmote.journeys.create_login import create_login
+from wardmote.journeys.operator.create_login import create_login
 from wardmote.kernel.errors import Conflict
 from wardmote.kernel.urn import Urn
 from wardmote.people.models import Person
@@ -164,14 +164,14 @@ def test_the_worker_clears_them(monkeypatch: pytest.MonkeyPatch) -> None:
     """With what else it tidies."""
     import threading
 
-    from wardmote.config import worker
+    from wardmote.config.processes import worker
 
     cleared: list[object] = []
     monkeypatch.setattr("wardmote.edges.web.sessions.clear", lambda: None)
     monkeypatch.setattr("wardmote.people.operations.clear_pace", lambda **_about: None)
     monkeypatch.setattr("wardmote.people.operations.clear_unverified", lambda *, now: cleared.append(now))
     monkeypatch.setattr("wardmote.moderation.operations.clear_unconfirmed", lambda **_about: None)
-    monkeypatch.setattr("wardmote.journeys.visitor_reports.forget_answered", lambda **_about: None)
+    monkeypatch.setattr("wardmote.journeys.members.visitor_reports.forget_answered", lambda **_about: None)
     monkeypatch.setattr("wardmote.record.engine.go_on_after_stored", lambda: None)
     monkeypatch.setattr("wardmote.record.engine.run_sequencer", lambda stop, **_: stop.wait())
     monkeypatch.setattr("wardmote.jobs.engine.run_worker", lambda _stop, _handlers, *, tidy, **_: tidy())

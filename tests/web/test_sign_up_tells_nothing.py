@@ -13,7 +13,7 @@ from django.core.cache import cache
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
-from tests.town import PASSWORD, Town, run_jobs
+from tests.scenario import PASSWORD, Town, run_jobs
 from tests.web.conftest import Browser, said
 from tests.web.test_joining import _form
 

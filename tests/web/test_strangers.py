@@ -9,7 +9,7 @@ from django.contrib.sessions.models import Session
 from django.core import mail
 from django.core.exceptions import SuspiciousOperation
 from django.utils import timezone
-from tests.town import PLAIN, Town, run_jobs
+from tests.scenario import PLAIN, Town, run_jobs
 from tests.web.conftest import Browser
 
 from wardmote.edges.web import sessions

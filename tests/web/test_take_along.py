@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 from tests.hosting.conftest import desk, log, site
 from tests.hosting.desk import Desk
-from tests.town import PLAIN, QUEUED
+from tests.scenario import PLAIN, QUEUED
 from tests.web.conftest import Browser
 
 from wardmote.communities.policy import Action

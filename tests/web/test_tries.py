@@ -6,7 +6,7 @@ from ipaddress import ip_network
 import pytest
 from django.core import mail
 from django.test import Client
-from tests.town import PASSWORD, Town, run_jobs
+from tests.scenario import PASSWORD, Town, run_jobs
 from tests.web.conftest import Browser
 
 from wardmote.kernel.clock import now

@@ -2,9 +2,9 @@ import hashlib
 import re
 from pathlib import Path
 
-import wardmote.edges.look
+import wardmote.edges.ui
 
-VENDOR = Path(wardmote.edges.look.__file__).parent / "static" / "look" / "vendor"
+VENDOR = Path(wardmote.edges.ui.__file__).parent / "static" / "ui" / "vendor"
 
 
 def test_what_we_carry_of_others_is_what_they_published() -> None:

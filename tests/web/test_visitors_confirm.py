@@ -4,12 +4,12 @@ from datetime import timedelta
 
 import pytest
 from django.core import mail
-from tests.town import PLAIN, Town, run_jobs
+from tests.scenario import PLAIN, Town, run_jobs
 from tests.web.conftest import HARBOUR, Browser, said
 from tests.web.visitors import NASTY, OLGA, WHY, confirm, leave, link
 
 from wardmote.communities.policy import Action
-from wardmote.journeys.visitor_reports import forget_answered
+from wardmote.journeys.members.visitor_reports import forget_answered
 from wardmote.kernel.urn import Urn
 from wardmote.moderation.models import Case, UnconfirmedReport, VisitorReport
 from wardmote.moderation.operations import clear_unconfirmed

@@ -4,8 +4,8 @@ import re
 
 import pytest
 from django.core import mail
+from tests.scenario import HELD, PLAIN, Town, run_jobs
 from tests.sheets import fill_in
-from tests.town import HELD, PLAIN, Town, run_jobs
 from tests.web.conftest import Browser
 from tests.web.visitors import FILLED, NASTY, confirm, leave, link
 

@@ -6,12 +6,12 @@ import pytest
 from django.core import mail
 from django.test import Client
 from pytest_django import Settings
+from tests.scenario import PLAIN, Town, run_jobs
 from tests.sheets import fill_in
-from tests.town import PLAIN, Town, run_jobs
 from tests.web.conftest import PLAZA, Browser
 from tests.web.visitors import FILLED, NASTY, OLGA, STRANGER, WHY, confirm, leave
 
-from wardmote.journeys.visitor_reports import report_post
+from wardmote.journeys.members.visitor_reports import report_post
 from wardmote.moderation.models import Cover, Report, UnconfirmedReport, VisitorReport
 from wardmote.moderation.policy.texts import hash_text
 
@@ -107,7 +107,7 @@ def test_one_network_address_cannot_flood(town: Town, browser: Browser, settings
 
 def test_an_item_and_a_community_take_so_many_at_most(town: Town, settings: Settings) -> None:
     """What waits is bounded for one thing and for one community; members go on reporting."""
-    from wardmote.journeys.visitor_reports import Statement
+    from wardmote.journeys.members.visitor_reports import Statement
     from wardmote.kernel.errors import TooOften
     from wardmote.moderation.policy import ReportReason
 

@@ -4,14 +4,14 @@ import re
 
 import pytest
 from django.core import mail
+from tests.scenario import PLAIN, Town, run_jobs
 from tests.sheets import fill_in
-from tests.town import PLAIN, Town, run_jobs
 from tests.web.conftest import Browser, said
 from tests.web.visitors import FILLED, NASTY, WHY, bob, confirm, leave, link
 
 from wardmote.communities import operations as communities
 from wardmote.communities.policy import Action, CommunityState
-from wardmote.journeys import delete_post, edit_post, edit_profile, erase
+from wardmote.journeys.members import delete_post, edit_post, edit_profile, erase
 from wardmote.kernel.urn import Urn
 from wardmote.moderation.models import Case, UnconfirmedReport, VisitorReport
 from wardmote.record import queries as record

@@ -10,7 +10,7 @@ from allauth.mfa.models import Authenticator
 from django.core import mail
 from django.core.cache import cache
 from django.test import Client
-from tests.town import PASSWORD, Town, run_jobs, sign_in
+from tests.scenario import PASSWORD, Town, run_jobs, sign_in
 from tests.web.conftest import PLAZA, Browser, said
 
 from wardmote.kernel.urn import Urn

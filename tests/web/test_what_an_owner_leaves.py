@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 import pytest
-from tests.town import Town, run_jobs
+from tests.scenario import Town, run_jobs
 from tests.web.conftest import Browser, said
 from tests.web.test_ownership import _answer, _offer, _role, _seen
 
@@ -12,7 +12,9 @@ from wardmote.communities.policy import Role
 from wardmote.communities.queries import community, current_policy
 from wardmote.communities.queries.agreements import judges_for
 from wardmote.config import tables
-from wardmote.journeys import agreements, moderators, operator, outside_platform
+from wardmote.journeys.operator import operator
+from wardmote.journeys.owners import agreements, moderators
+from wardmote.journeys.platforms import outside_platform
 from wardmote.kernel.errors import Conflict
 from wardmote.kernel.urn import Urn
 from wardmote.notices import queries as notices

@@ -3,11 +3,11 @@
 import re
 from datetime import timedelta
 
-from tests.town import HELD, PLAIN, Town
+from tests.scenario import HELD, PLAIN, Town
 from tests.web.conftest import Browser, said
 
 from wardmote.communities.policy import Action
-from wardmote.journeys import follow, publish
+from wardmote.journeys.members import follow, publish
 
 COMPOSER = 'id="compose"'
 

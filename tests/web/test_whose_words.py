@@ -2,10 +2,10 @@
 
 import pytest
 from django.test import Client
-from tests.town import CLAUSES, Town, sign_in
+from tests.scenario import CLAUSES, Town, sign_in
 from tests.web.conftest import PLAZA, Browser
 
-from wardmote.journeys import found
+from wardmote.journeys.operator import found_community
 
 WORDS = "Bobs private words"
 FORM = "application/x-www-form-urlencoded"
@@ -15,7 +15,7 @@ def test_a_draft_is_not_shown_to_another_person(town: Town, browser: Browser) ->
     """Bob's post waits for the policy; he signs out, and Carol, who signs in after him, has an empty form."""
     client = browser("bob")
     town.pass_time(seconds=1)
-    found.publish_policy(
+    found_community.publish_policy(
         community_id=town.plaza, member_id=town.members["alice"], title="New", clauses=CLAUSES, now=town.now
     )
     assert client.post("/post", {"text": WORDS}).status_code == 403

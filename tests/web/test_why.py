@@ -1,8 +1,8 @@
-from tests.town import HELD, PLAIN, Town
+from tests.scenario import HELD, PLAIN, Town
 from tests.web.conftest import Browser, said
 
 from wardmote.communities.policy import Action
-from wardmote.journeys import appeal
+from wardmote.journeys.members import appeal
 from wardmote.moderation.models import Appeal
 from wardmote.moderation.queries import sheet_of_appeal
 

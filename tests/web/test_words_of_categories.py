@@ -3,9 +3,9 @@
 import pytest
 from django.utils import translation
 
-from wardmote.detect.training.corpus import CATEGORIES as JUDGED
-from wardmote.edges.console.words import _behind
-from wardmote.edges.look.tags import CATEGORIES
+from wardmote.detect.training.data.corpus import CATEGORIES as JUDGED
+from wardmote.edges.console.labels import _behind
+from wardmote.edges.ui.tags import CATEGORIES
 
 
 @pytest.mark.parametrize("name", JUDGED)

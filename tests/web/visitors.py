@@ -6,11 +6,11 @@ from typing import Any
 
 from django.core import mail
 from django.test import Client
+from tests.scenario import Town, run_jobs
 from tests.sheets import fill_in
-from tests.town import Town, run_jobs
 from tests.web.conftest import Browser
 
-from wardmote.journeys.visitor_reports import Statement, report_post
+from wardmote.journeys.members.visitor_reports import Statement, report_post
 from wardmote.moderation.models import UnconfirmedReport
 from wardmote.moderation.policy import ReportReason
 from wardmote.moderation.policy.texts import hash_text

@@ -9,10 +9,10 @@ from datetime import datetime, timedelta
 from enum import IntEnum, StrEnum
 from math import ceil
 
-from wardmote.kernel import words
+from wardmote.kernel import i18n
 from wardmote.kernel.errors import Invalid, TooOften
+from wardmote.kernel.i18n import gettext as _
 from wardmote.kernel.texts import is_blank
-from wardmote.kernel.words import gettext as _
 
 
 class Role(StrEnum):
@@ -176,7 +176,7 @@ def _check_clause(clause: ClauseDraft, named: Mapping[str, str]) -> None:
         if is_blank(text):
             raise Invalid(_("Clause %(key)s needs a title and a text.") % named, field=field)
         if len(text) > most:
-            raise Invalid(words.too_long(len(text), most), field=field)
+            raise Invalid(i18n.too_long(len(text), most), field=field)
     for field, score in (("queue_at", clause.queue_at), ("hold_at", clause.hold_at)):
         if score is not None and not 0 < score <= 1:
             raise Invalid(_("Clause %(key)s: a score is above 0 and at most 1.") % named, field=field)
@@ -321,7 +321,7 @@ class Pace:
         if until is not None:
             sentence = _("That was too fast. You can go on at %(when)s; nothing was saved meanwhile.")
             seconds = max(1, ceil((until - now).total_seconds()))
-            raise TooOften(sentence % {"when": words.moment(until)}, seconds=seconds)
+            raise TooOften(sentence % {"when": i18n.moment(until)}, seconds=seconds)
 
 
 PACES = {

@@ -10,7 +10,7 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 from django.conf.locale import LANG_INFO
 
 from wardmote.config.catalogue import SETTINGS
-from wardmote.edges.moderations.origins import BadOrigin, Origins
+from wardmote.edges.moderation_api.origins import BadOrigin, Origins
 from wardmote.kernel.errors import Invalid, WardmoteError
 from wardmote.kernel.hosts import ascii_host
 

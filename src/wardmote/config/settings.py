@@ -3,7 +3,6 @@ settings file; `config.catalogue` lists them all."""
 
 from pathlib import Path
 
-from wardmote.config import speech
 from wardmote.config.chat import chat_endpoint
 from wardmote.config.environment import (
     BadConfiguration,
@@ -18,6 +17,7 @@ from wardmote.config.environment import (
     read_settings_file,
     secret_file,
 )
+from wardmote.config.i18n import languages as speech
 from wardmote.config.postgresql import PAGE_SECONDS
 
 HOME = Path(env_text("WARDMOTE_HOME", "var")).resolve()
@@ -95,7 +95,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "wardmote.edges.web.room.KeepRoom",
-    "wardmote.edges.moderations.mount.ModerationApi",
+    "wardmote.edges.moderation_api.mount.ModerationApi",
     "wardmote.edges.web.middleware.ContentSecurityPolicy",
     "django.middleware.locale.LocaleMiddleware",
     "wardmote.edges.web.middleware.FindCommunity",
@@ -116,7 +116,7 @@ _EDGES = Path(__file__).resolve().parent.parent / "edges"
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
-        "DIRS": [_EDGES / "look" / "templates", _EDGES / "web" / "templates", _EDGES / "console" / "templates"],
+        "DIRS": [_EDGES / "ui" / "templates", _EDGES / "web" / "templates", _EDGES / "console" / "templates"],
         "APP_DIRS": True,
         "OPTIONS": {
             "context_processors": [
@@ -125,15 +125,15 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "django.template.context_processors.i18n",
             ],
-            "libraries": {"look": "wardmote.edges.look.tags"},
-            "builtins": ["wardmote.edges.look.tags"],
+            "libraries": {"ui": "wardmote.edges.ui.tags"},
+            "builtins": ["wardmote.edges.ui.tags"],
         },
     }
 ]
 
 STATIC_URL = "/static/"
 STATIC_ROOT = None  # nothing is collected: whitenoise finds the files where they lie
-STATICFILES_DIRS = [_EDGES / "look" / "static"]
+STATICFILES_DIRS = [_EDGES / "ui" / "static"]
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = False
 

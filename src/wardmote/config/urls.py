@@ -8,9 +8,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("accounts/confirm-email/", EnterCode.as_view()),
     path("accounts/", include("allauth.urls")),
     path("exchange/", include("wardmote.edges.exchange.urls")),
-    path("console/", include("wardmote.edges.console.urls")),
-    path("owner/", include("wardmote.edges.console.owner_urls")),
-    path("host/", include("wardmote.edges.console.host.urls")),
+    path("console/", include("wardmote.edges.console.moderators.urls")),
+    path("owner/", include("wardmote.edges.console.owners.urls")),
+    path("host/", include("wardmote.edges.console.hosts.urls")),
     path("", include("wardmote.edges.web.urls")),
 ]
 

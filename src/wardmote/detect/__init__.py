@@ -6,11 +6,11 @@ screening = Screener.default().screen("some text")
 screening.scores["violence.threat"]
 """
 
-from wardmote.detect.cascade import CascadeDetector
 from wardmote.detect.contract import Accepts, Coverage, Detector, NotRead, Signal, Span
 from wardmote.detect.errors import DataMissing, DetectError, InvalidText, TextError, TextTooLong, WeightsError
-from wardmote.detect.explaining import Change, smallest_change
-from wardmote.detect.linear import Contribution, Explanation, LinearDetector
+from wardmote.detect.explain.counterfactual import Change, smallest_change
+from wardmote.detect.models.cascade import CascadeDetector
+from wardmote.detect.models.linear import Contribution, Explanation, LinearDetector
 from wardmote.detect.perspective import perspective_scale
 from wardmote.detect.screener import Screener, Screening
 

@@ -16,14 +16,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from wardmote.detect.contract import COVERED, Coverage, NotRead
-from wardmote.detect.folding import DIGIT, JOINER, LETTER, LONGEST, FoldTables
 from wardmote.detect.jit import compiled
-from wardmote.detect.kernel import I32, U8, U32, U64, fold, room_for
-from wardmote.detect.linear import LinearDetector
-from wardmote.detect.listing import class_of, list_key, mix
-from wardmote.detect.lookalikes import FOREIGN
-from wardmote.detect.naming import NAME
-from wardmote.detect.tongues import foreign_words, shared_words
+from wardmote.detect.lists.naming import NAME
+from wardmote.detect.lists.wordlist_features import class_of, list_key, mix
+from wardmote.detect.models.linear import LinearDetector
+from wardmote.detect.scoring import I32, U8, U32, U64, fold, room_for
+from wardmote.detect.text.confusables import FOREIGN
+from wardmote.detect.text.folding import DIGIT, JOINER, LETTER, LONGEST, FoldTables
+from wardmote.detect.text.tongues import foreign_words, shared_words
 
 WORDS_FILE = "english_words.npz"
 BITS = 18

@@ -38,7 +38,7 @@ def _folder(chosen: str) -> str:
     """
     here = Path(__file__).parent
     digest = hashlib.sha256()
-    for path in sorted(here.glob("*.py")):
+    for path in sorted(here.rglob("*.py")):
         digest.update(path.read_bytes())
     folder = Path(chosen or here / "__pycache__") / f"kernels-{digest.hexdigest()[:12]}"
     try:

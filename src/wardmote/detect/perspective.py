@@ -8,7 +8,7 @@ from functools import cache
 from importlib.resources import files
 
 from wardmote.detect.errors import WeightsError
-from wardmote.detect.monotone import MonotoneMap
+from wardmote.detect.statistics.monotone import MonotoneMap
 
 ATTRIBUTES: Mapping[str, str] = {
     "TOXICITY": "toxicity",

@@ -61,15 +61,15 @@ class Screener:
     @classmethod
     def default(cls) -> Self:
         """Return a screener with the detectors that ship with Wardmote. Nothing is read until the first text."""
-        from wardmote.detect.cascade import CascadeDetector
+        from wardmote.detect.models.cascade import CascadeDetector
 
         return cls([CascadeDetector.shipped()])
 
     @classmethod
     def attributes(cls) -> Self:
         """Return the default detectors and the model of attributes, for the moderation API."""
-        from wardmote.detect.cascade import CascadeDetector
-        from wardmote.detect.linear import LinearDetector
+        from wardmote.detect.models.cascade import CascadeDetector
+        from wardmote.detect.models.linear import LinearDetector
 
         return cls([CascadeDetector.shipped(), LinearDetector.attributes()])
 
@@ -118,7 +118,8 @@ class Screener:
 
     def covered_batch(self, texts: pa.Array | pa.ChunkedArray | pa.Table) -> list[Coverage]:
         """Return what `covered` does for each text; a null text is covered. The batch must be fit for screening."""
-        from wardmote.detect import arrow, coverage
+        from wardmote.detect import coverage
+        from wardmote.detect.text import arrow
 
         return coverage.coverage_of(*arrow.bytes_and_offsets(arrow.text_column(texts)))
 
@@ -136,7 +137,7 @@ class Screener:
 
         `wanted` maps a category to one bool a text. The spans of a row are those of `screen`, in its order.
         """
-        from wardmote.detect import arrow
+        from wardmote.detect.text import arrow
 
         found: list[Found] = []
         for detector in self.detectors:

@@ -9,14 +9,16 @@ from django.db import transaction
 from wardmote.hosting import operations as hosting
 from wardmote.jobs import operations as jobs
 from wardmote.jobs.policy import MOST_TRIES, describe, pause
-from wardmote.journeys import hand_over, new_key, receipts, second_opinion, second_thoughts
-from wardmote.journeys.agreements import end_offer as end_agreement_offer
-from wardmote.journeys.away import find_judge, find_judges
-from wardmote.journeys.cover import end_cover
-from wardmote.journeys.host_asks import answer_host_for_decision, open_cases_for_notice
-from wardmote.journeys.host_recheck import look_at_item
-from wardmote.journeys.ownership import end as end_ownership_offer
-from wardmote.journeys.rules import tell_of_policy
+from wardmote.journeys.hosts.asks import answer_host_for_decision, open_cases_for_notice
+from wardmote.journeys.hosts.recheck import look_at_item
+from wardmote.journeys.moderators import second_thoughts
+from wardmote.journeys.moderators.away import find_judge, find_judges
+from wardmote.journeys.owners.agreements import end_offer as end_agreement_offer
+from wardmote.journeys.owners.ownership import end as end_ownership_offer
+from wardmote.journeys.owners.rules import tell_of_policy
+from wardmote.journeys.steps import deliver as hand_over
+from wardmote.journeys.steps import new_key, receipts, second_opinion
+from wardmote.journeys.steps.cover import end_cover
 from wardmote.outside.addresses import FetchError
 from wardmote.outside.chat import Resting, Unreachable
 from wardmote.outside.delivery import NotDelivered

@@ -8,7 +8,7 @@ import re
 import unicodedata
 
 from wardmote.kernel.errors import Invalid
-from wardmote.kernel.words import gettext as _
+from wardmote.kernel.i18n import gettext as _
 
 _LIMIT = 253
 _LABEL = re.compile(r"[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?")

@@ -7,8 +7,8 @@ cannot be written without them, so a name may hold them; they alone are no text,
 import re
 
 from wardmote.kernel.errors import Invalid
-from wardmote.kernel.words import gettext as _
-from wardmote.kernel.words import too_long
+from wardmote.kernel.i18n import gettext as _
+from wardmote.kernel.i18n import too_long
 
 _IGNORED = (
     *((0x00AD, 0x00AD), (0x034F, 0x034F), (0x061C, 0x061C), (0x115F, 0x1160), (0x17B4, 0x17B5), (0x180B, 0x180F)),

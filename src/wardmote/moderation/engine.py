@@ -4,7 +4,7 @@ import threading
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from wardmote.detect.known import WITHIN, ImageList, Kind, Probe, TextList
+from wardmote.detect.lists.known import WITHIN, ImageList, Kind, Probe, TextList
 from wardmote.moderation import queries
 from wardmote.moderation.policy import ListMatch
 from wardmote.moderation.queries import ListView, Stamp

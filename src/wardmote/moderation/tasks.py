@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from wardmote.moderation import queries
-from wardmote.moderation.operations import audits, note_targets, webhooks
+from wardmote.moderation.operations import note_targets, sampling, webhooks
 from wardmote.outside import webhook
 
 
@@ -36,4 +36,4 @@ def look_for_targets(case_id: int, *, now: datetime) -> None:
 
 def draw_audit(community_id: int, revision: int, *, now: datetime) -> None:
     """Draw the audit of the week that is over, if the plan is still the one that asked for it."""
-    audits.draw_audit(community_id=community_id, revision=revision, now=now)
+    sampling.draw_audit(community_id=community_id, revision=revision, now=now)

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from wardmote.kernel.errors import Invalid
+from wardmote.kernel.i18n import gettext as _
+from wardmote.kernel.i18n import too_long
 from wardmote.kernel.texts import is_blank, isolated, one_line_end
-from wardmote.kernel.words import gettext as _
-from wardmote.kernel.words import too_long
 
 POST_LIMIT = 1000
 NAME_LIMIT = 60

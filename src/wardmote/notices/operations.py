@@ -8,8 +8,8 @@ from django.db import transaction
 from wardmote.jobs import operations as jobs
 from wardmote.jobs.policy import MOST_TRIES, pause
 from wardmote.kernel.errors import NotFound
+from wardmote.kernel.i18n import gettext as _
 from wardmote.kernel.urn import SYSTEM, Urn
-from wardmote.kernel.words import gettext as _
 from wardmote.notices.models import Delivery, Notice
 from wardmote.notices.policy import Channel, DeliveryState, Kind, Letter
 from wardmote.people import queries as people

@@ -7,9 +7,9 @@ from django.conf import settings
 from django.core.mail import EmailMessage
 
 from wardmote.jobs.policy import describe
-from wardmote.kernel import words
+from wardmote.kernel import i18n
 from wardmote.kernel.errors import Invalid
-from wardmote.kernel.words import gettext as _
+from wardmote.kernel.i18n import gettext as _
 from wardmote.notices import operations, queries
 from wardmote.notices.policy import way_of
 from wardmote.outside import mail
@@ -28,7 +28,7 @@ def deliver_email(delivery_id: int, tries: int = 0, *, now: datetime) -> None:
         return
     # The same id at every attempt: a second copy after a lost reply is recognised as the same message.
     sender_domain = settings.DEFAULT_FROM_EMAIL.rpartition("@")[2].rstrip(">") or "localhost"
-    with words.speaking(pending.language):
+    with i18n.speaking(pending.language):
         link = (
             f"\n{_(way_of(pending.kind, is_member=pending.is_member))}:\n{pending.address_of_page}\n"
             if pending.address_of_page

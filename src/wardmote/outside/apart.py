@@ -8,7 +8,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from wardmote.kernel.words import noted
+from wardmote.kernel.i18n import noted
 
 SECONDS = 30.0
 """The whole time of a process, waiting for a free core included."""

@@ -11,9 +11,9 @@ from django.db import IntegrityError, transaction
 from wardmote.jobs import operations as jobs
 from wardmote.jobs.policy import pause
 from wardmote.kernel.errors import Conflict, Invalid, NotFound, Refused
+from wardmote.kernel.i18n import gettext as _
 from wardmote.kernel.texts import is_name
 from wardmote.kernel.urn import Urn
-from wardmote.kernel.words import gettext as _
 from wardmote.people.models import AddressChange, ApiKey, Contact, HandOff, LoginLetter, Pace, Person
 from wardmote.people.policy import HAND_OFF, KEEP_LETTERS, KEEP_UNVERIFIED, SHOWN, WAY_BACK, Scope, WayIn, digest
 from wardmote.people.queries import arriving, check_way_back, never_verified

@@ -9,7 +9,7 @@ from enum import StrEnum
 
 from wardmote.kernel.errors import Invalid
 from wardmote.kernel.hosts import ascii_host
-from wardmote.kernel.words import gettext as _
+from wardmote.kernel.i18n import gettext as _
 
 KEY_MARK = "wm_"
 """Every key begins so: whoever finds one in a file knows what it opens."""

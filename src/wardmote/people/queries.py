@@ -9,8 +9,8 @@ from allauth.account.models import EmailAddress
 from django.db.models import Exists, OuterRef, Prefetch
 
 from wardmote.kernel.errors import NotFound
+from wardmote.kernel.i18n import gettext as _
 from wardmote.kernel.urn import Urn
-from wardmote.kernel.words import gettext as _
 from wardmote.people.models import AddressChange, ApiKey, Contact, HandOff, KeyUse, LoginLetter, Person
 from wardmote.people.policy import HAND_OFF, WAY_BACK, Scope, Terms, WayIn, Window, digest
 from wardmote.record import queries as record

@@ -9,8 +9,8 @@ from enum import StrEnum
 from wardmote.communities.policy import Action, CommunityState
 from wardmote.kernel.errors import Invalid
 from wardmote.kernel.hosts import same_host
+from wardmote.kernel.i18n import gettext as _
 from wardmote.kernel.texts import is_blank
-from wardmote.kernel.words import gettext as _
 
 WORDS_LIMIT = 4000
 

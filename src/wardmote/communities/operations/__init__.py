@@ -11,8 +11,8 @@ from wardmote.communities.queries.accepted import reads_the_same
 from wardmote.kernel.clock import to_rfc3339
 from wardmote.kernel.errors import Conflict, NotFound, Refused
 from wardmote.kernel.hosts import own_host
+from wardmote.kernel.i18n import gettext as _
 from wardmote.kernel.urn import SYSTEM, Urn
-from wardmote.kernel.words import gettext as _
 from wardmote.ledger import Json
 from wardmote.record import operations as record
 

@@ -7,8 +7,8 @@ from django.db import IntegrityError, transaction
 from wardmote.communities.models import Community, Invitation, Membership
 from wardmote.communities.policy import InvitationState, Role
 from wardmote.kernel.errors import Conflict, NotFound, Refused
+from wardmote.kernel.i18n import gettext as _
 from wardmote.kernel.urn import Urn
-from wardmote.kernel.words import gettext as _
 from wardmote.record import operations as record
 
 

@@ -8,7 +8,7 @@ from django.db import transaction
 from wardmote.communities.models import Community, PolicyDraft
 from wardmote.communities.policy import CLAUSE_FIELDS, CLAUSE_LIMIT, MOST_CLAUSES, TITLE_LIMIT
 from wardmote.kernel.errors import Conflict, Invalid
-from wardmote.kernel.words import gettext as _
+from wardmote.kernel.i18n import gettext as _
 
 
 @transaction.atomic

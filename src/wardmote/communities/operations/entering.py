@@ -6,11 +6,11 @@ from django.db import IntegrityError, transaction
 
 from wardmote.communities.models import EntryLink, JoinRequest, Membership
 from wardmote.communities.policy import ASK_AGAIN, RequestState
-from wardmote.kernel import words
+from wardmote.kernel import i18n
 from wardmote.kernel.clock import to_rfc3339
 from wardmote.kernel.errors import Conflict, NotFound, Refused
+from wardmote.kernel.i18n import gettext as _
 from wardmote.kernel.urn import Urn
-from wardmote.kernel.words import gettext as _
 from wardmote.record import operations as record
 
 
@@ -28,7 +28,7 @@ def file_request(
         answered_at__gt=now - ASK_AGAIN,
     ).first()
     if declined is not None and declined.answered_at is not None:
-        until = words.moment(declined.answered_at + ASK_AGAIN)
+        until = i18n.moment(declined.answered_at + ASK_AGAIN)
         raise Refused(_("Your request was declined. You can ask again from %(when)s on.") % {"when": until})
     try:
         with transaction.atomic():

@@ -8,8 +8,8 @@ from django.db import transaction
 from wardmote.communities.models import Community
 from wardmote.communities.policy import Face, SignUp
 from wardmote.kernel.errors import NotFound
+from wardmote.kernel.i18n import gettext as _
 from wardmote.kernel.urn import Urn
-from wardmote.kernel.words import gettext as _
 from wardmote.record import operations as record
 
 _PROSE = ("description", "contact")

@@ -8,8 +8,8 @@ from wardmote.communities.models import OwnershipOffer
 from wardmote.communities.policy import OFFER_TIME, OfferState, Role
 from wardmote.kernel.clock import to_rfc3339
 from wardmote.kernel.errors import Conflict, NotFound
+from wardmote.kernel.i18n import gettext as _
 from wardmote.kernel.urn import Urn
-from wardmote.kernel.words import gettext as _
 from wardmote.record import operations as record
 
 

@@ -7,8 +7,8 @@ from wardmote.communities.models import Clause, Community, Membership, Once, Pac
 from wardmote.communities.policy import DAY, PACES, Action, ClauseDraft, CommunityState, Deed, Role, Severity, SignUp
 from wardmote.communities.queries.accepted import has_accepted
 from wardmote.kernel.errors import NotFound
+from wardmote.kernel.i18n import gettext as _
 from wardmote.kernel.urn import Urn
-from wardmote.kernel.words import gettext as _
 from wardmote.ledger import Json
 
 

@@ -8,8 +8,8 @@ from typing import TypeVar
 from wardmote.communities.queries import community_by_slug
 from wardmote.config.demo.load import load
 from wardmote.config.demo.variations import names, variations
-from wardmote.journeys.import_posts import ForeignPost, Outcome, import_posts
-from wardmote.journeys.import_reports import ForeignReport, import_reports
+from wardmote.journeys.platforms.import_posts import ForeignPost, Outcome, import_posts
+from wardmote.journeys.platforms.import_reports import ForeignReport, import_reports
 from wardmote.kernel.errors import Refused
 from wardmote.moderation.policy import ReportReason
 from wardmote.record.engine import sequence

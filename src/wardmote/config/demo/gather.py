@@ -8,9 +8,10 @@ from django.db import transaction
 from wardmote.communities.policy import ClauseDraft
 from wardmote.communities.queries import current_policy
 from wardmote.config.demo import rules, threads
-from wardmote.journeys import edit_profile, found, join, publish
-from wardmote.journeys.publish import Published
-from wardmote.journeys.screening import screen_texts
+from wardmote.journeys.members import edit_profile, join, publish
+from wardmote.journeys.members.publish import Published
+from wardmote.journeys.operator import found_community as found
+from wardmote.journeys.steps.screening import screen_texts
 from wardmote.kernel.clock import floor_to_millisecond
 
 BEFORE = timedelta(days=30)

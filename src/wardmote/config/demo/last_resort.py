@@ -16,7 +16,10 @@ from wardmote.config.demo.terrace import DOMAIN
 from wardmote.hosting.policy import ItemDraft, NoticeDraft, NoticeKind, Precondition, ProposalKind
 from wardmote.hosting.policy.items import SERIES
 from wardmote.jobs.engine import Handler, run_due
-from wardmote.journeys import answer_host, host_case, host_evidence, host_notice, host_recheck, suspend, tasks
+from wardmote.journeys import tasks
+from wardmote.journeys.hosts import cases, evidence, recheck, suspend
+from wardmote.journeys.hosts import notices as host_notice
+from wardmote.journeys.owners import answer_host
 from wardmote.upstream.policy import AnswerKind
 from wardmote.upstream.queries import notice, notices
 
@@ -91,7 +94,7 @@ def let_slide(
     """
     base = f"http://{DOMAIN}:{settings.WARDMOTE_PORT}"
     begun = now - timedelta(hours=270)
-    case_id = host_case.open_host_case(
+    case_id = cases.open_host_case(
         staff_id=staff.opens,
         customer_id=customer_id,
         summary="A family and a part of town insulted, and nobody answers",
@@ -109,7 +112,7 @@ def let_slide(
     warned = send(NoticeKind.WARNING, at=cured + timedelta(hours=4))
     send(NoticeKind.RESTRICTION, at=warned + timedelta(hours=168 + 5))
     look = now - timedelta(hours=4)
-    host_recheck.check_now(staff_id=staff.signs, case_id=case_id, now=look)
+    recheck.check_now(staff_id=staff.signs, case_id=case_id, now=look)
     _pass_time(look)
     _propose(staff, case_id, now=look)
     _speak_at_last(community_id, owner, now=now - timedelta(hours=1))
@@ -127,14 +130,14 @@ def _pass_time(now: datetime) -> None:
     """What time brings about at the host's desk by `now`; all other work waits for the worker."""
     handlers: dict[str, Handler] = {
         "journeys.host_clock": tasks.host_clock,
-        "journeys.look_at_item": partial(host_recheck.look_at_item, get=own_page),
+        "journeys.look_at_item": partial(recheck.look_at_item, get=own_page),
     }
     run_due(handlers, now=now, only=handlers.keys())
 
 
 def _propose(staff: Staff, case_id: int, *, now: datetime) -> None:
     for minutes, (precondition, (parts, reference)) in enumerate(_FOUND.items(), 5):
-        host_evidence.record_evidence(
+        evidence.record_evidence(
             staff_id=staff.signs,
             case_id=case_id,
             precondition=precondition,

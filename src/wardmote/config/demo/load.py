@@ -7,12 +7,15 @@ from django.conf import settings
 
 from wardmote.communities.policy import Action, Role
 from wardmote.communities.queries import communities, current_policy
-from wardmote.config.demo import gather, last_resort, matters, older, plaza, quarrel, terrace, threads
+from wardmote.config.demo import gather, last_resort, matters, older, plaza, terrace, threads
+from wardmote.config.demo import host_case as quarrel
 from wardmote.config.demo.broken_off import loading
-from wardmote.journeys import appeal, audit, birth, follow, found, publish, report, review
-from wardmote.journeys import cover as covering
-from wardmote.journeys.create_login import create_login, give_password
-from wardmote.journeys.pace import unhurried
+from wardmote.journeys.members import appeal, follow, publish, report
+from wardmote.journeys.moderators import review, sampling
+from wardmote.journeys.operator import found_community, mark_demo
+from wardmote.journeys.operator.create_login import create_login, give_password
+from wardmote.journeys.steps import cover as covering
+from wardmote.journeys.steps.pace import unhurried
 from wardmote.moderation.policy import ReportReason
 from wardmote.moderation.queries import queue, sheet_of_case
 from wardmote.record import queries
@@ -53,7 +56,7 @@ def load(now: datetime, *, progress: Callable[[str], None] = lambda _: None) -> 
         _fill(now, progress)
         return True
     with loading():
-        birth.mark_demo(now=now)
+        mark_demo.mark_demo(now=now)
         _fill(now, progress)
     return True
 
@@ -97,7 +100,7 @@ def _plaza(people: dict[str, int], *, now: datetime) -> tuple[int, int, list[tup
     )
     members = gather.join_all(community_id, CAST, people, now=began)
     for name in ("dave", "erin"):
-        found.appoint(
+        found_community.appoint(
             community_id=community_id,
             actor_member_id=members["alice"],
             member_id=members[name],
@@ -113,7 +116,7 @@ def _plaza(people: dict[str, int], *, now: datetime) -> tuple[int, int, list[tup
     gather.talk(community_id, members, plaza.POSTS, now=now)
     standing = _quarrels(community_id, members, now=now)
     # Last week is drawn as soon as something works through what is due.
-    audit.plan(community_id=community_id, member_id=members["alice"], posts_a_week=20, now=now - timedelta(days=7))
+    sampling.plan(community_id=community_id, member_id=members["alice"], posts_a_week=20, now=now - timedelta(days=7))
     return community_id, members["alice"], standing
 
 
@@ -181,7 +184,7 @@ def _harbour(people: dict[str, int], *, now: datetime) -> tuple[int, int, tuple[
         "harbour", "The Harbour", "Tides, timber, and who left the gate open.", "frank", people, now=began
     )
     members = gather.join_all(community_id, HARBOUR_CAST, people, now=began)
-    found.appoint(
+    found_community.appoint(
         community_id=community_id,
         actor_member_id=members["frank"],
         member_id=members["grace"],

@@ -6,8 +6,9 @@ from datetime import datetime, timedelta
 
 from wardmote.communities.policy import Action
 from wardmote.communities.queries import current_policy
-from wardmote.journeys import appeal, publish, report, review
-from wardmote.journeys.publish import Published
+from wardmote.journeys.members import appeal, publish, report
+from wardmote.journeys.members.publish import Published
+from wardmote.journeys.moderators import review
 from wardmote.moderation.policy import ReportReason
 from wardmote.moderation.queries import queue, sheet_of_appeal, sheet_of_case
 from wardmote.network import queries as network

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from wardmote.communities.policy import Action, ClauseDraft, Severity
 from wardmote.config.demo import gather
 from wardmote.config.demo.matters import can_be_read
-from wardmote.journeys import publish
+from wardmote.journeys.members import publish
 
 DOMAIN = "terrace.localhost"
 QUIET_SINCE = timedelta(hours=24)

@@ -9,7 +9,7 @@ from typing import Any
 from django.db import OperationalError
 from django.db.backends.sqlite3 import base
 
-from wardmote.config.sqlite.line import LineTooLong, Turn, line_before
+from wardmote.config.sqlite.write_queue import LineTooLong, Turn, line_before
 
 DEFAULT_TIMEOUT = 20.0
 _READS = re.compile(r"\s*(?:SELECT|PRAGMA|EXPLAIN|BEGIN|COMMIT|ROLLBACK|SAVEPOINT|RELEASE|VALUES)\b", re.IGNORECASE)

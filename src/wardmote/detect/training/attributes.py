@@ -19,25 +19,25 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from wardmote.detect import kernel
-from wardmote.detect.folding import FoldTables, build_tables
-from wardmote.detect.monotone import MonotoneMap
+from wardmote.detect import scoring
+from wardmote.detect.lists.wordlist import listed
+from wardmote.detect.models.weights import Weights
 from wardmote.detect.perspective import ATTRIBUTES
-from wardmote.detect.training.agreement import agreement, map_of
-from wardmote.detect.training.calibration import calibration_error
-from wardmote.detect.training.card import write_figures
-from wardmote.detect.training.corpus import OWN
-from wardmote.detect.training.evaluate import evaluate
-from wardmote.detect.training.fit import Settings, features, fit_ridge, quantise
-from wardmote.detect.training.held import held_texts
-from wardmote.detect.training.neutral import LETTERS, quieten, without_names
-from wardmote.detect.training.parting import near_duplicates, part_of
-from wardmote.detect.training.peer import beside_peer
-from wardmote.detect.training.soft import SoftRow, soft_heads, soft_rows
-from wardmote.detect.training.sources import Row, Sources, clean, read_dataset, targets_of
-from wardmote.detect.training.train import Say, raw_logits, targets_for
-from wardmote.detect.weights import Weights
-from wardmote.detect.wordlist import listed
+from wardmote.detect.statistics.monotone import MonotoneMap
+from wardmote.detect.text.folding import FoldTables, build_tables
+from wardmote.detect.training.cards.card import write_figures
+from wardmote.detect.training.data.corpus import OWN
+from wardmote.detect.training.data.held import held_texts
+from wardmote.detect.training.data.neutral import LETTERS, quieten, without_names
+from wardmote.detect.training.data.soft import SoftRow, soft_heads, soft_rows
+from wardmote.detect.training.data.sources import Row, Sources, clean, read_dataset, targets_of
+from wardmote.detect.training.data.splits import near_duplicates, part_of
+from wardmote.detect.training.fit.logistic import Settings, features, fit_ridge, quantise
+from wardmote.detect.training.fit.train import Say, raw_logits, targets_for
+from wardmote.detect.training.measure.agreement import agreement, map_of
+from wardmote.detect.training.measure.calibration import calibration_error
+from wardmote.detect.training.measure.evaluate import evaluate
+from wardmote.detect.training.measure.peer import beside_peer
 
 FOLDS = 5
 SETTINGS = Settings(bits=18, ridge=1.0, rounds=50)
@@ -163,7 +163,7 @@ def build_attributes(folder: Path, out: Path, say: Say) -> dict[str, Any]:
         used = np.flatnonzero(~held & ~corpus.barred & ~near_duplicates(corpus.texts, held, plain))
         model = fit_attributes(corpus, sources.heads, fold, used, tables)
         tested = own_folds == fold
-        unseen[tested] = kernel.probability(raw_logits([rows[k].text for k in np.flatnonzero(tested).tolist()], model))
+        unseen[tested] = scoring.probability(raw_logits([rows[k].text for k in np.flatnonzero(tested).tolist()], model))
         if shipped is None:
             shipped, used_rows = model, used
             digest = model.save(out)

@@ -7,17 +7,17 @@ import hashlib
 from pathlib import Path
 from typing import Any
 
-from wardmote.detect.training.card import write_figures
-from wardmote.detect.training.corpus import load_rows
-from wardmote.detect.training.evaluate import evaluate
-from wardmote.detect.training.fit import Settings
-from wardmote.detect.training.held import held_texts
-from wardmote.detect.training.neutral import neutralised
-from wardmote.detect.training.ordinary import ordinary_posts
-from wardmote.detect.training.parting import part
-from wardmote.detect.training.sources import shipped_sources
-from wardmote.detect.training.train import Say, train
-from wardmote.detect.weights import Weights
+from wardmote.detect.models.weights import Weights
+from wardmote.detect.training.cards.card import write_figures
+from wardmote.detect.training.data.corpus import load_rows
+from wardmote.detect.training.data.held import held_texts
+from wardmote.detect.training.data.neutral import neutralised
+from wardmote.detect.training.data.ordinary import ordinary_posts
+from wardmote.detect.training.data.sources import shipped_sources
+from wardmote.detect.training.data.splits import part
+from wardmote.detect.training.fit.logistic import Settings
+from wardmote.detect.training.fit.train import Say, train
+from wardmote.detect.training.measure.evaluate import evaluate
 
 
 def build(folder: Path, out: Path, settings: Settings, say: Say) -> dict[str, Any]:

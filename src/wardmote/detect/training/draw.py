@@ -20,12 +20,12 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from wardmote.detect.linear import WEIGHTS_PATH
-from wardmote.detect.training.corpus import VIOLENCE, data_folder
-from wardmote.detect.training.evaluate import scores_of
-from wardmote.detect.training.parting import distinct
-from wardmote.detect.training.sources import Json, clean, read_dataset, text_digest
-from wardmote.detect.weights import Weights
+from wardmote.detect.models.linear import WEIGHTS_PATH
+from wardmote.detect.models.weights import Weights
+from wardmote.detect.training.data.corpus import VIOLENCE, data_folder
+from wardmote.detect.training.data.sources import Json, clean, read_dataset, text_digest
+from wardmote.detect.training.data.splits import distinct
+from wardmote.detect.training.measure.evaluate import scores_of
 
 FRAME = (
     "gab_hate_corpus", "edos", "davidson", "civil_safe", "civil_threat_weak", "goemotions10k", "jigsaw_bits",

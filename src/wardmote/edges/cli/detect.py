@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from wardmote.edges.cli import drifting, evasion, explaining, promising, refitting, thresholds
+from wardmote.edges.cli import drifting, evasion, explaining, recalibrating, recall_guarantee, thresholds
 from wardmote.edges.cli.failure import CannotStart
 
 if TYPE_CHECKING:
@@ -56,9 +56,9 @@ def register(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) ->
 
     thresholds.add_to(commands)
     evasion.add_to(commands)
-    promising.add_to(commands)
+    recall_guarantee.add_to(commands)
     drifting.add_to(commands)
-    refitting.add_to(commands)
+    recalibrating.add_to(commands)
 
     command = commands.add_parser("card", help="write the model card from the stored figures")
     command.add_argument("--out", metavar="FILE", type=Path, help=f"where to write it (default: {CARDS}/NAME.md)")
@@ -105,7 +105,7 @@ def _steps(console: Console) -> Iterator[Callable[[str], None]]:
 
 
 def _folder(arguments: argparse.Namespace) -> Path:
-    from wardmote.detect.training.corpus import data_folder
+    from wardmote.detect.training.data.corpus import data_folder
 
     return data_folder(arguments.data or os.environ.get("WARDMOTE_DATA"))
 
@@ -114,7 +114,7 @@ def _train(arguments: argparse.Namespace) -> None:
     from rich.console import Console
 
     from wardmote.detect.training.build import build
-    from wardmote.detect.training.fit import Settings
+    from wardmote.detect.training.fit.logistic import Settings
 
     console = Console()
     folder = _folder(arguments)
@@ -128,12 +128,12 @@ def _train(arguments: argparse.Namespace) -> None:
 def _evaluate(arguments: argparse.Namespace) -> None:
     from rich.console import Console
 
-    from wardmote.detect.linear import WEIGHTS_PATH
-    from wardmote.detect.plan import PLAN_PATH
-    from wardmote.detect.training.assess import assess_linear
+    from wardmote.detect.models.linear import WEIGHTS_PATH
+    from wardmote.detect.models.plan import PLAN_PATH
+    from wardmote.detect.models.weights import Weights
     from wardmote.detect.training.build import evaluate_again
-    from wardmote.detect.training.stages import assess_cascade
-    from wardmote.detect.weights import Weights
+    from wardmote.detect.training.measure.assess import assess_linear
+    from wardmote.detect.training.measure.stages import assess_cascade
     from wardmote.edges.cli.evaluated import print_held
 
     console = Console()
@@ -154,7 +154,7 @@ def _evaluate(arguments: argparse.Namespace) -> None:
 def _train_attributes(arguments: argparse.Namespace) -> None:
     from rich.console import Console
 
-    from wardmote.detect.linear import ATTRIBUTES_PATH
+    from wardmote.detect.models.linear import ATTRIBUTES_PATH
     from wardmote.detect.training.attributes import build_attributes
 
     console = Console()
@@ -177,7 +177,7 @@ def _teach(arguments: argparse.Namespace) -> None:
 def _measured_table(title: str, rows: list[tuple[str, dict[str, Any]]]) -> Table:
     from rich.table import Table
 
-    from wardmote.detect.training.markdown import interval
+    from wardmote.detect.training.cards.markdown import interval
 
     table = Table("", title=title, title_justify="left")
     for name in ("rows", "positive", "base rate", "AUC", "AP"):
@@ -207,9 +207,9 @@ def _print_figures(console: Console, evaluation: dict[str, Any]) -> None:
 
 
 def _card(arguments: argparse.Namespace) -> None:
-    from wardmote.detect.linear import ATTRIBUTES_NAME, ATTRIBUTES_PATH, NAME, WEIGHTS_PATH
-    from wardmote.detect.training.attribute_card import render_attributes
-    from wardmote.detect.training.card import read_figures, render
+    from wardmote.detect.models.linear import ATTRIBUTES_NAME, ATTRIBUTES_PATH, NAME, WEIGHTS_PATH
+    from wardmote.detect.training.cards.attribute_card import render_attributes
+    from wardmote.detect.training.cards.card import read_figures, render
 
     if arguments.model == ATTRIBUTES_NAME:
         content = render_attributes(read_figures(ATTRIBUTES_PATH))

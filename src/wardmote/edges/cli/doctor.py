@@ -17,7 +17,7 @@ def register(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") 
 
 def examine(options: argparse.Namespace) -> int:
     """Print every finding; status 1 where there is a fault."""
-    findings = load("wardmote.config.doctor", "examine")(send_mail_to=options.send_mail_to)
+    findings = load("wardmote.config.installation.doctor", "examine")(send_mail_to=options.send_mail_to)
     faults = sum(finding.state == "fault" for finding in findings)
     if options.json:
         rows = [{"check": f.check, "state": f.state, "found": f.found, "mend": f.mend} for f in findings]

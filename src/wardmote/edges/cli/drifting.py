@@ -10,7 +10,7 @@ from wardmote.edges.cli import server
 from wardmote.edges.cli.failure import CannotStart
 
 if TYPE_CHECKING:
-    from wardmote.detect.drift import Shift
+    from wardmote.detect.statistics.drift import Shift
 
 ALARM = 3
 """The exit status that says that something changed, for a timer to act on."""
@@ -36,7 +36,7 @@ def watch(arguments: argparse.Namespace) -> int:
         raise CannotStart("--days and --against are at least 1")
     server.setup()
     from wardmote.communities.queries import community_by_slug
-    from wardmote.detect.drift import FEWEST, shifts
+    from wardmote.detect.statistics.drift import FEWEST, shifts
     from wardmote.kernel import clock
     from wardmote.moderation.queries.scores import newest_screener, scored
 
@@ -62,7 +62,7 @@ def watch(arguments: argparse.Namespace) -> int:
 
 def said(shift: Shift) -> str:
     """Return a shift as a sentence."""
-    from wardmote.detect.drift import FLAGGED
+    from wardmote.detect.statistics.drift import FLAGGED
 
     what = f"share is {shift.size:.2f} times what it was" if shift.name == FLAGGED else f"moved by {shift.size:.3f}"
     changed = "CHANGED" if shift.alarm else "as before"

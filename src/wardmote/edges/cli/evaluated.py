@@ -41,7 +41,7 @@ def print_judged(console: Console, judged: Json) -> None:
         f"reweighted to {judged['prevalence']:.1%}; {judged['rounds']:,} resamples",
         highlight=False,
     )
-    from wardmote.detect.training.judge import in_order
+    from wardmote.detect.training.measure.judge import in_order
 
     for number, name in enumerate(judged["order"]):
         categories = in_order(judged["scorers"][name]["categories"])
@@ -100,7 +100,7 @@ def _worst(worst: Json) -> Table:
 
 
 def _fails(fails: Json) -> Table:
-    from wardmote.detect.training.fails import PARTS
+    from wardmote.detect.training.measure.subgroup_errors import PARTS
 
     title = f"Harmless posts flagged for {fails['category']}, by group (flagged of rows, weighted share)"
     table = _table(title, "", *PARTS)

@@ -31,7 +31,7 @@ def add_to(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> Non
 
 
 def _folder(arguments: argparse.Namespace) -> Path:
-    from wardmote.detect.training.corpus import data_folder
+    from wardmote.detect.training.data.corpus import data_folder
 
     return data_folder(arguments.data or os.environ.get("WARDMOTE_DATA"))
 
@@ -41,11 +41,11 @@ def measure_evasion(arguments: argparse.Namespace) -> int:
     import numpy as np
 
     from wardmote.detect import CascadeDetector, Screener
-    from wardmote.detect.training.corpus import VIOLENCE
-    from wardmote.detect.training.evaluate import scores_of
-    from wardmote.detect.training.evasion import measure
-    from wardmote.detect.training.ordinary import ordinary_posts
-    from wardmote.detect.weights import Weights
+    from wardmote.detect.models.weights import Weights
+    from wardmote.detect.training.data.corpus import VIOLENCE
+    from wardmote.detect.training.data.ordinary import ordinary_posts
+    from wardmote.detect.training.measure.evaluate import scores_of
+    from wardmote.detect.training.measure.evasion import measure
 
     shipped = CascadeDetector.shipped()
     weights = Weights.load(arguments.weights) if arguments.weights else None
@@ -70,7 +70,7 @@ def _print(figures: dict[str, Any]) -> None:
     from rich.console import Console
     from rich.table import Table
 
-    from wardmote.detect.training.measure import Interval
+    from wardmote.detect.training.data.ranking import Interval
 
     console = Console()
     title = (
@@ -94,7 +94,7 @@ def _print(figures: dict[str, Any]) -> None:
 
 def train_words(arguments: argparse.Namespace) -> int:
     """Make the table again and say where it is."""
-    from wardmote.detect.training.words import write_words
+    from wardmote.detect.training.data.words import write_words
 
     out, known = write_words(_folder(arguments))
     print(f"{out}: {known:,} words, {out.stat().st_size:,} bytes")

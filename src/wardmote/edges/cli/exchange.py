@@ -61,7 +61,7 @@ def show(_options: argparse.Namespace) -> int:
 def change_host(options: argparse.Namespace) -> int:
     """Name another host."""
     server.setup()
-    from wardmote.journeys import change_host as journey
+    from wardmote.journeys.hosts import change_host as journey
     from wardmote.kernel.clock import now
 
     lifted = journey.change_host(
@@ -74,7 +74,7 @@ def change_host(options: argparse.Namespace) -> int:
 def remove_host(options: argparse.Namespace) -> int:
     """Remove a host."""
     server.setup()
-    from wardmote.journeys import change_host as journey
+    from wardmote.journeys.hosts import change_host as journey
     from wardmote.kernel.clock import now
 
     lifted = journey.remove_host(slug=options.community, lift=options.lift, now=now())
@@ -89,8 +89,8 @@ def _lifted(lifted: bool) -> str:
 def replace_key(options: argparse.Namespace) -> int:
     """Vouch for another log's new key."""
     server.setup()
-    from wardmote.journeys.enrol import known_as
-    from wardmote.journeys.new_key import vouch_for_key
+    from wardmote.journeys.hosts.enrol import known_as
+    from wardmote.journeys.steps.new_key import vouch_for_key
     from wardmote.kernel.clock import now
 
     vouch_for_key(old=options.old, new=known_as(options.new), now=now())
@@ -101,7 +101,7 @@ def replace_key(options: argparse.Namespace) -> int:
 def announce_key(options: argparse.Namespace) -> int:
     """Say which key follows ours."""
     server.setup()
-    from wardmote.journeys.new_key import announce_our_key
+    from wardmote.journeys.steps.new_key import announce_our_key
     from wardmote.kernel.clock import now
 
     told = announce_our_key(path=options.file, now=now())

@@ -74,7 +74,7 @@ def print_change(
     """Print what flagged the text and the fewest words that would have to go."""
     import pyarrow as pa
 
-    from wardmote.detect.explaining import MOST_WORDS, smallest_change
+    from wardmote.detect.explain.counterfactual import MOST_WORDS, smallest_change
 
     def score_of(texts: list[str]) -> NDArray[np.float64]:
         scores: NDArray[np.float64] = screener.screen_batch(pa.array(texts, pa.large_string()))[category].to_numpy()
@@ -93,7 +93,7 @@ def print_change(
 
 def _words(text: str, category: str, account: Explanation | None) -> list[tuple[int, int]]:
     """The words of a text; where a model adds up, its own, those first that add most."""
-    from wardmote.detect.explaining import words_of
+    from wardmote.detect.explain.counterfactual import words_of
 
     if account is None or category not in account.heads:
         return words_of(text)

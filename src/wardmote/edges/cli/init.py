@@ -62,8 +62,8 @@ def register(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") 
 
 def make_installation(options: argparse.Namespace) -> int:
     """Ask for what was not given, make it, and say what is next."""
-    load("wardmote.config.installation", "check_free")()
-    make, wish = (load("wardmote.config.installation", name) for name in ("make", "Wish"))
+    load("wardmote.config.installation.init", "check_free")()
+    make, wish = (load("wardmote.config.installation.init", name) for name in ("make", "Wish"))
     email = options.owner_email or _ask_address()
     title = options.title or _ask_title(options.domain)
     made = make(
@@ -100,7 +100,7 @@ def _ask_address() -> str:
 
 
 def _ask_title(domain: str) -> str:
-    suggested = str(load("wardmote.config.installation", "title_for")(domain))
+    suggested = str(load("wardmote.config.installation.init", "title_for")(domain))
     if not sys.stdin.isatty():
         return suggested
     return input(f"Title of the community [{suggested}]: ").strip() or suggested

@@ -40,8 +40,8 @@ def list_jobs(options: argparse.Namespace) -> int:
 def retry_jobs(options: argparse.Namespace) -> int:
     """Put failed jobs back."""
     server.setup()
-    from wardmote.journeys.retry_jobs import retry_jobs as retry
-    from wardmote.journeys.retry_jobs import retry_letters
+    from wardmote.journeys.operator.retry_jobs import retry_jobs as retry
+    from wardmote.journeys.operator.retry_jobs import retry_letters
     from wardmote.kernel.clock import now
 
     letters = 0 if options.ids else retry_letters(now=now())

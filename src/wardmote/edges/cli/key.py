@@ -43,7 +43,7 @@ def register(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") 
 
 def _file() -> Any:
     # Edges do not know each other: the file belongs to the server that reads it.
-    return import_module("wardmote.edges.moderations.keyfile")
+    return import_module("wardmote.edges.moderation_api.keyfile")
 
 
 def make(options: argparse.Namespace) -> int:
@@ -65,7 +65,7 @@ def make(options: argparse.Namespace) -> int:
 
 def _in_database(options: argparse.Namespace, scopes: frozenset[Scope], limits: dict[str, int]) -> str:
     server.setup()
-    from wardmote.journeys.keys import issue_key
+    from wardmote.journeys.owners.keys import issue_key
     from wardmote.kernel.clock import now
 
     return issue_key(
@@ -111,7 +111,7 @@ def take_back(options: argparse.Namespace) -> int:
         _file().remove_key(options.file, name=options.name)
     else:
         server.setup()
-        from wardmote.journeys.keys import revoke_key
+        from wardmote.journeys.owners.keys import revoke_key
         from wardmote.kernel.clock import now
 
         revoke_key(name=options.name, community_id=_community(options), now=now())

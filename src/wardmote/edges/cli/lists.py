@@ -13,7 +13,7 @@ from wardmote.edges.cli.importing.rows import Row, read_rows
 from wardmote.edges.cli.server import load, setup
 
 if TYPE_CHECKING:
-    from wardmote.detect.known import Entry
+    from wardmote.detect.lists.known import Entry
 
 _PURPOSES = ("flag", "hold", "illegal")
 
@@ -49,8 +49,8 @@ def register(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") 
 def bring_in(options: argparse.Namespace) -> int:
     """Bring a list in; gives the exit status: 1 where rows were left out."""
     community_id = _community(options)
-    from wardmote.detect.known import COLUMNS
-    from wardmote.journeys import known_lists as journey
+    from wardmote.detect.lists.known import COLUMNS
+    from wardmote.journeys.owners import known_lists as journey
     from wardmote.kernel.clock import now
     from wardmote.moderation.policy import Purpose
 
@@ -92,7 +92,7 @@ class _Reading:
 
     def entries(self, rows: Iterable[Row]) -> "Iterator[Entry]":
         """The entries that can be matched by; the other rows are rejects."""
-        from wardmote.detect.known import BadEntry, read_entry
+        from wardmote.detect.lists.known import BadEntry, read_entry
 
         for row in rows:
             if row.fields is None:
@@ -122,7 +122,7 @@ def print_lists(options: argparse.Namespace) -> int:
 def take_away(options: argparse.Namespace) -> int:
     """Remove a list."""
     community_id = _community(options)
-    from wardmote.journeys.known_lists import remove_list
+    from wardmote.journeys.owners.known_lists import remove_list
     from wardmote.kernel.clock import now
 
     remove_list(community_id=community_id, name=options.name, now=now())

@@ -46,7 +46,7 @@ def show(options: argparse.Namespace) -> int:
 def change(options: argparse.Namespace) -> int:
     """Change a role, and say so."""
     server.setup()
-    from wardmote.journeys.operator import set_role
+    from wardmote.journeys.operator.operator import set_role
     from wardmote.kernel.clock import now
 
     here = _community(options.community)

@@ -34,10 +34,10 @@ def register(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") 
 def serve_alone(options: argparse.Namespace) -> int:
     """Serve until stopped."""
     try:
-        serve = import_module("wardmote.edges.moderations.serve").serve
+        serve = import_module("wardmote.edges.moderation_api.serve").serve
     except ImportError as error:
         raise CannotStart(f"{error.name} is missing: install wardmote[moderate]") from None
-    standalone = import_module("wardmote.edges.moderations.standalone")
+    standalone = import_module("wardmote.edges.moderation_api.standalone")
     _check_port(options.address, options.port)
     try:
         desk = standalone.make_desk(keys=options.keys, labels=options.labels, origins=options.allow_origin)

@@ -18,7 +18,7 @@ def register(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") 
 
 def restore_backup(options: argparse.Namespace) -> int:
     """Restore it and check the record; status 1 where the record is not sound."""
-    restore = load("wardmote.config.restore", "restore")
+    restore = load("wardmote.config.installation.restore", "restore")
     from rich.console import Console
 
     with Console(stderr=True).status("starting") as status:

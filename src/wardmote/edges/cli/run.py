@@ -29,12 +29,14 @@ def _port(text: str) -> int:
 
 def start_everything(options: argparse.Namespace) -> int:
     """Run until stopped."""
-    return int(load("wardmote.config.run", "run")(address=options.address, port=options.port, demo=options.demo))
+    return int(
+        load("wardmote.config.processes.run", "run")(address=options.address, port=options.port, demo=options.demo)
+    )
 
 
 def start_worker(_: argparse.Namespace) -> int:
     """Run one worker until stopped."""
-    return int(load("wardmote.config.worker", "run_alone")())
+    return int(load("wardmote.config.processes.worker", "run_alone")())
 
 
 def migrate_database(_: argparse.Namespace) -> int:

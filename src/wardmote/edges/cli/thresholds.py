@@ -13,7 +13,7 @@ from wardmote.edges.cli.importing.delimited import read_whole
 
 if TYPE_CHECKING:
     from wardmote.detect import Screener
-    from wardmote.detect.monotone import MonotoneMap
+    from wardmote.detect.statistics.monotone import MonotoneMap
 
 COLUMNS = ("text", "attribute", "score")
 LEVELS = (0.7, 0.8, 0.9)
@@ -107,7 +107,7 @@ def matched(ours: list[float], theirs: list[float]) -> list[tuple[str, str, str,
 
     Agreement is cross-validated: each fifth of the texts is judged by the threshold that the other four give.
     """
-    from wardmote.detect.monotone import fit_monotone
+    from wardmote.detect.statistics.monotone import fit_monotone
 
     whole = fit_monotone(ours, theirs)
     parts = [

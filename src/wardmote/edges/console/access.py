@@ -12,7 +12,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from wardmote.communities.queries import CommunityView, Standing
-from wardmote.edges.look.drafts import sign_in_first
+from wardmote.edges.ui.drafts import sign_in_first
 from wardmote.kernel import clock
 from wardmote.kernel.errors import NotFound, Refused
 

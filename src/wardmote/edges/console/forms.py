@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from wardmote.communities.policy import Action
 from wardmote.communities.queries import ClauseView
-from wardmote.edges.look.fields import Text
+from wardmote.edges.ui.fields import Text
 from wardmote.moderation.policy import REASON_LIMIT, SUSPENSIONS
 from wardmote.moderation.queries import Colleague
 

@@ -6,7 +6,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
 
-from wardmote.journeys import exchange
+from wardmote.journeys.steps import exchange
 from wardmote.kernel import clock
 from wardmote.kernel.errors import Conflict, Invalid, NotFound, Refused, WardmoteError
 from wardmote.kernel.urn import Urn

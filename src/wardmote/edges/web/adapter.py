@@ -14,7 +14,7 @@ from wardmote.edges.web import browsers, devices, fresh, invited, pace
 from wardmote.edges.web.proxies import address_of
 from wardmote.edges.web.requests import Request
 from wardmote.edges.web.signup import join_after_signing_up
-from wardmote.journeys import login_letters, sign_up, way_back
+from wardmote.journeys.members import login_notices, sign_up, way_back
 from wardmote.kernel import clock
 from wardmote.kernel.errors import Conflict
 from wardmote.people.queries import has_login, is_host_staff
@@ -109,7 +109,7 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth ha
             "current_site": Site(name, name),
         }
         message = self.render_mail(template_prefix, email, about)
-        login_letters.send_letter(address=email, subject=message.subject, body=str(message.body), now=clock.now())
+        login_notices.send_letter(address=email, subject=message.subject, body=str(message.body), now=clock.now())
 
     def send_notification_mail(
         self, template_prefix: str, user: Any, context: dict[str, Any] | None = None, email: str | None = None

@@ -4,7 +4,7 @@ from typing import Any, cast
 
 from django.http import HttpRequest, HttpResponseBase
 
-from wardmote.edges.look.confirmed import ask_again, ask_before_a_file
+from wardmote.edges.ui.confirmed import ask_again, ask_before_a_file
 from wardmote.edges.web.pages import MemberPage
 from wardmote.edges.web.requests import Request
 

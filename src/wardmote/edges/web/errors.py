@@ -14,7 +14,7 @@ from django.urls import Resolver404, resolve
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from wardmote.edges.look import drafts, typed
+from wardmote.edges.ui import drafts, typed
 from wardmote.kernel.errors import Conflict, Invalid, NotAccepted, NotFound, Refused, TooOften, WardmoteError
 from wardmote.kernel.hosts import shown_host
 
@@ -84,7 +84,7 @@ def unavailable(request: HttpRequest) -> HttpResponse:
         answer: HttpResponse = JsonResponse(_for_machines(request.path_info), status=503)
     else:
         page = {"title": _("Back in a moment"), "sentence": sentence, "status": 503, "typed": _typed(request)}
-        answer = HttpResponse(render_to_string("look/error.html", page), status=503)
+        answer = HttpResponse(render_to_string("ui/error.html", page), status=503)
     answer.headers["Retry-After"] = str(RETRY_SECONDS)
     answer.headers["Cache-Control"] = "no-store"
     return answer
@@ -211,4 +211,4 @@ def server_error(request: HttpRequest) -> HttpResponse:
         return unavailable(request)
     sentence = _("Something broke on our side. It has been noted; please try again in a moment.")
     page = {"title": _("That is our fault"), "sentence": sentence, "status": 500, "typed": _typed(request)}
-    return HttpResponse(render_to_string("look/error.html", page), status=500)
+    return HttpResponse(render_to_string("ui/error.html", page), status=500)

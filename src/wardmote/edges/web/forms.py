@@ -13,11 +13,11 @@ from django.utils.translation import gettext_lazy
 
 from wardmote.communities import queries as communities
 from wardmote.communities.policy import ASK_LIMIT
-from wardmote.edges.look.fields import Text
+from wardmote.edges.ui.fields import Text
 from wardmote.edges.web import invited
 from wardmote.edges.web.requests import Request
-from wardmote.journeys.help_lines import LIMIT as HELP_LIMIT
-from wardmote.journeys.screening import Locked, screen_text
+from wardmote.journeys.owners.help_lines import LIMIT as HELP_LIMIT
+from wardmote.journeys.steps.screening import Locked, screen_text
 from wardmote.kernel import clock
 from wardmote.kernel.errors import Invalid, Refused
 from wardmote.moderation.policy import REASON_LIMIT, ReportReason, Route

@@ -6,7 +6,7 @@ from wardmote.communities.policy import SignUp
 from wardmote.communities.queries import desk
 from wardmote.edges.web.requests import Request
 from wardmote.edges.web.sessions import COME_BY
-from wardmote.journeys.join import digest_of
+from wardmote.journeys.members.join import digest_of
 
 
 def keep(request: Request, token: str, *, now: datetime) -> bool:

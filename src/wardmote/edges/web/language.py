@@ -9,7 +9,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
 
 from wardmote.edges.web.requests import Request, send_to
-from wardmote.journeys.choose_language import choose_language
+from wardmote.journeys.members.choose_language import choose_language
 from wardmote.people.queries import language_of
 
 

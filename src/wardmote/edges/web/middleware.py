@@ -14,7 +14,7 @@ from django.http.request import split_domain_port
 from django.utils.encoding import iri_to_uri
 
 from wardmote.communities import queries as communities
-from wardmote.edges.look import drafts
+from wardmote.edges.ui import drafts
 from wardmote.edges.web import errors
 from wardmote.edges.web.language import speak_to
 from wardmote.edges.web.locked import is_locked, locked_page

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.views import View
 
 from wardmote.communities.queries import CommunityView, Standing
-from wardmote.edges.look import drafts, typed
+from wardmote.edges.ui import drafts, typed
 from wardmote.edges.web.errors import say_when, status_of
 from wardmote.edges.web.requests import Request, in_place, send_to
 from wardmote.kernel.errors import Conflict, Invalid, NotFound, Refused

@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 from wardmote.edges.web import invited
 from wardmote.edges.web.requests import Request
 from wardmote.edges.web.sessions import SIGN_UP
-from wardmote.journeys import entering, join, sign_up
+from wardmote.journeys.members import entering, join, sign_up
 from wardmote.kernel import clock
 from wardmote.kernel.errors import Conflict, Invalid, NotFound, Refused
 

@@ -13,9 +13,9 @@ from wardmote.hosting.operations.stages import move_case
 from wardmote.hosting.policy.documents import AnswerDocument, digest
 from wardmote.hosting.policy.kinds import AnswerKind, ItemStatus, Stage
 from wardmote.kernel.errors import Conflict, Invalid
+from wardmote.kernel.i18n import gettext as _
 from wardmote.kernel.ids import new_id
 from wardmote.kernel.urn import SYSTEM, Urn
-from wardmote.kernel.words import gettext as _
 from wardmote.record import operations as record
 
 

@@ -15,8 +15,8 @@ from wardmote.hosting.policy.kinds import ClockName, ItemStatus, Stage
 from wardmote.hosting.queries.facts import terms_of
 from wardmote.kernel.clock import to_rfc3339
 from wardmote.kernel.errors import Invalid, Refused
+from wardmote.kernel.i18n import gettext as _
 from wardmote.kernel.urn import Urn
-from wardmote.kernel.words import gettext as _
 from wardmote.record import operations as record
 
 

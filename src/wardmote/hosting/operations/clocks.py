@@ -12,8 +12,8 @@ from wardmote.hosting.policy.kinds import ClockName
 from wardmote.jobs import operations as jobs
 from wardmote.kernel.clock import to_rfc3339
 from wardmote.kernel.errors import Conflict
+from wardmote.kernel.i18n import gettext as _
 from wardmote.kernel.urn import Urn
-from wardmote.kernel.words import gettext as _
 from wardmote.record import operations as record
 
 

@@ -10,8 +10,8 @@ from wardmote.hosting.policy.acceptable_use import ClauseDraft, as_document, che
 from wardmote.hosting.policy.terms import Terms
 from wardmote.kernel.clock import to_rfc3339
 from wardmote.kernel.errors import Conflict, NotFound
+from wardmote.kernel.i18n import gettext as _
 from wardmote.kernel.urn import SYSTEM, Urn
-from wardmote.kernel.words import gettext as _
 from wardmote.ledger import canonical_bytes
 from wardmote.record import operations as record
 

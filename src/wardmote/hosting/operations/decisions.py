@@ -9,15 +9,15 @@ from wardmote.hosting.models import Approval, Case, Evidence, Proposal
 from wardmote.hosting.operations.stages import check_reason, move_case, record_case
 from wardmote.hosting.policy.kinds import ProposalKind, Stage
 from wardmote.hosting.policy.ladder import check_step
-from wardmote.hosting.policy.letters import LIMIT
+from wardmote.hosting.policy.notices import LIMIT
 from wardmote.hosting.policy.preconditions import Precondition, check_record
 from wardmote.hosting.policy.proposals import OUTCOME, ProposalState, check_approver
 from wardmote.hosting.queries.facts import facts_of
 from wardmote.kernel.errors import Conflict, Invalid, NotFound, Refused
+from wardmote.kernel.i18n import gettext as _
+from wardmote.kernel.i18n import too_long
 from wardmote.kernel.texts import is_blank
 from wardmote.kernel.urn import Urn
-from wardmote.kernel.words import gettext as _
-from wardmote.kernel.words import too_long
 from wardmote.ledger import Json
 from wardmote.record import operations as record
 

@@ -12,8 +12,8 @@ from wardmote.hosting.policy.items import MOVES
 from wardmote.hosting.policy.kinds import ClockName, ItemStatus, Stage
 from wardmote.hosting.queries.facts import terms_of
 from wardmote.kernel.errors import Conflict, NotFound, Refused
+from wardmote.kernel.i18n import gettext as _
 from wardmote.kernel.urn import SYSTEM, Urn
-from wardmote.kernel.words import gettext as _
 from wardmote.record import operations as record
 
 

@@ -10,8 +10,8 @@ from wardmote.hosting.policy.items import Seen, check_move, check_settlement, st
 from wardmote.hosting.policy.kinds import AnswerKind, Finding, ItemStatus
 from wardmote.hosting.policy.recheck import Look
 from wardmote.kernel.errors import NotFound
+from wardmote.kernel.i18n import gettext as _
 from wardmote.kernel.urn import SYSTEM, Urn
-from wardmote.kernel.words import gettext as _
 from wardmote.ledger import Json
 from wardmote.record import operations as record
 

@@ -13,14 +13,14 @@ from wardmote.hosting.policy.documents import NoticeDocument, digest
 from wardmote.hosting.policy.facts import NoticeFacts
 from wardmote.hosting.policy.kinds import ClockName, ItemStatus, NoticeKind, Stage
 from wardmote.hosting.policy.ladder import check_step, may_step
-from wardmote.hosting.policy.letters import BRINGS, Letter, NoticeDraft, check_hours, names_breach, write
+from wardmote.hosting.policy.notices import BRINGS, Letter, NoticeDraft, check_hours, names_breach, write
 from wardmote.hosting.queries.facts import facts_of
 from wardmote.hosting.queries.particulars import particulars_of
 from wardmote.kernel.clock import to_rfc3339
 from wardmote.kernel.errors import Conflict, NotFound, Refused
+from wardmote.kernel.i18n import gettext as _
 from wardmote.kernel.ids import new_id
 from wardmote.kernel.urn import SYSTEM, Urn
-from wardmote.kernel.words import gettext as _
 from wardmote.record import operations as record
 
 

@@ -12,10 +12,10 @@ from wardmote.hosting.policy.ladder import CLOCK_OF, check_step
 from wardmote.hosting.queries.facts import facts_of
 from wardmote.hosting.queries.seen import seen_of
 from wardmote.kernel.errors import Conflict, Invalid, NotFound
+from wardmote.kernel.i18n import gettext as _
+from wardmote.kernel.i18n import too_long
 from wardmote.kernel.texts import is_blank
 from wardmote.kernel.urn import Urn
-from wardmote.kernel.words import gettext as _
-from wardmote.kernel.words import too_long
 from wardmote.ledger import Json
 from wardmote.record import operations as record
 

@@ -11,7 +11,7 @@ from wardmote.hosting.policy.kinds import (
     ProposalKind,
     Stage,
 )
-from wardmote.hosting.policy.letters import Letter, NoticeDraft
+from wardmote.hosting.policy.notices import Letter, NoticeDraft
 from wardmote.hosting.policy.preconditions import Precondition
 from wardmote.hosting.policy.terms import Terms
 

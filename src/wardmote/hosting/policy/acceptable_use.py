@@ -8,8 +8,8 @@ from dataclasses import asdict, dataclass
 from wardmote.communities.policy import Severity
 from wardmote.hosting.policy.terms import Terms
 from wardmote.kernel.errors import Invalid
+from wardmote.kernel.i18n import gettext as _
 from wardmote.kernel.texts import is_blank
-from wardmote.kernel.words import gettext as _
 from wardmote.ledger import Json, canonical_bytes
 
 

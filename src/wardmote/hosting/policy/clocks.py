@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from typing import Self
 
 from wardmote.kernel.errors import Conflict, Invalid
-from wardmote.kernel.words import gettext as _
+from wardmote.kernel.i18n import gettext as _
 
 _NONE = timedelta(0)
 

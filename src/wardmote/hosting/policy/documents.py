@@ -11,7 +11,7 @@ from datetime import datetime
 from typing import Any, TypeVar
 
 from wardmote.hosting.policy.kinds import AnswerKind, NoticeKind
-from wardmote.hosting.policy.letters import Cited, CitedItem
+from wardmote.hosting.policy.notices import Cited, CitedItem
 from wardmote.kernel.clock import to_rfc3339
 from wardmote.kernel.errors import Invalid
 from wardmote.kernel.urn import Urn

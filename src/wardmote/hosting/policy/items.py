@@ -7,9 +7,9 @@ from datetime import datetime, timedelta
 
 from wardmote.hosting.policy.kinds import Finding, ItemStatus, NoticeKind
 from wardmote.kernel.errors import Conflict, Invalid
+from wardmote.kernel.i18n import gettext as _
+from wardmote.kernel.i18n import number
 from wardmote.kernel.texts import is_blank
-from wardmote.kernel.words import gettext as _
-from wardmote.kernel.words import number
 
 CHECKS = 3
 SPREAD = timedelta(hours=1)

@@ -14,8 +14,8 @@ from wardmote.hosting.policy.facts import CaseFacts, Timed
 from wardmote.hosting.policy.kinds import ClockName, NoticeKind, ProposalKind, Stage
 from wardmote.hosting.policy.preconditions import APPROVERS, TO_PROPOSE, Precondition, missing
 from wardmote.kernel.errors import Refused
-from wardmote.kernel.words import gettext as _
-from wardmote.kernel.words import noted
+from wardmote.kernel.i18n import gettext as _
+from wardmote.kernel.i18n import noted
 
 
 class Need(StrEnum):

@@ -12,10 +12,10 @@ from enum import StrEnum
 from wardmote.hosting.policy.facts import CaseFacts
 from wardmote.hosting.policy.kinds import ClockName, NoticeKind
 from wardmote.kernel.errors import Invalid
+from wardmote.kernel.i18n import gettext as _
+from wardmote.kernel.i18n import ngettext, noted
 from wardmote.kernel.texts import is_blank
 from wardmote.kernel.urn import Urn
-from wardmote.kernel.words import gettext as _
-from wardmote.kernel.words import ngettext, noted
 
 FRESH = timedelta(hours=6)
 APPROVERS = 2

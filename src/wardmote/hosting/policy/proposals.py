@@ -5,7 +5,7 @@ from enum import StrEnum
 
 from wardmote.hosting.policy.kinds import ProposalKind, Stage
 from wardmote.kernel.errors import Conflict, Refused
-from wardmote.kernel.words import gettext as _
+from wardmote.kernel.i18n import gettext as _
 
 
 class ProposalState(StrEnum):

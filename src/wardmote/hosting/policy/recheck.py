@@ -15,7 +15,7 @@ from wardmote.hosting.policy import visible
 from wardmote.hosting.policy.gone import MESSAGE, says_gone
 from wardmote.hosting.policy.kinds import Finding
 from wardmote.hosting.policy.visible import Shown
-from wardmote.kernel.words import noted
+from wardmote.kernel.i18n import noted
 
 EDITED_SHARE = 0.5
 """From this share of the captured words on, found close together, a text counts as edited rather than gone."""

@@ -6,7 +6,7 @@ from datetime import timedelta
 from wardmote.communities.policy import Severity
 from wardmote.hosting.policy.kinds import ClockName
 from wardmote.kernel.errors import Invalid
-from wardmote.kernel.words import gettext as _
+from wardmote.kernel.i18n import gettext as _
 from wardmote.ledger import Json
 
 

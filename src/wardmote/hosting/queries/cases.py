@@ -17,7 +17,7 @@ from wardmote.hosting.queries.contract import customer
 from wardmote.hosting.queries.facts import facts_of
 from wardmote.hosting.queries.seen import seen_of
 from wardmote.hosting.queries.timeline import timeline_of
-from wardmote.kernel.words import gettext as _
+from wardmote.kernel.i18n import gettext as _
 
 _NEVER = datetime.max.replace(tzinfo=UTC)
 

@@ -10,8 +10,8 @@ from wardmote.hosting.policy.kinds import Stage
 from wardmote.hosting.policy.terms import Terms
 from wardmote.hosting.queries.facts import terms_of
 from wardmote.kernel.errors import NotFound
+from wardmote.kernel.i18n import gettext as _
 from wardmote.kernel.urn import Urn
-from wardmote.kernel.words import gettext as _
 from wardmote.ledger import Json
 
 

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from wardmote.hosting.models import Answer, Customer, Item, Notice, Proposal
 from wardmote.hosting.policy.kinds import ItemStatus, Stage
 from wardmote.kernel.errors import NotFound
+from wardmote.kernel.i18n import gettext as _
 from wardmote.kernel.urn import Urn
-from wardmote.kernel.words import gettext as _
 
 
 @dataclass(frozen=True, slots=True)

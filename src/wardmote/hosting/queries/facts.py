@@ -5,7 +5,7 @@ import json
 from wardmote.hosting.models import Answer, Approval, Case, Check, Clock, Dispute, Evidence, Item, Notice, Proposal
 from wardmote.hosting.policy.facts import CaseFacts, EvidenceFacts, ItemFacts, NoticeFacts, ProposalFacts
 from wardmote.hosting.policy.kinds import AnswerKind, Finding, ItemStatus, NoticeKind, ProposalKind, Stage
-from wardmote.hosting.policy.letters import names_breach
+from wardmote.hosting.policy.notices import names_breach
 from wardmote.hosting.policy.preconditions import Precondition
 from wardmote.hosting.policy.proposals import ProposalState
 from wardmote.hosting.policy.terms import Terms

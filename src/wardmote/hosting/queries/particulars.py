@@ -4,7 +4,7 @@ from wardmote.communities.policy import Severity
 from wardmote.hosting.models import Case, Item
 from wardmote.hosting.policy.items import in_letter
 from wardmote.hosting.policy.kinds import ClockName, ItemStatus, NoticeKind
-from wardmote.hosting.policy.letters import Cited, CitedItem, Particulars
+from wardmote.hosting.policy.notices import Cited, CitedItem, Particulars
 from wardmote.hosting.policy.terms import Terms
 from wardmote.hosting.queries.facts import terms_of
 from wardmote.people.queries import language_of

@@ -2,8 +2,8 @@
 
 from wardmote.hosting.models import Answer, Case, Dispute, Evidence, Item, Notice, Proposal
 from wardmote.hosting.queries.views import TimelineRow
-from wardmote.kernel.words import gettext as _
-from wardmote.kernel.words import noted
+from wardmote.kernel.i18n import gettext as _
+from wardmote.kernel.i18n import noted
 from wardmote.record import queries as record
 
 _SENTENCES = {

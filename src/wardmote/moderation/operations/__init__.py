@@ -2,7 +2,6 @@
 
 from wardmote.moderation.operations.alerts import note_targets
 from wardmote.moderation.operations.appeals import decide_appeal, file_appeal, file_outside_appeal
-from wardmote.moderation.operations.audits import draw_audit, judge_audited, plan_audit
 from wardmote.moderation.operations.away import bring_home, hand_on, take_home
 from wardmote.moderation.operations.cases import bring_to_front, note_text, open_case
 from wardmote.moderation.operations.claims import (
@@ -16,7 +15,6 @@ from wardmote.moderation.operations.covers import cover_case, cover_unjudged, en
 from wardmote.moderation.operations.decisions import decide_case
 from wardmote.moderation.operations.erasures import erase_items
 from wardmote.moderation.operations.known import add_entries, begin_list, count_matches, finish_list, remove_list
-from wardmote.moderation.operations.locked import decide_locked, erase_locked, lock
 from wardmote.moderation.operations.measures import carry_out, settle
 from wardmote.moderation.operations.notes import choose_to_go_on, note_case, remove_template, write_template
 from wardmote.moderation.operations.opinions import correct_spending, spend_on_opinion, store_opinion
@@ -26,8 +24,10 @@ from wardmote.moderation.operations.outside import (
     keep_event,
     keep_outside_post,
 )
+from wardmote.moderation.operations.quarantine import decide_locked, erase_locked, lock
 from wardmote.moderation.operations.removals import lift_removal, remove_member
 from wardmote.moderation.operations.reports import file_report
+from wardmote.moderation.operations.sampling import draw_audit, judge_audited, plan_audit
 from wardmote.moderation.operations.screenings import store_screenings
 from wardmote.moderation.operations.second_thoughts import correct, mark_told, take_back
 from wardmote.moderation.operations.subjects import hold_subject

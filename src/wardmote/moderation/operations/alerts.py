@@ -8,13 +8,13 @@ from django.db.models import Exists, OuterRef
 
 from wardmote.communities.models import Community
 from wardmote.communities.policy import Action
-from wardmote.detect.sayings import saying_around
-from wardmote.detect.targets import Target, find_targets
+from wardmote.detect.lists.sentence_hash import saying_around
+from wardmote.detect.text.targets import Target, find_targets
 from wardmote.kernel.urn import SYSTEM, Urn
 from wardmote.moderation.models import Alert, AlertCase, Case, Decision, Item, Naming, OutsidePost
 from wardmote.moderation.policy import Lane
+from wardmote.moderation.policy.distinct_authors import ALERT_AUTHORS, ALERT_WINDOW, Voice, count_voices
 from wardmote.moderation.policy.outside import is_url
-from wardmote.moderation.policy.voices import ALERT_AUTHORS, ALERT_WINDOW, Voice, count_voices
 from wardmote.record import operations as record
 
 _NAMED = 20

@@ -6,10 +6,10 @@ from django.db import IntegrityError, transaction
 
 from wardmote.communities.policy import Action
 from wardmote.kernel.errors import Conflict, Invalid, NotFound, Refused
+from wardmote.kernel.i18n import gettext as _
+from wardmote.kernel.i18n import too_long
 from wardmote.kernel.texts import is_blank
 from wardmote.kernel.urn import Urn
-from wardmote.kernel.words import gettext as _
-from wardmote.kernel.words import too_long
 from wardmote.moderation.models import Appeal, Decision, OutsidePost
 from wardmote.moderation.operations.away import decided_at_home
 from wardmote.moderation.operations.subjects import hold_subject

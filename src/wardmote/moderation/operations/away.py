@@ -6,8 +6,8 @@ from django.db import IntegrityError, transaction
 from django.db.models import Q
 
 from wardmote.kernel.errors import Conflict
+from wardmote.kernel.i18n import gettext as _
 from wardmote.kernel.urn import Urn
-from wardmote.kernel.words import gettext as _
 from wardmote.moderation.models import Case, HandedOn
 from wardmote.moderation.operations.claims import set_free
 from wardmote.moderation.policy import AppealState, CaseState

@@ -6,8 +6,8 @@ from django.db import connection, transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from wardmote.kernel.errors import Conflict, Invalid, NotFound
+from wardmote.kernel.i18n import gettext as _
 from wardmote.kernel.urn import SYSTEM, Urn
-from wardmote.kernel.words import gettext as _
 from wardmote.moderation.models import Case, Report
 from wardmote.moderation.operations.notes import write_note
 from wardmote.moderation.policy import CLAIM_TIME, HANDED_TIME, CaseState, Lane

@@ -7,8 +7,8 @@ from django.db import transaction
 from wardmote.jobs import operations as jobs
 from wardmote.kernel.clock import to_rfc3339
 from wardmote.kernel.errors import Conflict, Invalid, NotFound, Refused
+from wardmote.kernel.i18n import gettext as _
 from wardmote.kernel.urn import SYSTEM, Urn
-from wardmote.kernel.words import gettext as _
 from wardmote.moderation.models import Case, Cover, Decision, Item
 from wardmote.moderation.operations.measures import settle
 from wardmote.moderation.operations.subjects import hold_subject

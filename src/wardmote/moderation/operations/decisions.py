@@ -8,9 +8,9 @@ from wardmote.communities.models import Clause
 from wardmote.communities.policy import Action
 from wardmote.kernel.clock import to_rfc3339
 from wardmote.kernel.errors import Conflict, Invalid, NotFound
+from wardmote.kernel.i18n import LASTING
+from wardmote.kernel.i18n import gettext as _
 from wardmote.kernel.urn import Urn
-from wardmote.kernel.words import LASTING
-from wardmote.kernel.words import gettext as _
 from wardmote.moderation.models import Case, CaseText, Decision, Item
 from wardmote.moderation.operations.away import decided_at_home
 from wardmote.moderation.operations.cases import note_text

@@ -5,7 +5,7 @@ from datetime import datetime
 from django.db import transaction
 
 from wardmote.kernel.errors import Refused
-from wardmote.kernel.words import gettext as _
+from wardmote.kernel.i18n import gettext as _
 from wardmote.moderation.models import Appeal, CaseNote, Item, Naming, Opinion, Report
 from wardmote.moderation.queries.erasing import in_the_way_of_erasing
 

@@ -6,10 +6,10 @@ from datetime import datetime
 from django.db import transaction
 from django.db.models import F
 
-from wardmote.detect.known import Entry
+from wardmote.detect.lists.known import Entry
 from wardmote.kernel.errors import NotFound
+from wardmote.kernel.i18n import gettext as _
 from wardmote.kernel.urn import SYSTEM, Urn
-from wardmote.kernel.words import gettext as _
 from wardmote.ledger import Json
 from wardmote.moderation.models import KnownEntry, KnownList
 from wardmote.moderation.policy import ListMatch, Purpose

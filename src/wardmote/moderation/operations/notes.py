@@ -5,10 +5,10 @@ from datetime import datetime
 from django.db import IntegrityError, transaction
 
 from wardmote.kernel.errors import Conflict, Invalid, NotFound, Refused
+from wardmote.kernel.i18n import gettext as _
+from wardmote.kernel.i18n import too_long
 from wardmote.kernel.texts import is_blank
 from wardmote.kernel.urn import Urn
-from wardmote.kernel.words import gettext as _
-from wardmote.kernel.words import too_long
 from wardmote.moderation.models import Case, CaseNote, DeskChoice, ReasonTemplate
 from wardmote.moderation.policy import REASON_LIMIT
 from wardmote.record import operations as record

@@ -8,10 +8,10 @@ from django.db.models import QuerySet
 from wardmote.communities.models import Clause
 from wardmote.communities.policy import Action, Severity
 from wardmote.kernel.errors import Conflict, Invalid, NotFound
+from wardmote.kernel.i18n import LASTING, too_long
+from wardmote.kernel.i18n import gettext as _
 from wardmote.kernel.texts import is_blank
 from wardmote.kernel.urn import Urn
-from wardmote.kernel.words import LASTING, too_long
-from wardmote.kernel.words import gettext as _
 from wardmote.moderation.models import Decision
 from wardmote.moderation.operations.cases import open_case
 from wardmote.moderation.operations.claims import claim_case

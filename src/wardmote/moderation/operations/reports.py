@@ -6,8 +6,8 @@ from django.db import IntegrityError, transaction
 
 from wardmote.kernel.clock import to_rfc3339
 from wardmote.kernel.errors import Conflict, Refused
+from wardmote.kernel.i18n import gettext as _
 from wardmote.kernel.urn import Urn
-from wardmote.kernel.words import gettext as _
 from wardmote.moderation.models import Case, Item, Report
 from wardmote.moderation.policy import ReportReason
 from wardmote.moderation.policy.texts import hash_text

@@ -7,10 +7,10 @@ from django.db import transaction
 from wardmote.communities.policy import Action
 from wardmote.kernel.clock import to_rfc3339
 from wardmote.kernel.errors import Conflict, Invalid, NotFound, Refused
+from wardmote.kernel.i18n import gettext as _
+from wardmote.kernel.i18n import too_long
 from wardmote.kernel.texts import is_blank
 from wardmote.kernel.urn import Urn
-from wardmote.kernel.words import gettext as _
-from wardmote.kernel.words import too_long
 from wardmote.moderation.models import Appeal, Case, Decision
 from wardmote.moderation.operations.decisions import check_sheet, find_clause, judged_item
 from wardmote.moderation.operations.subjects import hold_subject

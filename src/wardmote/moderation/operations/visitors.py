@@ -5,8 +5,8 @@ from datetime import datetime
 from django.db import IntegrityError, transaction
 
 from wardmote.kernel.errors import Conflict
+from wardmote.kernel.i18n import gettext as _
 from wardmote.kernel.urn import Urn
-from wardmote.kernel.words import gettext as _
 from wardmote.moderation.models import Case, Item, UnconfirmedReport, VisitorReport
 from wardmote.moderation.operations.cases import boxes_of
 from wardmote.moderation.policy import CaseState, ReportReason

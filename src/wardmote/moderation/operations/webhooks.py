@@ -6,9 +6,9 @@ from django.db import transaction
 
 from wardmote.jobs import operations as jobs
 from wardmote.kernel.errors import NotFound
+from wardmote.kernel.i18n import gettext as _
 from wardmote.kernel.ids import new_id
 from wardmote.kernel.urn import SYSTEM, Urn
-from wardmote.kernel.words import gettext as _
 from wardmote.moderation.models import Decision, OutsidePost, Webhook, WebhookDelivery, WebhookTry
 from wardmote.moderation.operations.outside import forget_snapshots
 from wardmote.moderation.policy.outside import DeliveryState, next_try

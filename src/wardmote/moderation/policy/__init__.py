@@ -6,7 +6,7 @@ from datetime import timedelta
 from enum import StrEnum
 
 from wardmote.communities.policy import ClauseDraft, Severity
-from wardmote.detect.despair import speaks_of_ending_it
+from wardmote.detect.lists.despair import speaks_of_ending_it
 from wardmote.kernel.urn import Urn
 from wardmote.ledger import Json
 

@@ -6,9 +6,9 @@ from datetime import datetime
 
 from wardmote.communities.policy import Action
 from wardmote.kernel.errors import Invalid, Refused
+from wardmote.kernel.i18n import gettext as _
+from wardmote.kernel.i18n import too_long
 from wardmote.kernel.texts import is_blank
-from wardmote.kernel.words import gettext as _
-from wardmote.kernel.words import too_long
 from wardmote.moderation.policy import APPEAL_WINDOW, REASON_LIMIT, SELF_HARM, SUSPENSIONS
 from wardmote.network.policy import Judgement, Visibility
 

@@ -5,8 +5,8 @@ from collections.abc import Iterable
 from functools import lru_cache
 
 from wardmote.kernel.errors import Refused
+from wardmote.kernel.i18n import gettext as _
 from wardmote.kernel.texts import INVISIBLE
-from wardmote.kernel.words import gettext as _
 
 _UNSEEN = re.compile(f"[{INVISIBLE}]")
 _LEAST = 3

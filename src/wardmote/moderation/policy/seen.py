@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from enum import Enum
 
 from wardmote.kernel.errors import Conflict
-from wardmote.kernel.words import gettext as _
-from wardmote.kernel.words import noted
+from wardmote.kernel.i18n import gettext as _
+from wardmote.kernel.i18n import noted
 
 
 class Change(Enum):

@@ -7,7 +7,7 @@ the others and the owner, and nobody would be left to hear the appeal.
 
 from wardmote.communities.policy import Action, Role
 from wardmote.kernel.errors import Refused
-from wardmote.kernel.words import gettext as _
+from wardmote.kernel.i18n import gettext as _
 
 BINDS_ACCOUNT = frozenset({Action.WARN, Action.SUSPEND})
 """What is done to a member rather than to a text: it counts against them, or shuts them out."""

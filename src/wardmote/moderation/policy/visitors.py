@@ -9,7 +9,7 @@ from datetime import timedelta
 
 from wardmote.communities.policy import Severity
 from wardmote.kernel.errors import TooOften
-from wardmote.kernel.words import gettext as _
+from wardmote.kernel.i18n import gettext as _
 from wardmote.moderation.policy import APPEAL_WINDOW, ReportReason
 
 KEEP_UNCONFIRMED = timedelta(days=3)

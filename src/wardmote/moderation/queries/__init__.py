@@ -2,16 +2,6 @@
 
 from wardmote.moderation.queries.alerts import AlertView, LinkedCase, alerts, alerts_of_case
 from wardmote.moderation.queries.appeals import AppealRow, AppealView, appeal, appeals
-from wardmote.moderation.queries.audits import (
-    AuditView,
-    CategoryPromise,
-    ToAudit,
-    audited,
-    audits,
-    next_to_judge,
-    posts_a_week,
-    promises,
-)
 from wardmote.moderation.queries.cases import CaseView, ItemView, ReportView, SpanView, TextView, case
 from wardmote.moderation.queries.covers import CoverView, cover_of_case, cover_of_own, records_of_reporters
 from wardmote.moderation.queries.decisions import DecisionView, decided
@@ -40,7 +30,6 @@ from wardmote.moderation.queries.known import (
     locked_cases,
     locked_waiting,
 )
-from wardmote.moderation.queries.letters import how_to_tell_of_none, measure_for_letter, preview_statement, thing_of
 from wardmote.moderation.queries.members import (
     HELP_TIME,
     HoldView,
@@ -56,6 +45,7 @@ from wardmote.moderation.queries.members import (
     reports_filed,
     standing_measure,
 )
+from wardmote.moderation.queries.notices import how_to_tell_of_none, measure_for_letter, preview_statement, thing_of
 from wardmote.moderation.queries.opinions import (
     KnownOpinion,
     OpinionView,
@@ -90,6 +80,16 @@ from wardmote.moderation.queries.queue import (
     queue,
     queue_counts,
     queue_page,
+)
+from wardmote.moderation.queries.sampling import (
+    AuditView,
+    CategoryPromise,
+    ToAudit,
+    audited,
+    audits,
+    next_to_judge,
+    posts_a_week,
+    promises,
 )
 from wardmote.moderation.queries.seen import sheet_of_appeal, sheet_of_case
 from wardmote.moderation.queries.staff import why_no_account_measure

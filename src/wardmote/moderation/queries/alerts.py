@@ -8,7 +8,7 @@ from django.db.models import Exists, OuterRef
 
 from wardmote.moderation.models import Alert, AlertCase
 from wardmote.moderation.policy import CaseState
-from wardmote.moderation.policy.voices import ALERT_WINDOW
+from wardmote.moderation.policy.distinct_authors import ALERT_WINDOW
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from django.db.models import Exists, OuterRef, QuerySet
 
-from wardmote.detect.known import Kind
+from wardmote.detect.lists.known import Kind
 from wardmote.moderation.models import Decision, KnownEntry, KnownList, LockedCase
 from wardmote.moderation.policy import LockedState, Purpose
 from wardmote.network.models import Profile

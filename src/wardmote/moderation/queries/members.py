@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from wardmote.communities.models import Clause
 from wardmote.communities.policy import Action
-from wardmote.detect.despair import speaks_of_ending_it
+from wardmote.detect.lists.despair import speaks_of_ending_it
 from wardmote.kernel.urn import Urn
 from wardmote.moderation.models import Appeal, Case, Decision, Report, Screening
 from wardmote.moderation.policy import APPEAL_WINDOW, SELF_HARM, SELF_HARM_AT, CaseState, ReportReason

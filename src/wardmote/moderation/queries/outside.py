@@ -20,7 +20,7 @@ from wardmote.moderation.models import (
 )
 from wardmote.moderation.policy import APPEAL_WINDOW
 from wardmote.moderation.policy.outside import DeliveryState, is_url
-from wardmote.moderation.queries.letters import measure_for_letter
+from wardmote.moderation.queries.notices import measure_for_letter
 from wardmote.moderation.queries.state import judgement_of, origin_of
 from wardmote.notices.policy import statement_of_reasons
 from wardmote.outside.appeal_links import appeal_address

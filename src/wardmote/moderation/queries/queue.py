@@ -5,8 +5,8 @@ from datetime import datetime, timedelta
 
 from django.db.models import Count, Min, Q, QuerySet
 
-from wardmote.kernel.words import gettext as _
-from wardmote.kernel.words import ngettext
+from wardmote.kernel.i18n import gettext as _
+from wardmote.kernel.i18n import ngettext
 from wardmote.moderation.models import Appeal, Case, Decision, OutsidePost, OutsideReport, Report
 from wardmote.moderation.policy import AppealState, CaseState, Lane, ReportReason, Source
 from wardmote.moderation.policy.outside import is_url

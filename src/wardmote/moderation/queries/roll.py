@@ -6,7 +6,7 @@ from datetime import datetime
 from django.db.models import Q
 
 from wardmote.communities.policy import Role
-from wardmote.kernel.words import LASTING
+from wardmote.kernel.i18n import LASTING
 from wardmote.network.models import Profile
 
 

@@ -4,7 +4,7 @@ from django.db.models import Max
 
 from wardmote.communities.models import Policy
 from wardmote.kernel.errors import NotFound
-from wardmote.kernel.words import gettext as _
+from wardmote.kernel.i18n import gettext as _
 from wardmote.moderation.models import Appeal, Case, CaseText
 from wardmote.moderation.policy.seen import Seen
 from wardmote.moderation.policy.texts import hash_text

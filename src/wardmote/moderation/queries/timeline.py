@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from wardmote.kernel.words import gettext as _
-from wardmote.kernel.words import noted
+from wardmote.kernel.i18n import gettext as _
+from wardmote.kernel.i18n import noted
 from wardmote.moderation.models import Case, Decision, OutsideReport, Report, VisitorReport, WebhookDelivery
 from wardmote.moderation.policy.outside import is_url
 from wardmote.moderation.queries.outside import subjects_at

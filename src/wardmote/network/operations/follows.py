@@ -5,7 +5,7 @@ from datetime import datetime
 from django.db import connection, transaction
 
 from wardmote.kernel.errors import Invalid, NotFound
-from wardmote.kernel.words import gettext as _
+from wardmote.kernel.i18n import gettext as _
 from wardmote.network.models import Follow, HomeEntry, Profile
 
 BACKFILL = 40

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from django.db import IntegrityError, transaction
 
 from wardmote.kernel.errors import Conflict
-from wardmote.kernel.words import gettext as _
+from wardmote.kernel.i18n import gettext as _
 from wardmote.network.models import Profile, ReservedHandle
 
 KEPT = timedelta(minutes=30)

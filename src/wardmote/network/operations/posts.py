@@ -9,9 +9,9 @@ from django.db.models import Exists, OuterRef
 
 from wardmote.jobs import operations as jobs
 from wardmote.kernel.errors import Conflict, NotFound, Refused
+from wardmote.kernel.i18n import gettext as _
 from wardmote.kernel.ids import id_at, new_id
 from wardmote.kernel.urn import SYSTEM, Urn
-from wardmote.kernel.words import gettext as _
 from wardmote.ledger import Json
 from wardmote.network.models import Follow, HomeEntry, Post, PostVersion, Profile
 from wardmote.network.policy import Judgement, Visibility

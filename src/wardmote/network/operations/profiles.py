@@ -6,8 +6,8 @@ from datetime import datetime
 from django.db import IntegrityError, transaction
 
 from wardmote.kernel.errors import Conflict, NotFound, Refused
+from wardmote.kernel.i18n import gettext as _
 from wardmote.kernel.urn import SYSTEM, Urn
-from wardmote.kernel.words import gettext as _
 from wardmote.ledger import Json
 from wardmote.network.models import Follow, HomeEntry, Profile
 from wardmote.network.policy import Judgement, Visibility

@@ -3,7 +3,9 @@
 from wardmote.notices.policy import agreements, office, ownership
 from wardmote.notices.policy.fates import Fate
 from wardmote.notices.policy.kinds import Channel, DeliveryState, Kind
-from wardmote.notices.policy.letters import (
+from wardmote.notices.policy.visitors import confirm_report, report_received, visitor_answer
+from wardmote.notices.policy.ways import way_of
+from wardmote.notices.policy.wording import (
     Letter,
     Measure,
     Reported,
@@ -18,8 +20,6 @@ from wardmote.notices.policy.letters import (
     uncovered,
     withdrawn,
 )
-from wardmote.notices.policy.visitors import confirm_report, report_received, visitor_answer
-from wardmote.notices.policy.ways import way_of
 
 __all__ = [
     "Channel",

@@ -2,9 +2,9 @@
 
 from datetime import datetime
 
-from wardmote.kernel.words import gettext as _
-from wardmote.kernel.words import moment
-from wardmote.notices.policy.letters import Letter
+from wardmote.kernel.i18n import gettext as _
+from wardmote.kernel.i18n import moment
+from wardmote.notices.policy.wording import Letter
 
 
 def _body(*paragraphs: str) -> str:

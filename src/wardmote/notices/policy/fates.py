@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from enum import StrEnum
 
 from wardmote.communities.policy import Action
-from wardmote.kernel.words import noted
+from wardmote.kernel.i18n import noted
 
 
 class Fate(StrEnum):

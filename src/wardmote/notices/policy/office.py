@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 
 from wardmote.communities.policy import Role
-from wardmote.kernel.words import gettext as _
-from wardmote.notices.policy.letters import Letter
+from wardmote.kernel.i18n import gettext as _
+from wardmote.notices.policy.wording import Letter
 
 
 def _body(*paragraphs: str) -> str:

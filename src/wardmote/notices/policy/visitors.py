@@ -6,10 +6,10 @@ word of theirs and none of what they point to, so that nobody is sent anything b
 
 from datetime import datetime
 
-from wardmote.kernel.words import gettext as _
-from wardmote.kernel.words import moment
+from wardmote.kernel.i18n import gettext as _
+from wardmote.kernel.i18n import moment
 from wardmote.notices.policy.fates import Fate
-from wardmote.notices.policy.letters import Letter, Reported, report_answer
+from wardmote.notices.policy.wording import Letter, Reported, report_answer
 
 _GAP = "\n\n"
 

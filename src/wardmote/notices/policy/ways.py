@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from wardmote.kernel.words import noted
+from wardmote.kernel.i18n import noted
 from wardmote.notices.policy.kinds import Kind
 
 _WAYS: Mapping[Kind, str] = {

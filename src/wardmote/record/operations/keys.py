@@ -7,8 +7,8 @@ from django.db import IntegrityError, transaction
 from django.db.models import Q
 
 from wardmote.kernel.errors import Conflict, Invalid
+from wardmote.kernel.i18n import gettext as _
 from wardmote.kernel.urn import SYSTEM, Urn
-from wardmote.kernel.words import gettext as _
 from wardmote.ledger import Succession, VerifierKey, plain_name
 from wardmote.record.models import KnownKey
 from wardmote.record.operations.entries import append

@@ -1,7 +1,8 @@
 """Writes of what a community receives from its host and answers."""
 
 from wardmote.upstream.operations.hosts import lock_host, name_host, remove_host, replace_host_key
-from wardmote.upstream.operations.letters import (
+from wardmote.upstream.operations.measures import overrule
+from wardmote.upstream.operations.notices import (
     ReceivedItem,
     ReceivedNotice,
     accept_policy,
@@ -14,7 +15,6 @@ from wardmote.upstream.operations.letters import (
     receive_policy,
     store_receipt,
 )
-from wardmote.upstream.operations.measures import overrule
 
 __all__ = [
     "ReceivedItem",

@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from wardmote.kernel.errors import NotFound
+from wardmote.kernel.i18n import gettext as _
 from wardmote.kernel.urn import Urn
-from wardmote.kernel.words import gettext as _
 from wardmote.record import queries as record
 from wardmote.upstream.models import Answer, Host, HostPolicy, Item, Notice
 from wardmote.upstream.policy import STATE_AFTER, Measure, measure_in_force

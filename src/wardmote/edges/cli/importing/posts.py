@@ -11,7 +11,7 @@ from wardmote.edges.cli.importing.run import Kind, Tally, find_community, run
 def import_posts(options: argparse.Namespace) -> int:
     """Run the import; gives the exit status: 1 where rows were left out."""
     community = find_community(options)
-    from wardmote.journeys import import_posts as journey
+    from wardmote.journeys.platforms import import_posts as journey
     from wardmote.kernel import clock
 
     source = options.source or options.file.name[-fields.SOURCE_LENGTH :]
@@ -39,7 +39,7 @@ def import_posts(options: argparse.Namespace) -> int:
 
 
 def _summary(tally: Tally) -> str:
-    from wardmote.journeys.import_posts import Fate
+    from wardmote.journeys.platforms.import_posts import Fate
 
     fates = tally.fates
     done = fates[Fate.PUBLISHED] + fates[Fate.QUEUED] + fates[Fate.HELD]

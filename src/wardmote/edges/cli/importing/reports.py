@@ -11,7 +11,7 @@ from wardmote.edges.cli.importing.run import Kind, Tally, find_community, run
 def import_reports(options: argparse.Namespace) -> int:
     """Run the import; gives the exit status: 1 where rows were left out."""
     community = find_community(options)
-    from wardmote.journeys import import_reports as journey
+    from wardmote.journeys.platforms import import_reports as journey
     from wardmote.kernel import clock
     from wardmote.moderation.policy import ReportReason
 
@@ -46,7 +46,7 @@ def import_reports(options: argparse.Namespace) -> int:
 
 
 def _summary(tally: Tally) -> str:
-    from wardmote.journeys.import_posts import Fate
+    from wardmote.journeys.platforms.import_posts import Fate
 
     done, seconds = tally.fates[Fate.QUEUED], tally.rows / tally.rate if tally.rows else 0.0
     return (

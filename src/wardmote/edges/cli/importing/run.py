@@ -19,7 +19,7 @@ from wardmote.edges.cli.server import load, setup
 
 if TYPE_CHECKING:
     from wardmote.communities.queries import CommunityView
-    from wardmote.journeys.import_posts import Fate, Outcome
+    from wardmote.journeys.platforms.import_posts import Fate, Outcome
 
 BATCH = 200
 """Rows in one transaction: a fraction of a second, for which SQLite's other writers wait."""
@@ -103,7 +103,7 @@ def _batches(rows: Iterable[Row]) -> Iterator[list[Row]]:
 
 
 def _bring_in(batch: Sequence[Row], kind: Kind[_Item], tally: Tally, rejects: Rejects) -> None:
-    from wardmote.journeys.import_posts import Fate, Outcome
+    from wardmote.journeys.platforms.import_posts import Fate, Outcome
 
     items: list[tuple[Row, _Item]] = []
     outcomes: list[tuple[Row, Outcome]] = []

@@ -23,8 +23,8 @@ from wardmote.edges.web.proxies import FORWARDED
 from wardmote.edges.web.requests import Request
 from wardmote.edges.web.views.handoff import sign_in
 from wardmote.edges.web.views.policies import safe_next
-from wardmote.journeys import hand_off
-from wardmote.journeys.birth import BORN_AS_DEMO
+from wardmote.journeys.operator.mark_demo import BORN_AS_DEMO
+from wardmote.journeys.steps import hand_off
 from wardmote.kernel import clock
 from wardmote.kernel.errors import NotFound, Refused
 from wardmote.outside.origin import origin_of

@@ -11,7 +11,7 @@ from wardmote.edges.web.errors import say_when, status_of
 from wardmote.edges.web.forms import AppealForm
 from wardmote.edges.web.pages import Page
 from wardmote.edges.web.requests import send_to
-from wardmote.journeys import appeal
+from wardmote.journeys.members import appeal
 from wardmote.kernel import clock
 from wardmote.kernel.errors import Conflict, Invalid, NotFound, Refused
 from wardmote.moderation import queries as moderation

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from wardmote.communities import queries as communities
 from wardmote.edges.web.requests import Request
-from wardmote.journeys import hand_off
+from wardmote.journeys.steps import hand_off
 from wardmote.kernel import clock
 from wardmote.kernel.errors import NotFound, Refused
 from wardmote.outside.origin import origin_of

@@ -10,7 +10,7 @@ from wardmote.edges.web.forms import HelpForm
 from wardmote.edges.web.pages import FormPage
 from wardmote.edges.web.requests import send_to
 from wardmote.edges.web.views.owner import OwnerOnly
-from wardmote.journeys.help_lines import set_help_lines
+from wardmote.journeys.owners.help_lines import set_help_lines
 from wardmote.kernel import clock
 
 

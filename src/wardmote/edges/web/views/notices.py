@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 from wardmote.edges.web import errors
 from wardmote.edges.web.pages import MemberPage
 from wardmote.edges.web.requests import in_place
-from wardmote.journeys.read_notice import read_notice
+from wardmote.journeys.members.read_notice import read_notice
 from wardmote.kernel import clock
 from wardmote.kernel.errors import NotFound
 from wardmote.moderation import queries as moderation

@@ -14,7 +14,10 @@ from wardmote.edges.web.errors import say_when, status_of
 from wardmote.edges.web.forms import AcceptForm, AnswerForm, HostForm
 from wardmote.edges.web.pages import FormPage, MemberPage
 from wardmote.edges.web.requests import Request, as_file, send_to
-from wardmote.journeys import answer_host, enrol, export, host_policy
+from wardmote.journeys.hosts import enrol
+from wardmote.journeys.hosts import policy as host_policy
+from wardmote.journeys.members import export
+from wardmote.journeys.owners import answer_host
 from wardmote.kernel import clock
 from wardmote.kernel.errors import Conflict, Invalid, NotFound, Refused
 from wardmote.record import queries as record

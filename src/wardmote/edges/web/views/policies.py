@@ -11,13 +11,13 @@ from wardmote.communities import queries as communities
 from wardmote.communities.policy import Change, changes
 from wardmote.communities.queries import desk
 from wardmote.communities.queries.accepted import last_accepted
-from wardmote.edges.look.differences import marked
+from wardmote.edges.ui.differences import marked
 from wardmote.edges.web import invited
 from wardmote.edges.web.forms import AcceptForm, MembershipForm
 from wardmote.edges.web.pages import FormPage, Page
 from wardmote.edges.web.requests import send_to
 from wardmote.edges.web.signup import enter
-from wardmote.journeys import join
+from wardmote.journeys.members import join
 from wardmote.kernel import clock
 from wardmote.kernel.errors import NotFound
 

@@ -12,8 +12,8 @@ from wardmote.edges.web.locked import is_locked
 from wardmote.edges.web.pages import FormPage, Page
 from wardmote.edges.web.requests import in_place, send_to
 from wardmote.edges.web.shown import all_shown, shown
-from wardmote.journeys import delete_post, edit_post, publish
-from wardmote.journeys.publish import Published
+from wardmote.journeys.members import delete_post, edit_post, publish
+from wardmote.journeys.members.publish import Published
 from wardmote.kernel import clock
 from wardmote.kernel.errors import NotFound, Refused
 from wardmote.network import queries as network

@@ -10,7 +10,7 @@ from wardmote.edges.web.confirmed import Confirmed
 from wardmote.edges.web.forms import EraseForm, ProfileForm
 from wardmote.edges.web.pages import FormPage, MemberPage
 from wardmote.edges.web.requests import as_file, in_place, send_to
-from wardmote.journeys import edit_profile, erase, export, follow
+from wardmote.journeys.members import edit_profile, erase, export, follow
 from wardmote.kernel import clock
 from wardmote.kernel.errors import Invalid, NotFound
 from wardmote.moderation import queries as moderation

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
-from wardmote.edges.look.fields import Text
+from wardmote.edges.ui.fields import Text
 from wardmote.edges.web.requests import Request
 from wardmote.kernel.errors import NotFound
 from wardmote.kernel.urn import Urn

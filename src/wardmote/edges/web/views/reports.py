@@ -11,7 +11,7 @@ from wardmote.edges.web.pages import FormPage, MemberPage
 from wardmote.edges.web.requests import send_to
 from wardmote.edges.web.shown import Shown
 from wardmote.edges.web.views.posts import find_post
-from wardmote.journeys import report
+from wardmote.journeys.members import report
 from wardmote.kernel import clock
 from wardmote.kernel.errors import NotFound
 from wardmote.moderation import queries as moderation

@@ -19,8 +19,8 @@ from wardmote.edges.web.requests import Request, as_file, send_to
 from wardmote.edges.web.shown import Shown
 from wardmote.edges.web.views.posts import find_post
 from wardmote.edges.web.views.reports import ReportPost, ReportProfile
-from wardmote.journeys import visitor_reports
-from wardmote.journeys.visitor_reports import Statement, no_such_link
+from wardmote.journeys.members import visitor_reports
+from wardmote.journeys.members.visitor_reports import Statement, no_such_link
 from wardmote.kernel import clock
 from wardmote.kernel.errors import Conflict, Invalid, NotFound, Refused
 from wardmote.kernel.urn import Urn

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
-from wardmote.journeys import way_back
+from wardmote.journeys.members import way_back
 from wardmote.kernel import clock
 
 

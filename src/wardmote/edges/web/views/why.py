@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from wardmote.edges.web.forms import AppealForm
 from wardmote.edges.web.pages import FormPage, MemberPage
 from wardmote.edges.web.requests import send_to
-from wardmote.journeys import appeal
+from wardmote.journeys.members import appeal
 from wardmote.kernel import clock
 from wardmote.kernel.errors import NotFound
 from wardmote.moderation import queries as moderation

@@ -15,7 +15,7 @@ from wardmote.edges.web.errors import status_of
 from wardmote.edges.web.pages import FormPage
 from wardmote.edges.web.requests import send_to
 from wardmote.edges.web.views.owner import OwnerOnly
-from wardmote.journeys import agreements as journey
+from wardmote.journeys.owners import agreements as journey
 from wardmote.kernel import clock
 from wardmote.kernel.errors import Conflict, Invalid, NotFound, Refused
 

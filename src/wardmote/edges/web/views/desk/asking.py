@@ -11,7 +11,7 @@ from wardmote.edges.web import invited
 from wardmote.edges.web.errors import status_of
 from wardmote.edges.web.pages import MemberPage, Page
 from wardmote.edges.web.requests import Request, send_to
-from wardmote.journeys import entering
+from wardmote.journeys.members import entering
 from wardmote.kernel import clock
 from wardmote.kernel.errors import Conflict, Invalid, NotFound, Refused
 

@@ -10,12 +10,13 @@ from django.utils.translation import gettext_lazy
 
 from wardmote.communities.policy import FACE_LIMITS, LINK_DAYS, LINK_USES, SignUp
 from wardmote.communities.queries import desk
-from wardmote.edges.look.fields import Text
+from wardmote.edges.ui.fields import Text
 from wardmote.edges.web.confirmed import Confirmed
 from wardmote.edges.web.pages import FormPage, Page
 from wardmote.edges.web.requests import send_to
 from wardmote.edges.web.views.owner import OwnerOnly
-from wardmote.journeys import entering, face
+from wardmote.journeys.members import entering
+from wardmote.journeys.owners import face
 from wardmote.kernel import clock
 from wardmote.outside.origin import origin_of
 

@@ -7,8 +7,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy
 
 from wardmote.communities.policy import CLAUSE_LIMIT, TITLE_LIMIT, Action, Severity
-from wardmote.edges.look.fields import Text
-from wardmote.edges.look.tags import CATEGORIES
+from wardmote.edges.ui.fields import Text
+from wardmote.edges.ui.tags import CATEGORIES
 
 SEVERITIES: Mapping[Severity, str | Promise] = {
     Severity.LOW: gettext_lazy("Low"),

@@ -16,7 +16,7 @@ from wardmote.edges.web.pages import FormPage
 from wardmote.edges.web.requests import send_to
 from wardmote.edges.web.views.desk.moderators import ReasonForm
 from wardmote.edges.web.views.owner import OwnerOnly
-from wardmote.journeys import membership
+from wardmote.journeys.owners import membership
 from wardmote.kernel import clock
 from wardmote.kernel.errors import NotFound
 from wardmote.moderation.queries.roll import Enrolled, enrolled, roll

@@ -11,12 +11,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from wardmote.communities.queries import desk
-from wardmote.edges.look.fields import Text
+from wardmote.edges.ui.fields import Text
 from wardmote.edges.web.confirmed import Confirmed
 from wardmote.edges.web.pages import FormPage, MemberPage
 from wardmote.edges.web.requests import send_to
 from wardmote.edges.web.views.owner import OwnerOnly
-from wardmote.journeys import moderators as journey
+from wardmote.journeys.owners import moderators as journey
 from wardmote.kernel import clock
 from wardmote.kernel.errors import NotFound
 from wardmote.moderation.policy import REASON_LIMIT

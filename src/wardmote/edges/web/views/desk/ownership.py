@@ -11,16 +11,16 @@ from django.utils.translation import gettext_lazy
 from wardmote.communities.policy import Role
 from wardmote.communities.queries import desk, standing_of_member
 from wardmote.communities.queries.offers import OfferView, last_offer, offer_to
-from wardmote.edges.look.confirmed import ask_again
-from wardmote.edges.look.fields import Text
+from wardmote.edges.ui.confirmed import ask_again
+from wardmote.edges.ui.fields import Text
 from wardmote.edges.web.confirmed import Confirmed
 from wardmote.edges.web.errors import status_of
 from wardmote.edges.web.pages import FormPage, MemberPage
 from wardmote.edges.web.requests import send_to
 from wardmote.edges.web.views.desk.moderators import Named, named
 from wardmote.edges.web.views.owner import OwnerOnly
-from wardmote.journeys import ownership as journey
-from wardmote.journeys.taken_on import taken_on
+from wardmote.journeys.owners import ownership as journey
+from wardmote.journeys.owners.taken_on import taken_on
 from wardmote.kernel import clock
 from wardmote.kernel.errors import Conflict, Invalid, NotFound, Refused
 

@@ -21,14 +21,14 @@ from wardmote.communities.policy import (
     words_of,
 )
 from wardmote.communities.queries import desk
-from wardmote.edges.look.differences import marked
+from wardmote.edges.ui.differences import marked
 from wardmote.edges.web.confirmed import Confirmed
 from wardmote.edges.web.errors import status_of
 from wardmote.edges.web.pages import FormPage
 from wardmote.edges.web.requests import send_to
 from wardmote.edges.web.views.desk.forms import ACTIONS, SEVERITIES, ClauseRow, PublishForm, RulesForm
 from wardmote.edges.web.views.owner import OwnerOnly
-from wardmote.journeys import rules as journey
+from wardmote.journeys.owners import rules as journey
 from wardmote.kernel import clock
 from wardmote.kernel.errors import Conflict, Invalid, Refused
 from wardmote.moderation.policy import Route

@@ -1,0 +1,1 @@
+"""An installation as a whole: made, checked, backed up, restored."""

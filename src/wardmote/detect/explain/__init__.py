@@ -1,0 +1,1 @@
+"""Which words a score comes from, and what it would be without them."""

@@ -1,0 +1,1 @@
+"""The stages of the cascade, and their plan."""

@@ -1,0 +1,1 @@
+"""What can be said of a detector from samples: recall, drift, recalibration."""

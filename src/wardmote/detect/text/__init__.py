@@ -1,0 +1,1 @@
+"""Text before any model: folding, tokens, confusables, languages, targets."""

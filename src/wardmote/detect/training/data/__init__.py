@@ -1,0 +1,1 @@
+"""The labelled texts: sources, splits, test set, drawings of ordinary posts."""

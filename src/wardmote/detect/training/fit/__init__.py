@@ -1,0 +1,1 @@
+"""Fitting: linear models, the student, the transformer."""

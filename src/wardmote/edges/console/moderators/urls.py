@@ -1,0 +1,67 @@
+"""Where the desk's pages are, below `/console/`."""
+
+from django.urls import path
+
+from wardmote.edges.console.moderators import (
+    appeals,
+    cases,
+    figures,
+    notices,
+    others,
+    quarantine,
+    queue,
+    reasons,
+    sampling,
+    try_text,
+    undo,
+)
+from wardmote.edges.console.owners import moved
+
+app_name = "console"
+
+urlpatterns = [
+    path("", queue.show, name="queue"),
+    path("next", queue.claim_next, name="next"),
+    path("decided", queue.decided, name="decided"),
+    path("figures", figures.show, name="figures"),
+    path("shield", queue.set_shield, name="shield"),
+    path("cases/<int:case_id>", cases.show, name="case"),
+    path("cases/<int:case_id>/clock", cases.clock_chip, name="clock"),
+    path("cases/<int:case_id>/claim", cases.claim, name="claim"),
+    path("cases/<int:case_id>/cover", cases.cover, name="cover"),
+    path("cases/<int:case_id>/uncover", cases.uncover, name="uncover"),
+    path("cases/<int:case_id>/release", cases.release, name="release"),
+    path("cases/<int:case_id>/preview", cases.preview, name="preview"),
+    path("cases/<int:case_id>/decide", cases.decide, name="decide"),
+    path("cases/<int:case_id>/hand-over", cases.hand_over, name="hand-over"),
+    path("cases/<int:case_id>/notes", cases.note, name="note"),
+    path("cases/<int:case_id>/correct", undo.correct, name="correct"),
+    path("decisions/<int:decision_id>/take-back", undo.take_back, name="take-back"),
+    path("reasons", reasons.page, name="reasons"),
+    path("reasons/<int:template_id>/remove", reasons.remove, name="reason-remove"),
+    path("appeals", appeals.listing, name="appeals"),
+    path("appeals/<int:appeal_id>", appeals.show, name="appeal"),
+    path("appeals/<int:appeal_id>/decide", appeals.decide, name="appeal-decide"),
+    path("cases/<int:case_id>/hand-on", others.hand_on, name="hand-on"),
+    path("appeals/<int:appeal_id>/hand-on", others.hand_on_appeal, name="appeal-hand-on"),
+    path("others", others.listing, name="others"),
+    path("others/cases/<int:case_id>", others.show, name="other-case"),
+    path("others/cases/<int:case_id>/claim", others.claim, name="other-claim"),
+    path("others/cases/<int:case_id>/release", others.release, name="other-release"),
+    path("others/cases/<int:case_id>/decide", others.decide, name="other-decide"),
+    path("others/appeals/<int:appeal_id>", others.show_appeal, name="other-appeal"),
+    path("others/appeals/<int:appeal_id>/decide", others.decide_appeal, name="other-appeal-decide"),
+    path("audit", sampling.judge, name="audit"),
+    path("promises", sampling.promises, name="promises"),
+    path("promises/plan", sampling.plan, name="promises-plan"),
+    path("letters", notices.page, name="letters"),
+    path("letters/retry", notices.retry, name="letters-retry"),
+    path("try", try_text.page, name="try"),
+    path("keys", moved.to_the_owner, {"place": "keys"}),
+    path("lists", moved.to_the_owner, {"place": "lists"}),
+    path("webhook", moved.to_the_owner, {"place": "webhook"}),
+    path("locked", quarantine.listing, name="locked"),
+    path("locked/<int:locked_id>", quarantine.show, name="locked-case"),
+    path("locked/<int:locked_id>/decide", quarantine.decide, name="locked-decide"),
+    path("locked/<int:locked_id>/erase", quarantine.erase, name="locked-erase"),
+]

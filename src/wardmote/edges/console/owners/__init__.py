@@ -1,0 +1,1 @@
+"""The owner's doors to programs: keys, the webhook, lists of known content."""

@@ -1,0 +1,1 @@
+"""What members, and visitors, do."""

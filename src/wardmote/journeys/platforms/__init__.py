@@ -1,0 +1,1 @@
+"""What other platforms bring: posts, reports, imported members, their questions."""

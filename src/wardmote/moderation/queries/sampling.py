@@ -1,0 +1,174 @@
+"""The random audit as moderators judge it, and what can be promised from it."""
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from wardmote.detect.statistics.recall_guarantee import Bin, NoPromise, Promise, promise, reliability, thinned
+from wardmote.kernel.urn import Urn
+from wardmote.moderation.models import Audit, AuditPlan, AuditPost
+from wardmote.moderation.policy.sampling import drawn_by_lot
+from wardmote.moderation.policy.texts import hash_text
+from wardmote.network.models import Post, PostVersion
+
+
+@dataclass(frozen=True, slots=True)
+class ToAudit:
+    """A post that somebody is to judge, and nothing that was said of it. `left`: posts of its week not judged yet."""
+
+    audited_id: int
+    text: str
+    content_hash: str
+    begins: date
+    last: date
+    drawn: int
+    left: int
+
+
+@dataclass(frozen=True, slots=True)
+class AuditView:
+    """One week. `gone`: posts that were deleted before anybody judged them; `left`: those still to be judged."""
+
+    audit_id: int
+    begins: date
+    last: date
+    population: int
+    left_out: int
+    drawn: int
+    judged: int
+    gone: int
+    left: int
+    seed: str
+
+    @property
+    def whole(self) -> bool:
+        """Whether it counts: nothing that could be judged is left."""
+        return self.left == 0
+
+
+@dataclass(frozen=True, slots=True)
+class Audited:
+    """A judged post in one category: its stored score, whether it breaks the rule, its chance of being drawn."""
+
+    score: float
+    broke: bool
+    chance: float
+
+
+@dataclass(frozen=True, slots=True)
+class CategoryPromise:
+    """What the audits say of one category: posts that count, the promise, and scores against judgements."""
+
+    category: str
+    posts: int
+    found: Promise | NoPromise
+    bins: tuple[Bin, ...]
+
+
+def posts_a_week(*, community_id: int) -> int:
+    """How many posts the community has drawn each week; 0: none."""
+    plan = AuditPlan.objects.filter(community_id=community_id).first()
+    return plan.posts_a_week if plan else 0
+
+
+def next_to_judge(*, community_id: int, member_id: int) -> ToAudit | None:
+    """The post to judge next: the oldest week first, none of this moderator's own.
+
+    Each moderator has an order of their own, so that two who judge at once seldom have the same post.
+    """
+    rows, texts = _open(community_id)
+    others = [row for row in rows if row.pk in texts and row.author_id != member_id]
+    if not others:
+        return None
+    audit = min((row.audit for row in others), key=lambda audit: audit.begins)
+    (chosen,) = drawn_by_lot(str(member_id), [row.pk for row in others if row.audit_id == audit.pk], 1)
+    left = sum(row.pk in texts for row in rows if row.audit_id == audit.pk)
+    return ToAudit(
+        chosen,
+        texts[chosen],
+        hash_text(texts[chosen]),
+        audit.begins,
+        audit.begins + timedelta(days=6),
+        audit.drawn,
+        left,
+    )
+
+
+def audits(*, community_id: int) -> list[AuditView]:
+    """Every draw, the newest first."""
+    rows, texts = _open(community_id)
+    unjudged = Counter(row.audit_id for row in rows)
+    left = Counter(row.audit_id for row in rows if row.pk in texts)
+    return [
+        AuditView(
+            audit_id=audit.pk,
+            begins=audit.begins,
+            last=audit.begins + timedelta(days=6),
+            population=audit.population,
+            left_out=audit.left_out,
+            drawn=audit.drawn,
+            judged=audit.drawn - unjudged[audit.pk],
+            gone=unjudged[audit.pk] - left[audit.pk],
+            left=left[audit.pk],
+            seed=audit.seed,
+        )
+        for audit in Audit.objects.filter(community_id=community_id).order_by("-begins")
+    ]
+
+
+def audited(*, community_id: int, screener: str) -> dict[str, list[Audited]]:
+    """The judged posts of every week that is whole, by category, with the scores this version had given them.
+
+    A post says something of the categories that were asked about when it was judged. Posts that another version of the
+    detectors scored are left out: which version that was does not depend on what they say.
+    """
+    whole = [view.audit_id for view in audits(community_id=community_id) if view.whole]
+    rows = AuditPost.objects.filter(audit__in=whole, judged_at__isnull=False, screening__screener=screener)
+    found: dict[str, list[Audited]] = {}
+    for scores, asked, broke, drawn, population in (
+        rows.order_by("audit__begins", "place")
+        .values_list("screening__scores", "asked", "broke", "audit__drawn", "audit__population")
+        .iterator()
+    ):
+        for category in asked:
+            if category in scores:
+                judged = Audited(float(scores[category]), category in broke, drawn / population)
+                found.setdefault(category, []).append(judged)
+    return found
+
+
+def promises(*, community_id: int, screener: str) -> list[CategoryPromise]:
+    """What can be promised of each category that was asked about, in the order of their names."""
+    return [
+        _promised(category, rows)
+        for category, rows in sorted(audited(community_id=community_id, screener=screener).items())
+    ]
+
+
+def _promised(category: str, rows: list[Audited]) -> CategoryPromise:
+    scores, broke = thinned([row.score for row in rows], [row.broke for row in rows], [row.chance for row in rows])
+    return CategoryPromise(category, len(scores), promise(scores, broke), reliability(scores, broke))
+
+
+def _open(community_id: int) -> tuple[list[AuditPost], dict[int, str]]:
+    """The drawn posts that nobody has judged, and the texts of those of them that are still there."""
+    waiting = AuditPost.objects.filter(audit__community_id=community_id, judged_at=None).select_related("audit")
+    rows = list(waiting)
+    return rows, _texts(rows)
+
+
+def _texts(rows: Iterable[AuditPost]) -> dict[int, str]:
+    """The texts as they were drawn, by the rows' ids: none of a post that was deleted since."""
+    wanted = {Urn.parse(row.subject).id: row for row in rows}
+    found: dict[int, str] = {}
+    for post_id, text in Post.objects.filter(pk__in=wanted, deleted_at=None).values_list("pk", "text"):
+        row = wanted[post_id]
+        if hash_text(text) == row.content_hash:
+            found[row.pk] = text
+    edited = [post_id for post_id, row in wanted.items() if row.pk not in found]
+    former = PostVersion.objects.filter(post__in=edited, post__deleted_at=None)
+    for post_id, text in former.values_list("post_id", "text"):
+        if hash_text(text) == wanted[post_id].content_hash:
+            found[wanted[post_id].pk] = text
+    return found
