@@ -35,6 +35,6 @@ def test_nothing_but_the_lane_names_its_table() -> None:
 
 def test_nobody_reads_the_lane_but_the_owners_pages() -> None:
     """Nor what queries tell of it."""
-    asking = r"queries\.locked_cases?\(|queries\.locked_waiting\(|moderation\.queries import .*\bis_locked\b"
+    asking = r"queries\.quarantined_cases?\(|queries\.quarantine_waiting\(|moderation\.queries import .*\bis_locked\b"
 
     assert _naming(asking) == _READERS

@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 from scipy import stats
 
 from wardmote.detect.statistics.recall_guarantee import (
-    NoPromise,
-    Promise,
+    Guarantee,
+    NoGuarantee,
     at_most,
     equal_chances,
     positives_needed,
@@ -29,16 +29,16 @@ def test_29_positives_are_the_fewest_for_nine_in_ten_at_95_in_a_hundred() -> Non
     ordinary, breaking = [0.1] * 90 + [0.9] * 10, [0.3 + 0.01 * step for step in range(29)]
     labels = [False] * 100 + [True] * 29
 
-    assert NoPromise(28, 1, 0.1, 0.95) == promise(ordinary + breaking[1:], labels[:-1])
+    assert NoGuarantee(28, 1, 0.1, 0.95) == promise(ordinary + breaking[1:], labels[:-1])
     found = promise(ordinary + breaking, labels)
-    assert isinstance(found, Promise)
+    assert isinstance(found, Guarantee)
     assert (found.threshold, found.missed, found.positives) == (0.3, 0, 29)
     assert (found.price.count, found.price.total) == (10, 100)
 
 
 def test_nothing_is_promised_from_nothing() -> None:
     """Without any post, and without any that breaks the rule, all 29 are still needed."""
-    assert NoPromise(0, 29, 0.1, 0.95) == promise([], []) == promise([0.5] * 4000, [False] * 4000)
+    assert NoGuarantee(0, 29, 0.1, 0.95) == promise([], []) == promise([0.5] * 4000, [False] * 4000)
 
 
 @given(miss=SHARES, confidence=CONFIDENCES)
@@ -69,7 +69,7 @@ def test_the_promise_is_kept_as_often_as_it_says(
     for _ in range(rounds):
         drawn = rng.integers(0, steps, many)
         found = promise(drawn / steps, np.ones(many, bool), miss=miss, confidence=confidence)
-        assert isinstance(found, Promise)
+        assert isinstance(found, Guarantee)
         broken += round(found.threshold * steps) / steps > miss + 1e-12
 
     assert stats.binomtest(broken, rounds, 1 - confidence, alternative="greater").pvalue > 1e-5
@@ -80,10 +80,10 @@ def test_a_stricter_promise_never_has_a_higher_threshold(scores: list[float], da
     """Who wants to miss less, or be surer, must flag at least as much."""
     labels = data.draw(st.lists(st.booleans(), min_size=len(scores), max_size=len(scores)))
     lax, strict = promise(scores, labels, miss=0.3, confidence=0.8), promise(scores, labels, miss=0.2, confidence=0.9)
-    assume(isinstance(lax, Promise) and isinstance(strict, Promise))
+    assume(isinstance(lax, Guarantee) and isinstance(strict, Guarantee))
 
-    assert isinstance(lax, Promise)
-    assert isinstance(strict, Promise)
+    assert isinstance(lax, Guarantee)
+    assert isinstance(strict, Guarantee)
     assert strict.threshold <= lax.threshold
     assert strict.price.count >= lax.price.count
     assert strict.missed <= 0.2 * strict.positives

@@ -2,14 +2,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from wardmote.detect.lists.sentence_hash import Saying, same_saying, saying_around
+from wardmote.detect.lists.sentence_hash import Saying, same_sentence, sentence_around
 
 NEWS = "Police say a man threatened to shoot Mayor Harlan at the town hall on Friday"
 
 
 def saying(text: str, target: str = "Harlan") -> Saying:
     start = text.index(target)
-    return saying_around(text, start, start + len(target))
+    return sentence_around(text, start, start + len(target))
 
 
 @pytest.mark.parametrize(
@@ -25,7 +25,7 @@ def saying(text: str, target: str = "Harlan") -> Saying:
 )
 def test_a_sentence_that_is_passed_on_is_known_again(other: str) -> None:
     """Shouted, with a word before it, between others, cut off, with one word changed, with invisible characters."""
-    assert same_saying(saying(NEWS), saying(other))
+    assert same_sentence(saying(NEWS), saying(other))
 
 
 @pytest.mark.parametrize(
@@ -38,20 +38,20 @@ def test_a_sentence_that_is_passed_on_is_known_again(other: str) -> None:
 )
 def test_ones_own_words_are_ones_own(other: str) -> None:
     """The same target and a few words in common make no copy, nor does a quote in another sentence."""
-    assert not same_saying(saying(NEWS), saying(other))
+    assert not same_sentence(saying(NEWS), saying(other))
 
 
 def test_a_short_cry_is_never_a_copy() -> None:
     """Whoever writes three words may have found them alone: two who do are two."""
     assert saying("Hang Harlan tonight") == ()
-    assert not same_saying((), ())
+    assert not same_sentence((), ())
 
 
 @given(st.text(max_size=300), st.integers(0, 300), st.integers(0, 40))
 def test_any_text_has_a_saying(text: str, start: int, length: int) -> None:
     """Whatever stands there: numbers of 32 bits, and the same as itself unless it is short."""
     start = min(start, len(text))
-    found = saying_around(text, start, min(len(text), start + length))
+    found = sentence_around(text, start, min(len(text), start + length))
 
     assert all(0 <= number < 2**32 for number in found)
-    assert same_saying(found, found) is bool(found)
+    assert same_sentence(found, found) is bool(found)

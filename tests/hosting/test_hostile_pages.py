@@ -106,7 +106,7 @@ def test_a_reader_that_dies_leaves_a_look(desk: Desk, site: Site, monkeypatch: p
 
 def answer_of(site: Site, body: bytes, content_type: str = "text/html") -> tuple[Finding, str]:
     site.pages["/post"] = says(body, Content_Type=content_type)
-    look = reading.look_at_page(TEXT, fetch.fetch(site.url("/post")))
+    look = reading.check_page(TEXT, fetch.fetch(site.url("/post")))
     return look.finding, look.why
 
 
@@ -239,7 +239,7 @@ def test_the_process_apart_reads_the_same(site: Site) -> None:
     """Charset and markup are read beyond the process's border too."""
     head = '<meta charset="windows-1251">'
     site.pages["/post"] = says(f"{head}<p>{RUSSIAN}</p>".encode("cp1251"), Content_Type="text/html")
-    look = reading.look_at_page(RUSSIAN, fetch.fetch(site.url("/post")))
+    look = reading.check_page(RUSSIAN, fetch.fetch(site.url("/post")))
 
     assert (look.finding, look.why) == (Finding.UP, "the text stands there")
 

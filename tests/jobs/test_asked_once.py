@@ -98,7 +98,7 @@ def test_a_code_that_cannot_be_mailed_yet_is_tried_again_by_one_job(monkeypatch:
         raise mail.NotTaken("nobody is there")
 
     handlers = engine.resolve(HANDLERS)
-    people.put_letter(subject="Your code", body="123 456", address="carol@example.org", now=NOON)
+    people.put_login_mail(subject="Your code", body="123 456", address="carol@example.org", now=NOON)
     monkeypatch.setattr(mail, "send", away)
     die_before_saying_so(handlers, now=NOON)
     engine.run_due(handlers, now=NOON)

@@ -13,7 +13,7 @@ from wardmote.journeys.members import edit_post, erase
 from wardmote.kernel.urn import Urn
 from wardmote.moderation import queries
 from wardmote.moderation.models import Alert, Case, Naming
-from wardmote.moderation.policy.distinct_authors import Voice, count_voices
+from wardmote.moderation.policy.distinct_authors import Voice, count_distinct_authors
 from wardmote.moderation.tasks import look_for_targets
 from wardmote.record import queries as record
 
@@ -228,5 +228,5 @@ A, B = tuple(range(10)), tuple(range(20, 30))
 )
 def test_voices_are_people_with_words_of_their_own(said: list[tuple[str, tuple[int, ...]]], voices: int) -> None:
     """No person counts twice, no sentence counts twice, and nobody is left out who has one to themselves."""
-    assert count_voices([Voice(author, saying) for author, saying in said]) == voices
-    assert count_voices([Voice(author, saying) for author, saying in reversed(said)]) == voices
+    assert count_distinct_authors([Voice(author, saying) for author, saying in said]) == voices
+    assert count_distinct_authors([Voice(author, saying) for author, saying in reversed(said)]) == voices

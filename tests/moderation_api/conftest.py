@@ -15,7 +15,7 @@ from tests.scenario import NOON, Town, dictated_screener
 
 from wardmote.edges.moderation_api.auth import Gate
 from wardmote.edges.moderation_api.coverage import Coverage
-from wardmote.edges.moderation_api.endpoints import Ground
+from wardmote.edges.moderation_api.endpoints import Dependencies
 from wardmote.edges.moderation_api.keyfile import EVERYBODY, MemoryMeter
 from wardmote.edges.moderation_api.perspective.request import Suggestion
 from wardmote.edges.moderation_api.router import Desk, Opened
@@ -51,14 +51,14 @@ def counter() -> Counter:
     """A desk that lets everybody in."""
     screener = dictated_screener()
     suggested: list[Suggestion] = []
-    ground = Ground(
+    dependencies = Dependencies(
         screener,
         Coverage(screener),
         Gate(lambda _: None, MemoryMeter(), EVERYBODY),
         lambda: NOON,
         keep_suggestion=lambda suggestion, _: suggested.append(suggestion),
     )
-    return Counter(Desk(ground), suggested)
+    return Counter(Desk(dependencies), suggested)
 
 
 @pytest.fixture(scope="module")

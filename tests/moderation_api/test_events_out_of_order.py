@@ -122,6 +122,6 @@ def test_the_statement_of_reasons_names_reports_of_outsiders(town: Town, ask: As
     tell(ask, platform_key, told(1, text=PLAIN))
     tell(ask, platform_key, told(2, "report", text="", reporter="carol", reason="threat"))
     decision_id = town.decide("dave", Action.REMOVE)
-    measure = queries.measure_for_letter(Decision.objects.get(pk=decision_id))
+    measure = queries.measure_for_notice(Decision.objects.get(pk=decision_id))
 
     assert (measure.from_reports, measure.from_screening) == (True, False)

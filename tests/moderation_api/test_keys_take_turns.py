@@ -12,7 +12,7 @@ from wardmote.detect import Screener
 from wardmote.edges.moderation_api import standalone
 from wardmote.edges.moderation_api.auth import Gate
 from wardmote.edges.moderation_api.coverage import Coverage
-from wardmote.edges.moderation_api.endpoints import Ground
+from wardmote.edges.moderation_api.endpoints import Dependencies
 from wardmote.edges.moderation_api.keyfile import MemoryMeter
 from wardmote.edges.moderation_api.router import Desk
 from wardmote.edges.moderation_api.standalone import App
@@ -47,7 +47,7 @@ def app() -> App:
     screener = dictated_screener()
     screener.__class__ = Noted
     terms = {digest(name): Terms(name, name, frozenset(Opens), 0, 0) for name in ("much", "little")}
-    return App(Desk(Ground(screener, Coverage(screener), Gate(terms.get, MemoryMeter()), lambda: NOON)))
+    return App(Desk(Dependencies(screener, Coverage(screener), Gate(terms.get, MemoryMeter()), lambda: NOON)))
 
 
 def request(key: str, content: Any, **headers: str) -> tuple[Scope, Sent]:

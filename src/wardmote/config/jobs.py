@@ -21,7 +21,7 @@ HANDLERS: dict[str, str] = {
     "journeys.find_judges": "wardmote.journeys.tasks.find_judges",
     "journeys.hand_receipt": "wardmote.journeys.tasks.hand_receipt",
     "journeys.host_clock": "wardmote.journeys.tasks.host_clock",
-    "journeys.look_at_item": "wardmote.journeys.tasks.look_at_item",
+    "journeys.look_at_item": "wardmote.journeys.tasks.recheck_item",
     "journeys.tell_of_decision": "wardmote.journeys.tasks.tell_of_decision",
     "journeys.open_cases_for_notice": "wardmote.journeys.tasks.open_cases_for_notice",
     "journeys.tell_of_policy": "wardmote.journeys.tasks.tell_of_policy",

@@ -10,7 +10,7 @@ from wardmote.hosting import operations as hosting
 from wardmote.jobs import operations as jobs
 from wardmote.jobs.policy import MOST_TRIES, describe, pause
 from wardmote.journeys.hosts.asks import answer_host_for_decision, open_cases_for_notice
-from wardmote.journeys.hosts.recheck import look_at_item
+from wardmote.journeys.hosts.recheck import recheck_item
 from wardmote.journeys.moderators import second_thoughts
 from wardmote.journeys.moderators.away import find_judge, find_judges
 from wardmote.journeys.owners.agreements import end_offer as end_agreement_offer
@@ -38,8 +38,8 @@ __all__ = [
     "find_judges",
     "hand_receipt",
     "host_clock",
-    "look_at_item",
     "open_cases_for_notice",
+    "recheck_item",
     "tell_of_decision",
     "tell_of_policy",
 ]

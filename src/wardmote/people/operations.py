@@ -92,7 +92,7 @@ def record_person(*, person_id: int, email: str, is_host_staff: bool, now: datet
     )
 
 
-def put_letter(*, address: str, subject: str, body: str, now: datetime, send_at: datetime | None = None) -> int:
+def put_login_mail(*, address: str, subject: str, body: str, now: datetime, send_at: datetime | None = None) -> int:
     """Have a mail about a login sent by a job, so that no answer tells by its time what was mailed, or whether.
 
     What could not be sent within a day is thrown away: its codes have run out. `send_at`: not before then.
@@ -104,21 +104,21 @@ def put_letter(*, address: str, subject: str, body: str, now: datetime, send_at:
 
 
 @transaction.atomic
-def put_off_letter(*, letter_id: int, tries: int, now: datetime) -> None:
+def put_off_login_mail(*, letter_id: int, tries: int, now: datetime) -> None:
     """The mail could not leave: try again soon, for who waits for a code does so now, until it is worth nothing."""
     letter = LoginLetter.objects.filter(pk=letter_id).first()
     if letter is None or letter.created_at <= now - KEEP_LETTERS:
-        drop_letter(letter_id=letter_id)
+        drop_login_mail(letter_id=letter_id)
     else:
         jobs.put("people.send_letter", letter_id, tries, now=now, run_at=now + pause(tries, longest=_SOON))
 
 
-def drop_letter(*, letter_id: int) -> None:
+def drop_login_mail(*, letter_id: int) -> None:
     """The mail has left, or never will: nothing of it is kept."""
     LoginLetter.objects.filter(pk=letter_id).delete()
 
 
-def drop_letters_with(*, address: str, words: str) -> None:
+def drop_login_mail_with(*, address: str, words: str) -> None:
     """Mails to this address that have not left and hold these words, as a link does: they never will."""
     LoginLetter.objects.filter(address__iexact=address, body__contains=words).delete()
 

@@ -71,7 +71,7 @@ def has_login(*, email: str) -> bool:
 
 
 @dataclass(frozen=True, slots=True)
-class LetterView:
+class LoginMailView:
     """A mail about a login that waits to be sent."""
 
     address: str
@@ -79,10 +79,10 @@ class LetterView:
     body: str
 
 
-def letter(*, letter_id: int) -> LetterView | None:
+def letter(*, letter_id: int) -> LoginMailView | None:
     """The mail; None once it has left."""
     row = LoginLetter.objects.filter(pk=letter_id).first()
-    return LetterView(row.address, row.subject, row.body) if row else None
+    return LoginMailView(row.address, row.subject, row.body) if row else None
 
 
 @dataclass(frozen=True, slots=True)

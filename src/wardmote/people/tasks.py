@@ -32,6 +32,6 @@ def send_letter(letter_id: int, tries: int = 0, *, now: datetime) -> None:
     except (mail.NotTaken, Invalid) as error:
         log.warning("login mail %s was not taken at try %s: %s", letter_id, tries + 1, describe(error))
         if not isinstance(error, (mail.Refused, Invalid)):
-            operations.put_off_letter(letter_id=letter_id, tries=tries + 1, now=now)
+            operations.put_off_login_mail(letter_id=letter_id, tries=tries + 1, now=now)
             return
-    operations.drop_letter(letter_id=letter_id)
+    operations.drop_login_mail(letter_id=letter_id)

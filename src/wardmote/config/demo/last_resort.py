@@ -130,7 +130,7 @@ def _pass_time(now: datetime) -> None:
     """What time brings about at the host's desk by `now`; all other work waits for the worker."""
     handlers: dict[str, Handler] = {
         "journeys.host_clock": tasks.host_clock,
-        "journeys.look_at_item": partial(recheck.look_at_item, get=own_page),
+        "journeys.look_at_item": partial(recheck.recheck_item, get=own_page),
     }
     run_due(handlers, now=now, only=handlers.keys())
 

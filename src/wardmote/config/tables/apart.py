@@ -8,7 +8,7 @@ from django.db.models import Prefetch
 from wardmote.config.tables.kinds import ERASED, Kind, Row, Values, at, dated, hashed, of_subject, take, urn
 from wardmote.kernel.urn import Urn
 from wardmote.moderation.models import Audit, AuditPlan, AuditPost, LockedCase, OutsidePost
-from wardmote.moderation.policy import LockedState
+from wardmote.moderation.policy import QuarantineState
 from wardmote.record.queries import Recorded
 
 
@@ -77,13 +77,13 @@ def _locked(ids: Iterable[int]) -> list[Row]:
 
 
 def _locked_told(_row: Row, entries: Sequence[Recorded]) -> Values | None:
-    told: Values = {"outcome": LockedState.WAITING.value, "note": "", "decider": None, "decided_at": None}
+    told: Values = {"outcome": QuarantineState.WAITING.value, "note": "", "decider": None, "decided_at": None}
     told |= {"erased_at": None, "text": True}
     for entry in entries:
         take(told, entry, "list", "outcome", "note")
         if entry.verb == "locked_case.decided":
             told |= {"decider": str(entry.actor), "decided_at": at(entry.time)}
-        if entry.verb == "locked_case.erased" or entry.values.get("outcome") == LockedState.MISTAKEN.value:
+        if entry.verb == "locked_case.erased" or entry.values.get("outcome") == QuarantineState.MISTAKEN.value:
             told["erased_at"] = at(entry.time)
     told["emptied"] = told["erased_at"] is not None
     if told["note"] is ERASED:

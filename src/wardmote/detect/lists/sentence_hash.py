@@ -25,7 +25,7 @@ Saying = tuple[int, ...]
 """A sentence's runs of three words as 32-bit numbers, in order; empty for one too short to be known again."""
 
 
-def saying_around(text: str, start: int, end: int) -> Saying:
+def sentence_around(text: str, start: int, end: int) -> Saying:
     """The sentence in which `text[start:end]` stands."""
     before = text[max(0, start - _AROUND) : start]
     after = text[end : end + _AROUND]
@@ -38,7 +38,7 @@ def saying_around(text: str, start: int, end: int) -> Saying:
     return tuple(sorted({zlib.crc32(run.encode("utf-8", "replace")) for run in runs})[:_MOST])
 
 
-def same_saying(one: Saying, other: Saying) -> bool:
+def same_sentence(one: Saying, other: Saying) -> bool:
     """Whether the second is the first, passed on."""
     first, second = set(one), set(other)
     either = len(first | second)

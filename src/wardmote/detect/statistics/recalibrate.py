@@ -50,7 +50,7 @@ class Interval:
 
 
 @dataclass(frozen=True, slots=True)
-class Refit:
+class Recalibration:
     """What was fitted to one category, and log loss and calibration error of the held-out texts, before and after.
 
     `gain` is by how much the log loss falls, text by text. `kept` says whether the figures are better for certain.
@@ -167,7 +167,7 @@ def needed(broke: Sequence[float] | F64) -> int:
     return max(0, FEWEST - min(bad, len(broke) - bad))
 
 
-def refit(scores: Sequence[float] | F64, broke: Sequence[float] | F64) -> Refit:
+def refit(scores: Sequence[float] | F64, broke: Sequence[float] | F64) -> Recalibration:
     """Fit one half of the texts and measure on the other.
 
     `broke`, shape (texts,), is the share of a text's decisions that say that it broke the rule. Every second text of
@@ -184,7 +184,7 @@ def refit(scores: Sequence[float] | F64, broke: Sequence[float] | F64) -> Refit:
     bad = int((shares >= 0.5).sum())
     draws = np.random.default_rng(_SEED).integers(0, len(truth), (_ROUNDS, len(truth)))
     losses = _losses(before, truth), _losses(after, truth)
-    return Refit(
+    return Recalibration(
         slope,
         shift,
         bad,

@@ -51,7 +51,7 @@ class Share:
 
 
 @dataclass(frozen=True, slots=True)
-class Promise:
+class Guarantee:
     """Of the posts that break the rule at least `1 - miss` score `threshold` or more, with `confidence`.
 
     `missed` of the `positives` drawn lie below the threshold. `price` is the share of the ordinary posts (those that
@@ -67,7 +67,7 @@ class Promise:
 
 
 @dataclass(frozen=True, slots=True)
-class NoPromise:
+class NoGuarantee:
     """Too few posts that break the rule were drawn: so many `more` of them are needed, whatever they score."""
 
     positives: int
@@ -92,7 +92,7 @@ def promise(
     *,
     miss: float = MISS,
     confidence: float = CONFIDENCE,
-) -> Promise | NoPromise:
+) -> Guarantee | NoGuarantee:
     """Return the highest threshold that can be promised and its price, or how many more positives it takes.
 
     `scores` and `labels`, shape (posts,), are of posts drawn with equal chances; `equal_chances` makes them so where
@@ -106,13 +106,13 @@ def promise(
     positives = np.sort(values[broke])
     enough = positives_needed(miss=miss, confidence=confidence)
     if len(positives) < enough:
-        return NoPromise(len(positives), enough - len(positives), miss, confidence)
+        return NoGuarantee(len(positives), enough - len(positives), miss, confidence)
     missed = _allowed(len(positives), miss, 1 - confidence)
     threshold = float(positives[missed])
     ordinary = values[~broke]
     price = share(int((ordinary >= threshold).sum()), len(ordinary), confidence=confidence)
     # A tie at the threshold is above it: what is missed lies strictly below.
-    return Promise(threshold, miss, confidence, len(positives), int((positives < threshold).sum()), price)
+    return Guarantee(threshold, miss, confidence, len(positives), int((positives < threshold).sum()), price)
 
 
 def positives_needed(*, miss: float = MISS, confidence: float = CONFIDENCE) -> int:

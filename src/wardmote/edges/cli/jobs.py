@@ -41,10 +41,10 @@ def retry_jobs(options: argparse.Namespace) -> int:
     """Put failed jobs back."""
     server.setup()
     from wardmote.journeys.operator.retry_jobs import retry_jobs as retry
-    from wardmote.journeys.operator.retry_jobs import retry_letters
+    from wardmote.journeys.operator.retry_jobs import retry_notices
     from wardmote.kernel.clock import now
 
-    letters = 0 if options.ids else retry_letters(now=now())
+    letters = 0 if options.ids else retry_notices(now=now())
     print(f"{retry(job_ids=options.ids or None, now=now()):,} jobs will be tried again")
     if letters:
         print(f"{letters:,} letters that could not be delivered by mail will be sent again")

@@ -13,7 +13,7 @@ from wardmote.edges.cli import server
 from wardmote.edges.cli.failure import CannotStart
 
 if TYPE_CHECKING:
-    from wardmote.detect.statistics.recalibrate import Interval, Refit
+    from wardmote.detect.statistics.recalibrate import Interval, Recalibration
     from wardmote.moderation.queries.judged import Judged
 
 SPEAKS_OF = (
@@ -82,7 +82,7 @@ def _fit(out: Path) -> int:
     rows = judged(screener=shipped.fingerprint)
     print(f"{len(rows):,} decisions that stand, on texts that screener {shipped.fingerprint} scored")
     print(SPEAKS_OF)
-    kept: dict[str, Refit] = {}
+    kept: dict[str, Recalibration] = {}
     for category in shipped.categories:
         scores, broke = texts_of(category, rows)
         if more := needed(broke):
@@ -110,7 +110,7 @@ def texts_of(category: str, rows: list[Judged]) -> tuple[list[float], list[float
     return list(scores.values()), [sum(each) / len(each) for each in said.values()]
 
 
-def said(category: str, found: Refit) -> str:
+def said(category: str, found: Recalibration) -> str:
     """Return what was found as one line."""
     loss, error = (f"{_figure(before)} to {_figure(after)}" for before, after in (found.loss, found.error))
     verdict = "corrected" if found.kept else "NOT corrected: no better for certain on the half held out"
@@ -124,7 +124,7 @@ def _figure(each: Interval) -> str:
     return f"{each.value:.3f} [{each.low:.3f}, {each.high:.3f}]"
 
 
-def _write(out: Path, screener: str, rows: list[Judged], kept: dict[str, Refit]) -> None:
+def _write(out: Path, screener: str, rows: list[Judged], kept: dict[str, Recalibration]) -> None:
     decisions = "\n".join(sorted(str(row.decision_id) for row in rows))
     report: dict[str, Any] = {
         name: {

@@ -16,7 +16,7 @@ from wardmote.edges.cli.importing.delimited import read_whole
 if TYPE_CHECKING:
     from rich.table import Table
 
-    from wardmote.detect.statistics.recall_guarantee import Bin, NoPromise, Promise
+    from wardmote.detect.statistics.recall_guarantee import Bin, Guarantee, NoGuarantee
 
 ANSWERS = {"1": True, "yes": True, "true": True, "0": False, "no": False, "false": False}
 
@@ -42,10 +42,10 @@ def add_to(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> Non
         "--miss", type=float, default=0.1, help="share of rule-breaking posts that may be missed (default: 0.1)"
     )
     command.add_argument("--confidence", type=float, default=0.95, help="how sure the promise is (default: 0.95)")
-    command.set_defaults(handler=promise_of)
+    command.set_defaults(handler=guarantee_of)
 
 
-def promise_of(arguments: argparse.Namespace) -> int:
+def guarantee_of(arguments: argparse.Namespace) -> int:
     """Print the promise with its price, or how many more posts it takes, and scores against judgements."""
     if bool(arguments.file) == bool(arguments.community):
         raise CannotStart("name a file of judged posts, or a community with --community")
@@ -106,11 +106,11 @@ def _tell(scores: list[float], broke: list[bool], chances: list[float], argument
     console.print(_table(reliability(scores, broke)))
 
 
-def said(found: Promise | NoPromise) -> str:
+def said(found: Guarantee | NoGuarantee) -> str:
     """Return the promise as sentences."""
-    from wardmote.detect.statistics.recall_guarantee import NoPromise
+    from wardmote.detect.statistics.recall_guarantee import NoGuarantee
 
-    if isinstance(found, NoPromise):
+    if isinstance(found, NoGuarantee):
         return f"no promise yet: {found.more:,} more posts that break the rule are needed; {found.positives:,} are here"
     price = found.price
     return (

@@ -39,7 +39,7 @@ def no_communities(slug: str, _terms: Terms) -> Rulebook:
 
 
 @dataclass(frozen=True, slots=True)
-class Ground:
+class Dependencies:
     """What the answers stand on. `keep_suggestion` is None where suggestions are not kept."""
 
     screener: Screener
@@ -54,7 +54,7 @@ class Ground:
 class Asked:
     """A request that was let in; `admission` is replaced when texts are counted."""
 
-    ground: Ground
+    dependencies: Dependencies
     head: Head
     admission: Admission
     content: Any = None
@@ -62,13 +62,13 @@ class Asked:
     def spend(self, texts: Sequence[Sized]) -> None:
         """Count texts, and the characters of all of them, against what the key is granted."""
         characters = sum(map(len, texts))
-        now = self.ground.now()
-        self.admission = self.ground.gate.spend(self.admission, len(texts), now, characters=characters)
+        now = self.dependencies.now()
+        self.admission = self.dependencies.gate.spend(self.admission, len(texts), now, characters=characters)
 
     def scores(self, text: str, where: str) -> Mapping[str, float]:
         """The scores of one text; `where` it lies in the request is for the refusal."""
         try:
-            return self.ground.screener.scores(text)
+            return self.dependencies.screener.scores(text)
         except TextError as error:
             code = "string_above_max_length" if "characters" in str(error) else "invalid_text"
             raise invalid(f"Invalid '{where}': {error}.", where, code) from None
@@ -76,18 +76,18 @@ class Asked:
 
 def analyze(asked: Asked) -> dict[str, Any]:
     """Perspective's `comments:analyze`. Nothing of it is kept, whatever `doNotStore` says."""
-    wanted = read_analyze(asked.content, asked.ground.coverage, asked.ground.screener)
+    wanted = read_analyze(asked.content, asked.dependencies.coverage, asked.dependencies.screener)
     asked.spend([wanted.text])
-    return answer_analyze(wanted, asked.ground.coverage, lambda text: asked.scores(text, "comment.text"))
+    return answer_analyze(wanted, asked.dependencies.coverage, lambda text: asked.scores(text, "comment.text"))
 
 
 def suggest_score(asked: Asked) -> dict[str, Any]:
     """Perspective's `comments:suggestscore`: a label for somebody to review."""
-    if asked.ground.keep_suggestion is None:
+    if asked.dependencies.keep_suggestion is None:
         raise Refusal(501, "This server keeps no suggestions; start it with --labels FILE.", code="not_kept")
     suggestion = read_suggestion(asked.content)
     asked.spend([suggestion.text])
-    asked.ground.keep_suggestion(suggestion, asked.admission.terms)
+    asked.dependencies.keep_suggestion(suggestion, asked.admission.terms)
     return {"clientToken": suggestion.client_token} if suggestion.client_token else {}
 
 
@@ -96,19 +96,19 @@ def moderate(asked: Asked) -> Work:
     wanted = read_moderate(asked.content)
     asked.spend(wanted.texts)
     single = len(wanted.texts) == 1
-    screener = asked.ground.screener
+    screener = asked.dependencies.screener
     scores, languages = [], []
     for number, text in enumerate(wanted.texts):
         if ends_piece(number, len(wanted.texts)):
             yield
         scores.append(asked.scores(text, "input" if single else f"input[{number}]"))
         languages.append(None if screener.covered(text) else detect(text, screener).first)
-    return answer_moderate(scores, languages, asked.ground.coverage)
+    return answer_moderate(scores, languages, asked.dependencies.coverage)
 
 
 def list_models(asked: Asked) -> dict[str, Any]:
     """`GET /v1/models`."""
-    return models.listing(asked.ground.coverage, asked.ground.screener.fingerprint)
+    return models.listing(asked.dependencies.coverage, asked.dependencies.screener.fingerprint)
 
 
 def show_model(asked: Asked) -> dict[str, Any]:
@@ -116,7 +116,7 @@ def show_model(asked: Asked) -> dict[str, Any]:
     name = asked.head.path.rpartition("/")[2]
     if name not in models.NAMES:
         raise Refusal(404, f"The model '{name[:60]}' does not exist here.", code="model_not_found", field="model")
-    return models.model(name, asked.ground.coverage, asked.ground.screener.fingerprint)
+    return models.model(name, asked.dependencies.coverage, asked.dependencies.screener.fingerprint)
 
 
 def screen_batch(asked: Asked) -> Work:
@@ -139,13 +139,13 @@ def rules_for(asked: Asked, wishes: screen.Wishes) -> Rulebook | None:
     """The policy that the request names, or that its key is for; None for none."""
     if not wishes.community and not asked.admission.terms.realm:
         return None
-    return asked.ground.rules(wishes.community, asked.admission.terms)
+    return asked.dependencies.rules(wishes.community, asked.admission.terms)
 
 
 def about(asked: Asked, rules: Rulebook | None) -> dict[str, Any]:
     """What an answer says of itself: which detectors, under which policy."""
-    detectors = [{"name": name, "version": version} for name, version in asked.ground.screener.versions]
-    content: dict[str, Any] = {"screener": asked.ground.screener.fingerprint, "detectors": detectors}
+    detectors = [{"name": name, "version": version} for name, version in asked.dependencies.screener.versions]
+    content: dict[str, Any] = {"screener": asked.dependencies.screener.fingerprint, "detectors": detectors}
     return content | ({"policy": rules.named()} if rules else {})
 
 
@@ -170,9 +170,9 @@ def _result(asked: Asked, entry: screen.Entry, rules: Rulebook | None, wishes: s
 
 
 def _examine(asked: Asked, entry: screen.Entry, rules: Rulebook | None, wishes: screen.Wishes) -> dict[str, Any]:
-    ground = asked.ground
+    dependencies = asked.dependencies
     return screen.examine(
-        entry, screener=ground.screener, coverage=ground.coverage, rules=rules, explain=wishes.explain
+        entry, screener=dependencies.screener, coverage=dependencies.coverage, rules=rules, explain=wishes.explain
     )
 
 

@@ -21,7 +21,7 @@ from wardmote.detect import Screener
 from wardmote.edges.moderation_api import platform
 from wardmote.edges.moderation_api.auth import Gate
 from wardmote.edges.moderation_api.coverage import Coverage
-from wardmote.edges.moderation_api.endpoints import Ground
+from wardmote.edges.moderation_api.endpoints import Dependencies
 from wardmote.edges.moderation_api.openai.refusals import invalid
 from wardmote.edges.moderation_api.origins import Origins
 from wardmote.edges.moderation_api.perspective.request import Suggestion
@@ -80,7 +80,7 @@ def screener() -> Screener:
 @lru_cache(maxsize=4)
 def desk(screener: Screener, origins: frozenset[str]) -> Desk:
     """The desk of this process."""
-    ground = Ground(
+    dependencies = Dependencies(
         screener=screener,
         coverage=Coverage(screener),
         gate=Gate(terms_of_key, keys.count_use, stopped=keys.stopped),
@@ -88,7 +88,7 @@ def desk(screener: Screener, origins: frozenset[str]) -> Desk:
         rules=rules_of,
         keep_suggestion=_keep_suggestion,
     )
-    return Desk(ground, platform.ROUTES, Origins(origins))
+    return Desk(dependencies, platform.ROUTES, Origins(origins))
 
 
 def _nothing(head: Head) -> Reply:

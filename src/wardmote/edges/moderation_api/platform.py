@@ -47,7 +47,7 @@ def _take(asked: Asked, content: Any) -> dict[str, Any]:
             community_id=_community(asked),
             key_id=int(asked.admission.terms.key_id),
             event=events.read_event(content),
-            now=asked.ground.now(),
+            now=asked.dependencies.now(),
         )
     except WardmoteError as error:
         return _refused(refusal_of(error))
@@ -74,7 +74,7 @@ def set_webhook(asked: Asked) -> dict[str, Any]:
     url = content.get("url") or ""
     try:
         secret = outside_platform.set_webhook(
-            community_id=_community(asked), url=url, actor=_actor(asked), now=asked.ground.now()
+            community_id=_community(asked), url=url, actor=_actor(asked), now=asked.dependencies.now()
         )
     except WardmoteError as error:
         raise refusal_of(error) from error
@@ -110,7 +110,7 @@ def resend(asked: Asked) -> dict[str, Any]:
         raise Refusal(404, "There is nothing at this address.", code="not_found")
     try:
         outside_platform.resend(
-            community_id=_community(asked), delivery_id=int(number), actor=_actor(asked), now=asked.ground.now()
+            community_id=_community(asked), delivery_id=int(number), actor=_actor(asked), now=asked.dependencies.now()
         )
     except WardmoteError as error:
         raise refusal_of(error) from error
@@ -135,7 +135,7 @@ def find_matches(asked: Asked) -> dict[str, Any]:
     wanted = match.read_match(asked.content)
     community = community_for(wanted.community, asked.admission.terms)
     asked.spend([wanted.text])
-    now = asked.ground.now()
+    now = asked.dependencies.now()
     if wanted.pdq:
         found = known_lists.match_image(community_id=community.id, pdq=wanted.pdq, quality=wanted.quality, now=now)
     else:

@@ -13,7 +13,7 @@ from functools import partial
 from typing import Any, TypeVar
 
 from wardmote.edges.moderation_api import endpoints, openapi, screen
-from wardmote.edges.moderation_api.endpoints import Asked, Ground, Work
+from wardmote.edges.moderation_api.endpoints import Asked, Dependencies, Work
 from wardmote.edges.moderation_api.openai import refusals as openai
 from wardmote.edges.moderation_api.origins import Origins
 from wardmote.edges.moderation_api.perspective import discovery
@@ -134,8 +134,8 @@ class Desk:
     `origins`: whose pages may ask from a browser, of all addresses but `more`.
     """
 
-    def __init__(self, ground: Ground, more: Sequence[Route] = (), origins: Origins | None = None) -> None:
-        self._ground = ground
+    def __init__(self, dependencies: Dependencies, more: Sequence[Route] = (), origins: Origins | None = None) -> None:
+        self._ground = dependencies
         self._origins = origins or Origins()
         self._routes = (*ROUTES, *more)
         self._at: dict[tuple[str, str], Route] = {}

@@ -17,7 +17,7 @@ from granian.rsgi import ProtocolClosed, ProtocolError  # type: ignore[attr-defi
 from wardmote.detect import Screener
 from wardmote.edges.moderation_api.auth import Gate
 from wardmote.edges.moderation_api.coverage import Coverage
-from wardmote.edges.moderation_api.endpoints import Ground
+from wardmote.edges.moderation_api.endpoints import Dependencies
 from wardmote.edges.moderation_api.keyfile import EVERYBODY, KeyFile, MemoryMeter
 from wardmote.edges.moderation_api.labels import LabelFile
 from wardmote.edges.moderation_api.origins import Origins
@@ -229,4 +229,6 @@ def make_desk(*, keys: Path | None, labels: Path | None, origins: Iterable[str] 
     screener = Screener.attributes()
     screener.warm()
     keep = LabelFile(labels, clock.now) if labels else None
-    return Desk(Ground(screener, Coverage(screener), gate, clock.now, keep_suggestion=keep), origins=Origins(origins))
+    return Desk(
+        Dependencies(screener, Coverage(screener), gate, clock.now, keep_suggestion=keep), origins=Origins(origins)
+    )

@@ -22,7 +22,7 @@ from wardmote.hosting.operations.disputes import decide_dispute, follow_disputes
 from wardmote.hosting.operations.items import item_of, settle_item, store_check, withdraw_item
 from wardmote.hosting.operations.notices import issue_notice, mark_delivered, preview_notice
 from wardmote.hosting.operations.receipts import mark_receipt_sent, store_receipt
-from wardmote.hosting.operations.rechecks import plan_looks
+from wardmote.hosting.operations.rechecks import plan_checks
 from wardmote.hosting.operations.runouts import see_clock
 from wardmote.hosting.operations.stages import check_reason, locked_case, move_case
 
@@ -43,7 +43,7 @@ __all__ = [
     "move_case",
     "note_outage",
     "open_case",
-    "plan_looks",
+    "plan_checks",
     "preview_notice",
     "proposal_of",
     "publish_acceptable_use",

@@ -8,7 +8,7 @@ from wardmote.hosting.policy.kinds import ItemStatus
 from wardmote.jobs import operations as jobs
 
 
-def plan_look(item: Item, *, now: datetime, run_at: datetime | None = None) -> None:
+def plan_check(item: Item, *, now: datetime, run_at: datetime | None = None) -> None:
     """One look."""
     jobs.put("journeys.look_at_item", item.pk, now=now, run_at=run_at)
 
@@ -16,13 +16,13 @@ def plan_look(item: Item, *, now: datetime, run_at: datetime | None = None) -> N
 def plan_series(item: Item, *, now: datetime) -> None:
     """As many looks, over as long, as a verdict needs."""
     for after in SERIES:
-        plan_look(item, now=now, run_at=now + after)
+        plan_check(item, now=now, run_at=now + after)
 
 
-def plan_looks(case: Case, *, series: bool, now: datetime) -> None:
+def plan_checks(case: Case, *, series: bool, now: datetime) -> None:
     """One look at every item that is not withdrawn, or a series."""
     for item in Item.objects.filter(case=case).exclude(status=ItemStatus.WITHDRAWN.value):
         if series:
             plan_series(item, now=now)
         else:
-            plan_look(item, now=now)
+            plan_check(item, now=now)

@@ -27,7 +27,7 @@ from wardmote.hosting.queries.exchange import (
     outgoing,
     provable_answer,
     provable_notice,
-    to_look,
+    to_check,
 )
 from wardmote.hosting.queries.figures import CustomerFigures, HostDay, HostFigures, figures
 from wardmote.hosting.queries.particulars import language_of_customer
@@ -99,5 +99,5 @@ __all__ = [
     "receipt_file",
     "receipts",
     "seen_of",
-    "to_look",
+    "to_check",
 ]

@@ -91,7 +91,7 @@ def customer_row(customer_id: int) -> Customer:
     return Customer.objects.get(pk=customer_id)
 
 
-def to_look(item_id: int) -> ToLook | None:
+def to_check(item_id: int) -> ToLook | None:
     """What a look at an item needs; None for an item that was withdrawn, and in a case that is over."""
     over = [stage.value for stage in Stage if stage.final]
     rows = Item.objects.exclude(status=ItemStatus.WITHDRAWN.value).exclude(case__stage__in=over)

@@ -49,7 +49,7 @@ def move(*, staff_id: int, case_id: int, to: Stage, reason: str, seen: str | Non
         case = hosting.locked_case(case_id, seen=seen)
         hosting.move_case(case=case, to=to, actor=staff, reason=hosting.check_reason(reason), now=now)
         if to is Stage.RECHECK:
-            hosting.plan_looks(case, series=True, now=now)
+            hosting.plan_checks(case, series=True, now=now)
             hosting.follow_disputes(case, now=now)
 
 

@@ -10,7 +10,7 @@ from wardmote.hosting import operations as hosting
 from wardmote.hosting import queries
 from wardmote.hosting.policy.recheck import Look, compare
 from wardmote.journeys.steps.permission import host_staff
-from wardmote.journeys.steps.reading import look_at_page
+from wardmote.journeys.steps.reading import check_page
 from wardmote.kernel import clock
 from wardmote.outside.fetch import Fetched, FetchError, fetch
 
@@ -22,15 +22,15 @@ def check_now(*, staff_id: int, case_id: int, series: bool = False, now: datetim
     host_staff(staff_id)
     with transaction.atomic(durable=True):
         case = hosting.locked_case(case_id)
-        hosting.plan_looks(case, series=series, now=now)
+        hosting.plan_checks(case, series=series, now=now)
 
 
-def look_at_item(item_id: int, *, get: Callable[[str], Fetched] = fetch, now: datetime) -> None:
+def recheck_item(item_id: int, *, get: Callable[[str], Fetched] = fetch, now: datetime) -> None:
     """The job: fetch the page outside any transaction, compare its text, keep what was seen.
 
     `get` brings the page of an address, or raises FetchError; the job's own is the guarded fetch.
     """
-    wanted = queries.to_look(item_id)
+    wanted = queries.to_check(item_id)
     if wanted is None:
         return
     look, status, body_hash = _looked(wanted.url, wanted.capture, get)
@@ -57,7 +57,7 @@ def _looked(url: str, capture: str, get: Callable[[str], Fetched]) -> tuple[Look
         log.exception("a page could not be fetched")
         return _unread(type(error).__name__), None, ""
     try:
-        look = look_at_page(capture, fetched)
+        look = check_page(capture, fetched)
     except Exception as error:
         log.exception("a page could not be read")
         look = _unread(type(error).__name__)

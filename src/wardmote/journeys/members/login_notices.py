@@ -10,4 +10,4 @@ from wardmote.people import operations as people
 def send_letter(*, address: str, subject: str, body: str, now: datetime) -> None:
     """Have a code, a link or a warning mailed to `address`."""
     with transaction.atomic(durable=True):
-        people.put_letter(address=address, subject=subject, body=body, now=now)
+        people.put_login_mail(address=address, subject=subject, body=body, now=now)

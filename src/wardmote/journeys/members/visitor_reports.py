@@ -175,7 +175,7 @@ def _forget(*, community_id: int, contact_id: int, waiting_from: str = "", now: 
     with transaction.atomic(durable=True):
         if waiting_from:
             for report_id in moderation.drop_unconfirmed_from(community_id=community_id, address=waiting_from):
-                people.drop_letters_with(address=waiting_from, words=report_path(report_id))
+                people.drop_login_mail_with(address=waiting_from, words=report_path(report_id))
         moderation.erase_words_of_contact(community_id=community_id, contact_id=contact_id)
         notices.erase_notices_to_contact(contact_id=contact_id)
         people.erase_contact(contact_id=contact_id, now=now)
@@ -235,7 +235,9 @@ def _take(claim: Claim, statement: Statement, *, community_id: int, now: datetim
                 link=report_address(domain=domain, report_id=report_id),
                 until=now + KEEP_UNCONFIRMED,
             )
-        people.put_letter(address=statement.address, subject=letter.subject, body=letter.body, send_at=mail_at, now=now)
+        people.put_login_mail(
+            address=statement.address, subject=letter.subject, body=letter.body, send_at=mail_at, now=now
+        )
     return None
 
 

@@ -15,7 +15,7 @@ def plan(*, community_id: int, member_id: int, posts_a_week: int, now: datetime)
     """The owner says how many posts are drawn each week; 0 ends it."""
     with transaction.atomic(durable=True):
         owner(community_id=community_id, member_id=member_id, now=now, lock=True)
-        moderation.plan_audit(community_id=community_id, member_id=member_id, posts_a_week=posts_a_week, now=now)
+        moderation.plan_sampling(community_id=community_id, member_id=member_id, posts_a_week=posts_a_week, now=now)
 
 
 def categories(community_id: int) -> dict[str, str]:
@@ -37,7 +37,7 @@ def judge(
     """
     with transaction.atomic(durable=True):
         moderator(community_id=community_id, member_id=member_id, now=now, lock=True)
-        moderation.judge_audited(
+        moderation.judge_sampled(
             community_id=community_id,
             member_id=member_id,
             audited_id=audited_id,

@@ -16,7 +16,7 @@ def retry_jobs(*, job_ids: Sequence[int] | None = None, now: datetime) -> int:
         return jobs.retry(job_ids=job_ids, now=now)
 
 
-def retry_letters(*, now: datetime) -> int:
+def retry_notices(*, now: datetime) -> int:
     """Send out every letter again that could not be delivered by mail; gives how many."""
     with transaction.atomic(durable=True):
         return notices.retry_mail(community_id=None, actor=SYSTEM, now=now)

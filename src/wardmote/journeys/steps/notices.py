@@ -28,7 +28,7 @@ from wardmote.notices.policy import (
 
 def tell_author(decision: Decision, *, now: datetime) -> None:
     """The statement of reasons; or, when a held text is found to be right, that it is published."""
-    measure = moderation.measure_for_letter(decision)
+    measure = moderation.measure_for_notice(decision)
     author_id = decision.item.author_id
     if author_id is None:
         return

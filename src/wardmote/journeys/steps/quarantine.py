@@ -12,7 +12,7 @@ from wardmote.journeys.steps.permission import owner
 from wardmote.journeys.steps.screening import Locked, screen_text
 from wardmote.kernel.urn import SYSTEM, Urn
 from wardmote.moderation import operations as moderation
-from wardmote.moderation.policy import LockedState, Screened
+from wardmote.moderation.policy import QuarantineState, Screened
 from wardmote.network import operations as network
 
 
@@ -67,11 +67,11 @@ def lock_published(found: Locked, *, community_id: int, author_id: int | None, s
 
 def decide(
     *, community_id: int, member_id: int, case_id: int, mistaken: bool, note: str, seen: str, now: datetime
-) -> LockedState:
+) -> QuarantineState:
     """The owner says what it is; a mistake is erased, and matched no more. `seen`: the hash of the text they read."""
     with transaction.atomic(durable=True):
         owner(community_id=community_id, member_id=member_id, now=now, lock=True)
-        return moderation.decide_locked(
+        return moderation.decide_quarantined(
             community_id=community_id,
             member_id=member_id,
             case_id=case_id,
@@ -86,4 +86,4 @@ def erase(*, community_id: int, member_id: int, case_id: int, now: datetime) -> 
     """The owner empties the text of a decided case, when the law no longer asks to keep it."""
     with transaction.atomic(durable=True):
         owner(community_id=community_id, member_id=member_id, now=now, lock=True)
-        moderation.erase_locked(community_id=community_id, member_id=member_id, case_id=case_id, now=now)
+        moderation.erase_quarantined(community_id=community_id, member_id=member_id, case_id=case_id, now=now)

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 _TEXTS = frozenset({"application/json", "application/xml"})
 
 
-def look_at_page(capture: str, fetched: "Fetched") -> Look:
+def check_page(capture: str, fetched: "Fetched") -> Look:
     """What a fetched page says about the captured text. Never raises for what came: that is `unreachable`, and why."""
     if fetched.status == 200 and not _is_text(fetched):
         return Look(Finding.UNREACHABLE, f"no text came but {ascii(fetched.media_type)[1:-1]}"[:200])

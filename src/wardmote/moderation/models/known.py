@@ -8,7 +8,7 @@ from django.db import models
 from wardmote.communities.models import Community, Membership
 from wardmote.kernel.ids import new_id
 from wardmote.kernel.urn import Urn
-from wardmote.moderation.policy import LockedState, Purpose
+from wardmote.moderation.policy import Purpose, QuarantineState
 
 
 class KnownList(models.Model):
@@ -91,7 +91,7 @@ class LockedCase(models.Model):
     text = models.TextField()
     content_hash = models.CharField(max_length=64)
     times = models.PositiveIntegerField(default=1, help_text="How often the same came from the same author.")
-    state = models.CharField(max_length=10, choices=[(s.value, s.value) for s in LockedState])
+    state = models.CharField(max_length=10, choices=[(s.value, s.value) for s in QuarantineState])
     opened_at = models.DateTimeField()
     decided_at = models.DateTimeField(null=True, blank=True)
     decided_by = models.ForeignKey(
@@ -104,8 +104,8 @@ class LockedCase(models.Model):
         indexes = [models.Index(fields=["community", "state", "-id"], name="locked_case_by_state")]
         constraints = [
             models.CheckConstraint(
-                condition=models.Q(state=LockedState.WAITING.value, decided_at__isnull=True)
-                | models.Q(decided_at__isnull=False) & ~models.Q(state=LockedState.WAITING.value),
+                condition=models.Q(state=QuarantineState.WAITING.value, decided_at__isnull=True)
+                | models.Q(decided_at__isnull=False) & ~models.Q(state=QuarantineState.WAITING.value),
                 name="locked_case_decided_whole",
             )
         ]

@@ -24,10 +24,10 @@ from wardmote.moderation.operations.outside import (
     keep_event,
     keep_outside_post,
 )
-from wardmote.moderation.operations.quarantine import decide_locked, erase_locked, lock
+from wardmote.moderation.operations.quarantine import decide_quarantined, erase_quarantined, lock
 from wardmote.moderation.operations.removals import lift_removal, remove_member
 from wardmote.moderation.operations.reports import file_report
-from wardmote.moderation.operations.sampling import draw_audit, judge_audited, plan_audit
+from wardmote.moderation.operations.sampling import draw_audit, judge_sampled, plan_sampling
 from wardmote.moderation.operations.screenings import store_screenings
 from wardmote.moderation.operations.second_thoughts import correct, mark_told, take_back
 from wardmote.moderation.operations.subjects import hold_subject
@@ -63,14 +63,14 @@ __all__ = [
     "cover_unjudged",
     "decide_appeal",
     "decide_case",
-    "decide_locked",
+    "decide_quarantined",
     "delete_outside_post",
     "draw_audit",
     "drop_unconfirmed",
     "drop_unconfirmed_from",
     "end_cover",
     "erase_items",
-    "erase_locked",
+    "erase_quarantined",
     "erase_words_of_contact",
     "file_appeal",
     "file_outside_appeal",
@@ -81,7 +81,7 @@ __all__ = [
     "hand_on",
     "hand_over_case",
     "hold_subject",
-    "judge_audited",
+    "judge_sampled",
     "keep_event",
     "keep_outside_post",
     "keep_suggestion",
@@ -93,7 +93,7 @@ __all__ = [
     "note_targets",
     "note_text",
     "open_case",
-    "plan_audit",
+    "plan_sampling",
     "release_case",
     "release_claims",
     "remove_list",

@@ -8,12 +8,12 @@ from django.db.models import Exists, OuterRef
 
 from wardmote.communities.models import Community
 from wardmote.communities.policy import Action
-from wardmote.detect.lists.sentence_hash import saying_around
+from wardmote.detect.lists.sentence_hash import sentence_around
 from wardmote.detect.text.targets import Target, find_targets
 from wardmote.kernel.urn import SYSTEM, Urn
 from wardmote.moderation.models import Alert, AlertCase, Case, Decision, Item, Naming, OutsidePost
 from wardmote.moderation.policy import Lane
-from wardmote.moderation.policy.distinct_authors import ALERT_AUTHORS, ALERT_WINDOW, Voice, count_voices
+from wardmote.moderation.policy.distinct_authors import ALERT_AUTHORS, ALERT_WINDOW, Voice, count_distinct_authors
 from wardmote.moderation.policy.outside import is_url
 from wardmote.record import operations as record
 
@@ -70,7 +70,7 @@ def _naming(case: Case, item: Item, author: str, target: Target) -> Naming:
         key=target.key[:160],
         author=author,
         shown=item.text[target.start : target.end][:160],
-        saying=list(saying_around(item.text, target.start, target.end)),
+        saying=list(sentence_around(item.text, target.start, target.end)),
         at=item.taken_at,
     )
 
@@ -84,7 +84,7 @@ def _compare(naming: Naming, *, now: datetime) -> None:
         .exclude(Exists(dismissed))
         .order_by("-at")[:_LOOKED_AT]
     )
-    voices = count_voices([Voice(row.author, tuple(row.saying)) for row in rows])
+    voices = count_distinct_authors([Voice(row.author, tuple(row.saying)) for row in rows])
     if voices >= ALERT_AUTHORS:
         _raise(naming, voices=voices, case_ids=[row.case_id for row in rows], now=now)
 

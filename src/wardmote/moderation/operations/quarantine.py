@@ -11,7 +11,7 @@ from wardmote.kernel.urn import SYSTEM, Urn
 from wardmote.moderation.models import Case, Item, KnownEntry, KnownList, LockedCase, OutsidePost, Screening
 from wardmote.moderation.operations.known import count_matches
 from wardmote.moderation.operations.subjects import hold_subject
-from wardmote.moderation.policy import CaseState, ListMatch, LockedState
+from wardmote.moderation.policy import CaseState, ListMatch, QuarantineState
 from wardmote.moderation.policy.decisions import check_note
 from wardmote.moderation.policy.parties import check_impartial
 from wardmote.moderation.policy.seen import Change, Changed
@@ -38,7 +38,7 @@ def lock(
         author_id=author_id,
         subject=str(subject),
         content_hash=hash_text(text),
-        state=LockedState.WAITING.value,
+        state=QuarantineState.WAITING.value,
     )
     waiting = same.select_for_update().first()
     if waiting is not None:
@@ -53,7 +53,7 @@ def lock(
         subject=str(subject),
         text=text,
         content_hash=hash_text(text),
-        state=LockedState.WAITING.value,
+        state=QuarantineState.WAITING.value,
         opened_at=now,
     )
     record.append(
@@ -93,9 +93,9 @@ def _leave_to_judge(case: Case, *, now: datetime) -> None:
 
 
 @transaction.atomic
-def decide_locked(
+def decide_quarantined(
     *, community_id: int, member_id: int, case_id: int, mistaken: bool, note: str, seen: str, now: datetime
-) -> LockedState:
+) -> QuarantineState:
     """Find that it is what the list says, or that the list is mistaken.
 
     A mistake empties the text, and the entry matches no such text any more. Refused for its author; Conflict where it
@@ -105,12 +105,12 @@ def decide_locked(
     case = LockedCase.objects.select_for_update().filter(community_id=community_id, pk=case_id).first()
     if case is None:
         raise NotFound(_("There is no such case here."))
-    if case.state != LockedState.WAITING:
+    if case.state != QuarantineState.WAITING:
         raise Conflict(_("This case is decided already."))
     check_impartial(member_id=member_id, author_id=case.author_id, reporter_ids=(), decided_by=None)
     if seen != case.content_hash:
         raise Changed([Change.TEXT] if seen else ())
-    state = LockedState.MISTAKEN if mistaken else LockedState.CONFIRMED
+    state = QuarantineState.MISTAKEN if mistaken else QuarantineState.CONFIRMED
     case.state, case.decided_at, case.decided_by_id, case.note = state.value, now, member_id, note
     if mistaken:
         case.text, case.erased_at = "", now
@@ -133,12 +133,12 @@ def decide_locked(
 
 
 @transaction.atomic
-def erase_locked(*, community_id: int, member_id: int, case_id: int, now: datetime) -> None:
+def erase_quarantined(*, community_id: int, member_id: int, case_id: int, now: datetime) -> None:
     """Empty the text of a case that is decided; Conflict before."""
     case = LockedCase.objects.select_for_update().filter(community_id=community_id, pk=case_id).first()
     if case is None:
         raise NotFound(_("There is no such case here."))
-    if case.state == LockedState.WAITING:
+    if case.state == QuarantineState.WAITING:
         raise Conflict(_("Decide the case first."))
     if case.erased_at is not None:
         return

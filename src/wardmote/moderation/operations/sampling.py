@@ -25,7 +25,7 @@ AFTER = timedelta(minutes=5)
 
 
 @transaction.atomic
-def plan_audit(*, community_id: int, member_id: int, posts_a_week: int, now: datetime) -> None:
+def plan_sampling(*, community_id: int, member_id: int, posts_a_week: int, now: datetime) -> None:
     """Draw so many posts of every week from now on, 0 for none. The week that runs is the first."""
     if not 0 <= posts_a_week <= AUDIT_LIMIT:
         raise Invalid(
@@ -140,7 +140,7 @@ def _drawn(audit: Audit, post_ids: Sequence[int]) -> list[AuditPost]:
 
 
 @transaction.atomic
-def judge_audited(
+def judge_sampled(
     *,
     community_id: int,
     member_id: int,

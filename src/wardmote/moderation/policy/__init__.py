@@ -63,7 +63,7 @@ class Purpose(StrEnum):
     ILLEGAL = "illegal"
 
 
-class LockedState(StrEnum):
+class QuarantineState(StrEnum):
     """What the owner has found: nothing yet, that it is what the list says, or that the list is mistaken."""
 
     WAITING = "waiting"

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
-from wardmote.detect.lists.sentence_hash import Saying, same_saying
+from wardmote.detect.lists.sentence_hash import Saying, same_sentence
 
 ALERT_AUTHORS = 3
 """People who name one target in their own words before it is an alert."""
@@ -19,7 +19,7 @@ class Voice:
     saying: Saying
 
 
-def count_voices(namings: Sequence[Voice]) -> int:
+def count_distinct_authors(namings: Sequence[Voice]) -> int:
     """How many people name a target in words of their own.
 
     Whoever repeats themselves is one. A sentence that is passed on, as news are, is one, however many pass it on. So
@@ -28,7 +28,7 @@ def count_voices(namings: Sequence[Voice]) -> int:
     sayings: list[Saying] = []
     said: dict[str, set[int]] = {}
     for naming in namings:
-        place = next((n for n, known in enumerate(sayings) if same_saying(known, naming.saying)), len(sayings))
+        place = next((n for n, known in enumerate(sayings) if same_sentence(known, naming.saying)), len(sayings))
         if place == len(sayings):
             sayings.append(naming.saying)
         said.setdefault(naming.author, set()).add(place)

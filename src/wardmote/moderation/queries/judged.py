@@ -11,7 +11,7 @@ from wardmote.communities.models import Clause, Policy
 from wardmote.communities.policy import Action
 from wardmote.moderation.models import Appeal, Decision
 from wardmote.moderation.policy import NOT_COVERED, AppealState, CaseState
-from wardmote.moderation.queries.known import without_locked
+from wardmote.moderation.queries.known import without_quarantined
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +33,7 @@ def judged(*, screener: str) -> list[Judged]:
     one rule says nothing of the others.
     """
     rows = (
-        without_locked(Decision.objects.all())
+        without_quarantined(Decision.objects.all())
         .filter(
             case__state=CaseState.DECIDED.value,
             case__screening__screener=screener,

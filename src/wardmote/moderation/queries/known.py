@@ -8,7 +8,7 @@ from django.db.models import Exists, OuterRef, QuerySet
 
 from wardmote.detect.lists.known import Kind
 from wardmote.moderation.models import Decision, KnownEntry, KnownList, LockedCase
-from wardmote.moderation.policy import LockedState, Purpose
+from wardmote.moderation.policy import Purpose, QuarantineState
 from wardmote.network.models import Profile
 
 
@@ -46,11 +46,11 @@ class Row:
 
 
 @dataclass(frozen=True, slots=True)
-class LockedView:
+class QuarantineView:
     """A locked case. `text` is empty once erased; `where` is what it is or was to be the text of."""
 
     case_id: int
-    state: LockedState
+    state: QuarantineState
     list_name: str
     alike: float
     handle: str
@@ -97,9 +97,9 @@ def list_rows(*, list_id: int) -> Iterator[Row]:
         yield Row(entry_id, Kind(kind), bytes(value), bytes(signature))
 
 
-def locked_waiting(*, community_id: int) -> int:
+def quarantine_waiting(*, community_id: int) -> int:
     """How many locked cases wait for the owner."""
-    return LockedCase.objects.filter(community_id=community_id, state=LockedState.WAITING.value).count()
+    return LockedCase.objects.filter(community_id=community_id, state=QuarantineState.WAITING.value).count()
 
 
 def is_locked(*, community_id: int, subject: str) -> bool:
@@ -107,13 +107,13 @@ def is_locked(*, community_id: int, subject: str) -> bool:
     return LockedCase.objects.filter(community_id=community_id, subject=subject).exists()
 
 
-def waits_locked(*, community_id: int, subject: str) -> bool:
+def waits_quarantined(*, community_id: int, subject: str) -> bool:
     """Whether the owner has not yet looked at something that this said."""
-    waiting = LockedCase.objects.filter(community_id=community_id, subject=subject, state=LockedState.WAITING.value)
+    waiting = LockedCase.objects.filter(community_id=community_id, subject=subject, state=QuarantineState.WAITING.value)
     return waiting.exists()
 
 
-def without_locked(rows: QuerySet[Decision]) -> QuerySet[Decision]:
+def without_quarantined(rows: QuerySet[Decision]) -> QuerySet[Decision]:
     """The decisions whose subject and text were never locked away; nothing of the lane comes out of it."""
     lane = LockedCase.objects.filter(community_id=OuterRef("community_id"))
     return rows.exclude(Exists(lane.filter(subject=OuterRef("case__subject")))).exclude(
@@ -121,27 +121,27 @@ def without_locked(rows: QuerySet[Decision]) -> QuerySet[Decision]:
     )
 
 
-def locked_cases(*, community_id: int, member_id: int) -> list[LockedView]:
+def quarantined_cases(*, community_id: int, member_id: int) -> list[QuarantineView]:
     """Those that wait, the newest first, and then the newest hundred that are decided."""
     rows = LockedCase.objects.filter(community_id=community_id).select_related("known_list").order_by("-pk")
-    waiting = list(rows.filter(state=LockedState.WAITING.value))
-    decided = list(rows.exclude(state=LockedState.WAITING.value)[:100])
+    waiting = list(rows.filter(state=QuarantineState.WAITING.value))
+    decided = list(rows.exclude(state=QuarantineState.WAITING.value)[:100])
     return _views([*waiting, *decided], community_id=community_id, member_id=member_id)
 
 
-def locked_case(*, community_id: int, member_id: int, case_id: int) -> LockedView | None:
+def locked_case(*, community_id: int, member_id: int, case_id: int) -> QuarantineView | None:
     """One locked case of this community; None for any other."""
     rows = LockedCase.objects.filter(community_id=community_id, pk=case_id).select_related("known_list")
     return next(iter(_views(list(rows), community_id=community_id, member_id=member_id)), None)
 
 
-def _views(rows: list[LockedCase], *, community_id: int, member_id: int) -> list[LockedView]:
+def _views(rows: list[LockedCase], *, community_id: int, member_id: int) -> list[QuarantineView]:
     authors = {row.author_id for row in rows if row.author_id}
     handles = dict(Profile.objects.filter(community_id=community_id, pk__in=authors).values_list("pk", "handle"))
     return [
-        LockedView(
+        QuarantineView(
             case_id=row.pk,
-            state=LockedState(row.state),
+            state=QuarantineState(row.state),
             list_name=row.known_list.name,
             alike=row.alike,
             handle=handles.get(row.author_id or 0, ""),

@@ -24,7 +24,7 @@ def thing_of(subject: str) -> str:
     return "profile" if subject.startswith("urn:") and Urn.parse(subject).kind == "profile" else "post"
 
 
-def measure_for_letter(decision: Decision) -> Measure:
+def measure_for_notice(decision: Decision) -> Measure:
     """The facts of a decision, for the statement of reasons."""
     return _measure(
         decision.case,

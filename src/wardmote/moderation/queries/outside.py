@@ -20,7 +20,7 @@ from wardmote.moderation.models import (
 )
 from wardmote.moderation.policy import APPEAL_WINDOW
 from wardmote.moderation.policy.outside import DeliveryState, is_url
-from wardmote.moderation.queries.notices import measure_for_letter
+from wardmote.moderation.queries.notices import measure_for_notice
 from wardmote.moderation.queries.state import judgement_of, origin_of
 from wardmote.notices.policy import statement_of_reasons
 from wardmote.outside.appeal_links import appeal_address
@@ -196,7 +196,7 @@ def _decision(decision: Decision) -> dict[str, Any]:
     case, clause = decision.case, decision.clause
     post = OutsidePost.objects.filter(community_id=decision.community_id, url=case.subject).first()
     judgement = judgement_of(community_id=decision.community_id, subject=case.subject)
-    reasons = statement_of_reasons(measure_for_letter(decision)).body if decision.action != Action.NONE else None
+    reasons = statement_of_reasons(measure_for_notice(decision)).body if decision.action != Action.NONE else None
     reporters = OutsideReport.objects.filter(case=case).order_by("pk").values_list("reporter", flat=True)
     return {
         "decision": str(decision.pk),

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from wardmote.detect.statistics.recall_guarantee import Bin, NoPromise, Promise, promise, reliability, thinned
+from wardmote.detect.statistics.recall_guarantee import Bin, Guarantee, NoGuarantee, promise, reliability, thinned
 from wardmote.kernel.urn import Urn
 from wardmote.moderation.models import Audit, AuditPlan, AuditPost
 from wardmote.moderation.policy.sampling import drawn_by_lot
@@ -14,7 +14,7 @@ from wardmote.network.models import Post, PostVersion
 
 
 @dataclass(frozen=True, slots=True)
-class ToAudit:
+class ToSample:
     """A post that somebody is to judge, and nothing that was said of it. `left`: posts of its week not judged yet."""
 
     audited_id: int
@@ -27,7 +27,7 @@ class ToAudit:
 
 
 @dataclass(frozen=True, slots=True)
-class AuditView:
+class SampleView:
     """One week. `gone`: posts that were deleted before anybody judged them; `left`: those still to be judged."""
 
     audit_id: int
@@ -57,12 +57,12 @@ class Audited:
 
 
 @dataclass(frozen=True, slots=True)
-class CategoryPromise:
+class CategoryGuarantee:
     """What the audits say of one category: posts that count, the promise, and scores against judgements."""
 
     category: str
     posts: int
-    found: Promise | NoPromise
+    found: Guarantee | NoGuarantee
     bins: tuple[Bin, ...]
 
 
@@ -72,7 +72,7 @@ def posts_a_week(*, community_id: int) -> int:
     return plan.posts_a_week if plan else 0
 
 
-def next_to_judge(*, community_id: int, member_id: int) -> ToAudit | None:
+def next_to_judge(*, community_id: int, member_id: int) -> ToSample | None:
     """The post to judge next: the oldest week first, none of this moderator's own.
 
     Each moderator has an order of their own, so that two who judge at once seldom have the same post.
@@ -84,7 +84,7 @@ def next_to_judge(*, community_id: int, member_id: int) -> ToAudit | None:
     audit = min((row.audit for row in others), key=lambda audit: audit.begins)
     (chosen,) = drawn_by_lot(str(member_id), [row.pk for row in others if row.audit_id == audit.pk], 1)
     left = sum(row.pk in texts for row in rows if row.audit_id == audit.pk)
-    return ToAudit(
+    return ToSample(
         chosen,
         texts[chosen],
         hash_text(texts[chosen]),
@@ -95,13 +95,13 @@ def next_to_judge(*, community_id: int, member_id: int) -> ToAudit | None:
     )
 
 
-def audits(*, community_id: int) -> list[AuditView]:
+def audits(*, community_id: int) -> list[SampleView]:
     """Every draw, the newest first."""
     rows, texts = _open(community_id)
     unjudged = Counter(row.audit_id for row in rows)
     left = Counter(row.audit_id for row in rows if row.pk in texts)
     return [
-        AuditView(
+        SampleView(
             audit_id=audit.pk,
             begins=audit.begins,
             last=audit.begins + timedelta(days=6),
@@ -138,7 +138,7 @@ def audited(*, community_id: int, screener: str) -> dict[str, list[Audited]]:
     return found
 
 
-def promises(*, community_id: int, screener: str) -> list[CategoryPromise]:
+def promises(*, community_id: int, screener: str) -> list[CategoryGuarantee]:
     """What can be promised of each category that was asked about, in the order of their names."""
     return [
         _promised(category, rows)
@@ -146,9 +146,9 @@ def promises(*, community_id: int, screener: str) -> list[CategoryPromise]:
     ]
 
 
-def _promised(category: str, rows: list[Audited]) -> CategoryPromise:
+def _promised(category: str, rows: list[Audited]) -> CategoryGuarantee:
     scores, broke = thinned([row.score for row in rows], [row.broke for row in rows], [row.chance for row in rows])
-    return CategoryPromise(category, len(scores), promise(scores, broke), reliability(scores, broke))
+    return CategoryGuarantee(category, len(scores), promise(scores, broke), reliability(scores, broke))
 
 
 def _open(community_id: int) -> tuple[list[AuditPost], dict[int, str]]:

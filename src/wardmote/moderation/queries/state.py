@@ -8,7 +8,7 @@ from wardmote.moderation.models import Appeal, Case, Cover, Decision, Item, Outs
 from wardmote.moderation.policy import CaseState, Route, Source
 from wardmote.moderation.policy.decisions import Standing, judgement_from
 from wardmote.moderation.policy.outside import is_url
-from wardmote.moderation.queries.known import waits_locked
+from wardmote.moderation.queries.known import waits_quarantined
 from wardmote.network import queries as network
 from wardmote.network.policy import Judgement
 from wardmote.notices.policy import Fate, origin
@@ -43,7 +43,7 @@ def is_out_of_reach(*, community_id: int, subject: str) -> bool:
     if not is_url(subject):
         return False
     posts = OutsidePost.objects.filter(community_id=community_id, url=subject, text="", deleted_at=None)
-    return posts.exists() or waits_locked(community_id=community_id, subject=subject)
+    return posts.exists() or waits_quarantined(community_id=community_id, subject=subject)
 
 
 def holding_case(*, community_id: int, subject: str) -> int | None:

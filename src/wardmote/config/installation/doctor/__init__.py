@@ -22,6 +22,6 @@ def examine(*, send_mail_to: str = "") -> list[Finding]:
     except WardmoteError as error:
         return [fault("settings", str(error), "correct it in the environment, or in settings.env in the home folder")]
     # Most of it reads tables, which are known only now.
-    from wardmote.config.installation.doctor.round import look_at_everything
+    from wardmote.config.installation.doctor.round import check_everything
 
-    return look_at_everything(send_mail_to)
+    return check_everything(send_mail_to)

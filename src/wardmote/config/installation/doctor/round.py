@@ -25,7 +25,7 @@ _ON_TABLES: tuple[tuple[str, Check], ...] = (
 """What only makes sense with a database that can be read."""
 
 
-def look_at_everything(send_mail_to: str) -> list[Finding]:
+def check_everything(send_mail_to: str) -> list[Finding]:
     """Every finding, in order."""
     tables = _run("database", inside.tables)
     findings = [*_run("permissions", machine.permissions), *_run("disk", machine.disk), *tables]

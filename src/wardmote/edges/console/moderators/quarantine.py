@@ -18,18 +18,18 @@ from wardmote.kernel import clock
 from wardmote.kernel.errors import Conflict, Invalid, NotFound, Refused
 from wardmote.kernel.ids import MAX_ID
 from wardmote.moderation import queries
-from wardmote.moderation.policy import REASON_LIMIT, LockedState
-from wardmote.moderation.queries import LockedView
+from wardmote.moderation.policy import REASON_LIMIT, QuarantineState
+from wardmote.moderation.queries import QuarantineView
 
 STATES = {
-    LockedState.WAITING: gettext_lazy("waits for you"),
-    LockedState.CONFIRMED: gettext_lazy("confirmed"),
-    LockedState.MISTAKEN: gettext_lazy("the list was mistaken"),
+    QuarantineState.WAITING: gettext_lazy("waits for you"),
+    QuarantineState.CONFIRMED: gettext_lazy("confirmed"),
+    QuarantineState.MISTAKEN: gettext_lazy("the list was mistaken"),
 }
 _CONFIRMED, _MISTAKEN = "confirmed", "mistaken"
 
 
-class LockedForm(forms.Form):
+class QuarantineForm(forms.Form):
     """What the owner finds."""
 
     seen = forms.CharField(required=False, max_length=64, widget=forms.HiddenInput)
@@ -55,7 +55,7 @@ class LockedForm(forms.Form):
 @owner_or_nobody
 def listing(request: HttpRequest, desk: Desk) -> HttpResponse:
     """The cases, without their texts."""
-    rows = queries.locked_cases(community_id=desk.community_id, member_id=desk.member_id)
+    rows = queries.quarantined_cases(community_id=desk.community_id, member_id=desk.member_id)
     return render(
         request, "console/locked.html", {"rows": [(row, STATES[row.state]) for row in rows], "here": "locked"}
     )
@@ -67,11 +67,11 @@ def listing(request: HttpRequest, desk: Desk) -> HttpResponse:
 def show(request: HttpRequest, desk: Desk, locked_id: int) -> HttpResponse:
     """One case; its text is folded away until it is asked for."""
     found = _find(desk, locked_id)
-    waits = found.state is LockedState.WAITING and not found.own
+    waits = found.state is QuarantineState.WAITING and not found.own
     draft = drafts.take(request, to=reverse("console:locked-decide", args=[locked_id])) if waits else None
     if draft is not None:
         messages.info(request, draft.sentence)
-    return _render(request, found, LockedForm(draft.fields if draft is not None else None))
+    return _render(request, found, QuarantineForm(draft.fields if draft is not None else None))
 
 
 @never_cache
@@ -80,7 +80,7 @@ def show(request: HttpRequest, desk: Desk, locked_id: int) -> HttpResponse:
 def decide(request: HttpRequest, desk: Desk, locked_id: int) -> HttpResponse:
     """Say what it is."""
     found = _find(desk, locked_id)
-    form = LockedForm(request.POST)
+    form = QuarantineForm(request.POST)
     if not form.is_valid():
         return _render(request, found, form, status=422)
     try:
@@ -110,7 +110,7 @@ def erase(request: HttpRequest, desk: Desk, locked_id: int) -> HttpResponse:
     return redirect("console:locked-case", locked_id)
 
 
-def _find(desk: Desk, locked_id: int) -> LockedView:
+def _find(desk: Desk, locked_id: int) -> QuarantineView:
     found = None
     if locked_id <= MAX_ID:
         found = queries.locked_case(community_id=desk.community_id, member_id=desk.member_id, case_id=locked_id)
@@ -119,12 +119,12 @@ def _find(desk: Desk, locked_id: int) -> LockedView:
     return found
 
 
-def _render(request: HttpRequest, found: LockedView, form: LockedForm, *, status: int = 200) -> HttpResponse:
+def _render(request: HttpRequest, found: QuarantineView, form: QuarantineForm, *, status: int = 200) -> HttpResponse:
     context = {
         "case": found,
         "state": STATES[found.state],
         "percent": round(found.alike * 100),
-        "waits": found.state is LockedState.WAITING,
+        "waits": found.state is QuarantineState.WAITING,
         "form": form,
         "here": "locked",
     }

@@ -110,7 +110,7 @@ def show(request: HttpRequest, desk: Desk) -> HttpResponse:
         "first_page": ("?" + urlencode(kept)) if after else "",
         "form": form,
         "filtered": filtered,
-        "locked": queries.locked_waiting(community_id=desk.community_id) if desk.is_owner else 0,
+        "locked": queries.quarantine_waiting(community_id=desk.community_id) if desk.is_owner else 0,
         "undelivered": notices.undelivered_counts(community_id=desk.community_id)[0],
         "undo": undo_of(desk),
         "shielded": shielded(request),

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from wardmote.detect.statistics.recall_guarantee import CONFIDENCE, MISS, NoPromise
+from wardmote.detect.statistics.recall_guarantee import CONFIDENCE, MISS, NoGuarantee
 from wardmote.edges.console.access import Desk, moderators_only, owners_only
 from wardmote.edges.console.shield import shielded
 from wardmote.journeys.moderators import sampling as journey
@@ -138,7 +138,7 @@ def _promises(request: HttpRequest, desk: Desk, form: PlanForm, *, status: int =
     found = queries.promises(community_id=desk.community_id, screener=screening.screener().fingerprint)
     context = {
         "rows": [
-            (names.get(each.category, each.category), each, None if isinstance(each.found, NoPromise) else each.found)
+            (names.get(each.category, each.category), each, None if isinstance(each.found, NoGuarantee) else each.found)
             for each in found
         ],
         "weeks": queries.audits(community_id=desk.community_id),
