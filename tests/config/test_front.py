@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from wardmote.config.processes.front.gateway import Gateway
-from wardmote.edges.moderation_api.router import Desk
+from wardmote.edges.moderation_api.router import Router
 from wardmote.edges.moderation_api.standalone import App
 from wardmote.edges.moderation_api.wire import Head, Refusal, Reply
 from wardmote.edges.web.crowded import NO_HASHING, hashes_password
@@ -160,7 +160,7 @@ def test_an_address_is_decoded_once() -> None:
     assert sorted(environ["PATH_INFO"] for environ in pages.asked) == ["/%40bob", "/%76%31/screen"]
 
 
-class Noted(Desk):
+class Noted(Router):
     """A desk that remembers at which paths it was asked, and lets nobody in."""
 
     def __init__(self) -> None:

@@ -14,14 +14,14 @@ from wardmote.detect import CascadeDetector, Screener, WeightsError
 from wardmote.detect.explain.occlusion import carriers, without
 from wardmote.detect.models.plan import Plan
 from wardmote.detect.models.student import Network, Student
-from wardmote.detect.models.transformer import Choose, LanguageModel, first_part
+from wardmote.detect.models.transformer import Choose, Transformer, first_part
 from wardmote.detect.text.folding import FoldTables
 
 BURN, PLAIN = "burn it all down tonight", "the tulips need water"
 BLENDS = ({"one": (0.0, 0.0, 1.0)}, {"one": (0.0, 0.0, 0.0, 1.0)})
 
 
-class Asked(LanguageModel):
+class Asked(Transformer):
     """In place of the language model: sure of whatever holds the word burn, and remembers what it was asked."""
 
     def __init__(self) -> None:
@@ -56,19 +56,19 @@ def student(path: Path) -> Path:
     return path
 
 
-def cascade(folder: Path, *, second: float = 0.0, third: float = 0.0) -> tuple[CascadeDetector, Asked]:
+def cascade(folder: Path, *, student_gate: float = 0.0, transformer_gate: float = 0.0) -> tuple[CascadeDetector, Asked]:
     asked = Asked()
-    plan = Plan(("one",), second, third, BLENDS, {"one": 0.5, "two": 0.5}, {"one": 0.9, "two": 0.9})
+    plan = Plan(("one",), student_gate, transformer_gate, BLENDS, {"one": 0.5, "two": 0.5}, {"one": 0.9, "two": 0.9})
     return CascadeDetector(random_detector(), student(folder / "student.npz"), asked, plan), asked
 
 
 def test_a_stage_is_asked_only_above_its_gate(tmp_path: Path) -> None:
     """Below the second gate the linear model has the last word, below the third the student."""
     linear = random_detector().scores(BURN)
-    shut, asked = cascade(tmp_path, second=1.1)
+    shut, asked = cascade(tmp_path, student_gate=1.1)
     assert shut.scores(BURN) == linear
     assert not asked.texts
-    half, asked = cascade(tmp_path, third=1.1)
+    half, asked = cascade(tmp_path, transformer_gate=1.1)
     assert half.scores(BURN)["one"] != linear["one"]
     assert half.scores(BURN)["two"] == linear["two"]
     assert not asked.texts
@@ -79,7 +79,7 @@ def test_a_stage_is_asked_only_above_its_gate(tmp_path: Path) -> None:
 
 def test_one_text_and_many_get_the_same_scores(tmp_path: Path) -> None:
     """A text's neighbours change nothing, whichever stages they reach."""
-    found, _ = cascade(tmp_path, second=0.25, third=0.3)
+    found, _ = cascade(tmp_path, student_gate=0.25, transformer_gate=0.3)
     texts = [BURN, PLAIN, "", "x" * 500, "burn", "k1ll the lights \U0001f525", "we burn wood"] * 9
     table = found.examine_batch(pa.array(texts))
     assert table.to_pylist() == [found.scores(text) for text in texts]

@@ -1,4 +1,4 @@
-"""A desk without a server, whose detector a text can dictate to; a server of its own; the full server's client."""
+"""A router without a server, whose detector a text can dictate to; a server of its own; the full server's client."""
 
 import json
 import subprocess
@@ -13,12 +13,12 @@ from django.test import Client
 from tests.moderation_api.live import Live, running
 from tests.scenario import NOON, Town, dictated_screener
 
-from wardmote.edges.moderation_api.auth import Gate
+from wardmote.edges.moderation_api.auth import Authenticator
 from wardmote.edges.moderation_api.coverage import Coverage
 from wardmote.edges.moderation_api.endpoints import Dependencies
 from wardmote.edges.moderation_api.keyfile import EVERYBODY, MemoryMeter
 from wardmote.edges.moderation_api.perspective.request import Suggestion
-from wardmote.edges.moderation_api.router import Desk, Opened
+from wardmote.edges.moderation_api.router import Opened, Router
 from wardmote.edges.moderation_api.wire import Head, Reply
 from wardmote.journeys.owners.keys import issue_key
 from wardmote.journeys.steps import screening
@@ -27,14 +27,14 @@ from wardmote.people.policy import Scope
 
 @dataclass
 class Counter:
-    """A desk, and what comes back over it."""
+    """A router, and what comes back over it."""
 
-    desk: Desk
+    router: Router
     suggested: list[Suggestion]
 
     def open(self, method: str, path: str, **headers: str) -> Opened | Reply:
         plain, _, query = path.partition("?")
-        return self.desk.open(Head(method, plain, query, headers, "https://api.example"))
+        return self.router.open(Head(method, plain, query, headers, "https://api.example"))
 
     def send(self, method: str, path: str, body: bytes = b"", **headers: str) -> tuple[int, Any]:
         """Status and JSON of one request."""
@@ -48,17 +48,17 @@ class Counter:
 
 @pytest.fixture
 def counter() -> Counter:
-    """A desk that lets everybody in."""
+    """A router that lets everybody in."""
     screener = dictated_screener()
     suggested: list[Suggestion] = []
     dependencies = Dependencies(
         screener,
         Coverage(screener),
-        Gate(lambda _: None, MemoryMeter(), EVERYBODY),
+        Authenticator(lambda _: None, MemoryMeter(), EVERYBODY),
         lambda: NOON,
         keep_suggestion=lambda suggestion, _: suggested.append(suggestion),
     )
-    return Counter(Desk(dependencies), suggested)
+    return Counter(Router(dependencies), suggested)
 
 
 @pytest.fixture(scope="module")

@@ -118,7 +118,7 @@ def test_the_front_says_what_this_is(counter: Counter) -> None:
             self.status, self.body = status, body
 
     answered: Any = Answered()
-    asyncio.run(App(counter.desk).__rsgi__(Asked(), answered))
+    asyncio.run(App(counter.router).__rsgi__(Asked(), answered))
 
     assert answered.status == 200
     assert json.loads(answered.body)["description"] == "/openapi.json"

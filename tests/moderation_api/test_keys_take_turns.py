@@ -10,11 +10,11 @@ from tests.scenario import NOON, dictated_screener
 
 from wardmote.detect import Screener
 from wardmote.edges.moderation_api import standalone
-from wardmote.edges.moderation_api.auth import Gate
+from wardmote.edges.moderation_api.auth import Authenticator
 from wardmote.edges.moderation_api.coverage import Coverage
 from wardmote.edges.moderation_api.endpoints import Dependencies
 from wardmote.edges.moderation_api.keyfile import MemoryMeter
-from wardmote.edges.moderation_api.router import Desk
+from wardmote.edges.moderation_api.router import Router
 from wardmote.edges.moderation_api.standalone import App
 from wardmote.people.policy import Scope as Opens
 from wardmote.people.policy import Terms, digest
@@ -47,7 +47,9 @@ def app() -> App:
     screener = dictated_screener()
     screener.__class__ = Noted
     terms = {digest(name): Terms(name, name, frozenset(Opens), 0, 0) for name in ("much", "little")}
-    return App(Desk(Dependencies(screener, Coverage(screener), Gate(terms.get, MemoryMeter()), lambda: NOON)))
+    return App(
+        Router(Dependencies(screener, Coverage(screener), Authenticator(terms.get, MemoryMeter()), lambda: NOON))
+    )
 
 
 def request(key: str, content: Any, **headers: str) -> tuple[Scope, Sent]:

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from wardmote.detect.contract import Accepts, Found, Wanted
     from wardmote.detect.models.batch import Texts
     from wardmote.detect.models.student import Student
-    from wardmote.detect.models.transformer import LanguageModel
+    from wardmote.detect.models.transformer import Transformer
     from wardmote.detect.text.folding import FoldTables
 
     F64 = NDArray[np.float64]
@@ -50,26 +50,29 @@ class CascadeDetector:
 
     name = NAME
 
-    def __init__(self, linear: LinearDetector, student: Path, language: LanguageModel, plan: Plan | Path) -> None:
+    def __init__(self, linear: LinearDetector, student: Path, language: Transformer, plan: Plan | Path) -> None:
         self._linear = linear
-        self._student_path, self._language = student, language
+        self._student_path, self._transformer = student, language
         self._plan_source = plan
 
     @classmethod
     @lru_cache(maxsize=1)
     def shipped(cls) -> Self:
         """Return the cascade that ships with Wardmote; one for the whole process."""
-        from wardmote.detect.models.transformer import LanguageModel
+        from wardmote.detect.models.transformer import Transformer
 
-        language = LanguageModel(FOLDER / "wardmote-language.onnx", FOLDER / "wardmote-language.vocab.txt")
+        language = Transformer(FOLDER / "wardmote-language.onnx", FOLDER / "wardmote-language.vocab.txt")
         return cls(LinearDetector.shipped(), FOLDER / "wardmote-student.npz", language, PLAN_PATH)
 
     def up_to(self, stage: int) -> CascadeDetector:
         """Return the cascade without the stages after `stage`, 1 to 3, with its weights shared."""
         plan = self.plan
-        second, third = (plan.second if stage > 1 else NEVER), (plan.third if stage > 2 else NEVER)
+        second, third = (plan.student_gate if stage > 1 else NEVER), (plan.transformer_gate if stage > 2 else NEVER)
         return CascadeDetector(
-            self._linear, self._student_path, self._language, replace(plan, second=second, third=third)
+            self._linear,
+            self._student_path,
+            self._transformer,
+            replace(plan, student_gate=second, transformer_gate=third),
         )
 
     @cached_property
@@ -92,7 +95,7 @@ class CascadeDetector:
     @cached_property
     def version(self) -> str:
         """The linear model's version, `+` and twelve hex digits of all that the later stages are made of."""
-        parts = f"{self.student.digest} {self._language.digest} {self.plan.to_json()}"
+        parts = f"{self.student.digest} {self._transformer.digest} {self.plan.to_json()}"
         return f"{self._linear.version}+{hashlib.sha256(parts.encode()).hexdigest()[:12]}"
 
     @property
@@ -101,9 +104,9 @@ class CascadeDetector:
         return self._linear
 
     @property
-    def language(self) -> LanguageModel:
+    def language(self) -> Transformer:
         """The model of the third stage."""
-        return self._language
+        return self._transformer
 
     @property
     def tables(self) -> FoldTables:
@@ -131,13 +134,13 @@ class CascadeDetector:
         columns = self._columns
         stages = np.ones(len(texts), np.int8)
         first = logits[:, columns]
-        asked = np.flatnonzero(chance(first).max(axis=1, initial=0.0) >= plan.second)
+        asked = np.flatnonzero(chance(first).max(axis=1, initial=0.0) >= plan.student_gate)
         if len(asked):
             taken, begins = gather(data, offsets, asked)
             second = np.stack([first[asked], self.student.logits(taken, begins, model.tables)])
             said = logits[asked[:, None], columns] = self._blend(second)
             stages[asked] = 2
-            sure = chance(said).max(axis=1) >= plan.third
+            sure = chance(said).max(axis=1) >= plan.transformer_gate
             if sure.any():
                 asked = asked[sure]
                 read = self._read(texts, asked, first[asked])
@@ -152,7 +155,7 @@ class CascadeDetector:
 
         pairs = zip(asked.tolist(), first, strict=True)
         chosen = [(texts[place], partial(self._stretches, logits)) for place, logits in pairs]
-        return np.concatenate([self._language.logits([text], self.tables, choose) for text, choose in chosen])
+        return np.concatenate([self._transformer.logits([text], self.tables, choose) for text, choose in chosen])
 
     def _stretches(self, first: F64, text: str) -> list[str]:
         """Return the stretches of a long text that the language model reads: what the student finds most suspicious.
@@ -233,7 +236,7 @@ class CascadeDetector:
         if not flagged or judged.stages[row] == 1 or len(text) > OCCLUDED:
             return {}
         words, falls = self._falls(text)
-        asks = BUDGET // self._language.cost(text, self.tables) - int(judged.stages[row] == 3)
+        asks = BUDGET // self._transformer.cost(text, self.tables) - int(judged.stages[row] == 3)
         asked: dict[str, F64] = {}
 
         def passes(head: str, rest: str) -> bool | None:
@@ -275,8 +278,10 @@ class CascadeDetector:
 
         from wardmote.detect.models.transformer import WIDTH
 
-        open_to_all = replace(self.plan, second=0.0, third=0.0, levels=dict.fromkeys(self.categories, 0.0))
-        willing = CascadeDetector(self._linear, self._student_path, self._language, open_to_all)
+        open_to_all = replace(
+            self.plan, student_gate=0.0, transformer_gate=0.0, levels=dict.fromkeys(self.categories, 0.0)
+        )
+        willing = CascadeDetector(self._linear, self._student_path, self._transformer, open_to_all)
         vars(willing)["student"] = self.student
         willing.examine("Ready for you.")
         willing.scores("Ready for you. " * WIDTH)

@@ -18,20 +18,23 @@ NEVER = 2.0
 """A gate that no probability reaches."""
 PLAN_PATH = FOLDER / f"{NAME}.json"
 
+_STORED = {"student_gate": "second", "transformer_gate": "third"}
+"""What the file calls them, which is frozen."""
+
 
 @dataclass(frozen=True, slots=True)
 class Plan:
     """When each stage is asked, and what its answer means.
 
-    `heads` are refined by the later stages. From the probability `second` of any of them on a text goes to the student,
-    from `third` on to the language model. `blends[stage][head]` is (constant, a factor for the logit of each stage so
-    far): the logit of the probability. `levels` maps every category to the score that 1% of
-    ordinary posts reach, `rare` to the one that 0.1% do.
+    `heads` are refined by the later stages. From the probability `student_gate` of any of them on a text goes to the
+    student, from `transformer_gate` on to the transformer. `blends[stage][head]` is (constant, a factor for the logit
+    of each stage so far): the logit of the probability. `levels` maps every category to the score that 1% of ordinary
+    posts reach, `rare` to the one that 0.1% do.
     """
 
     heads: tuple[str, ...]
-    second: float
-    third: float
+    student_gate: float
+    transformer_gate: float
     blends: tuple[Mapping[str, tuple[float, ...]], ...]
     levels: Mapping[str, float]
     rare: Mapping[str, float]
@@ -49,4 +52,5 @@ class Plan:
 
     def to_json(self) -> str:
         """Return the file's content."""
-        return json.dumps(asdict(self), indent=1, sort_keys=True) + "\n"
+        fields = {_STORED.get(name, name): value for name, value in asdict(self).items()}
+        return json.dumps(fields, indent=1, sort_keys=True) + "\n"

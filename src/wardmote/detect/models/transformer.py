@@ -38,7 +38,7 @@ def first_part(text: str) -> Sequence[str]:
     return (text[:_SURELY_LONGER],)
 
 
-class LanguageModel:
+class Transformer:
     """Reads its two files at the first text. Safe to share between threads.
 
     Texts go through one by one: in int8 a text's neighbours in a batch would change its score.

@@ -29,7 +29,7 @@ from wardmote.detect.models.cascade import CascadeDetector
 from wardmote.detect.models.deobfuscate import as_meant
 from wardmote.detect.models.linear import LinearDetector
 from wardmote.detect.models.plan import NEVER, Plan
-from wardmote.detect.models.transformer import LanguageModel
+from wardmote.detect.models.transformer import Transformer
 from wardmote.detect.models.weights import Weights
 from wardmote.detect.text.folding import FoldTables, build_tables
 from wardmote.detect.training.data.corpus import CATEGORIES, VIOLENT, WRITTEN, data_folder, load_rows
@@ -83,9 +83,7 @@ def export(model: Language, out: Path) -> None:
         quantize_dynamic(whole, out, weight_type=QuantType.QInt8, per_channel=True)
 
 
-def taught_rows(
-    rows: Sequence[Row], parting: Parting, language: LanguageModel, tables: FoldTables, seed: int
-) -> Taught:
+def taught_rows(rows: Sequence[Row], parting: Parting, language: Transformer, tables: FoldTables, seed: int) -> Taught:
     """Return what the model, as it ships, thinks of the rows that were read or written, and of `TAUGHT` others."""
     places = np.array(chosen(rows, parting.train.tolist(), TAUGHT, seed), np.int64)
     texts = [rows[place].text for place in places.tolist()]
@@ -163,7 +161,7 @@ def compose(folder: Path, base: Path, out: Path, course: Course, say: Say, *, re
     export(model, out / "wardmote-language.onnx")
     (out / "wardmote-language.vocab.txt").write_text((base / "vocab.txt").read_text("utf-8"), "utf-8")
     say("the language model reads what nobody read")
-    language = LanguageModel(out / "wardmote-language.onnx", out / "wardmote-language.vocab.txt")
+    language = Transformer(out / "wardmote-language.onnx", out / "wardmote-language.vocab.txt")
     taught = taught_rows(rows, parting, language, tables, 2)
     say("fitting the linear model")
     trained = train(with_taught(rows, taught), sources.heads, Settings(), say, held)
@@ -196,7 +194,7 @@ def plan_of(folder: Path, out: Path, rows: Sequence[Row], parting: Parting, say:
     """
     weights = Weights.load(out / "wardmote-linear.npz")
     linear = LinearDetector(weights)
-    language = LanguageModel(out / "wardmote-language.onnx", out / "wardmote-language.vocab.txt")
+    language = Transformer(out / "wardmote-language.onnx", out / "wardmote-language.vocab.txt")
     ordinary = ordinary_posts(folder, weights.tables)
     say(f"asking each stage about {len(ordinary)} ordinary posts")
     columns = [weights.heads.index(head) for head in VIOLENT]
@@ -222,7 +220,7 @@ def plan_of(folder: Path, out: Path, rows: Sequence[Row], parting: Parting, say:
         :, : len(VIOLENT)
     ]
     plan = dataclasses.replace(
-        plan, third=round(third, 6), blends=(plan.blends[0], _blends(held, [*stages, said], near))
+        plan, transformer_gate=round(third, 6), blends=(plan.blends[0], _blends(held, [*stages, said], near))
     )
     detector = CascadeDetector(linear, out / "wardmote-student.npz", language, plan)
     scores = detector.judge_texts(ordinary).scores

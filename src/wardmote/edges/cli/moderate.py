@@ -40,11 +40,11 @@ def serve_alone(options: argparse.Namespace) -> int:
     standalone = import_module("wardmote.edges.moderation_api.standalone")
     _check_port(options.address, options.port)
     try:
-        desk = standalone.make_desk(keys=options.keys, labels=options.labels, origins=options.allow_origin)
+        router = standalone.make_router(keys=options.keys, labels=options.labels, origins=options.allow_origin)
     except OSError as error:
         raise CannotStart(f"{error.filename} cannot be written: {error.strerror}") from error
     print(f"The moderation API is at http://{options.address}:{options.port} (Ctrl-C stops it)", flush=True)
-    serve(standalone.App(desk), address=options.address, port=options.port)
+    serve(standalone.App(router), address=options.address, port=options.port)
     return 0
 
 

@@ -37,7 +37,7 @@ class Admission:
         return found
 
 
-class Gate:
+class Authenticator:
     """Lets requests in. `find` gives the terms of the key with that digest, None for one that opens nothing.
 
     `everybody`: the terms on which all are let in, with a key or without; None where a key is needed. `stopped`: the

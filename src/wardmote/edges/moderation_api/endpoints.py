@@ -7,7 +7,7 @@ from typing import Any
 
 from wardmote.detect import Screener, TextError
 from wardmote.edges.moderation_api import screen
-from wardmote.edges.moderation_api.auth import Admission, Gate
+from wardmote.edges.moderation_api.auth import Admission, Authenticator
 from wardmote.edges.moderation_api.coverage import Coverage
 from wardmote.edges.moderation_api.languages import detect
 from wardmote.edges.moderation_api.openai import models
@@ -44,7 +44,7 @@ class Dependencies:
 
     screener: Screener
     coverage: Coverage
-    gate: Gate
+    authenticator: Authenticator
     now: Callable[[], datetime]
     rules: Callable[[str, Terms], Rulebook] = no_communities
     keep_suggestion: Callable[[Suggestion, Terms], None] | None = None
@@ -63,7 +63,7 @@ class Asked:
         """Count texts, and the characters of all of them, against what the key is granted."""
         characters = sum(map(len, texts))
         now = self.dependencies.now()
-        self.admission = self.dependencies.gate.spend(self.admission, len(texts), now, characters=characters)
+        self.admission = self.dependencies.authenticator.spend(self.admission, len(texts), now, characters=characters)
 
     def scores(self, text: str, where: str) -> Mapping[str, float]:
         """The scores of one text; `where` it lies in the request is for the refusal."""

@@ -69,7 +69,7 @@ class MemoryMeter:
         self._lock = threading.Lock()
 
     def __call__(self, *, key_id: str, window: Window, limit: int, amount: int, now: datetime) -> Allowance:
-        """See `gate.Meter`."""
+        """See `authenticator.Meter`."""
         begin = window.begin(now)
         with self._lock:
             since, used = self._used.get((key_id, window), (begin, 0))

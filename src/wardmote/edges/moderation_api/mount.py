@@ -1,4 +1,4 @@
-"""The same desk in the full server: keys and communities from the database, before any session is looked at.
+"""The same router in the full server: keys and communities from the database, before any session is looked at.
 
 A middleware and not a list of addresses: a request for the API passes no session, cookie, locale or form check, and
 whatever goes wrong with it is answered in JSON. On a community's own domain these addresses do not exist.
@@ -19,13 +19,13 @@ from wardmote.communities import queries as communities
 from wardmote.communities.queries import CommunityView, PolicyView
 from wardmote.detect import Screener
 from wardmote.edges.moderation_api import platform
-from wardmote.edges.moderation_api.auth import Gate
+from wardmote.edges.moderation_api.auth import Authenticator
 from wardmote.edges.moderation_api.coverage import Coverage
 from wardmote.edges.moderation_api.endpoints import Dependencies
 from wardmote.edges.moderation_api.openai.refusals import invalid
 from wardmote.edges.moderation_api.origins import Origins
 from wardmote.edges.moderation_api.perspective.request import Suggestion
-from wardmote.edges.moderation_api.router import Desk, Opened
+from wardmote.edges.moderation_api.router import Opened, Router
 from wardmote.edges.moderation_api.standalone import App
 from wardmote.edges.moderation_api.wire import BODY_LIMIT, FROM_FRONT, STREAM_TYPE, Head, Refusal, Reply, too_large
 from wardmote.journeys.owners import keys
@@ -59,7 +59,7 @@ class ModerationApi:
             # However it came to be taken for a page: the threads of the pages do none of the API's work.
             return _response(_nothing(_head(request)))
         translation.deactivate()  # the thread may still speak the language of the page it drew before
-        opened = desk(screener(), settings.WARDMOTE_API_ORIGINS).open(_head(request))
+        opened = router(screener(), settings.WARDMOTE_API_ORIGINS).open(_head(request))
         if isinstance(opened, Reply):
             return _response(opened)
         if opened.streams:
@@ -78,22 +78,22 @@ def screener() -> Screener:
 
 
 @lru_cache(maxsize=4)
-def desk(screener: Screener, origins: frozenset[str]) -> Desk:
-    """The desk of this process."""
+def router(screener: Screener, origins: frozenset[str]) -> Router:
+    """The router of this process."""
     dependencies = Dependencies(
         screener=screener,
         coverage=Coverage(screener),
-        gate=Gate(terms_of_key, keys.count_use, stopped=keys.stopped),
+        authenticator=Authenticator(terms_of_key, keys.count_use, stopped=keys.stopped),
         now=lambda: clock.now(),  # noqa: PLW0108 - looked up at each call: a test sets the clock
         rules=rules_of,
         keep_suggestion=_keep_suggestion,
     )
-    return Desk(dependencies, platform.ROUTES, Origins(origins))
+    return Router(dependencies, platform.ROUTES, Origins(origins))
 
 
 def _nothing(head: Head) -> Reply:
     refusal = Refusal(404, "There is nothing at this address.", code="not_found")
-    return desk(screener(), settings.WARDMOTE_API_ORIGINS).refuse(head, refusal)
+    return router(screener(), settings.WARDMOTE_API_ORIGINS).refuse(head, refusal)
 
 
 def is_api(path: str, host: str) -> bool:
@@ -103,7 +103,7 @@ def is_api(path: str, host: str) -> bool:
 
 def served() -> App:
     """The API of this process with threads of its own: the pages keep theirs, however much is asked of it."""
-    opened = desk(screener(), settings.WARDMOTE_API_ORIGINS)
+    opened = router(screener(), settings.WARDMOTE_API_ORIGINS)
     return App(opened, around=_with_database, scheme="https" if settings.SECURE else "")
 
 

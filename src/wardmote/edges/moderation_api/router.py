@@ -1,6 +1,6 @@
 """Takes each request to what answers it, in its own dialect; a server hands in heads and bodies and knows nothing else.
 
-`Desk.open` looks at a request before its body: a key that opens nothing is told so before it has sent anything.
+`Router.open` looks at a request before its body: a key that opens nothing is told so before it has sent anything.
 """
 
 import json
@@ -128,14 +128,14 @@ class Opened:
         return self._route.render(refusal).body + b"\n"
 
 
-class Desk:
+class Router:
     """All addresses of one server. `more`: those that only a server with communities has.
 
     `origins`: whose pages may ask from a browser, of all addresses but `more`.
     """
 
     def __init__(self, dependencies: Dependencies, more: Sequence[Route] = (), origins: Origins | None = None) -> None:
-        self._ground = dependencies
+        self._dependencies = dependencies
         self._origins = origins or Origins()
         self._routes = (*ROUTES, *more)
         self._at: dict[tuple[str, str], Route] = {}
@@ -176,8 +176,8 @@ class Desk:
             raise too_large()
         if streams and head.encoding not in ("", "identity"):
             raise Refusal(415, "A stream is taken as it is, not encoded.", code="unsupported_encoding")
-        admission = self._ground.gate.admit(head.api_key, route.scope, self._ground.now())
-        return Opened(Asked(self._ground, head, admission), route, streams=streams, shown=shown)
+        admission = self._dependencies.authenticator.admit(head.api_key, route.scope, self._dependencies.now())
+        return Opened(Asked(self._dependencies, head, admission), route, streams=streams, shown=shown)
 
     def _search(self, head: Head) -> Route:
         """The route of an address that stands for many; Refusal where there is none."""

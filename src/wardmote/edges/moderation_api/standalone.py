@@ -15,13 +15,13 @@ from typing import Any, Protocol, TypeVar
 from granian.rsgi import ProtocolClosed, ProtocolError  # type: ignore[attr-defined] # it re-exports them unsaid
 
 from wardmote.detect import Screener
-from wardmote.edges.moderation_api.auth import Gate
+from wardmote.edges.moderation_api.auth import Authenticator
 from wardmote.edges.moderation_api.coverage import Coverage
 from wardmote.edges.moderation_api.endpoints import Dependencies
 from wardmote.edges.moderation_api.keyfile import EVERYBODY, KeyFile, MemoryMeter
 from wardmote.edges.moderation_api.labels import LabelFile
 from wardmote.edges.moderation_api.origins import Origins
-from wardmote.edges.moderation_api.router import Desk, Opened
+from wardmote.edges.moderation_api.router import Opened, Router
 from wardmote.edges.moderation_api.wire import BODY_LIMIT, STREAM_TYPE, Head, Refusal, Reply, reply, too_large
 from wardmote.kernel import clock
 from wardmote.kernel.arrival import BrokenOff, GivenUp, Room, TooLarge
@@ -62,14 +62,14 @@ class Exchange(Protocol):
 class App:
     """An RSGI application.
 
-    `around` is entered in the thread for each piece of work of a desk that asks a database; nothing is then answered
+    `around` is entered in the thread for each piece of work of a router that asks a database; nothing is then answered
     in the loop. `scheme` is that of its own address where it is known, else the client's proxy tells it.
     """
 
     def __init__(
-        self, desk: Desk, *, around: Callable[[], AbstractContextManager[None]] | None = None, scheme: str = ""
+        self, router: Router, *, around: Callable[[], AbstractContextManager[None]] | None = None, scheme: str = ""
     ) -> None:
-        self._desk, self._around, self._scheme = desk, around, scheme
+        self._router, self._around, self._scheme = router, around, scheme
         self._pool = ThreadPoolExecutor(THREADS, thread_name_prefix="screen")
         self._turns = Turns(THREADS, waiting=WAITING, each=WAITING)
         self._room = Room(size=IN_FLIGHT, limit=BODY_LIMIT, seconds=PATIENCE)
@@ -88,7 +88,7 @@ class App:
         try:
             opened = await self._open(head)
         except Busy:
-            opened = self._desk.refuse(head, _busy())
+            opened = self._router.refuse(head, _busy())
         if isinstance(opened, Reply):
             return _last(opened)
         try:
@@ -105,9 +105,9 @@ class App:
         if self._around is None:
             if self._turns.waiting >= WAITING:
                 raise Busy
-            return self._desk.open(head)
+            return self._router.open(head)
         async with self._turns.turn(f"opening {head.api_key}"):
-            return await self._in_thread(self._desk.open, head)
+            return await self._in_thread(self._router.open, head)
 
     async def _whole(self, opened: Opened, who: str, head: Head, protocol: Exchange) -> Reply:
         if not opened.takes_body:
@@ -220,15 +220,20 @@ def _last(answer: Reply) -> Reply:
     return Reply(answer.status, answer.body, answer.headers | {"connection": "close"})
 
 
-def make_desk(*, keys: Path | None, labels: Path | None, origins: Iterable[str] = ()) -> Desk:
-    """The desk of a server without a database; raises BadKeyFile. Reads the model, and warms it.
+def make_router(*, keys: Path | None, labels: Path | None, origins: Iterable[str] = ()) -> Router:
+    """The router of a server without a database; raises BadKeyFile. Reads the model, and warms it.
 
     Without a file of keys everybody is let in.
     """
-    gate = Gate(KeyFile(keys).find, MemoryMeter()) if keys else Gate(lambda _: None, MemoryMeter(), EVERYBODY)
+    authenticator = (
+        Authenticator(KeyFile(keys).find, MemoryMeter())
+        if keys
+        else Authenticator(lambda _: None, MemoryMeter(), EVERYBODY)
+    )
     screener = Screener.attributes()
     screener.warm()
     keep = LabelFile(labels, clock.now) if labels else None
-    return Desk(
-        Dependencies(screener, Coverage(screener), gate, clock.now, keep_suggestion=keep), origins=Origins(origins)
+    return Router(
+        Dependencies(screener, Coverage(screener), authenticator, clock.now, keep_suggestion=keep),
+        origins=Origins(origins),
     )

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from wardmote.detect.models.cascade import CascadeDetector
 from wardmote.detect.models.linear import LinearDetector
 from wardmote.detect.models.plan import FOLDER, NEVER, Plan
-from wardmote.detect.models.transformer import LanguageModel
+from wardmote.detect.models.transformer import Transformer
 from wardmote.detect.training.data.ordinary import ordinary_posts, some_of
 from wardmote.detect.training.data.testset import HEADLINE, load_test_set
 from wardmote.detect.training.fit.train import Say
@@ -56,7 +56,7 @@ def frontier(folder: Path, seed: int, say: Say) -> list[dict[str, Any]]:
 
 
 def _detector(plan: Plan) -> CascadeDetector:
-    language = LanguageModel(FOLDER / "wardmote-language.onnx", FOLDER / "wardmote-language.vocab.txt")
+    language = Transformer(FOLDER / "wardmote-language.onnx", FOLDER / "wardmote-language.vocab.txt")
     return CascadeDetector(LinearDetector.shipped(), FOLDER / "wardmote-student.npz", language, plan)
 
 
@@ -64,7 +64,7 @@ def _suspicions(shipped: CascadeDetector, posts: Sequence[str]) -> tuple[F64, F6
     """Return, of each ordinary post, the highest chance after the first stage and after the second."""
     columns = [shipped.categories.index(head) for head in shipped.plan.heads]
     first = shipped.up_to(1).judge_texts(posts).scores[:, columns].max(axis=1)
-    both = _detector(dataclasses.replace(shipped.plan, second=0.0, third=NEVER)).judge_texts(posts)
+    both = _detector(dataclasses.replace(shipped.plan, student_gate=0.0, transformer_gate=NEVER)).judge_texts(posts)
     return first, both.scores[:, columns].max(axis=1)
 
 
@@ -73,7 +73,7 @@ def _plan(plan: Plan, step: tuple[float, float], second: F64, third: F64) -> Pla
         NEVER if share == 0 else 0.0 if share == 1 else float(np.quantile(chances, 1 - share))
         for share, chances in zip(step, (second, third), strict=True)
     ]
-    return dataclasses.replace(plan, second=gates[0], third=gates[1])
+    return dataclasses.replace(plan, student_gate=gates[0], transformer_gate=gates[1])
 
 
 def _point(

@@ -4,14 +4,14 @@ from pathlib import Path
 import pytest
 from tests.scenario import NOON
 
-from wardmote.edges.moderation_api.auth import Gate
+from wardmote.edges.moderation_api.auth import Authenticator
 from wardmote.edges.moderation_api.keyfile import BadKeyFile, KeyFile, MemoryMeter, add_key, read_keys, remove_key
 from wardmote.edges.moderation_api.wire import Refusal
 from wardmote.people.policy import Scope
 
 
-def gate(keys: Path) -> Gate:
-    return Gate(KeyFile(keys).find, MemoryMeter())
+def authenticator(keys: Path) -> Authenticator:
+    return Authenticator(KeyFile(keys).find, MemoryMeter())
 
 
 def make(keys: Path, name: str = "blog", *, minute: int = 2, day: int = 5) -> str:
@@ -31,14 +31,14 @@ def test_who_has_no_key_is_not_let_in(keys: Path, secret: str, status: int) -> N
     """No key and a wrong one are told apart in words alone."""
     make(keys)
     with pytest.raises(Refusal) as refused:
-        gate(keys).admit(secret, Scope.ANALYZE, NOON)
+        authenticator(keys).admit(secret, Scope.ANALYZE, NOON)
 
     assert (refused.value.status, refused.value.code) == (status, "invalid_api_key")
 
 
 def test_a_key_opens_its_scopes_alone(keys: Path) -> None:
     """Any other scope is refused; what needs none is open to every key."""
-    secret, door = make(keys), gate(keys)
+    secret, door = make(keys), authenticator(keys)
     with pytest.raises(Refusal) as refused:
         door.admit(secret, Scope.SCREEN, NOON)
 
@@ -48,7 +48,7 @@ def test_a_key_opens_its_scopes_alone(keys: Path) -> None:
 
 def test_requests_are_counted_by_the_minute(keys: Path) -> None:
     """The headers say what is left; the next minute begins anew."""
-    secret, door = make(keys), gate(keys)
+    secret, door = make(keys), authenticator(keys)
     late = NOON + timedelta(seconds=40)
     left = [door.admit(secret, None, late).headers()["x-ratelimit-remaining-requests"] for _ in range(2)]
     with pytest.raises(Refusal) as refused:
@@ -61,7 +61,7 @@ def test_requests_are_counted_by_the_minute(keys: Path) -> None:
 
 def test_texts_are_counted_by_the_day(keys: Path) -> None:
     """A batch that does not fit is refused as a whole and costs nothing; clients are told not to try again."""
-    secret, door = make(keys), gate(keys)
+    secret, door = make(keys), authenticator(keys)
     admission = door.admit(secret, None, NOON)
     first = door.spend(admission, 4, NOON)
     with pytest.raises(Refusal) as refused:
@@ -77,7 +77,7 @@ def test_a_key_that_is_taken_out_of_the_file_opens_nothing(keys: Path, monkeypat
     """The file is looked at again while the server runs; the other keys go on."""
     monkeypatch.setattr("wardmote.edges.moderation_api.keyfile.LOOK_EVERY", -1.0)
     first, second = make(keys), make(keys, "news")
-    door = gate(keys)
+    door = authenticator(keys)
     remove_key(keys, name="blog")
 
     assert door.admit(second, None, NOON).terms.name == "news"
