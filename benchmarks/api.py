@@ -14,8 +14,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from benchmarks.contract import About, Size
-from benchmarks.crew import timed
 from benchmarks.figures import Figure, percentile
+from benchmarks.load import timed
 
 ABOUT = About(
     what="`wardmote moderate` answers one text in each of its three shapes, and a hundred in OpenAI's, over 1, 16 "

@@ -12,8 +12,8 @@ from pathlib import Path
 import numpy as np
 
 from benchmarks.contract import About, Size
-from benchmarks.crew import timed
 from benchmarks.figures import Figure
+from benchmarks.load import timed
 from benchmarks.screen import plain_pipeline, profanity_check
 from benchmarks.texts import ordinary, source
 

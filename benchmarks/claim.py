@@ -7,8 +7,8 @@ from random import Random
 from typing import TYPE_CHECKING
 
 from benchmarks.contract import About, Size
-from benchmarks.crew import together
 from benchmarks.figures import Figure, Params, percentile
+from benchmarks.load import together
 from benchmarks.town import NOW, found, join, make_ready
 
 if TYPE_CHECKING:
@@ -47,8 +47,8 @@ def measure(size: Size, database: str) -> list[Figure]:
     figures: list[Figure] = []
     for number, pause in ((REVIEWERS[0], 0.0), (REVIEWERS[1], 0.0), (REVIEWERS[1], REVIEWERS[1] / PACE)):
         each = max(DECIDED[size] // number // (2 if pause else 1), 1)
-        crew = [partial(_review, community_id, member, each, given, pause) for member in reviewers[:number]]
-        measured, seconds = together(crew)
+        workers = [partial(_review, community_id, member, each, given, pause) for member in reviewers[:number]]
+        measured, seconds = together(workers)
         params: dict[str, str | int] = {
             "cases": CASES[size],
             "reviewers": number,

@@ -8,8 +8,8 @@ from random import Random
 from typing import Any
 
 from benchmarks.contract import About, Size
-from benchmarks.crew import timed, together
 from benchmarks.figures import Figure, percentile
+from benchmarks.load import timed, together
 from benchmarks.texts import source, texts
 from benchmarks.town import NOW, found, join, make_ready
 
@@ -53,13 +53,13 @@ def measure(size: Size, database: str) -> list[Figure]:
     community_id = found()
     readers = [join(community_id, f"reader_{n}") for n in range(shape.readers)]
     first, step = _fill(community_id, shape, readers)
-    crew = [
+    workers = [
         partial(_read, community_id, readers[n::READING_AT_ONCE] or readers[:1], shape, first, step, n)
         for n in range(READING_AT_ONCE)
     ]
-    for warm in crew[:1]:
+    for warm in workers[:1]:
         warm()
-    measured, _ = together(crew)
+    measured, _ = together(workers)
     params: dict[str, str | int] = {
         "posts": shape.posts,
         "followed": shape.followed,

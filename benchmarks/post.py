@@ -4,8 +4,8 @@ from functools import partial
 from itertools import count
 
 from benchmarks.contract import About, Size
-from benchmarks.crew import timed, together
 from benchmarks.figures import Figure, percentile
+from benchmarks.load import timed, together
 from benchmarks.texts import source, texts
 from benchmarks.town import found, join, make_ready
 

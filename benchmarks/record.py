@@ -4,8 +4,8 @@ import hashlib
 from functools import partial
 
 from benchmarks.contract import About, Size
-from benchmarks.crew import timed
 from benchmarks.figures import Figure, percentile
+from benchmarks.load import timed
 from benchmarks.town import make_ready
 
 ABOUT = About(

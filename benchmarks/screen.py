@@ -12,8 +12,8 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks.contract import About, Size
-from benchmarks.crew import timed
 from benchmarks.figures import Figure
+from benchmarks.load import timed
 from benchmarks.texts import source, texts
 
 ABOUT = About(

@@ -13,8 +13,8 @@ from functools import partial
 from itertools import cycle
 
 from benchmarks.contract import About, Size
-from benchmarks.crew import timed, together
 from benchmarks.figures import Figure, percentile
+from benchmarks.load import timed, together
 from benchmarks.town import NOW, found, join, make_ready
 
 ABOUT = About(

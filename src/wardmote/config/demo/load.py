@@ -7,8 +7,7 @@ from django.conf import settings
 
 from wardmote.communities.policy import Action, Role
 from wardmote.communities.queries import communities, current_policy
-from wardmote.config.demo import gather, last_resort, matters, older, plaza, terrace, threads
-from wardmote.config.demo import host_case as quarrel
+from wardmote.config.demo import gather, host_case, last_resort, matters, older, plaza, terrace, threads
 from wardmote.config.demo.broken_off import loading
 from wardmote.journeys.members import appeal, follow, publish, report
 from wardmote.journeys.moderators import review, sampling
@@ -76,11 +75,11 @@ def _fill(now: datetime, progress: Callable[[str], None]) -> None:
     progress("the Terrace")
     stand, rupert, loud = terrace.settle(people, now=now)
     progress("the host")
-    customers = quarrel.found_host(people["heidi"], {square: alice, quay: frank, stand: rupert}, now=began)
+    customers = host_case.found_host(people["heidi"], {square: alice, quay: frank, stand: rupert}, now=began)
     staff = last_resort.Staff(opens=people["heidi"], signs=people["ivan"])
     if loud:
         last_resort.let_slide(staff, customers[stand], stand, rupert, loud, now=now)
-    quarrel.settled(
+    host_case.settled(
         (people["ivan"], people["judy"]),
         customers[quay],
         quay,
@@ -89,7 +88,7 @@ def _fill(now: datetime, progress: Callable[[str], None]) -> None:
         now=now - timedelta(days=17),
     )
     if standing:
-        quarrel.call_to_account(people["heidi"], customers[square], standing, domain="plaza.localhost", now=now)
+        host_case.call_to_account(people["heidi"], customers[square], standing, domain="plaza.localhost", now=now)
 
 
 def _plaza(people: dict[str, int], *, now: datetime) -> tuple[int, int, list[tuple[str, str, str]]]:
@@ -145,21 +144,21 @@ def _quarrels(community_id: int, members: dict[str, int], *, now: datetime) -> l
             urgent = _case_about(community_id, text, moderator=members["dave"])
             if urgent is not None:
                 covering.cover_by_hand(community_id=community_id, member_id=members["dave"], case_id=urgent, now=now)
-    quarrel = _case_about(community_id, plaza.MODERATED[0][3], moderator=members["erin"])
-    if quarrel is None:
+    case_id = _case_about(community_id, plaza.MODERATED[0][3], moderator=members["erin"])
+    if case_id is None:
         raise LookupError("the demonstration's first quarrel has no case")
-    review.claim(community_id=community_id, member_id=members["erin"], case_id=quarrel, now=now)
+    review.claim(community_id=community_id, member_id=members["erin"], case_id=case_id, now=now)
     policy = current_policy(community_id=community_id)
     clause = policy.clause("1.1") if policy else None
     decision = review.decide(
         community_id=community_id,
         member_id=members["erin"],
-        case_id=quarrel,
+        case_id=case_id,
         action=Action.REMOVE,
         clause_id=clause.id if clause else None,
         reason="It says what would be done to a person, and that the writer knows where to find him.",
         days=None,
-        seen=sheet_of_case(community_id=community_id, case_id=quarrel),
+        seen=sheet_of_case(community_id=community_id, case_id=case_id),
         now=now,
     )
     appeal.file_appeal(
