@@ -23,54 +23,52 @@ _APART_LEAST, _APART_MOST, _GAP_MOST = 3, 40, 3
 """Letters apart (`k i l l`) are read as one word from so many up to so many, with a gap of up to so many signs."""
 
 
+_STANDS_FOR = np.zeros(256, np.uint32)
+for _sign, _letter in zip("0!\u00a134@5$79*", "oiieaasstg*", strict=True):
+    _STANDS_FOR[ord(_sign)] = ord(_letter)
+_EURO = 0x20AC
+
+
 @compiled
 def _letter_for(char: np.uint32, before: np.uint32, following: np.uint32) -> np.uint32:
     """Return the letter that a digit or sign stands for between letters, or 0. `before` has been read already."""
-    if char == 48:
-        return np.uint32(111)
     if char == 49:
         # `ki1l`, `kil1`, `he11`: after an i or l, or between a vowel and another 1, it is an l.
         vowel = before == 97 or before == 101 or before == 111 or before == 117
         return np.uint32(108 if before == 105 or before == 108 or (vowel and following == 49) else 105)
-    if char == 33 or char == 0xA1:
-        return np.uint32(105)
-    if char == 51 or char == 0x20AC:
-        return np.uint32(101)
-    if char == 52 or char == 64:
-        return np.uint32(97)
-    if char == 53 or char == 36:
-        return np.uint32(115)
-    if char == 55:
-        return np.uint32(116)
-    if char == 57:
-        return np.uint32(103)
-    if char == _MASK:
-        return np.uint32(_MASK)
-    return np.uint32(0)
+    if char < 256:
+        return np.uint32(_STANDS_FOR[char])
+    return np.uint32(101 if char == _EURO else 0)
+
+
+@compiled
+def _mention_end(chars: U32, kinds: U8, here: int, count: int) -> int:
+    """Return where the mention that begins with the @ at `here` ends, or `here` if none does."""
+    if here + 1 >= count or (kinds[here + 1] != LETTER and kinds[here + 1] != DIGIT):
+        return here
+    here += 1
+    while here < count and (kinds[here] == LETTER or kinds[here] == DIGIT or chars[here] in (45, 46, 64, 95)):
+        here += 1
+    return here
+
+
+@compiled
+def _begins_link(chars: U32, here: int, count: int) -> bool:
+    """Whether `http://`, `https://` or `www.` begins at `here`."""
+    if chars[here] == 119:
+        return bool(here + 3 < count and chars[here + 1] == 119 and chars[here + 2] == 119 and chars[here + 3] == 46)
+    if here + 7 >= count or chars[here] != 104 or chars[here + 1] != 116 or chars[here + 2] != 116:
+        return False
+    colon = here + 5 if chars[here + 4] == 115 else here + 4
+    return bool(chars[here + 3] == 112 and chars[colon] == 58 and chars[colon + 1] == 47 and chars[colon + 2] == 47)
 
 
 @compiled
 def _skip(chars: U32, kinds: U8, here: int, count: int) -> int:
     """Return where a link or a mention that begins at `here` ends, or `here` if none does: neither is evidence."""
-    char = chars[here]
-    if char == 64 and here + 1 < count and (kinds[here + 1] == LETTER or kinds[here + 1] == DIGIT):
-        here += 1
-        while here < count and (kinds[here] == LETTER or kinds[here] == DIGIT or chars[here] in (45, 46, 64, 95)):
-            here += 1
-        return here
-    link = False
-    if (
-        char == 104
-        and here + 7 < count
-        and chars[here + 1] == 116
-        and chars[here + 2] == 116
-        and chars[here + 3] == 112
-    ):
-        colon = here + 5 if chars[here + 4] == 115 else here + 4
-        link = chars[colon] == 58 and chars[colon + 1] == 47 and chars[colon + 2] == 47
-    elif char == 119 and here + 3 < count:
-        link = chars[here + 1] == 119 and chars[here + 2] == 119 and chars[here + 3] == 46
-    if link:
+    if chars[here] == 64:
+        return _mention_end(chars, kinds, here, count)
+    if _begins_link(chars, here, count):
         while here < count and chars[here] > 32 and chars[here] not in (0x22, 0x29, 0x3E):
             here += 1
     return here
@@ -98,45 +96,68 @@ def _more_signs(chars: U32, kinds: U8, first: int, here: int, count: int) -> boo
 
 
 @compiled
+def _signs_at_front(chars: U32, kinds: U8, here: int, end: int, count: int) -> int:
+    """Return how many digits and signs from `here` to `end`, with which a word begins, are letters."""
+    size = end - here
+    if size == 1 and chars[here] == 36:
+        return 1 if _letters_from(kinds, end, count, 2) else 0
+    # `5hoot` and `7h3m`, but `5pm` and `2nd` are what they are.
+    if kinds[here] != DIGIT or size > 2 or end >= count or kinds[end] != LETTER:
+        return 0
+    if size == 1 and (chars[here] == 48 or _letters_from(kinds, end, count, 4)):
+        return 1
+    return size if _more_signs(chars, kinds, here, end, count) else 0
+
+
+@compiled
+def _digit_at_end(char: np.uint32, before: np.uint32, length: int) -> int:
+    """Return 1 if the digit after a word of `length` letters, the last `before`, is a letter, else 0."""
+    if length > 1:
+        return 0 if char == 57 else 1
+    # `h3`, `m3`, `w3`, `b3`, and `d0`, `t0`, `g0`, `s0`, `n0`; not `b4`, `a1`, `g7`.
+    if char == 51:
+        return 1 if before in (98, 104, 109, 119) else 0
+    return 1 if char == 48 and before in (100, 103, 110, 115, 116) else 0
+
+
+@compiled
+def _count(chars: U32, here: int, end: int, char: int) -> int:
+    """Return how often a character is between `here` and `end`."""
+    found = 0
+    for place in range(here, end):
+        found += chars[place] == char
+    return found
+
+
+@compiled
+def _signs_at_end(chars: U32, kinds: U8, here: int, end: int, length: int, before: np.uint32) -> int:
+    """Return how many digits and signs from `here` to `end`, with which a word ends, are letters."""
+    size = end - here
+    if _count(chars, here, end, 36) == size:
+        return size
+    if size == 1:
+        return _digit_at_end(chars[here], before, length) if kinds[here] == DIGIT else 0
+    if length < 4 and _count(chars, here, end, _MASK) == size:
+        return size
+    return size if size <= _LONGEST_SIGNS and _count(chars, here, end, 49) == size else 0
+
+
+@compiled
 def _signs(chars: U32, kinds: U8, here: int, count: int, length: int, before: np.uint32) -> int:
     """Return how many digits and signs from `here` on, after `length` letters, the last `before`, are letters."""
     end = here
-    sure, shouts, masks, ones = 0, 0, 0, 0
     count = min(count, here + _LOOKED_AT)
     while end < count and kinds[end] != LETTER and _letter_for(chars[end], np.uint32(0), np.uint32(0)):
-        sure += chars[end] == 36
-        shouts += chars[end] == 33
-        masks += chars[end] == _MASK
-        ones += chars[end] == 49
         end += 1
-    size = end - here
-    following = kinds[end] if end < count else _NOTHING
     if length == 0:
-        if size == 1 and chars[here] == 36:
-            return 1 if _letters_from(kinds, end, count, 2) else 0
-        # `5hoot` and `7h3m`, but `5pm` and `2nd` are what they are.
-        if kinds[here] != DIGIT or size > 2 or following != LETTER:
-            return 0
-        if size == 1 and (chars[here] == 48 or _letters_from(kinds, end, count, 4)):
-            return 1
-        return size if _more_signs(chars, kinds, here, end, count) else 0
-    if following == LETTER:
-        fits = size <= _LONGEST_SIGNS or masks == size
-        return size if fits and (shouts == 0 or size == 1) else 0
-    if following == DIGIT:
+        return _signs_at_front(chars, kinds, here, end, count)
+    size = end - here
+    if end < count and kinds[end] == DIGIT:
         return 0
-    if sure == size or (masks == size and size > 1 and length < 4):
-        return size
-    if ones == size and 1 < size <= _LONGEST_SIGNS:
-        return size
-    if size > 1 or kinds[here] != DIGIT or chars[here] == 57:
-        return 0
-    # `h3`, `m3`, `w3`, `b3`, and `d0`, `t0`, `g0`, `s0`, `n0`; not `b4`, `a1`, `g7`.
-    if length == 1 and chars[here] == 51:
-        return 1 if before in (98, 104, 109, 119) else 0
-    if length == 1:
-        return 1 if chars[here] == 48 and before in (100, 103, 110, 115, 116) else 0
-    return 1
+    if end >= count or kinds[end] != LETTER:
+        return _signs_at_end(chars, kinds, here, end, length, before)
+    fits = size <= _LONGEST_SIGNS or _count(chars, here, end, _MASK) == size
+    return size if fits and (size == 1 or _count(chars, here, end, 33) == 0) else 0
 
 
 @compiled
@@ -186,41 +207,58 @@ def _is_common(char: np.uint32) -> bool:
 
 
 @compiled
+def _gap(chars: U32, kinds: U8, here: int, count: int) -> int:
+    """Return how many signs, all the same, part the letter at `here` from the next; 0 where they part no letters."""
+    if kinds[here + 1] != SEPARATOR and kinds[here + 1] != SYMBOL:
+        return 0
+    gap = 0
+    while here + 1 + gap < count and gap <= _GAP_MOST and chars[here + 1 + gap] == chars[here + 1]:
+        gap += 1
+    return gap if gap <= _GAP_MOST else 0
+
+
+@compiled
+def _after_gap(chars: U32, place: int, count: int, gap: int, sign: np.uint32) -> int:
+    """Return where the `gap` signs, or fewer, after `place` end."""
+    following = place + 1
+    while following < count and following - place <= gap and chars[following] == sign:
+        following += 1
+    return following
+
+
+@compiled
+def _is_apart(kinds: U8, place: int, following: int, count: int) -> bool:
+    """Whether the letter at `place` is no beginning of a longer word; `following`: where the signs after it end."""
+    if following != place + 1 or following >= count:
+        return True
+    return bool(kinds[following] != LETTER and kinds[following] != DIGIT)
+
+
+@compiled
 def _apart(chars: U32, kinds: U8, here: int, count: int, again: bool) -> tuple[int, int]:
     """Return where the letters apart that begin with the one at `here` end, and the size of their gap, or 0 and 0.
 
     They follow one another by the same sign, or the same few signs; digits among them may stand for letters. Two are
     enough where letters stood apart before (`again`).
     """
-    gap = 0
-    while here + 1 + gap < count and gap <= _GAP_MOST and chars[here + 1 + gap] == chars[here + 1]:
-        gap += 1
-    sign, kind = chars[here + 1], kinds[here + 1]
-    if gap > _GAP_MOST or (kind != SEPARATOR and kind != SYMBOL):
+    gap, sign = _gap(chars, kinds, here, count), chars[here + 1]
+    if gap == 0:
         return 0, 0
     place, letters, usual, end = here, 0, 0, here
     while place < count and letters < _APART_MOST:
-        following = place + 1
-        while following < count and following - place <= gap and chars[following] == sign:
-            following += 1
-        closed = following >= count or (kinds[following] != LETTER and kinds[following] != DIGIT)
-        alone = following - place - 1 == gap
-        if kinds[place] == LETTER:
-            # A letter that a longer word begins with is not apart.
-            if following == place + 1 and following < count and not closed:
-                break
+        following = _after_gap(chars, place, count, gap, sign)
+        if kinds[place] == LETTER and _is_apart(kinds, place, following, count):
             letters += 1
             usual += _is_common(chars[place])
             end = place + 1
         elif kinds[place] != DIGIT or not _letter_for(chars[place], np.uint32(0), np.uint32(0)):
             break
-        if not alone:
+        if following - place - 1 != gap:
             break
         place = following
-    if again:
-        return (end, gap) if letters > 1 else (0, 0)
+    # Among ordinary letters that often stand alone it takes one more.
     least = _APART_LEAST + (sign == 32 and gap == 1 and usual == letters)
-    return (end, gap) if letters >= least else (0, 0)
+    return (end, gap) if letters >= (2 if again else least) else (0, 0)
 
 
 @compiled
