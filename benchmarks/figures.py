@@ -38,7 +38,9 @@ class Figure:
 
     @property
     def holds(self) -> bool:
-        return self.value <= self.aim if self.better == "lower" else self.value >= self.aim
+        """Whether the figure, as it is written, reaches its aim."""
+        value = rounded(self.value)
+        return value <= self.aim if self.better == "lower" else value >= self.aim
 
     def as_row(self) -> dict[str, object]:
         """As it stands in the results: rounded to four significant digits, without a peer where there is none."""

@@ -52,6 +52,13 @@ def test_each_benchmark_runs_at_a_tiny_size_and_writes_valid_rows(
     assert str(tmp_path) not in text
 
 
+def test_a_figure_is_held_against_its_aim_as_it_is_written() -> None:
+    """What rounds to the aim reaches it: the row never says otherwise than its own value."""
+    row = Figure("post", "p50", 17.0004, "ms", 17, "lower").as_row()
+
+    assert (row["value"], row["holds"]) == (17.0, True)
+
+
 def test_a_run_of_one_keeps_what_the_others_said(tmp_path: Path) -> None:
     """Its own rows are replaced; those of other benchmarks on the same machine stay."""
     path = tmp_path / "results.json"

@@ -230,7 +230,7 @@ def on_a_small_disk(installation: Installation, size: str, folder: Path, *argume
     """Run a command with a disk of that size at `folder`; gives its one complaint, its status, and what it left."""
     command = ["unshare", "--map-root-user", "--mount", "bash", "-c", SMALL_DISK, "x", size, str(folder), *arguments]
     environment = installation.environment | {"PYTHON": sys.executable}
-    done = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=60, check=True)
+    done = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=600, check=True)
     return [one_line(done.stderr), *done.stdout.splitlines()]
 
 

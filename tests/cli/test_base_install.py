@@ -25,7 +25,7 @@ sys.exit(main(sys.argv[1:]))
 
 def run_python(code: str, *arguments: str) -> subprocess.CompletedProcess[str]:
     command = [sys.executable, "-c", code, *arguments]
-    return subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
+    return subprocess.run(command, capture_output=True, text=True, timeout=600, check=False)
 
 
 @pytest.mark.parametrize("arguments", [["version"], ["detect", "--help"], ["--help"], ["record", "--help"]])

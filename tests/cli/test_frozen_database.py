@@ -74,7 +74,7 @@ def between(installation: Installation) -> Iterator[Between]:
 def ask(installation: Installation, path: str) -> tuple[int, str, str, float]:
     """Status, body, Retry-After, and the seconds it took."""
     began = time.monotonic()
-    connection = http.client.HTTPConnection("127.0.0.1", installation.port, timeout=60)
+    connection = http.client.HTTPConnection("127.0.0.1", installation.port, timeout=600)
     connection.request("GET", path)
     answer = connection.getresponse()
     body = answer.read().decode()

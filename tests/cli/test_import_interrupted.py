@@ -48,7 +48,7 @@ def stopped_in_the_middle(path: Path, number: signal.Signals) -> tuple[int, str]
         assert process.poll() is None
         time.sleep(0.01)
     process.send_signal(number)
-    _, said = process.communicate(timeout=30)
+    _, said = process.communicate(timeout=600)
     return process.returncode, said
 
 

@@ -70,7 +70,7 @@ def test_a_part_that_dies_is_started_again_alone_and_loudly(installation: Instal
         until(installation.answers)
         family = descendants(process.pid)
         process.send_signal(signal.SIGINT)
-        output, _ = process.communicate(timeout=60)
+        output, _ = process.communicate(timeout=600)
 
     assert process.returncode == 0
     assert "the worker was killed by signal 9; it alone is started again in 1 s (end 1 of 5" in output
@@ -95,7 +95,7 @@ def test_a_part_that_hangs_is_found_and_started_again(
         until(another(process, web, first_web))
         until(installation.answers)
         process.send_signal(signal.SIGINT)
-        output, _ = process.communicate(timeout=60)
+        output, _ = process.communicate(timeout=600)
 
     assert process.returncode == 0
     assert "the worker gave no sign of life for" in output

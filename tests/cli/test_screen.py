@@ -25,7 +25,7 @@ def screen(*arguments: str | Path, given: bytes = b"") -> "subprocess.CompletedP
     """Run the command where nothing of the server can be imported and no home can be made."""
     command = [sys.executable, "-c", WITHOUT_SERVER, "screen", *map(str, arguments)]
     environment = os.environ | {"PYTHONPATH": os.pathsep.join(sys.path), "WARDMOTE_HOME": "/dev/null/home"}
-    return subprocess.run(command, input=given, capture_output=True, timeout=120, check=False, env=environment)
+    return subprocess.run(command, input=given, capture_output=True, timeout=600, check=False, env=environment)
 
 
 def lines(*rows: object) -> bytes:
@@ -140,7 +140,7 @@ def test_a_reader_who_has_seen_enough_ends_it_quietly(tmp_path: Path) -> None:
     (tmp_path / "in.jsonl").write_bytes(lines(*({"id": n, "text": TEXTS[0]} for n in range(50_000))))
     command = f"{sys.executable} -m wardmote screen {tmp_path}/in.jsonl | head -1"
     environment = os.environ | {"PYTHONPATH": os.pathsep.join(sys.path)}
-    done = subprocess.run(["sh", "-c", command], capture_output=True, timeout=60, check=False, env=environment)
+    done = subprocess.run(["sh", "-c", command], capture_output=True, timeout=600, check=False, env=environment)
 
     assert [row["id"] for row in read(done.stdout)] == [0]
     assert done.stderr == b""
@@ -173,7 +173,7 @@ def test_stopped_in_the_middle_it_leaves_no_process_and_no_half_file(tmp_path: P
         os.write(write_end, sent)
     family = descendants(process.pid)
     process.send_signal(number)
-    _, said = process.communicate(timeout=30)
+    _, said = process.communicate(timeout=600)
     os.close(write_end)
 
     assert len(family) >= 2

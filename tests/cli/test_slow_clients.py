@@ -19,7 +19,7 @@ UNFINISHED = (
 def connections(port: int, first: list[bytes]) -> Iterator[list[socket.socket]]:
     """Connections that have sent this much, and send no more."""
     with ExitStack() as stack:
-        links = [stack.enter_context(socket.create_connection(("127.0.0.1", port), timeout=60)) for _ in first]
+        links = [stack.enter_context(socket.create_connection(("127.0.0.1", port), timeout=600)) for _ in first]
         for link, start in zip(links, first, strict=True):
             link.sendall(start)
         # Until the server has seen them all.

@@ -19,7 +19,7 @@ def page(installation: Installation, host: str, path: str) -> tuple[int, str]:
     request = urllib.request.Request(
         f"http://127.0.0.1:{installation.port}{path}", headers={"Host": f"{host}:{installation.port}"}
     )
-    with urllib.request.urlopen(request, timeout=60) as answer:  # noqa: S310 - as above
+    with urllib.request.urlopen(request, timeout=600) as answer:  # noqa: S310 - as above
         return answer.status, answer.read().decode()
 
 

@@ -58,7 +58,7 @@ def count(database: Path) -> int:
 def run_writers(database: Path, *, processes: int, threads: int, seconds: float) -> list[dict[str, float]]:
     command = [sys.executable, str(WRITER), str(database), str(seconds), str(threads)]
     running = [subprocess.Popen(command, stdout=subprocess.PIPE, text=True) for _ in range(processes)]
-    return [json.loads(process.communicate(timeout=60)[0]) for process in running]
+    return [json.loads(process.communicate(timeout=600)[0]) for process in running]
 
 
 def test_no_write_of_threads_and_processes_is_lost_and_none_starves(database: Path) -> None:

@@ -58,7 +58,7 @@ class Installation:
         if self.process is None:
             return 0
         self.process.send_signal(signal.SIGINT)
-        return self.process.wait(timeout=30)
+        return self.process.wait(timeout=600)
 
     def url(self, community: str, path: str = "/") -> str:
         return f"http://{community}.localhost:{self.port}{path}"
@@ -70,7 +70,7 @@ class Installation:
     def wardmote(self, *arguments: str) -> subprocess.CompletedProcess[str]:
         """Run the command beside the running installation."""
         command: Sequence[str] = [sys.executable, "-m", "wardmote", *arguments]
-        return subprocess.run(command, env=self.environment, capture_output=True, text=True, check=False, timeout=120)
+        return subprocess.run(command, env=self.environment, capture_output=True, text=True, check=False, timeout=600)
 
     def wait_for_mail(self, to: str, pattern: str) -> re.Match[str]:
         """The first match of `pattern` in a mail to that address; waits up to half a minute for it."""

@@ -220,7 +220,7 @@ def test_processes_that_race_for_a_quota_share_it(installation: Installation) ->
     racing = [
         subprocess.Popen(command, env=installation.environment, stdout=subprocess.PIPE, text=True) for _ in range(3)
     ]
-    granted = [int(each.communicate(timeout=60)[0]) for each in racing]
+    granted = [int(each.communicate(timeout=600)[0]) for each in racing]
 
     # Each spends all that it took, so nothing is left in anybody's hand.
     assert sum(granted) == 200
@@ -246,7 +246,7 @@ def test_the_whole_installation_keeps_nothing_of_what_is_scored(installation: In
         statuses = [_post(installation.port, f"{path}?key={key}", body) for path, body in bodies]
         time.sleep(1)
         process.terminate()
-        printed = process.communicate(timeout=30)[0]
+        printed = process.communicate(timeout=600)[0]
     kept = b"".join(path.read_bytes() for path in installation.home.rglob("*") if path.is_file())
     if installation.database_url:
         kept += _rows(installation).encode()
@@ -259,7 +259,7 @@ def test_the_whole_installation_keeps_nothing_of_what_is_scored(installation: In
 
 
 def _post(port: int, path: str, body: dict[str, Any]) -> int:
-    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=600)
     connection.request("POST", path, json.dumps(body), {"content-type": "application/json", "host": "localhost"})
     status = connection.getresponse().status
     connection.close()

@@ -32,7 +32,7 @@ def test_an_example_runs(live: Live, language: str, content: str) -> None:
         pytest.skip(f"needs {client[1]}, from requirements-dev.lock")
     real = content.replace("http://127.0.0.1:8080", live.url).replace("KEY", live.key)
     command = [sys.executable, "-c", real] if language == "python" else ["sh", "-c", real]
-    done = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
+    done = subprocess.run(command, capture_output=True, text=True, timeout=600, check=False)
 
     assert done.returncode == 0, done.stderr
     assert done.stdout

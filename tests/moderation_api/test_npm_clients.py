@@ -21,7 +21,7 @@ def said(live: Live, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]
     done = subprocess.run(install, cwd=folder, capture_output=True, text=True, timeout=180, check=False)
     assert done.returncode == 0, done.stderr
     command = ["node", str(HERE / "clients.mjs"), live.url, live.key, live.narrow, live.slow, str(folder)]
-    run = subprocess.run(command, capture_output=True, text=True, timeout=120, check=False)
+    run = subprocess.run(command, capture_output=True, text=True, timeout=600, check=False)
     assert run.returncode == 0, run.stderr
     content: dict[str, Any] = json.loads(run.stdout)
     return content
