@@ -12,7 +12,7 @@ from tests.detect.held import guesses, knows_ships, toy_test_set
 from wardmote.detect.training.cards.held_card import render_held
 from wardmote.detect.training.data.testset import HEADLINE
 from wardmote.detect.training.measure.judge import Held, judge, score
-from wardmote.detect.training.measure.subgroup_errors import Posts, fails
+from wardmote.detect.training.measure.subgroup_errors import Posts
 from wardmote.detect.training.measure.worst import worst
 from wardmote.edges.cli.evaluated import print_held
 
@@ -30,7 +30,7 @@ def measured() -> dict[str, Any]:
     return {
         "judged": judge(test, {"knows": knows_ships, "guesses": guesses}, POSTS, 1, lambda _: None, rounds=20),
         "worst": worst(held, score(held, guesses, POSTS)),
-        "fails": fails(knows_ships, test, POSTS, Posts([], [], test.weights[:0]), 0.5),
+        "fails": subgroup_errors(knows_ships, test, POSTS, Posts([], [], test.weights[:0]), 0.5),
         "explanations": {"violence.threat": {"test": SHOWN, "all": SHOWN}},
     }
 

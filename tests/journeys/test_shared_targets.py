@@ -47,7 +47,7 @@ def test_three_people_who_name_one_target_make_one_alert(town: Town) -> None:
     (entry,) = record.entries_about(Urn("alert", alert.alert_id))
 
     assert before == []
-    assert (alert.kind, alert.shown, alert.voices) == ("person", "Harlan", 3)
+    assert (alert.kind, alert.shown, alert.authors) == ("person", "Harlan", 3)
     assert [linked.case_id for linked in alert.cases] == list(Case.objects.order_by("pk").values_list("pk", flat=True))
     assert (entry.verb, entry.actor) == ("alert.raised", Urn("system", 1))
     assert entry.values["voices"] == 3
@@ -82,7 +82,7 @@ def test_a_fourth_joins_the_alert(town: Town) -> None:
     verbs = [entry.verb for entry in record.entries_about(Urn("alert", alert.alert_id))]
     last = record.entries_about(Urn("alert", alert.alert_id))[-1]
 
-    assert (alert.voices, len(alert.cases)) == (4, 4)
+    assert (alert.authors, len(alert.cases)) == (4, 4)
     assert verbs == ["alert.raised", "alert.widened"]
     assert last.values["cases"] == [str(Urn("case", Case.objects.latest("pk").pk))]
 
@@ -105,7 +105,7 @@ def test_a_sentence_that_is_passed_on_is_one_voice(town: Town) -> None:
     say(town, ("bob", OWN["bob"]), ("carol", OWN["carol"]))
 
     assert quoted == []
-    assert {(a.kind, a.shown, a.voices) for a in alerts(town) if a.kind == "person"} == {("person", "Mayor Harlan", 3)}
+    assert {(a.kind, a.shown, a.authors) for a in alerts(town) if a.kind == "person"} == {("person", "Mayor Harlan", 3)}
 
 
 def test_a_place_and_a_date_are_targets_too(town: Town) -> None:
@@ -117,7 +117,7 @@ def test_a_place_and_a_date_are_targets_too(town: Town) -> None:
         ("erin", f"See you at the town hall, guns and all, on the 6th. [{THREAT} 0.9]"),
     )
 
-    assert {(alert.kind, alert.voices) for alert in alerts(town)} == {("place", 3), ("time", 3)}
+    assert {(alert.kind, alert.authors) for alert in alerts(town)} == {("place", 3), ("time", 3)}
 
 
 @pytest.mark.parametrize("place", ["at his house tonight", "on Saturday at 6pm"])
@@ -142,7 +142,7 @@ def test_what_is_said_three_days_apart_is_not_linked(town: Town) -> None:
     say(town, ("dave", f"We will burn Harlan alive. [{THREAT} 0.9]"))
 
     assert apart == []
-    assert [(a.voices, len(a.cases)) for a in alerts(town)] == [(3, 3)]
+    assert [(a.authors, len(a.cases)) for a in alerts(town)] == [(3, 3)]
 
 
 def test_only_cases_of_violence_count(town: Town) -> None:

@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from wardmote.edges.cli import drifting, evasion, explaining, recalibrating, recall_guarantee, thresholds
+from wardmote.edges.cli import drifting, evasion, explain, recalibrating, recall_guarantee, thresholds
 from wardmote.edges.cli.failure import CannotStart
 
 if TYPE_CHECKING:
@@ -41,7 +41,7 @@ def register(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) ->
     command.add_argument("--json", metavar="FILE", type=Path, help="write the figures here as well")
     command.set_defaults(handler=_guarded(_evaluate))
 
-    explaining.add_to(commands)
+    explain.add_to(commands)
 
     command = commands.add_parser("train-attributes", help="train the model of the moderation API's attributes")
     command.add_argument("--data", metavar="DIR", help=where)

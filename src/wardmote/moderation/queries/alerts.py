@@ -25,12 +25,12 @@ class LinkedCase:
 
 @dataclass(frozen=True, slots=True)
 class AlertView:
-    """One target that several people name. `kind`: person, place or time; `voices`: how many name it."""
+    """One target that several people name. `kind`: person, place or time; `authors`: how many name it."""
 
     alert_id: int
     kind: str
     shown: str
-    voices: int
+    authors: int
     raised_at: datetime
     last_at: datetime
     cases: tuple[LinkedCase, ...]

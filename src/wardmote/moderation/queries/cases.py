@@ -24,7 +24,7 @@ from wardmote.moderation.policy.texts import hash_text
 from wardmote.moderation.queries.decisions import DecisionView, view
 from wardmote.moderation.queries.endings import BESIDE
 from wardmote.moderation.queries.outside import OutsidePostView, outside_post_at
-from wardmote.moderation.queries.pointed import categories_by_key, pointed_by
+from wardmote.moderation.queries.screening_rule import categories_by_key, rule_of_screening
 from wardmote.moderation.queries.seen import case_seen
 from wardmote.moderation.queries.state import present_text
 from wardmote.moderation.queries.timeline import AnyReport, TimelineRow, reports_of, timeline
@@ -226,7 +226,7 @@ def case(*, community_id: int, case_id: int, member_id: int) -> CaseView | None:
         timeline=timeline(row, mine),
         texts=_texts(row, reports),
         seen=case_seen(row).encode(),
-        pointed=pointed_by(said, categories_by_key(community_id)),
+        pointed=rule_of_screening(said, categories_by_key(community_id)),
     )
 
 
@@ -277,7 +277,7 @@ def _texts(case: Case, reports: list[AnyReport]) -> tuple[TextView, ...]:
             came_at=came_at,
             spans=spans_of(said, category=_cited(case, said)),
             likeliest=max(said.scores.items(), key=lambda score: score[1]) if said and said.scores else None,
-            pointed=pointed_by(said, categories),
+            pointed=rule_of_screening(said, categories),
             reports=tuple(_report(r) for r in reports if r.item_id == item_id),
             is_newest=content_hash == newest,
         )

@@ -11,7 +11,7 @@ from wardmote.moderation.models import Appeal, Case, Decision, OutsidePost, Outs
 from wardmote.moderation.policy import AppealState, CaseState, Lane, ReportReason, Source
 from wardmote.moderation.policy.outside import is_url
 from wardmote.moderation.queries.parties import nobody_left, whereabouts, why_not
-from wardmote.moderation.queries.pointed import categories_by_key, pointed_by
+from wardmote.moderation.queries.screening_rule import categories_by_key, rule_of_screening
 from wardmote.network.models import Profile
 
 
@@ -205,7 +205,7 @@ def _rows(cases: list[Case], *, community_id: int, member_id: int, now: datetime
             barred=barred.get(c.pk, ""),
             for_host=c.pk in left_over,
             away=away.get(c.pk),
-            pointed=pointed_by(c.screening, categories),
+            pointed=rule_of_screening(c.screening, categories),
             now=now,
         )
         for c in cases

@@ -9,7 +9,7 @@ from typing import Any
 
 from wardmote.detect.training.cards.markdown import interval, table
 from wardmote.detect.training.data.testset import HEADLINE
-from wardmote.detect.training.measure.faithfulness import POINTED
+from wardmote.detect.training.measure.faithfulness import MARKED
 from wardmote.detect.training.measure.judge import in_order
 from wardmote.detect.training.measure.subgroup_errors import FEWEST, PARTS
 
@@ -193,7 +193,7 @@ def _evasion(tricks: Mapping[str, Json]) -> str:
 
 
 def _explanations(explanations: Mapping[str, Mapping[str, Json]]) -> str:
-    lead = _lead("explanations", posts=POINTED)
+    lead = _lead("explanations", posts=MARKED)
     rows = [
         [
             f"`{category}`", f"{found['all']['flagged']:,}", interval(found["all"]["below"]),

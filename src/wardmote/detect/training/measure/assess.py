@@ -17,10 +17,10 @@ from wardmote.detect.training.data.sources import shipped_sources
 from wardmote.detect.training.data.splits import part
 from wardmote.detect.training.data.testset import HEADLINE, Scorer, load_test_set
 from wardmote.detect.training.fit.train import Say
-from wardmote.detect.training.measure.faithfulness import POINTED, pointed
+from wardmote.detect.training.measure.faithfulness import MARKED, faithfulness
 from wardmote.detect.training.measure.judge import Held, Scored, judge_scored, score
 from wardmote.detect.training.measure.scorers import PLAIN, PROFANITY, linear_scorer, plain_scorer, profanity_scorer
-from wardmote.detect.training.measure.subgroup_errors import fails, harmless_labels
+from wardmote.detect.training.measure.subgroup_errors import harmless_labels, subgroup_errors
 from wardmote.detect.training.measure.weighted import cuts
 from wardmote.detect.training.measure.worst import worst
 
@@ -70,13 +70,13 @@ def assess(
     above = {name: float(cuts(each, SHARE, 0, seed)[0]) for name, each in scored[first].ordinary.items()}
     say("looking at whom it fails")
     grouped = some_of(ordinary, min(GROUPED, limits.get(first, GROUPED)), seed)
-    failed = fails(scorers[first], test, grouped, harmless_labels(folder), above[HEADLINE])
+    failed = subgroup_errors(scorers[first], test, grouped, harmless_labels(folder), above[HEADLINE])
     say("cutting out the words that are shown")
     posts: dict[str, Sequence[str]] = {
         "test": [text for text, counts in zip(test.texts, test.counted.tolist(), strict=True) if counts],
-        "ordinary": some_of(ordinary, POINTED, seed),
+        "ordinary": some_of(ordinary, MARKED, seed),
     }
-    shown = pointed(detector, posts, {name: above[name] for name in detector.categories if name in above}, seed)
+    shown = faithfulness(detector, posts, {name: above[name] for name in detector.categories if name in above}, seed)
     return {
         "of": first,
         "judged": judged,

@@ -14,7 +14,7 @@ from wardmote.detect.training.measure.weighted import as_json
 
 Spans = Sequence[tuple[int, int]]
 
-POINTED = 2000
+MARKED = 2000
 """Ordinary posts whose flags are checked, beside those of the test set."""
 
 
@@ -42,7 +42,7 @@ def as_many_words(text: str, spans: Spans, rng: np.random.Generator) -> Spans:
     return drawn
 
 
-def pointed(
+def faithfulness(
     detector: Detector, posts: Mapping[str, Sequence[str]], above: Mapping[str, float], seed: int
 ) -> dict[str, Any]:
     """Return by category of `above`, and there by name of `posts` and over all, how often cutting the spans un-flags.

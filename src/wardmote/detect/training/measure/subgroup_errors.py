@@ -135,7 +135,9 @@ def harmless_prose() -> Posts:
     return Posts(texts, [(PROSE, number) for number in range(len(texts))], np.ones(len(texts)))
 
 
-def fails(scorer: Scorer, test: TestSet, ordinary: Sequence[str], taught: Posts, above: float) -> dict[str, Any]:
+def subgroup_errors(
+    scorer: Scorer, test: TestSet, ordinary: Sequence[str], taught: Posts, above: float
+) -> dict[str, Any]:
     """Return the share of harmless posts that score more than `above` for `HEADLINE`, by group, as plain JSON values.
 
     Each group has `test`: posts of the test set, weighted; `ordinary`: ordinary posts, which nobody read and hardly any

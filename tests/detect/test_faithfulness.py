@@ -9,7 +9,7 @@ from tests.detect.held import guesses, knows_ships, toy_test_set
 
 from wardmote.detect import Accepts, Signal, Span
 from wardmote.detect.training.data.testset import HEADLINE
-from wardmote.detect.training.measure.faithfulness import as_many_words, pointed, without
+from wardmote.detect.training.measure.faithfulness import as_many_words, faithfulness, without
 from wardmote.detect.training.measure.judge import Held, score
 from wardmote.detect.training.measure.worst import worst
 
@@ -36,7 +36,7 @@ TEXTS = {"test": ["the ship left in the rain today"] * 40, "ordinary": ["roses b
 
 def test_words_that_are_why_take_the_flag_along() -> None:
     """Where the shown word made the score, cutting it un-flags each time and cutting other words seldom does."""
-    found = pointed(Ships("ship"), TEXTS, {"ship": 0.5}, seed=1)["ship"]
+    found = faithfulness(Ships("ship"), TEXTS, {"ship": 0.5}, seed=1)["ship"]
 
     assert found["test"]["flagged"] == 40
     assert found["test"]["below"]["value"] == 1.0
@@ -50,13 +50,13 @@ def test_words_that_are_why_take_the_flag_along() -> None:
 
 def test_words_that_are_not_why_leave_it() -> None:
     """Where something else is shown, or nothing, cutting it changes nothing, and that is what is said."""
-    assert pointed(Ships("rain"), TEXTS, {"ship": 0.5}, seed=1)["ship"]["test"]["below"]["value"] == 0.0
-    assert pointed(Ships("nothing"), TEXTS, {"ship": 0.5}, seed=1)["ship"]["all"]["below"]["value"] == 0.0
+    assert faithfulness(Ships("rain"), TEXTS, {"ship": 0.5}, seed=1)["ship"]["test"]["below"]["value"] == 0.0
+    assert faithfulness(Ships("nothing"), TEXTS, {"ship": 0.5}, seed=1)["ship"]["all"]["below"]["value"] == 0.0
 
 
 def test_nothing_flagged_is_no_figure() -> None:
     """Without a flagged text there is nothing to say."""
-    found = pointed(Ships("ship"), {"test": ["roses"]}, {"ship": 0.5}, seed=1)["ship"]["all"]
+    found = faithfulness(Ships("ship"), {"test": ["roses"]}, {"ship": 0.5}, seed=1)["ship"]["all"]
 
     assert found == {"flagged": 0, "below": None, "shown": None, "at_random": None}
 

@@ -17,7 +17,7 @@ def categories_by_key(community_id: int) -> dict[str, str]:
     return dict(rows.values_list("key", "category"))
 
 
-def pointed_by(screening: Screening | None, categories: Mapping[str, str]) -> tuple[str, float] | None:
+def rule_of_screening(screening: Screening | None, categories: Mapping[str, str]) -> tuple[str, float] | None:
     """(category, score) of the rule by which screening sent a text to people; None where it did not."""
     if screening is None or screening.route == Route.PUBLISH:
         return None

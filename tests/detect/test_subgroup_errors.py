@@ -13,10 +13,10 @@ from wardmote.detect.training.measure.subgroup_errors import (
     PARTS,
     Group,
     Posts,
-    fails,
     harmless_pairs,
     harmless_prose,
     shipped_groups,
+    subgroup_errors,
 )
 
 TAUGHT = Posts(
@@ -56,7 +56,7 @@ def test_groups_are_found_by_their_words(name: str, inside: str, outside: str) -
 def test_shares_are_of_harmless_posts_and_weighted() -> None:
     """Of the test set only harmless counted rows are looked at, each with its weight; the others count once each."""
     test = toy_test_set()
-    found = fails(shy, test, ["a plain post", "to be seen"] * 20, TAUGHT, 0.5)["groups"]
+    found = subgroup_errors(shy, test, ["a plain post", "to be seen"] * 20, TAUGHT, 0.5)["groups"]
     every = found[0]
     harmless = test.counted & ~test.labels[HEADLINE]
     herbs = harmless & np.array(["herbs" in text for text in test.texts])
@@ -76,7 +76,7 @@ def test_shares_are_of_harmless_posts_and_weighted() -> None:
 def test_few_posts_give_no_share() -> None:
     """A group with fewer posts than `FEWEST` is counted only."""
     few = Posts(["she be gardening"] * (FEWEST - 1), [("x", n) for n in range(FEWEST - 1)], np.ones(FEWEST - 1))
-    found = fails(shy, toy_test_set(), ["a plain post"], few, 0.5)["groups"]
+    found = subgroup_errors(shy, toy_test_set(), ["a plain post"], few, 0.5)["groups"]
     dialect = next(each for each in found if each["name"] == "African-American English")
 
     assert dialect["taught"] == {"rows": FEWEST - 1, "flagged": FEWEST - 1, "share": None}
@@ -95,7 +95,9 @@ def test_careful_prose_is_a_group_of_its_own() -> None:
     """All of it is measured on, for none of it taught; the other groups hold nothing of it."""
     prose = harmless_prose().texts
     taught = {row.text for row in [*pair_rows(), *own_examples()]}
-    found = fails(lambda texts: {HEADLINE: np.ones(len(texts))}, toy_test_set(), ["a post"], TAUGHT, 0.5)["groups"]
+    found = subgroup_errors(lambda texts: {HEADLINE: np.ones(len(texts))}, toy_test_set(), ["a post"], TAUGHT, 0.5)[
+        "groups"
+    ]
     written = {each["name"]: each["written"] for each in found}
 
     assert not set(prose) & taught
@@ -106,4 +108,4 @@ def test_careful_prose_is_a_group_of_its_own() -> None:
 def test_a_scorer_without_the_headline_is_refused() -> None:
     """Whom it fails cannot be said of a scorer that does not speak of violence."""
     with pytest.raises(ValueError, match=f"gives no {HEADLINE}"):
-        fails(lambda texts: {"insult": np.zeros(len(texts))}, toy_test_set(), ["a post"], TAUGHT, 0.5)
+        subgroup_errors(lambda texts: {"insult": np.zeros(len(texts))}, toy_test_set(), ["a post"], TAUGHT, 0.5)
