@@ -12,7 +12,7 @@ from tests.detect.held import guesses, knows_ships, toy_test_set
 from wardmote.detect.training.cards.held_card import render_held
 from wardmote.detect.training.data.testset import HEADLINE
 from wardmote.detect.training.measure.judge import Held, judge, score
-from wardmote.detect.training.measure.subgroup_errors import Posts
+from wardmote.detect.training.measure.subgroup_errors import Posts, subgroup_errors
 from wardmote.detect.training.measure.worst import worst
 from wardmote.edges.cli.evaluated import print_held
 

@@ -3,7 +3,7 @@ from collections.abc import Sequence
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
-from tests.detect.test_sayings import NEWS
+from tests.detect.test_sentence_hash import NEWS
 from tests.scenario import THREAT, Town
 
 from wardmote.communities.policy import Action
