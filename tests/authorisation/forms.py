@@ -42,6 +42,8 @@ FORMS: dict[str, dict[str, str]] = {
     "owner/agreements/<id:agreement_id>": {"answer": "withdraw"},
     "console/others/cases/<int:case_id>/decide": {"action": "none", "clause": "", "days": "", "reason": ""},
     "console/others/appeals/<int:appeal_id>/decide": {"outcome": "uphold", "reason": "It stands."},
+    "host/others/cases/<int:case_id>/decide": {"action": "none", "clause": "", "days": "", "reason": ""},
+    "host/others/appeals/<int:appeal_id>/decide": {"outcome": "uphold", "reason": "It stands."},
     "owner/ownership": {"who": "other", "handle": "carol", "stays": "moderator"},
     "requests/<id:request_id>": {"answer": "decline", "reason": "We are full."},
     "owner/notices/<id:letter_id>/answer": {"kind": "acknowledged", "words": ""},

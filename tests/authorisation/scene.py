@@ -22,11 +22,11 @@ from wardmote.communities.queries.offers import offer_to
 from wardmote.config.jobs import HANDLERS
 from wardmote.hosting.policy import ClauseDraft, ItemDraft, NoticeDraft, NoticeKind
 from wardmote.jobs.engine import resolve, run_due
-from wardmote.journeys.hosts import cases, enrol, notices
+from wardmote.journeys.hosts import cases, enrol, judges, notices
 from wardmote.journeys.hosts import policy as host_policy
 from wardmote.journeys.members import edit_profile, entering, join
+from wardmote.journeys.moderators import away, sampling
 from wardmote.journeys.moderators import desk as moderators_desk
-from wardmote.journeys.moderators import sampling
 from wardmote.journeys.operator.create_login import create_login
 from wardmote.journeys.owners import agreements, moderators, ownership, rules
 from wardmote.journeys.owners.keys import issue_key
@@ -162,6 +162,7 @@ class Scene:
         for step in ("decide", "preview"):
             seen = sheet_of_case(community_id=town.plaza, case_id=waiting.pk)
             self._carry(f"console/cases/<int:case_id>/{step}", seen)
+        self._ask_the_host()
         # Only now: nothing is to be sent from here.
         alice = Urn("member", town.members["alice"])
         set_webhook(community_id=town.plaza, url="https://forum.example/hook", actor=alice, now=town.now)
@@ -253,6 +254,32 @@ class Scene:
             self.town.post("bob", f"{ILLEGAL} {SECRET}")
         return LockedCase.objects.get().pk
 
+    def _ask_the_host(self) -> None:
+        """Nobody of the Plaza may judge two posts of Bob's: one is before the host, of the other the appeal is."""
+        town, here = self.town, self.town.plaza
+        for number in ("one", "two"):
+            town.report("carol", town.post("bob", f"@alice @dave @erin, {SECRET}, {number}.").post_id)
+            case_id = Case.objects.latest("pk").pk
+            away.ask(community_id=here, member_id=town.members["erin"], case_id=case_id, now=town.now)
+            self.ids[f"asked_{number}"] = case_id
+        decided = int(self.ids["asked_two"])
+        decision_id = judges.decide(
+            staff_id=town.people["heidi"],
+            case_id=decided,
+            action=Action.LABEL,
+            clause_id=town.clause().id,
+            reason="It insults them.",
+            days=None,
+            seen=sheet_of_case(community_id=here, case_id=decided),
+            now=town.now,
+        )
+        appeal_id = self.ids["asked_appeal"] = town.appeal("bob", decision_id)
+        away.find_judge(here, decided, appeal_id, now=town.now)
+        asked = int(self.ids["asked_one"])
+        self._carry("host/others/cases/<int:case_id>/decide", sheet_of_case(community_id=here, case_id=asked))
+        seen = sheet_of_appeal(community_id=here, appeal_id=appeal_id)
+        self._carry("host/others/appeals/<int:appeal_id>/decide", seen)
+
     def _call_to_account(self) -> dict[str, int | str]:
         """The host has a case about the Plaza, whose owner has its letter and a receipt."""
         town, heidi = self.town, self.town.people["heidi"]
@@ -301,6 +328,8 @@ class Scene:
         ids = self.ids
         if address.template.startswith("host/cases/"):
             ids = {**ids, "case_id": ids["host_case_id"]}
+        if address.template.startswith("host/others/"):
+            ids = {**ids, "case_id": ids["asked_one"], "appeal_id": ids["asked_appeal"]}
         return "/" + re.sub(r"<\w+:(\w+)>", lambda m: str(ids[m[1]]), address.template)
 
     def client(self, name: str | None, *, community: str = "") -> Client:

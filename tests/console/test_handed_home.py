@@ -103,3 +103,20 @@ def test_a_case_decided_next_door_is_read_there_only_while_the_agreement_holds(t
     run_jobs(town.now)
     assert grace.get(f"/console/others/cases/{case_id}").status_code == 404
     assert Decision.objects.get().decided_by_id == town.members["grace"]
+
+
+def test_who_decided_next_door_does_not_hear_the_appeal_at_home(town: Town, browser: Browser) -> None:
+    """Grace decided for the Harbour, then comes to moderate the Plaza: she hears nothing against herself there."""
+    _agree(town)
+    decision = _decide(town, _grace(town, browser), _stranded(town))
+    appeal_id = town.appeal("bob", decision)
+    _join(town, town.plaza, "grace", "gracious", moderates_for="alice")
+    form = {
+        "outcome": "uphold",
+        "reason": REASON,
+        "seen": sheet_of_appeal(community_id=town.plaza, appeal_id=appeal_id),
+    }
+    answer = browser("grace").post(f"/console/appeals/{appeal_id}/decide", form)
+
+    assert (answer.status_code, "You decided this" in said(answer.content.decode())) == (403, True)
+    assert _entries(town, "appeal.decided") == []

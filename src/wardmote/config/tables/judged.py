@@ -178,7 +178,7 @@ def _decisions(ids: Iterable[int]) -> list[Row]:
                 "taken_back": row.taken_back_at is not None,
                 "corrects": urn("decision", row.corrects_id),
                 "why": row.correction,
-                "decider": urn("member", row.decided_by_id),
+                "decider": str(row.decider),
                 "community": urn("community", row.community_id),
                 "decided_at": at(row.decided_at),
                 "reversed_at": at(row.reversed_at),
@@ -282,16 +282,16 @@ def _appeals(ids: Iterable[int]) -> list[Row]:
                 "state": row.state,
                 "reason": row.outcome_reason,
                 "decision": str(row.decision.urn),
-                "decider": urn("member", row.decided_by_id),
+                "decider": str(row.decider) if row.decider else None,
                 "appellant": urn("member", row.appellant_id),
-                "first_decider": row.first_decider_id,
+                "first_decider": str(row.first),
                 "community": urn("community", row.community_id),
                 "filed_at": at(row.filed_at),
                 "decided_at": at(row.decided_at),
             },
             {
                 "gone": (row.community_id, row.decision.case.subject) in gone,
-                "decider": row.decision.decided_by_id,
+                "decider": str(row.decision.decider),
             },
         )
         for row in rows

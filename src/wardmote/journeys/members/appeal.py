@@ -20,6 +20,7 @@ from wardmote.kernel.urn import Urn
 from wardmote.moderation import operations as moderation
 from wardmote.moderation import queries
 from wardmote.moderation.policy import REASON_LIMIT
+from wardmote.moderation.queries import host
 from wardmote.network.policy import clean_text
 from wardmote.outside.appeal_links import decision_of
 
@@ -67,8 +68,9 @@ def file_outside_appeal(*, community_id: int, token: str, text: str, once: str =
 
 
 def _look_who_hears(community_id: int, appeal_id: int, *, now: datetime) -> None:
+    """What the host decided is looked at without an agreement too: another of its staff hears it."""
     case_id = queries.case_of_appeal(community_id=community_id, appeal_id=appeal_id)
-    if case_id is not None and judges_for(community_id):
+    if case_id is not None and (judges_for(community_id) or host.is_against_host(appeal_id=appeal_id)):
         jobs.put("journeys.find_judge", community_id, case_id, appeal_id, now=now)
 
 

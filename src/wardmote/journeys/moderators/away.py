@@ -20,10 +20,10 @@ from wardmote.moderation import operations as moderation
 from wardmote.moderation.models import Appeal, Case, HandedOn
 from wardmote.moderation.policy import AppealState, CaseState
 from wardmote.moderation.queries import away
-from wardmote.moderation.queries.parties import nobody_hears, nobody_left
+from wardmote.moderation.queries.parties import nobody_hears, nobody_left, person_who_decided
 from wardmote.notices.policy import Kind
 from wardmote.notices.policy import agreements as letters
-from wardmote.upstream.queries import host_of
+from wardmote.upstream.queries import is_hosted_here
 
 ALL = "journeys.find_judges"
 
@@ -84,7 +84,9 @@ def _place(
         return None
     present = away.handed_on(community_id=community_id, case_id=case_id, appeal_id=appeal_id)
     to_id, judges = _who(case, appeal, now=now)
-    if to_id is None and not (host and _has_host(community_id)):
+    # The host does not wait to be asked about its own decision: it may have suspended whoever could ask.
+    host = host or (appeal is not None and appeal.first_decider_staff_id is not None)
+    if to_id is None and not (host and is_hosted_here(community_id)):
         return present if present is not None and present.to_id is None else None
     if present is not None and present.to_id == to_id:
         return present
@@ -93,18 +95,12 @@ def _place(
 
 def _who(case: Case, appeal: Appeal | None, *, now: datetime) -> tuple[int | None, list[int]]:
     """The first community by agreement where somebody may decide, and who; (None, []) where there is none."""
-    first = appeal.first_decider_id if appeal else None
+    first = person_who_decided(appeal) if appeal else None
     for judges_id in judges_for(case.community_id):
-        judges = away.free_judges(case, judges_id=judges_id, first_decider_id=first, now=now)
+        judges = away.free_judges(case, judges_id=judges_id, first_person_id=first, now=now)
         if judges:
             return judges_id, judges
     return None, []
-
-
-def _has_host(community_id: int) -> bool:
-    """Whether this installation hosts it."""
-    ours = host_of(community_id)
-    return ours is not None and not ours.key
 
 
 def _is_stranded(case: Case, appeal: Appeal | None) -> bool:
@@ -244,7 +240,7 @@ def _enter(judges_id: int, member_id: int, case_id: int, *, appeal_id: int | Non
         again.case,
         judges_id=judges_id,
         member_id=member_id,
-        first_decider_id=again.appeal.first_decider_id if again.appeal else None,
+        first_person_id=person_who_decided(again.appeal) if again.appeal else None,
     )
     if sentence:
         raise Refused(sentence)

@@ -67,9 +67,9 @@ def tell_author(decision: Decision, *, now: datetime) -> None:
     )
 
 
-def _signed(letter: Letter, *, community: str, judges: str) -> Letter:
-    """The letter, with the sentence that says which other community decided where one did."""
-    return agreements.by_others(letter, community=community, judges=judges) if judges else letter
+def _signed(letter: Letter, *, community: str, judges: str | None) -> Letter:
+    """The letter, with the sentence that says which other community decided, or that the host did, where one did."""
+    return letter if judges is None else agreements.by_others(letter, community=community, judges=judges)
 
 
 def answer_reporters(decision: Decision, *, now: datetime) -> None:
@@ -107,7 +107,7 @@ def answer_reporters(decision: Decision, *, now: datetime) -> None:
 
 def _answer_visitors(decision: Decision, *, handle: str, fate: Fate, now: datetime) -> None:
     """Those without an account hear it by mail, and how to seek redress; not who was erased meanwhile."""
-    here = community(decision.community_id)
+    here, judges = community(decision.community_id), away.judges_of(decision)
     for report in decision.case.visitor_reports.exclude(contact=None):
         write = partial(
             visitor_answer,
@@ -118,7 +118,12 @@ def _answer_visitors(decision: Decision, *, handle: str, fate: Fate, now: dateti
             edited=report.item_id != decision.item_id,
             reported=_reported(decision, handle=handle, filed_at=report.filed_at),
         )
-        tell_visitor(report, kind=Kind.REPORT_ANSWER, write=write, now=now)
+        tell_visitor(
+            report,
+            kind=Kind.REPORT_ANSWER,
+            write=lambda write=write: _signed(write(), community=here.title, judges=judges),  # type: ignore[misc]
+            now=now,
+        )
 
 
 def _reported(decision: Decision, *, handle: str, filed_at: datetime) -> Reported:

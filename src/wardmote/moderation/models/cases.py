@@ -1,5 +1,6 @@
 """Items, screenings, cases, reports, decisions, appeals. An item is a URN or a URL with a snapshot of what was seen."""
 
+from django.conf import settings
 from django.db import models
 
 from wardmote.communities.models import Clause, Community, Membership
@@ -143,7 +144,10 @@ class Report(models.Model):
 
 
 class Decision(models.Model):
-    """One moderator's judgement of a case. What a subject looks like follows from its decisions that stand."""
+    """One moderator's judgement of a case, or where nobody of its community may judge it, one of the host's staff.
+
+    What a subject looks like follows from its decisions that stand.
+    """
 
     id = models.BigIntegerField(primary_key=True, default=new_id, editable=False)
     community = models.ForeignKey(Community, on_delete=models.PROTECT, related_name="decisions")
@@ -151,7 +155,17 @@ class Decision(models.Model):
     item = models.ForeignKey(
         Item, on_delete=models.PROTECT, related_name="decisions", help_text="The text that was judged."
     )
-    decided_by = models.ForeignKey(Membership, on_delete=models.PROTECT, related_name="decisions")
+    decided_by = models.ForeignKey(
+        Membership, on_delete=models.PROTECT, null=True, blank=True, related_name="decisions"
+    )
+    decided_by_staff = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        help_text="Of the host's staff, in place of a member.",
+    )
     clause = models.ForeignKey(Clause, on_delete=models.PROTECT, null=True, blank=True, related_name="decisions")
     action = models.CharField(max_length=16, choices=[(a.value, a.value) for a in Action])
     reason = models.TextField(blank=True, default="")
@@ -186,6 +200,11 @@ class Decision(models.Model):
                 | models.Q(until__isnull=True) & ~models.Q(action=Action.SUSPEND.value),
                 name="decision_end_only_for_suspension",
             ),
+            models.CheckConstraint(
+                condition=models.Q(decided_by__isnull=False, decided_by_staff__isnull=True)
+                | models.Q(decided_by__isnull=True, decided_by_staff__isnull=False),
+                name="decision_by_one",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -195,6 +214,11 @@ class Decision(models.Model):
     def urn(self) -> Urn:
         return Urn("decision", self.id)
 
+    @property
+    def decider(self) -> Urn:
+        """Who decided: a member, or a person of the host's staff."""
+        return _one_of(self.decided_by_id, self.decided_by_staff_id)
+
 
 class Appeal(models.Model):
     """The author's word against a decision, heard by somebody else."""
@@ -202,7 +226,12 @@ class Appeal(models.Model):
     id = models.BigIntegerField(primary_key=True, default=new_id, editable=False)
     community = models.ForeignKey(Community, on_delete=models.PROTECT, related_name="appeals")
     decision = models.OneToOneField(Decision, on_delete=models.PROTECT, related_name="appeal")
-    first_decider = models.ForeignKey(Membership, on_delete=models.PROTECT, related_name="appeals_against")
+    first_decider = models.ForeignKey(
+        Membership, on_delete=models.PROTECT, null=True, blank=True, related_name="appeals_against"
+    )
+    first_decider_staff = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
     appellant = models.ForeignKey(
         Membership,
         on_delete=models.PROTECT,
@@ -216,6 +245,9 @@ class Appeal(models.Model):
     filed_at = models.DateTimeField()
     decided_by = models.ForeignKey(
         Membership, on_delete=models.PROTECT, null=True, blank=True, related_name="appeals_decided"
+    )
+    decided_by_staff = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
     outcome_reason = models.TextField(blank=True, default="")
     decided_at = models.DateTimeField(null=True, blank=True)
@@ -233,6 +265,19 @@ class Appeal(models.Model):
             models.CheckConstraint(
                 condition=~models.Q(decided_by=models.F("appellant")), name="appeal_not_by_appellant"
             ),
+            models.CheckConstraint(
+                condition=models.Q(first_decider__isnull=False, first_decider_staff__isnull=True)
+                | models.Q(first_decider__isnull=True, first_decider_staff__isnull=False),
+                name="appeal_against_one",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(decided_by__isnull=True) | models.Q(decided_by_staff__isnull=True),
+                name="appeal_heard_by_one",
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(decided_by_staff=models.F("first_decider_staff")),
+                name="appeal_heard_by_other_staff",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -241,3 +286,18 @@ class Appeal(models.Model):
     @property
     def urn(self) -> Urn:
         return Urn("appeal", self.id)
+
+    @property
+    def first(self) -> Urn:
+        """Who made the decision that it is against."""
+        return _one_of(self.first_decider_id, self.first_decider_staff_id)
+
+    @property
+    def decider(self) -> Urn | None:
+        """Who heard it; None while it is open."""
+        heard = self.decided_by_id is not None or self.decided_by_staff_id is not None
+        return _one_of(self.decided_by_id, self.decided_by_staff_id) if heard else None
+
+
+def _one_of(member_id: int | None, staff_id: int | None) -> Urn:
+    return Urn("person", staff_id or 0) if member_id is None else Urn("member", member_id)

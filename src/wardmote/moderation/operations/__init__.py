@@ -14,6 +14,7 @@ from wardmote.moderation.operations.claims import (
 from wardmote.moderation.operations.covers import cover_case, cover_unjudged, end_cover, uncover_case
 from wardmote.moderation.operations.decisions import decide_case
 from wardmote.moderation.operations.erasures import erase_items
+from wardmote.moderation.operations.host import decide_appeal_as_host, decide_case_as_host, hold_case
 from wardmote.moderation.operations.known import add_entries, begin_list, count_matches, finish_list, remove_list
 from wardmote.moderation.operations.measures import carry_out, settle
 from wardmote.moderation.operations.notes import choose_to_go_on, note_case, remove_template, write_template
@@ -62,7 +63,9 @@ __all__ = [
     "cover_case",
     "cover_unjudged",
     "decide_appeal",
+    "decide_appeal_as_host",
     "decide_case",
+    "decide_case_as_host",
     "decide_quarantined",
     "delete_outside_post",
     "draw_audit",
@@ -80,6 +83,7 @@ __all__ = [
     "finish_list",
     "hand_on",
     "hand_over_case",
+    "hold_case",
     "hold_subject",
     "judge_sampled",
     "keep_event",

@@ -12,12 +12,13 @@ from wardmote.kernel.texts import is_blank
 from wardmote.kernel.urn import Urn
 from wardmote.moderation.models import Appeal, Decision, OutsidePost
 from wardmote.moderation.operations.away import decided_at_home
+from wardmote.moderation.operations.decisions import decided_by
 from wardmote.moderation.operations.subjects import hold_subject
 from wardmote.moderation.policy import REASON_LIMIT, AppealState
 from wardmote.moderation.policy.decisions import may_appeal
 from wardmote.moderation.policy.parties import check_impartial
 from wardmote.moderation.policy.seen import check_seen
-from wardmote.moderation.queries.parties import addressed
+from wardmote.moderation.queries.parties import addressed, first_deciders
 from wardmote.moderation.queries.seen import appeal_seen
 from wardmote.record import operations as record
 
@@ -59,6 +60,7 @@ def _file(decision: Decision, *, appellant_id: int | None, actor: Urn, about: Ur
                 community_id=decision.community_id,
                 decision=decision,
                 first_decider_id=decision.decided_by_id,
+                first_decider_staff_id=decision.decided_by_staff_id,
                 appellant_id=appellant_id,
                 text=text,
                 state=AppealState.OPEN.value,
@@ -96,6 +98,29 @@ def decide_appeal(
     `judges` names the community whose moderators hear it, where it is not its own.
     `seen` is what the sheet was written about; Changed where something else stands there by now.
     """
+    appeal = locked_appeal(community_id=community_id, appeal_id=appeal_id)
+    check_impartial(
+        member_id=member_id,
+        author_id=appeal.appellant_id,
+        reporter_ids=appeal.decision.case.reports.values_list("reporter_id", flat=True),
+        decided_by=member_id if member_id in first_deciders(appeal) else None,
+        addressed=addressed([appeal.decision.case], community_id=community_id, member_ids=[member_id])[
+            appeal.decision.case_id
+        ],
+    )
+    check_seen(appeal_seen(appeal), seen)
+    return settle_appeal(
+        appeal,
+        by=Urn("member", member_id),
+        reverse=reverse,
+        reason=reason,
+        judges=str(judges) if judges else "",
+        now=now,
+    )
+
+
+def locked_appeal(*, community_id: int, appeal_id: int) -> Appeal:
+    """An open appeal, kept still with what it is about; inside the caller's transaction."""
     subjects = Appeal.objects.filter(community_id=community_id, pk=appeal_id)
     subject = subjects.values_list("decision__case__subject", flat=True).first()
     if subject is None:
@@ -104,16 +129,11 @@ def decide_appeal(
     appeal = Appeal.objects.select_for_update().get(community_id=community_id, pk=appeal_id)
     if appeal.state != AppealState.OPEN:
         raise Conflict(_("This appeal is decided already."))
-    check_impartial(
-        member_id=member_id,
-        author_id=appeal.appellant_id,
-        reporter_ids=appeal.decision.case.reports.values_list("reporter_id", flat=True),
-        decided_by=appeal.first_decider_id,
-        addressed=addressed([appeal.decision.case], community_id=community_id, member_ids=[member_id])[
-            appeal.decision.case_id
-        ],
-    )
-    check_seen(appeal_seen(appeal), seen)
+    return appeal
+
+
+def settle_appeal(appeal: Appeal, *, by: Urn, reverse: bool, reason: str, judges: str, now: datetime) -> Appeal:
+    """Store the outcome of an appeal whose hearer was checked. `by` and `judges` as for `settle_case`."""
     if is_blank(reason):
         raise Invalid(_("Say in a sentence why; the author reads it."), field="reason")
     if len(reason) > REASON_LIMIT:
@@ -122,32 +142,34 @@ def decide_appeal(
             field="reason",
         )
     appeal.state = (AppealState.REVERSED if reverse else AppealState.UPHELD).value
-    appeal.decided_by_id, appeal.outcome_reason, appeal.decided_at = member_id, reason.strip(), now
+    appeal.outcome_reason, appeal.decided_at = reason.strip(), now
+    for column, identifier in decided_by(by).items():
+        setattr(appeal, column, identifier)
     appeal.save()
     if reverse:
         appeal.decision.reversed_at = now
         appeal.decision.save(update_fields=["reversed_at"])
-    if judges is None:
+    if not judges:
         decided_at_home(
-            community_id=community_id,
+            community_id=appeal.community_id,
             case_id=appeal.decision.case_id,
             appeal_id=appeal.pk,
-            actor=Urn("member", member_id),
+            actor=by,
             now=now,
         )
     record.append(
         now=now,
-        actor=Urn("member", member_id),
+        actor=by,
         verb="appeal.decided",
         subject=appeal.urn,
-        community=Urn("community", community_id),
+        community=Urn("community", appeal.community_id),
         facts={
             "decision": str(appeal.decision.urn),
             "case": str(appeal.decision.case.urn),
             "outcome": appeal.state,
             "content_hash": appeal.decision.item.content_hash,
             "reason": appeal.outcome_reason,
-            **({"judges": str(judges)} if judges else {}),
+            **({"judges": judges} if judges else {}),
         },
     )
     return appeal

@@ -49,6 +49,28 @@ def decide_case(
     `seen` is what their sheet was written about; Changed where something has come since. `judged` is the hash of the
     text that breaks the rule where the case has several; else, and for no action, it is the newest.
     """
+    case = locked_case(community_id=community_id, case_id=case_id)
+    if case.claimed_by_id != member_id or case.claim_expires_at is None or case.claim_expires_at <= now:
+        raise Conflict(_("You do not hold this case any more; claim it again."))
+    check_may_judge(case, member_id=member_id)
+    check_seen(case_seen(case), seen)
+    clause = find_clause(community_id, None if action is Action.NONE else clause_id)
+    check_sheet(case, member_id=member_id, action=action, clause=clause, reason=reason, days=days, lasting=lasting)
+    return settle_case(
+        case,
+        by=Urn("member", member_id),
+        action=action,
+        clause=clause,
+        reason=reason,
+        until=LASTING if lasting else now + timedelta(days=days) if days else None,
+        judged=judged,
+        judges=str(judges) if judges else "",
+        now=now,
+    )
+
+
+def locked_case(*, community_id: int, case_id: int) -> Case:
+    """An undecided case, kept still with what it is about; inside the caller's transaction."""
     subject = Case.objects.filter(community_id=community_id, pk=case_id).values_list("subject", flat=True).first()
     if subject is None:
         raise NotFound(_("There is no such case here."))
@@ -56,34 +78,45 @@ def decide_case(
     case = Case.objects.select_for_update().get(community_id=community_id, pk=case_id)
     if case.state == CaseState.DECIDED:
         raise Conflict(_("This case is decided already."))
-    if case.claimed_by_id != member_id or case.claim_expires_at is None or case.claim_expires_at <= now:
-        raise Conflict(_("You do not hold this case any more; claim it again."))
-    check_may_judge(case, member_id=member_id)
-    check_seen(case_seen(case), seen)
+    return case
+
+
+def settle_case(
+    case: Case,
+    *,
+    by: Urn,
+    action: Action,
+    clause: Clause | None,
+    reason: str,
+    until: datetime | None,
+    judged: str,
+    judges: str,
+    now: datetime,
+) -> Decision:
+    """Store a decision that was checked, and end its case. `by`: a member, or a person of the host's staff; `judges`:
+    who they judge for, "" where it is the case's own community."""
     item = _judged(case, "" if action is Action.NONE else judged, now=now)
-    clause = find_clause(community_id, None if action is Action.NONE else clause_id)
-    check_sheet(case, member_id=member_id, action=action, clause=clause, reason=reason, days=days, lasting=lasting)
     decision = Decision.objects.create(
-        community_id=community_id,
+        community_id=case.community_id,
         case=case,
         item=item,
-        decided_by_id=member_id,
+        **decided_by(by),
         clause=clause,
         action=action.value,
         reason=reason.strip(),
-        until=LASTING if lasting else now + timedelta(days=days) if days else None,
+        until=until,
         decided_at=now,
     )
     case.state, case.decided_at, case.claim_expires_at = CaseState.DECIDED.value, now, None
     case.save(update_fields=["state", "decided_at", "claim_expires_at"])
-    if judges is None:
-        decided_at_home(community_id=community_id, case_id=case.pk, actor=Urn("member", member_id), now=now)
+    if not judges:
+        decided_at_home(community_id=case.community_id, case_id=case.pk, actor=by, now=now)
     record.append(
         now=now,
-        actor=Urn("member", member_id),
+        actor=by,
         verb="case.decided",
         subject=case.urn,
-        community=Urn("community", community_id),
+        community=Urn("community", case.community_id),
         facts={
             "decision": str(decision.urn),
             "item": case.subject,
@@ -92,10 +125,15 @@ def decide_case(
             "clause": clause.key if clause else None,
             "until": to_rfc3339(decision.until) if decision.until else None,
             "reason": decision.reason,
-            **({"judges": str(judges)} if judges else {}),
+            **({"judges": judges} if judges else {}),
         },
     )
     return decision
+
+
+def decided_by(by: Urn) -> dict[str, int]:
+    """The column that names who decides: a member, or a person of the host's staff."""
+    return {"decided_by_id" if by.kind == "member" else "decided_by_staff_id": by.id}
 
 
 def _judged(case: Case, content_hash: str, *, now: datetime) -> Item:

@@ -31,6 +31,7 @@ def take_back(
     """
     decision = _locked(community_id=community_id, decision_id=decision_id)
     case = Case.objects.select_for_update().get(pk=decision.case_id)
+    _check_not_the_hosts(decision)
     if decision.decided_by_id != member_id:
         raise Refused(_("Only whoever decided takes a decision back."))
     if decision.reversed_at is not None:
@@ -84,6 +85,7 @@ def correct(
     """
     before = _locked(community_id=community_id, decision_id=decision_id)
     case = Case.objects.select_for_update().get(pk=before.case_id)
+    _check_not_the_hosts(before)
     if before.decided_by_id != member_id and not is_owner:
         raise Refused(_("Only whoever decided, or the owner, corrects a decision."))
     if before.reversed_at is not None:
@@ -163,6 +165,12 @@ def mark_told(*, community_id: int, decision_id: int, now: datetime) -> Decision
     decision.told_at = now
     decision.save(update_fields=["told_at"])
     return decision
+
+
+def _check_not_the_hosts(decision: Decision) -> None:
+    """The host decides where nobody of the community may: what it decided is not the owner's to correct either."""
+    if decision.decided_by_staff_id is not None:
+        raise Refused(_("The host decided this, as nobody here may. Only an appeal changes it."))
 
 
 def _locked(*, community_id: int, decision_id: int) -> Decision:

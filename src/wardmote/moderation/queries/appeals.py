@@ -9,7 +9,7 @@ from wardmote.moderation.policy import AppealState
 from wardmote.moderation.policy.parties import check_impartial
 from wardmote.moderation.queries.cases import ItemView, SpanView, item_view, spans_of
 from wardmote.moderation.queries.decisions import DecisionView, screening_of, view
-from wardmote.moderation.queries.parties import addressed, appeals_away, nobody_hears
+from wardmote.moderation.queries.parties import addressed, appeals_away, first_deciders, nobody_hears
 from wardmote.moderation.queries.seen import appeal_seen
 from wardmote.moderation.queries.state import present_text
 
@@ -65,7 +65,7 @@ def _why_not(appeal: Appeal, *, member_id: int) -> str:
             member_id=member_id,
             author_id=appeal.appellant_id,
             reporter_ids=[r.reporter_id for r in case.reports.all()],
-            decided_by=appeal.first_decider_id,
+            decided_by=member_id if member_id in first_deciders(appeal) else None,
             addressed=addressed([case], community_id=appeal.community_id, member_ids=[member_id])[case.pk],
         )
     except Refused as refusal:
@@ -77,7 +77,7 @@ def appeals(*, community_id: int, member_id: int, limit: int = 100) -> list[Appe
     """The open appeals of a community, oldest first."""
     rows = (
         Appeal.objects.filter(community_id=community_id, state=AppealState.OPEN.value)
-        .select_related("decision__case__item")
+        .select_related("decision__case__item", "first_decider")
         .prefetch_related("decision__case__reports")
         .order_by("id")[:limit]
     )
@@ -103,7 +103,7 @@ def appeal(*, community_id: int, appeal_id: int, member_id: int) -> AppealView |
     """One appeal of this community; None for any other."""
     row = (
         Appeal.objects.filter(community_id=community_id, pk=appeal_id)
-        .select_related("decision__case__item", "decision__item", "decision__clause")
+        .select_related("decision__case__item", "decision__item", "decision__clause", "first_decider")
         .first()
     )
     if row is None:

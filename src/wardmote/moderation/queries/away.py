@@ -1,6 +1,6 @@
 """What is handed on, and who may decide it: nobody sees more of another community than the case that is theirs."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import islice
@@ -17,7 +17,7 @@ from wardmote.moderation.policy import AppealState, CaseState, Lane
 from wardmote.moderation.policy.parties import check_impartial, names
 from wardmote.moderation.queries.appeals import AppealView, appeal
 from wardmote.moderation.queries.cases import CaseView, case
-from wardmote.moderation.queries.parties import addressed, nobody_hears, nobody_left
+from wardmote.moderation.queries.parties import addressed, nobody_hears, nobody_left, person_who_decided
 from wardmote.network.models import Profile
 
 
@@ -34,20 +34,6 @@ class AwayRow:
     since: datetime
     mine: bool
     why_not: str
-
-
-@dataclass(frozen=True, slots=True)
-class ForHost:
-    """What nobody of a community may decide and the host was asked about; without any of its words.
-
-    `path` is where it stood in the community, "" where nowhere."""
-
-    case_id: int
-    appeal_id: int | None
-    home: CommunityView
-    category: str
-    since: datetime
-    path: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,16 +67,17 @@ def stranded(*, community_id: int) -> Iterator[tuple[int, int | None]]:
         after = piece[-1].pk
         yield from ((case_id, None) for case_id in sorted(nobody_left(piece, community_id=community_id)))
     appeals = Appeal.objects.filter(community_id=community_id, state=AppealState.OPEN.value)
-    for row in list(appeals.select_related("decision__case__item").order_by("pk")):
+    for row in list(appeals.select_related("decision__case__item", "first_decider").order_by("pk")):
         if nobody_hears(row):
             yield row.decision.case_id, row.pk
 
 
-def why_not_away(held: Case, *, judges_id: int, member_id: int, first_decider_id: int | None = None) -> str:
+def why_not_away(held: Case, *, judges_id: int, member_id: int, first_person_id: int | None = None) -> str:
     """Why this member of another community may not judge the case, in a sentence; "" where they may.
 
     They are the person they are everywhere: who is a member of both may not where that other membership may not, and
-    who is named by the name they have in their own community is named.
+    who is named by the name they have in their own community is named. `first_person_id`: the person who made the
+    decision that an appeal is against.
     """
     me = Membership.objects.filter(community_id=judges_id, pk=member_id).values_list("person_id", flat=True).first()
     here = Membership.objects.filter(community_id=held.community_id, person_id=me or 0)
@@ -99,14 +86,14 @@ def why_not_away(held: Case, *, judges_id: int, member_id: int, first_decider_id
     for own in mine:
         at_home |= addressed([held], community_id=held.community_id, member_ids=[own])[held.pk]
         reporters += list(Report.objects.filter(case=held, reporter_id=own).values_list("reporter_id", flat=True))
-    named = bool(at_home) or _names_from_afar(held, judges_id=judges_id, member_id=member_id)
-    decider = Membership.objects.filter(pk=first_decider_id or 0).values_list("person_id", flat=True).first()
+    afar = Profile.objects.filter(community_id=judges_id, pk=member_id)
+    named = bool(at_home) or named_from_afar(held, profiles=afar)
     try:
         check_impartial(
             member_id=member_id,
             author_id=member_id if author in mine else None,
             reporter_ids=[member_id] if reporters else (),
-            decided_by=member_id if decider is not None and decider == me else None,
+            decided_by=member_id if first_person_id is not None and first_person_id == me else None,
             addressed=[member_id] if named else (),
         )
     except Refused as refusal:
@@ -114,35 +101,35 @@ def why_not_away(held: Case, *, judges_id: int, member_id: int, first_decider_id
     return ""
 
 
-def _names_from_afar(held: Case, *, judges_id: int, member_id: int) -> bool:
-    profile = Profile.objects.filter(community_id=judges_id, pk=member_id).first()
-    if profile is None:
-        return False
-    kept = CaseText.objects.filter(case=held).values_list("item__text", flat=True)
+def named_from_afar(held: Case, *, profiles: Iterable[Profile]) -> bool:
+    """Whether a case names one of these profiles of other communities."""
+    kept = set(CaseText.objects.filter(case=held).values_list("item__text", flat=True))
     return any(
         names(text, handle=profile.handle, display_name=profile.display_name, shared=False)
+        for profile in profiles
         for text in {held.item.text, *kept}
     )
 
 
-def free_judges(held: Case, *, judges_id: int, first_decider_id: int | None = None, now: datetime) -> list[int]:
+def free_judges(held: Case, *, judges_id: int, first_person_id: int | None = None, now: datetime) -> list[int]:
     """The moderators of the other community who may decide it now."""
     there = Membership.objects.filter(community_id=judges_id).exclude(role=Role.MEMBER.value).order_by("pk")
     return [
         row.pk
         for row in there
         if (row.suspended_until is None or row.suspended_until <= now)
-        and not why_not_away(held, judges_id=judges_id, member_id=row.pk, first_decider_id=first_decider_id)
+        and not why_not_away(held, judges_id=judges_id, member_id=row.pk, first_person_id=first_person_id)
     ]
 
 
 def handed_on(*, community_id: int, case_id: int, appeal_id: int | None = None) -> HandedOn | None:
     """Where a case of this community, or an appeal in it, is; None while it is at home."""
-    there = HandedOn.objects.filter(_about(appeal_id), community_id=community_id, case_id=case_id, ended_at=None)
+    there = HandedOn.objects.filter(about(appeal_id), community_id=community_id, case_id=case_id, ended_at=None)
     return there.first()
 
 
-def _about(appeal_id: int | None) -> Q:
+def about(appeal_id: int | None) -> Q:
+    """Rows about an appeal; without one, about the case itself."""
     return Q(appeal_id=appeal_id) if appeal_id else Q(appeal__isnull=True)
 
 
@@ -150,8 +137,8 @@ def handed_here(*, judges_id: int, case_id: int, appeal_id: int | None = None) -
     """The same as those see it to whom it was handed: None for whatever was not handed to them, or is not theirs any
     more: the agreement ended, or somebody at home may decide it again or has decided."""
     row = (
-        HandedOn.objects.filter(_about(appeal_id), to_id=judges_id, case_id=case_id, ended_at=None)
-        .select_related("case__item", "appeal__decision__case__item")
+        HandedOn.objects.filter(about(appeal_id), to_id=judges_id, case_id=case_id, ended_at=None)
+        .select_related("case__item", "appeal__decision__case__item", "appeal__first_decider")
         .first()
     )
     return row if row is not None and _is_still_theirs(row, judges_id=judges_id) else None
@@ -187,7 +174,7 @@ def away_rows(*, judges_id: int, member_id: int) -> list[AwayRow]:
         HandedOn.objects.filter(to_id=judges_id, ended_at=None)
         .exclude(appeal=None, case__state=CaseState.DECIDED.value)
         .exclude(appeal__state__in=[AppealState.UPHELD.value, AppealState.REVERSED.value])
-        .select_related("case__item", "appeal__decision__case__item")
+        .select_related("case__item", "appeal__decision__case__item", "appeal__first_decider")
         .order_by("pk")
     )
     theirs = (row for row in rows.iterator(chunk_size=LISTED) if _is_still_theirs(row, judges_id=judges_id))
@@ -204,7 +191,7 @@ def away_rows(*, judges_id: int, member_id: int) -> list[AwayRow]:
                 row.case,
                 judges_id=judges_id,
                 member_id=member_id,
-                first_decider_id=row.appeal.first_decider_id if row.appeal else None,
+                first_person_id=person_who_decided(row.appeal) if row.appeal else None,
             ),
         )
         for row in islice(theirs, LISTED)
@@ -229,48 +216,30 @@ def away_appeal(*, judges_id: int, member_id: int, appeal_id: int) -> AwayAppeal
     found = appeal(community_id=row.community_id, appeal_id=appeal_id, member_id=member_id) if row else None
     if row is None or row.appeal is None or found is None:
         return None
-    why_not = why_not_away(
-        row.case, judges_id=judges_id, member_id=member_id, first_decider_id=row.appeal.first_decider_id
-    )
+    first = person_who_decided(row.appeal)
+    why_not = why_not_away(row.case, judges_id=judges_id, member_id=member_id, first_person_id=first)
     return AwayAppeal(community(row.community_id), found, why_not)
 
 
-def for_host() -> list[ForHost]:
-    """What communities of this installation have asked their host about and nobody has decided: the oldest, `LISTED` at
-    most."""
-    rows = (
-        HandedOn.objects.filter(to=None, ended_at=None)
-        .exclude(appeal=None, case__state=CaseState.DECIDED.value)
-        .exclude(appeal__state__in=[AppealState.UPHELD.value, AppealState.REVERSED.value])
-        .select_related("case__item")
-        .order_by("pk")[:LISTED]
-    )
-    return [
-        ForHost(
-            row.case_id,
-            row.appeal_id,
-            community(row.community_id),
-            row.case.category,
-            row.handed_at,
-            row.case.item.context.get("path", ""),
-        )
-        for row in rows
-    ]
-
-
-def judges_of_decision(*, community_id: int, decision_id: int) -> str:
-    """The title of the community whose moderators made this decision; "" where this community's own did."""
+def judges_of_decision(*, community_id: int, decision_id: int) -> str | None:
+    """Whose moderators made this decision: the title of another community, "" for the host; None where this community's
+    own did."""
     row = Decision.objects.filter(community_id=community_id, pk=decision_id).first()
-    return judges_of(row) if row else ""
+    return judges_of(row) if row else None
 
 
-def judges_of(decision: Decision) -> str:
-    """The title of the community whose moderators decided; "" where the community's own did."""
-    there = Membership.objects.filter(pk=decision.decided_by_id).exclude(community_id=decision.community_id)
-    return there.values_list("community__title", flat=True).first() or ""
+def judges_of(decision: Decision) -> str | None:
+    """The same of a row."""
+    return _judges(decision.community_id, decision.decided_by_id, by_host=decision.decided_by_staff_id is not None)
 
 
-def judges_of_appeal(row: Appeal) -> str:
+def judges_of_appeal(row: Appeal) -> str | None:
     """The same of whoever heard an appeal."""
-    there = Membership.objects.filter(pk=row.decided_by_id or 0).exclude(community_id=row.community_id)
-    return there.values_list("community__title", flat=True).first() or ""
+    return _judges(row.community_id, row.decided_by_id, by_host=row.decided_by_staff_id is not None)
+
+
+def _judges(home_id: int, decider_id: int | None, *, by_host: bool) -> str | None:
+    if by_host:
+        return ""
+    there = Membership.objects.filter(pk=decider_id or 0).exclude(community_id=home_id)
+    return there.values_list("community__title", flat=True).first()

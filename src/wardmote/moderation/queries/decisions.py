@@ -1,4 +1,4 @@
-"""Decisions as moderators see them: what and why, never by whom (except one's own)."""
+"""Decisions as moderators see them: what and why, never by whom (except one's own, and the host's)."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -11,7 +11,8 @@ from wardmote.moderation.queries.endings import BESIDE, ending_of
 
 @dataclass(frozen=True, slots=True)
 class DecisionView:
-    """One decision. `appeal_state` is empty where nobody appealed; `mine`: the reader decided it.
+    """One decision. `appeal_state` is empty where nobody appealed; `mine`: the reader decided it; `by_host`: the host
+    did, as nobody of the community may.
 
     `ending`: what undid it, None while it holds; `correction`: why it took the place of the one before. `content_hash`:
     of the text that was judged.
@@ -32,6 +33,7 @@ class DecisionView:
     ending: Ending | None = None
     correction: str = ""
     content_hash: str = ""
+    by_host: bool = False
 
 
 def view(decision: Decision, *, member_id: int) -> DecisionView:
@@ -53,6 +55,7 @@ def view(decision: Decision, *, member_id: int) -> DecisionView:
         ending=ending_of(decision),
         correction=decision.correction,
         content_hash=decision.item.content_hash,
+        by_host=decision.decided_by_staff_id is not None,
     )
 
 

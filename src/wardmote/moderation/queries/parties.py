@@ -95,8 +95,23 @@ def nobody_hears(row: Appeal) -> bool:
     moderators = _moderators(row.community_id)
     named = addressed([held], community_id=row.community_id, member_ids=moderators)[held.pk]
     reported = held.reports.filter(reporter_id__in=moderators).values_list("reporter_id", flat=True)
-    barred = {*named, *reported, held.item.author_id, row.appellant_id, row.first_decider_id}
+    barred = {*named, *reported, held.item.author_id, row.appellant_id, *first_deciders(row)}
     return set(moderators) <= barred
+
+
+def first_deciders(row: Appeal) -> set[int]:
+    """Who, of its community, made the decision that an appeal is against; also where they made it elsewhere, or as one
+    of the host's staff, and moderate here by now."""
+    first = row.first_decider
+    if first is not None and first.community_id == row.community_id:
+        return {first.pk}
+    here = Membership.objects.filter(community_id=row.community_id, person_id=person_who_decided(row))
+    return set(here.values_list("pk", flat=True))
+
+
+def person_who_decided(row: Appeal) -> int:
+    """The person who made the decision that an appeal is against."""
+    return row.first_decider.person_id if row.first_decider else row.first_decider_staff_id or 0
 
 
 def appeals_away(appeals: Collection[int], *, community_id: int) -> dict[int, str]:

@@ -63,6 +63,13 @@ _SENTENCES = {
 }
 
 
+_BY_HOST = {
+    "case.decided": noted("The host decided the case."),
+    "appeal.decided": noted("The host decided the appeal."),
+}
+"""What reads otherwise where one of the host's staff did it, and no moderator."""
+
+
 def reports_of(case: Case) -> list[AnyReport]:
     """Every report of a case, of members, from elsewhere and of visitors, in no order."""
     return [*case.reports.all(), *case.outside_reports.all(), *case.visitor_reports.all()]
@@ -76,7 +83,9 @@ def timeline(case: Case, decisions: list[Decision]) -> tuple[TimelineRow, ...]:
     if is_url(case.subject):
         told = WebhookDelivery.objects.filter(community_id=case.community_id, decision__in=decisions)
         subjects += [delivery.urn for delivery in told]
-    return tuple(
-        TimelineRow(e.time, e.verb, _(_SENTENCES.get(e.verb, e.verb)), e.index)
-        for e in record.history(subjects=subjects)
-    )
+    return tuple(TimelineRow(e.time, e.verb, _(_sentence(e)), e.index) for e in record.history(subjects=subjects))
+
+
+def _sentence(entry: record.Recorded) -> str:
+    by_host = _BY_HOST.get(entry.verb) if entry.actor.kind == "person" else None
+    return by_host or _SENTENCES.get(entry.verb, entry.verb)

@@ -82,12 +82,18 @@ def case_waits(*, home: str) -> Letter:
 
 
 def by_others(letter: Letter, *, community: str, judges: str) -> Letter:
-    """A letter about what moderators of another community decided, with the sentence that says so."""
+    """A letter about what nobody of the community decided, with the sentence that says who did."""
     return Letter(letter.subject, f"{letter.body}\n{by_whom(community=community, judges=judges)}\n")
 
 
 def by_whom(*, community: str, judges: str) -> str:
-    """The sentence for author and reporters, in letters and on pages."""
+    """The sentence for author and reporters, in letters and on pages. `judges`: the title of another community, ""
+    for the host."""
+    if not judges:
+        return _(
+            "The host of this server decided this, by the rules of %(community)s: everybody who moderates "
+            "%(community)s is named in it, reported it, wrote it, or decided about it before."
+        ) % {"community": community}
     return _(
         "Moderators of %(judges)s decided this, by the rules of %(community)s: everybody who moderates %(community)s "
         "is named in it, reported it, wrote it, or decided about it before."

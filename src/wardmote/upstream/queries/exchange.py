@@ -51,6 +51,12 @@ def host_of(community_id: int) -> HostView | None:
     return HostView(row.community_id, row.base_url, row.origin, row.key) if row else None
 
 
+def is_hosted_here(community_id: int) -> bool:
+    """Whether this installation is the community's host."""
+    ours = host_of(community_id)
+    return ours is not None and not ours.key
+
+
 def hosts() -> list[HostView]:
     """Every host that was named, by community."""
     rows = Host.objects.order_by("community_id")

@@ -17,9 +17,11 @@ from wardmote.hosting.policy import ProposalKind, Stage
 from wardmote.hosting.policy.proposals import ProposalState
 from wardmote.kernel import clock
 from wardmote.kernel.errors import NotFound
-from wardmote.moderation.queries.away import LISTED, ForHost, for_host
+from wardmote.moderation.queries.away import LISTED
+from wardmote.moderation.queries.host import ForHost, for_host
 from wardmote.outside.origin import origin_of
 from wardmote.people.queries import email_of
+from wardmote.upstream.queries import is_hosted_here
 
 
 @require_safe
@@ -27,7 +29,7 @@ from wardmote.people.queries import email_of
 def listing(request: HttpRequest, staff_id: int) -> HttpResponse:
     """Every case, the one whose clock runs out first on top."""
     rows = queries.cases(now=clock.now())
-    asked = _asked()
+    asked = _asked(staff_id)
     to_sign = queries.awaiting_signature(person_id=staff_id)
     context = {
         "to_sign": [_named(row) for row in rows if row.case_id in to_sign],
@@ -41,9 +43,9 @@ def listing(request: HttpRequest, staff_id: int) -> HttpResponse:
     return render(request, "console/host/cases.html", context)
 
 
-def _asked() -> list[tuple[ForHost, str, int | None]]:
+def _asked(staff_id: int) -> list[tuple[ForHost, str, int | None]]:
     """What communities here have asked about, with where it stands and which customer they are."""
-    rows = for_host()
+    rows = [row for row in for_host(person_id=staff_id) if is_hosted_here(row.home.id)]
     customers = {row.community_id: row.customer_id for row in queries.customers() if row.community_id}
     return [
         (row, f"{origin_of(row.home.domain)}{row.path}" if row.path else "", customers.get(row.home.id)) for row in rows

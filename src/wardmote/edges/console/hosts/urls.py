@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from wardmote.edges.console.hosts import acts, cases, customers, figures, notices, outages, policy, try_text
+from wardmote.edges.console.hosts import acts, cases, customers, figures, judge, notices, outages, policy, try_text
 
 app_name = "host"
 
@@ -19,5 +19,9 @@ urlpatterns = [
     path("cases/<int:case_id>", cases.show, name="case"),
     path("cases/<int:case_id>/letter", notices.write, name="letter"),
     path("cases/<int:case_id>/do/<slug:name>", acts.act, name="act"),
+    path("others/cases/<int:case_id>", judge.show, name="other-case"),
+    path("others/cases/<int:case_id>/decide", judge.decide, name="other-decide"),
+    path("others/appeals/<int:appeal_id>", judge.show_appeal, name="other-appeal"),
+    path("others/appeals/<int:appeal_id>/decide", judge.decide_appeal, name="other-appeal-decide"),
     path("receipts/<int:receipt_id>", cases.receipt, name="receipt"),
 ]

@@ -149,7 +149,8 @@ def _among_moderators(desk: Desk, case: queries.CaseView) -> dict[str, object]:
     """What moderators tell one another: notes, to whom it can be handed, written reasons, what may be corrected."""
     here = {"community_id": desk.community_id, "case_id": case.case_id, "member_id": desk.member_id}
     holds = next((d for d in reversed(case.decisions) if d.ending is None), None)
-    correctable = holds if holds and not holds.appeal_state and (holds.mine or desk.is_owner) else None
+    may = holds is not None and not holds.appeal_state and not holds.by_host and (holds.mine or desk.is_owner)
+    correctable = holds if may else None
     return {
         "notes": queries.notes(**here),
         "colleagues": queries.colleagues(**here, now=clock.now()) if case.claimed_by_me else (),

@@ -1,24 +1,18 @@
 """Cases of other communities, by agreement: each by itself, under its own community's rules, and nothing around it."""
 
-from typing import Any
-
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from wardmote.communities.queries import current_policy
-from wardmote.edges.console import labels
 from wardmote.edges.console.access import Desk, moderators_only
-from wardmote.edges.console.forms import DecisionForm, HearingForm
-from wardmote.edges.console.moderators.casefile import claimed_at, what_changed
-from wardmote.edges.console.shield import shielded
+from wardmote.edges.console.forms import HearingForm
+from wardmote.edges.console.moderators.handed import NEXT_DOOR, render_appeal, render_case, sheet
 from wardmote.journeys.moderators import away as journey
 from wardmote.kernel import clock
 from wardmote.kernel.errors import Conflict, Invalid, NotFound, Refused
 from wardmote.moderation import queries
-from wardmote.moderation.policy import REASON_LIMIT, SUSPENSIONS
 from wardmote.moderation.queries import away
 
 
@@ -35,7 +29,7 @@ def listing(request: HttpRequest, desk: Desk) -> HttpResponse:
 def show(request: HttpRequest, desk: Desk, case_id: int) -> HttpResponse:
     """One case, and the sheet for whoever holds it."""
     found = _open(desk, case_id)
-    return _render(request, found, _sheet(found))
+    return render_case(request, NEXT_DOOR, found, sheet(found))
 
 
 @require_POST
@@ -46,7 +40,7 @@ def claim(request: HttpRequest, desk: Desk, case_id: int) -> HttpResponse:
     try:
         journey.claim(judges_id=desk.community_id, member_id=desk.member_id, case_id=case_id, now=clock.now())
     except Conflict as error:
-        return _render(request, found, _sheet(found), status=409, error=str(error))
+        return render_case(request, NEXT_DOOR, found, sheet(found), status=409, error=str(error))
     return redirect("console:other-case", case_id)
 
 
@@ -65,10 +59,10 @@ def release(request: HttpRequest, desk: Desk, case_id: int) -> HttpResponse:
 def decide(request: HttpRequest, desk: Desk, case_id: int) -> HttpResponse:
     """Decide by the rules of the case's own community. What cannot be done comes back as it was typed."""
     found = _open(desk, case_id)
-    form = _sheet(found, request.POST)
+    form = sheet(found, request.POST)
     if not form.is_valid():
-        return _render(request, found, form, status=422)
-    sheet = {name: form.cleaned_data[name] for name in ("action", "reason", "days", "seen", "judged")}
+        return render_case(request, NEXT_DOOR, found, form, status=422)
+    typed = {name: form.cleaned_data[name] for name in ("action", "reason", "days", "seen", "judged")}
     try:
         journey.decide(
             judges_id=desk.community_id,
@@ -76,15 +70,15 @@ def decide(request: HttpRequest, desk: Desk, case_id: int) -> HttpResponse:
             case_id=case_id,
             clause_id=form.cleaned_data["clause"],
             now=clock.now(),
-            **sheet,
+            **typed,
         )
     except Invalid as error:
         form.add_error(error.field if error.field in form.fields else None, str(error))
-        return _render(request, found, form, status=422)
+        return render_case(request, NEXT_DOOR, found, form, status=422)
     except Refused as error:
-        return _render(request, found, form, status=403, error=str(error))
+        return render_case(request, NEXT_DOOR, found, form, status=403, error=str(error))
     except Conflict as error:
-        return _render(request, _open(desk, case_id), form, status=409, error=str(error))
+        return render_case(request, NEXT_DOOR, _open(desk, case_id), form, status=409, error=str(error))
     messages.success(request, _("Decided. Author and reporters are told, and by which community."), extra_tags="ok")
     return redirect("console:others")
 
@@ -93,7 +87,7 @@ def decide(request: HttpRequest, desk: Desk, case_id: int) -> HttpResponse:
 @moderators_only
 def show_appeal(request: HttpRequest, desk: Desk, appeal_id: int) -> HttpResponse:
     """One appeal, and the sheet for who may hear it."""
-    return _render_appeal(request, _open_appeal(desk, appeal_id), HearingForm())
+    return render_appeal(request, NEXT_DOOR, _open_appeal(desk, appeal_id), HearingForm())
 
 
 @require_POST
@@ -103,7 +97,7 @@ def decide_appeal(request: HttpRequest, desk: Desk, appeal_id: int) -> HttpRespo
     found = _open_appeal(desk, appeal_id)
     form = HearingForm(request.POST)
     if not form.is_valid():
-        return _render_appeal(request, found, form, status=422)
+        return render_appeal(request, NEXT_DOOR, found, form, status=422)
     try:
         journey.decide_appeal(
             judges_id=desk.community_id,
@@ -116,11 +110,11 @@ def decide_appeal(request: HttpRequest, desk: Desk, appeal_id: int) -> HttpRespo
         )
     except Invalid as error:
         form.add_error(error.field if error.field in form.fields else None, str(error))
-        return _render_appeal(request, found, form, status=422)
+        return render_appeal(request, NEXT_DOOR, found, form, status=422)
     except Refused as error:
-        return _render_appeal(request, found, form, status=403, error=str(error))
+        return render_appeal(request, NEXT_DOOR, found, form, status=403, error=str(error))
     except Conflict as error:
-        return _render_appeal(request, _open_appeal(desk, appeal_id), form, status=409, error=str(error))
+        return render_appeal(request, NEXT_DOOR, _open_appeal(desk, appeal_id), form, status=409, error=str(error))
     messages.success(request, _("Decided. The author is told, and by which community."), extra_tags="ok")
     return redirect("console:others")
 
@@ -171,61 +165,3 @@ def _open_appeal(desk: Desk, appeal_id: int) -> away.AwayAppeal:
     if found.why_not:
         raise Refused(found.why_not)
     return found
-
-
-def _sheet(found: away.AwayCase, typed: Any = None) -> DecisionForm:
-    policy = current_policy(community_id=found.home.id)
-    initial = {"clause": found.case.suggested_clause_id or ""}
-    return DecisionForm(typed, clauses=policy.clauses if policy else (), initial=initial)
-
-
-def _render(
-    request: HttpRequest, found: away.AwayCase, form: DecisionForm, *, status: int = 200, error: str = ""
-) -> HttpResponse:
-    policy = current_policy(community_id=found.home.id)
-    changed = what_changed(found.case, form) if found.case.claimed_by_me else None
-    context = {
-        "home": found.home,
-        "case": found.case,
-        "item": found.case.item,
-        "spans": found.case.spans,
-        "behind": labels.behind_case(found.case),
-        "texts": labels.named_texts(found.case.texts) if len(found.case.texts) > 1 else (),
-        "judged": str(form["judged"].value() or found.case.newest_hash),
-        "reports": labels.named_reports(found.case),
-        "decisions": labels.named_decisions(found.case.decisions),
-        "claimed_at": claimed_at(found.case),
-        # Nobody at home may be there to bring back a claim that ran out: whoever comes next takes it.
-        "ran_out": found.case.claim_expires_at is not None and found.case.claim_expires_at <= clock.now(),
-        "form": form,
-        "policy": policy,
-        "clauses": labels.named_clauses(policy.clauses if policy else ()),
-        "actions": labels.ACTIONS,
-        "suspensions": SUSPENSIONS,
-        "reason_limit": REASON_LIMIT,
-        "changed": changed,
-        "error": error if changed is None else "",
-        "shielded": shielded(request),
-        "here": "others",
-    }
-    return render(request, "console/other_case.html", context, status=status)
-
-
-def _render_appeal(
-    request: HttpRequest, found: away.AwayAppeal, form: HearingForm, *, status: int = 200, error: str = ""
-) -> HttpResponse:
-    context = {
-        "home": found.home,
-        "appeal": found.appeal,
-        "item": found.appeal.item,
-        "spans": found.appeal.spans,
-        "behind": labels.behind_appeal(found.appeal),
-        "decision": found.appeal.decision,
-        "name": labels.action_name(found.appeal.decision.action),
-        "form": form,
-        "error": error,
-        "reason_limit": REASON_LIMIT,
-        "shielded": shielded(request),
-        "here": "others",
-    }
-    return render(request, "console/other_appeal.html", context, status=status)

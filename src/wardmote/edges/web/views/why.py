@@ -32,7 +32,7 @@ class Why(FormPage):
         judges = judges_of_decision(community_id=here.id, decision_id=self.kwargs["decision_id"])
         return {
             "measure": measure,
-            "by_whom": agreements.by_whom(community=here.title, judges=judges) if judges else "",
+            "by_whom": "" if judges is None else agreements.by_whom(community=here.title, judges=judges),
         }
 
 
