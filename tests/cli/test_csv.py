@@ -13,6 +13,7 @@ from tests.scenario import PLAIN, Town
 from wardmote.edges.cli.importing.rows import read_rows
 from wardmote.edges.cli.main import main
 from wardmote.moderation import queries
+from wardmote.moderation.models import Report
 from wardmote.network.models import Post
 
 DAY = "2024-05-06T07:08:09Z"
@@ -69,6 +70,25 @@ def test_the_file_mended_brings_in_what_was_missing_and_nothing_twice(town: Town
     assert posts() == {"1": "plain", "2": "oh no", "3": 'the shelf is 6"', "4": PLAIN}
     assert Post.objects.exclude(source="").count() == 4
     assert not file.with_name("old.csv.rejects.jsonl").exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_stray_quote_puts_no_report_into_anothers_words(town: Town, tmp_path: Path) -> None:
+    """Reports are read by the same rules: the lines are named, and the others come in."""
+    file, item = tmp_path / "reports.csv", town.post("bob", PLAIN).post_id
+    file.write_text(
+        "item,reporter,reason,comment,created_at\n"
+        f"{item},zoe,spam,plain,{DAY}\n"
+        f'{item},yan,spam,"oh no,{DAY}\n'
+        f'{item},xia,threat,the shelf is 6",{DAY}\n'
+        f"{item},wim,spam,fine,{DAY}\n"
+    )
+    status = main(["import", "reports", str(file), "--community", "plaza"])
+
+    assert status == 1
+    assert sorted(Report.objects.values_list("reason", "comment")) == [("spam", "fine"), ("spam", "plain")]
+    assert rejects(file) == [(3, 4)]
+    assert town.verbs().count("report.filed") == 2
 
 
 @pytest.mark.django_db(transaction=True)
@@ -166,6 +186,29 @@ def test_a_list_that_may_be_incomplete_is_refused_whole(
     assert [known.size for known in queries.lists(community_id=town.plaza)] == [2]
     assert rejects(file) == [(2, 3)]
     assert town.verbs() == before
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_text_of_several_lines_may_come_first(town: Town, tmp_path: Path) -> None:
+    """The end of its last line looks like a row only to whoever does not see that the first is none."""
+    head, row = "text,id,author,created_at\n", f"2,ben,{DAY}\n"
+    assert bring_in(tmp_path / "old.csv", f'{head}"hello\nthere",{row}') == 0
+    assert posts() == {"2": "hello\nthere"}
+    assert bring_in(tmp_path / "other.csv", f'{head}"oh no,{row}six 6",{row}') == 1
+    assert rejects(tmp_path / "other.csv") == [(2, 3)]
+
+
+def test_no_command_is_told_of_an_option_that_it_does_not_have(
+    tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    """Where doubtful rows cannot be taken as they are, nothing says that they can."""
+    file = tmp_path / "old.csv"
+    file.write_text('id,text\n1,"oh no\n2,six 6"\n')
+
+    assert main(["screen", str(file), "--processes", "1"]) == 1
+    said = capfd.readouterr().err
+    assert "lines 2 to 3: a quoted cell goes over lines" in said
+    assert "--rows-in-cells" not in said
 
 
 @pytest.mark.parametrize("command", ["match-thresholds", "promise"])

@@ -1,14 +1,14 @@
 """How a body may come: packed, with a mark before it, and in languages that no model reads."""
 
-import asyncio
 import gzip
 import json
+import tracemalloc
 from typing import Any
 
 import pytest
 from tests.moderation_api.conftest import Counter
+from tests.moderation_api.live import Live
 
-from wardmote.edges.moderation_api.standalone import App
 from wardmote.edges.moderation_api.wire import BODY_LIMIT
 
 ANALYZE = "/v1alpha1/comments:analyze"
@@ -38,6 +38,21 @@ def test_what_cannot_be_unpacked_says_why(counter: Counter, body: bytes, encodin
     """Bounded by what it would be unpacked, and told in one sentence."""
     found, answer = counter.send("POST", MODERATE, body, **{"content-encoding": encoding})
     assert (found, answer["error"]["code"]) == (status, code)
+
+
+def test_a_bomb_is_not_unpacked_past_the_limit(counter: Counter) -> None:
+    """What would be 100 MB is left where it is: a request takes no more memory than its limit allows."""
+    bomb = gzip.compress(bytes(50 * BODY_LIMIT), compresslevel=1)
+    tracemalloc.start()
+    try:
+        status, _ = counter.send("POST", MODERATE, bomb, **{"content-encoding": "gzip"})
+        _, most = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+
+    assert len(bomb) < BODY_LIMIT
+    assert status == 413
+    assert most < 5 * BODY_LIMIT
 
 
 def test_a_stream_is_not_packed(counter: Counter) -> None:
@@ -105,20 +120,10 @@ def test_screening_answers_the_others_of_a_batch(counter: Counter) -> None:
     assert english["languages"] == ["en"]
 
 
-def test_the_front_says_what_this_is(counter: Counter) -> None:
+def test_the_front_says_what_this_is(live: Live) -> None:
     """Whoever opens the server's address in a browser finds the way to its description."""
+    status, answer, _ = live.send("GET", "/", authorization="")
+    found, described, _ = live.send("GET", answer["description"], authorization="")
 
-    class Asked:
-        path, method = "/", "GET"
-
-    class Answered:
-        status, body = 0, b""
-
-        def response_bytes(self, status: int, _: list[tuple[str, str]], body: bytes) -> None:
-            self.status, self.body = status, body
-
-    answered: Any = Answered()
-    asyncio.run(App(counter.router).__rsgi__(Asked(), answered))
-
-    assert answered.status == 200
-    assert json.loads(answered.body)["description"] == "/openapi.json"
+    assert (status, found) == (200, 200)
+    assert described["openapi"].startswith("3.")

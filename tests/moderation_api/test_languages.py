@@ -62,6 +62,7 @@ def test_a_short_text_is_taken_for_english(text: str) -> None:
         ("მე მოგკლავ", "ka"),
         ("Tôi biết bạn sống ở đâu và tôi sẽ giết bạn", "vi"),
         ("Vím, kde bydlíš, a zabiju tě.", "cs"),
+        ("Znam gdje živiš i ubit ću te večeras.", "hr"),
         ("Ninajua unapoishi na nitakuua usiku huu", "sw"),
         ("Papatayin kita ngayong gabi", "tl"),
         ("Ich bring dich um.", "de"),

@@ -6,15 +6,20 @@ from pathlib import Path
 
 import pytest
 from django import forms
+from tests.hosting.conftest import desk, log, site
+from tests.hosting.desk import EFFECT, Desk, recorded
 from tests.scenario import PLAIN, QUEUED, Town
 from tests.sheets import fill_in
 from tests.web.conftest import Browser
 
 from wardmote.communities.policy import Action
 from wardmote.edges.ui.fields import Text
+from wardmote.hosting.policy.notices import LIMIT
 from wardmote.moderation.models import Appeal, Decision
 from wardmote.moderation.policy import REASON_LIMIT
 from wardmote.network.models import Post
+
+__all__ = ["desk", "log", "site"]
 
 EDGES = Path(import_module("wardmote.edges").__file__ or "").parent
 
@@ -56,6 +61,19 @@ def test_a_line_break_in_a_reason_counts_once(town: Town, browser: Browser) -> N
     assert len(Appeal.objects.get().outcome_reason) == REASON_LIMIT
     assert town.verbs()[-2:] == ["appeal.decided", "notice.sent"]
     assert post.post_id
+
+
+def test_a_line_break_counts_once_at_the_hosts_desk(desk: Desk, browser: Browser) -> None:
+    """A letter whose conditions have 4,000 characters with 20 line breaks is sent, with every word of them."""
+    case_id = desk.open([(desk.publish("bob", PLAIN), PLAIN)])
+    heidi, page = browser("heidi", host="127.0.0.1"), f"/host/cases/{case_id}/letter"
+    typed = {"kind": "notice", "words": "", "effect": EFFECT, "return_conditions": _filled(LIMIT), "do": "send"}
+    answer = heidi.post(page, fill_in(heidi, page, typed))
+    (sent,) = desk.view(case_id).notices
+
+    assert answer.status_code == 302
+    assert _filled(LIMIT).replace("\r\n", "\n") in sent.body
+    assert len(recorded("host_notice.issued")) == 1
 
 
 @pytest.mark.parametrize("blank", ["\u200b", "\u2800", "\u3164", "\u200e"])

@@ -50,14 +50,14 @@ class Delimited:
 
 @contextmanager
 def delimited(
-    path: Path, file: BinaryIO, *, wanted: Sequence[str] = (), needed: Sequence[str] = (), trusting: bool = False
+    path: Path, file: BinaryIO, *, wanted: Sequence[str] = (), needed: Sequence[str] = (), trusting: bool | None = None
 ) -> Iterator[Delimited]:
     """The columns and rows of an open file, as long as they are read.
 
     Raises `CannotStart` where it cannot be read at all.
 
     The separator is the one by which the head has most of the `wanted` names. With `trusting` a quoted cell is taken
-    although a line within it looks like a row of its own.
+    although a line within it looks like a row of its own; None for a command that cannot be told so.
     """
     lines = _Lines(path, file)
     try:
@@ -149,7 +149,7 @@ def _encoding(path: Path, file: BinaryIO) -> str:
     return "utf-8"
 
 
-def _rows(lines: _Lines, separator: str, columns: tuple[str, ...], *, trusting: bool) -> Iterator[Cells]:
+def _rows(lines: _Lines, separator: str, columns: tuple[str, ...], *, trusting: bool | None) -> Iterator[Cells]:
     while line := lines.next():
         first, parser = lines.number, _Parser(separator)
         if not line.strip("\r\n"):
@@ -170,7 +170,7 @@ def _rows(lines: _Lines, separator: str, columns: tuple[str, ...], *, trusting: 
         yield Cells(first, lines.number, () if fault else tuple(parser.cells), fault, lines.done)
 
 
-def _fault(parser: _Parser, columns: tuple[str, ...], taken: list[str], size: int, *, trusting: bool) -> str:
+def _fault(parser: _Parser, columns: tuple[str, ...], taken: list[str], size: int, *, trusting: bool | None) -> str:
     """What is wrong with a row that has been read; empty where nothing is."""
     if parser.fault:
         return f"not CSV: {parser.fault}"
@@ -179,7 +179,7 @@ def _fault(parser: _Parser, columns: tuple[str, ...], taken: list[str], size: in
     return _doubt(parser, columns, taken, size, trusting=trusting)
 
 
-def _doubt(parser: _Parser, columns: tuple[str, ...], taken: list[str], size: int, *, trusting: bool) -> str:
+def _doubt(parser: _Parser, columns: tuple[str, ...], taken: list[str], size: int, *, trusting: bool | None) -> str:
     """What is wrong with a row by its size and its cells, although its quotes are right."""
     if size > LONGEST_ROW:
         return f"the row is longer than {LONGEST_ROW:,} characters; perhaps a quote is not closed"
@@ -189,10 +189,8 @@ def _doubt(parser: _Parser, columns: tuple[str, ...], taken: list[str], size: in
         cells = "1 cell" if len(parser.cells) == 1 else f"{len(parser.cells)} cells"
         return f"the row has {cells}, the first line has {len(columns)}; a cell with a separator in it needs quotes"
     if len(taken) > 1 and not trusting and looks_like_a_row(taken, parser.cells, parser.separator):
-        return (
-            "a quoted cell goes over lines that look like rows of their own; perhaps a quote is not closed "
-            "(--rows-in-cells takes it as it is)"
-        )
+        hint = "" if trusting is None else " (--rows-in-cells takes it as it is)"
+        return "a quoted cell goes over lines that look like rows of their own; perhaps a quote is not closed" + hint
     return ""
 
 
