@@ -315,7 +315,7 @@ def test_reports_that_name_nothing_are_rejected(town: Town, tmp_path: Path) -> N
     assert rejects(file) == [
         (1, "There is no post called 'p99' here."),
         (2, "No post of https://elsewhere.example/1 has been brought in."),
-        (3, "reason is none of threat, incitement, harassment, identity_attack, spam, other, child_abuse: 'ugly'"),
+        (3, f"reason is none of {', '.join(ReportReason)}: 'ugly'"),
         (4, "This is your own; you can edit or delete it."),
         (5, "There is no such post here."),
     ]

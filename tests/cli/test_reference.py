@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from wardmote.config.catalogue import SETTINGS
-from wardmote.config.reference import commands, commands_page, settings_page
+from wardmote.config.reference import commands, commands_page, labelling_page, settings_page
 from wardmote.edges.cli.main import build_parser
 
 ROOT = Path(__file__).parents[2]
@@ -37,6 +37,13 @@ def test_the_settings_page_is_the_catalogue_as_it_is() -> None:
 def test_the_commands_page_is_the_commands_as_they_are() -> None:
     """Print it again with `python -m wardmote.config.reference docs/reference`."""
     assert commands_page() == (ROOT / "docs/reference/commands.md").read_text(encoding="utf-8")
+
+
+def test_the_page_about_labelling_has_the_categories_as_they_are() -> None:
+    """Print it again with `python -m wardmote.config.reference docs/reference`."""
+    page = (ROOT / "docs/reference/labelling.md").read_text(encoding="utf-8")
+
+    assert labelling_page(page) == page
 
 
 def test_every_command_and_option_says_what_it_does() -> None:

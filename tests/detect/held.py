@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 
-from wardmote.detect.training.data.corpus import CATEGORIES
+from wardmote.detect.categories import JUDGED
 from wardmote.detect.training.data.testset import HEADLINE, TestSet
 
 WORDS = ("roses", "tulips", "an apple tree", "the hedge", "weeds", "a pond", "moss", "herbs")
@@ -17,7 +17,7 @@ def toy_test_set(rows: int = 240) -> TestSet:
     counted = np.arange(rows) < rows - 1
     sources = tuple("ab"[n % 2] if n % 4 else "a" for n in range(rows))
     bands = np.where(np.arange(rows) % 3 == 0, 0.1, 0.0)
-    labels = {category: np.zeros(rows, bool) for category in CATEGORIES}
+    labels = {category: np.zeros(rows, bool) for category in JUDGED}
     labels["violence.threat"] = ships & counted
     return TestSet(
         orders=np.arange(1, rows + 1),

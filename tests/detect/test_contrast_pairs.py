@@ -7,7 +7,7 @@ from importlib.resources import files
 
 import pytest
 
-from wardmote.detect.training.data.corpus import CATEGORIES
+from wardmote.detect.categories import JUDGED
 
 
 @pytest.fixture(scope="module")
@@ -21,7 +21,7 @@ def test_each_pair_has_two_texts_that_differ_in_what_they_are(lines: list[dict[s
     pairs: dict[object, list[dict[str, object]]] = defaultdict(list)
     for line in lines:
         assert set(line) == {"pair", "text", "labels", "kind"}
-        assert set(line["labels"]) <= set(CATEGORIES)  # type: ignore[call-overload]
+        assert set(line["labels"]) <= set(JUDGED)  # type: ignore[call-overload]
         pairs[line["pair"]].append(line)
 
     assert sorted(pairs) == list(range(1, len(pairs) + 1))  # type: ignore[type-var]

@@ -9,7 +9,7 @@ import pyarrow as pa
 import pytest
 from tests.detect.models import random_detector
 
-from wardmote.detect.training.data.corpus import CATEGORIES
+from wardmote.detect.categories import JUDGED
 from wardmote.detect.training.measure.stages import CASCADE, LANGUAGE, LINEAR, STUDENT, logit_scorer, stage_scorers
 
 TEXTS = ["roses in the rain", "a", "über den Fluss"]
@@ -39,7 +39,7 @@ def test_each_stage_is_asked_alone_about_every_text() -> None:
         def logits(self, texts: Any, tables: Any) -> Any:
             seen[LANGUAGE] = list(texts)
             assert tables is linear.weights.tables
-            return np.full((len(texts), len(CATEGORIES)), -1.0)
+            return np.full((len(texts), len(JUDGED)), -1.0)
 
     whole = SimpleNamespace(
         student=Student(),
@@ -55,4 +55,4 @@ def test_each_stage_is_asked_alone_about_every_text() -> None:
     assert found[CASCADE]["violence.threat"].tolist() == [0.25] * 3
     assert set(found[LINEAR]) == {"one", "two"}
     assert found[STUDENT]["violence.threat"].tolist() == [0.5] * 3
-    assert set(found[LANGUAGE]) == set(CATEGORIES)
+    assert set(found[LANGUAGE]) == set(JUDGED)

@@ -10,8 +10,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from wardmote.detect.categories import JUDGED
 from wardmote.detect.errors import DataMissing
-from wardmote.detect.training.data.corpus import CATEGORIES, data_folder
+from wardmote.detect.training.data.corpus import data_folder
 from wardmote.detect.training.data.sources import text_digest
 from wardmote.detect.training.data.testset import HEADLINE, load_test_set, scores_for
 
@@ -50,7 +51,7 @@ def test_rows_come_with_weights_and_both_readings(tmp_path: Path) -> None:
     assert found.counted.tolist() == [True, True, False, True]
     assert found.rows_of("edos").tolist() == [True, True, False, True]
     assert found.reasons == ("", "", "", "")
-    assert found.categories == (HEADLINE, *CATEGORIES)
+    assert found.categories == (HEADLINE, *JUDGED)
     assert found.labels[HEADLINE].tolist() == found.labels["violence.threat"].tolist() == [True, False, False, False]
     assert found.labels["insult"].tolist() == [False, False, False, True]
     assert not any(second.any() for second in found.second.values())

@@ -12,9 +12,10 @@ import pytest
 from tests.detect.models import garden_rows, quality
 
 from wardmote.detect import DataMissing, LinearDetector
+from wardmote.detect.categories import JUDGED
 from wardmote.detect.text.folding import build_tables
 from wardmote.detect.training.data import corpus, splits
-from wardmote.detect.training.data.corpus import CATEGORIES, NOT_ENGLISH, NOTHING, data_folder, own_examples
+from wardmote.detect.training.data.corpus import NOT_ENGLISH, NOTHING, data_folder, own_examples
 from wardmote.detect.training.data.neutral import neutralised
 from wardmote.detect.training.data.sources import Row, clean, shipped_sources, targets_of, text_digest
 from wardmote.detect.training.data.splits import near_duplicates, part, part_of
@@ -148,15 +149,15 @@ def test_every_label_names_categories_and_gives_its_reason(name: str) -> None:
         assert len(line["sha256"]) == 64
         assert re.fullmatch(r"reader-\d+", line["annotator"])
         assert (line["source"], line["pass"]) in {("read", "1"), ("read", "2")}
-        assert line["label"] in {*NOTHING, NOT_ENGLISH} or given <= set(CATEGORIES)
-        assert line["reason"] or not given & (set(CATEGORIES) - {"insult", "profanity", "spam"})
+        assert line["label"] in {*NOTHING, NOT_ENGLISH} or given <= set(JUDGED)
+        assert line["reason"] or not given & (set(JUDGED) - {"insult", "profanity", "spam"})
 
 
 def test_the_guidelines_define_every_category() -> None:
     """`docs/reference/labelling.md` has a row for each category that a label may name."""
     page = (Path(__file__).parents[2] / "docs" / "reference" / "labelling.md").read_text("utf-8")
 
-    assert all(f"| `{category}` |" in page for category in (*CATEGORIES, NOT_ENGLISH))
+    assert all(f"| `{category}` |" in page for category in (*JUDGED, NOT_ENGLISH))
 
 
 @pytest.mark.parametrize(
@@ -164,8 +165,8 @@ def test_the_guidelines_define_every_category() -> None:
     [
         ("reader-1", "no violence", {"violence.threat": 0.0, "violence.incitement": 0.0}),
         ("reader-1", "harassment", {"violence.threat": 0.0, "violence.incitement": 0.0, "harassment": 1.0}),
-        ("reader-2", "none", dict.fromkeys(CATEGORIES, 0.0)),
-        ("reader-2", "insult spam", {**dict.fromkeys(CATEGORIES, 0.0), "insult": 1.0, "spam": 1.0}),
+        ("reader-2", "none", dict.fromkeys(JUDGED, 0.0)),
+        ("reader-2", "insult spam", {**dict.fromkeys(JUDGED, 0.0), "insult": 1.0, "spam": 1.0}),
         ("reader-2", "not_english", {}),
     ],
 )

@@ -3,7 +3,7 @@
 import pytest
 from django.utils import translation
 
-from wardmote.detect.training.data.corpus import CATEGORIES as JUDGED
+from wardmote.detect.categories import JUDGED
 from wardmote.edges.console.labels import _behind
 from wardmote.edges.ui.tags import CATEGORIES
 

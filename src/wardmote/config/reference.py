@@ -1,4 +1,7 @@
-"""Prints the reference of settings and commands: `python -m wardmote.config.reference docs/reference`."""
+"""Prints the reference of settings and commands, and the table of categories on the page about labelling.
+
+`python -m wardmote.config.reference docs/reference`
+"""
 
 import argparse
 import re
@@ -7,6 +10,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from wardmote.config.catalogue import SETTINGS
+from wardmote.detect.categories import BY_NAME, JUDGED
+from wardmote.detect.training.data.corpus import NOT_ENGLISH
 from wardmote.edges.cli.main import build_parser
 
 _SETTINGS_HEAD = """\
@@ -28,6 +33,20 @@ A command gives status 0 when it did what was asked, 1 when it did not (one line
 it was misused. `wardmote COMMAND --help` says the same as this page, which is printed by
 `python -m wardmote.config.reference docs/reference` from the commands themselves.
 """
+
+_LABELS_HEAD = "| category | code | the writer … |\n|---|---|---|\n"
+_LABELS_LAST = f"| `{NOT_ENGLISH}` | z | writes mostly in another language: nothing else is judged |\n"
+
+
+def labelling_page(page: str) -> str:
+    """`docs/reference/labelling.md`, which is written by hand, with the table of what readers judge as it is now."""
+    before, head, rest = page.partition(_LABELS_HEAD)
+    _, last, after = rest.partition(_LABELS_LAST)
+    if not head or not last:
+        raise ValueError("the page has no table of categories")
+    judged = (BY_NAME[name] for name in JUDGED)
+    rows = (f"| `{each.name}` | {each.code} | {each.means} |\n" for each in judged)
+    return before + head + "".join(rows) + last + after
 
 
 def settings_page() -> str:
@@ -82,9 +101,11 @@ def _name(action: argparse.Action) -> str:
 
 
 def main(folder: Path) -> None:
-    """Write both pages."""
+    """Write the pages."""
     (folder / "settings.md").write_text(settings_page(), encoding="utf-8")
     (folder / "commands.md").write_text(commands_page(), encoding="utf-8")
+    labelling = folder / "labelling.md"
+    labelling.write_text(labelling_page(labelling.read_text(encoding="utf-8")), encoding="utf-8")
 
 
 if __name__ == "__main__":

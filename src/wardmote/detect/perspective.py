@@ -7,15 +7,16 @@ from collections.abc import Mapping
 from functools import cache
 from importlib.resources import files
 
+from wardmote.detect.categories import INSULT, PROFANITY, SEXUAL
 from wardmote.detect.errors import WeightsError
 from wardmote.detect.statistics.monotone import MonotoneMap
 
 ATTRIBUTES: Mapping[str, str] = {
     "TOXICITY": "toxicity",
     "SEVERE_TOXICITY": "severe_toxicity",
-    "INSULT": "insult",
-    "PROFANITY": "profanity",
-    "SEXUALLY_EXPLICIT": "sexual",
+    "INSULT": INSULT.name,
+    "PROFANITY": PROFANITY.name,
+    "SEXUALLY_EXPLICIT": SEXUAL.name,
     "IDENTITY_ATTACK": "attribute.identity_attack",
     "THREAT": "attribute.threat",
 }

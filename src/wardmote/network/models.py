@@ -3,6 +3,7 @@
 from django.db import models
 
 from wardmote.communities.models import Community, Membership
+from wardmote.kernel.handles import LIMIT as HANDLE_LIMIT
 from wardmote.kernel.ids import new_id
 from wardmote.kernel.urn import Urn
 from wardmote.network.policy import POST_LIMIT, Visibility
@@ -15,7 +16,7 @@ class Profile(models.Model):
 
     membership = models.OneToOneField(Membership, on_delete=models.PROTECT, primary_key=True, related_name="profile")
     community = models.ForeignKey(Community, on_delete=models.PROTECT, related_name="profiles")
-    handle = models.CharField(max_length=30)
+    handle = models.CharField(max_length=HANDLE_LIMIT)
     display_name = models.CharField(max_length=60, blank=True, default="")
     bio = models.CharField(max_length=500, blank=True, default="")
     visibility = models.CharField(max_length=10, choices=_VISIBILITIES, default=Visibility.PUBLIC.value)
@@ -46,7 +47,7 @@ class ReservedHandle(models.Model):
 
     id = models.BigIntegerField(primary_key=True, default=new_id, editable=False)
     community = models.ForeignKey(Community, on_delete=models.CASCADE, related_name="reserved_handles")
-    handle = models.CharField(max_length=30)
+    handle = models.CharField(max_length=HANDLE_LIMIT)
     holder = models.CharField(max_length=64)
     until = models.DateTimeField()
 

@@ -1,6 +1,5 @@
-"""Pure rules of the network: what a text, a handle and a visibility may be, and who may see what."""
+"""Pure rules of the network: what a text and a visibility may be, and who may see what."""
 
-import re
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -12,7 +11,6 @@ from wardmote.kernel.texts import is_blank, isolated, one_line_end
 POST_LIMIT = 1000
 NAME_LIMIT = 60
 BIO_LIMIT = 500
-HANDLE = re.compile(r"[a-z0-9_]{1,30}")
 _ALLOWED_CONTROLS = {"\n", "\t"}
 
 
@@ -25,6 +23,44 @@ class Visibility(StrEnum):
     COVERED = "covered"
     HIDDEN = "hidden"
     REMOVED = "removed"
+
+    @property
+    def is_public(self) -> bool:
+        return self is Visibility.PUBLIC
+
+    @property
+    def is_held(self) -> bool:
+        return self is Visibility.HELD
+
+    @property
+    def is_covered(self) -> bool:
+        return self is Visibility.COVERED
+
+    @property
+    def is_hidden(self) -> bool:
+        return self is Visibility.HIDDEN
+
+    @property
+    def is_removed(self) -> bool:
+        return self is Visibility.REMOVED
+
+    @property
+    def is_read_by_all(self) -> bool:
+        """Whether every reader may read the text, be it behind a click."""
+        return self in (Visibility.PUBLIC, Visibility.HIDDEN)
+
+    @property
+    def is_seen_by_all(self) -> bool:
+        """Whether every reader sees that there is something: it has its place in the feeds, and is counted."""
+        return self in SEEN_BY_ALL
+
+    @property
+    def is_editable(self) -> bool:
+        """Whether its author may still change the text."""
+        return self not in (Visibility.HIDDEN, Visibility.REMOVED)
+
+
+SEEN_BY_ALL = (Visibility.PUBLIC, Visibility.HIDDEN, Visibility.COVERED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,14 +110,6 @@ def shown_name(display_name: str, handle: str) -> str:
     return handle if is_blank(display_name) else isolated(display_name)
 
 
-def clean_handle(raw: str) -> str:
-    """A handle as stored: lower case, 1 to 30 of `a-z 0-9 _`."""
-    handle = raw.strip().removeprefix("@").lower()
-    if not HANDLE.fullmatch(handle):
-        raise Invalid(_("A handle has 1 to 30 letters a to z, digits or underscores."), field="handle")
-    return handle
-
-
 def may_see(visibility: Visibility, *, is_author: bool, moderates: bool) -> bool:
     """Whether the text itself may be shown (a hidden post is shown behind a click)."""
-    return visibility in (Visibility.PUBLIC, Visibility.HIDDEN) or is_author or moderates
+    return visibility.is_read_by_all or is_author or moderates

@@ -8,6 +8,7 @@ from enum import StrEnum
 
 from wardmote.communities.policy import Action, CommunityState
 from wardmote.kernel.errors import Invalid
+from wardmote.kernel.handles import WRITTEN
 from wardmote.kernel.hosts import same_host
 from wardmote.kernel.i18n import gettext as _
 from wardmote.kernel.texts import is_blank
@@ -46,7 +47,7 @@ ASKS = frozenset({"notice", "reminder", "warning", "proposal"})
 """The kinds of letter whose deadline is the community's; of the others it is the host's, or a measure's end."""
 _LEAVES_OPEN = frozenset({"", AnswerKind.NEEDS_TIME.value})
 _POST = re.compile(
-    r"https?://(?P<host>[^\s/:?#@\[\]]+)(?::[0-9]+)?/(?:@|%40)[A-Za-z0-9_]{1,30}/(?P<post>[1-9][0-9]{0,18})/?(?:[?#].*)?"
+    rf"https?://(?P<host>[^\s/:?#@\[\]]+)(?::[0-9]+)?/(?:@|%40){WRITTEN}/(?P<post>[1-9][0-9]{{0,18}})/?(?:[?#].*)?"
 )
 
 

@@ -16,6 +16,7 @@ from wardmote.communities.policy import (
     Severity,
     SignUp,
 )
+from wardmote.kernel.handles import LIMIT as HANDLE_LIMIT
 from wardmote.kernel.ids import new_id
 from wardmote.kernel.urn import Urn
 
@@ -269,7 +270,7 @@ class JoinRequest(models.Model):
     id = models.BigIntegerField(primary_key=True, default=new_id, editable=False)
     community = models.ForeignKey(Community, on_delete=models.PROTECT, related_name="join_requests")
     person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="join_requests")
-    handle = models.CharField(max_length=30)
+    handle = models.CharField(max_length=HANDLE_LIMIT)
     reason = models.TextField(blank=True, default="")
     policy_hash = models.CharField(max_length=64)
     state = models.CharField(

@@ -6,12 +6,14 @@ from datetime import datetime, timedelta
 from django.conf import settings
 
 from wardmote.communities.policy import Severity
+from wardmote.detect import categories
 from wardmote.hosting import queries as hosting
 from wardmote.hosting.policy import ClauseDraft, ItemDraft, NoticeDraft, NoticeKind, Stage
 from wardmote.journeys.hosts import cases, enrol
 from wardmote.journeys.hosts import notices as host_notice
 from wardmote.journeys.hosts import policy as host_policy
 from wardmote.journeys.owners import answer_host
+from wardmote.moderation.policy import ReportReason
 from wardmote.upstream.policy import AnswerKind
 from wardmote.upstream.queries import host_policy as received_policy
 from wardmote.upstream.queries import notice, notices
@@ -22,32 +24,37 @@ CLAUSES = (
         "1.1",
         "No threats",
         "What you host may not threaten anybody with violence, in plain words or veiled ones.",
-        "violence.threat",
+        categories.THREAT.name,
         Severity.CRITICAL,
     ),
     ClauseDraft(
         "1.2",
         "No calls for violence",
         "What you host may not call for violence against people, or the places where they live and work.",
-        "violence.incitement",
+        categories.INCITEMENT.name,
         Severity.CRITICAL,
     ),
     ClauseDraft(
         "2.1",
         "No attacks on who people are",
         "What you host may not attack people for their origin, religion, sex, orientation or disability.",
-        "identity_attack",
+        categories.IDENTITY_ATTACK.name,
         Severity.HIGH,
     ),
     ClauseDraft(
         "2.2",
         "No harassment",
         "What you host may not hound or humiliate anybody.",
-        "harassment",
+        categories.HARASSMENT.name,
         Severity.MEDIUM,
     ),
 )
-_CLAUSE_OF = {"identity_attack": "2.1", "harassment": "2.2", "threat": "1.1", "incitement": "1.2"}
+_CLAUSE_OF: Mapping[str, str] = {
+    ReportReason.IDENTITY_ATTACK: "2.1",
+    ReportReason.HARASSMENT: "2.2",
+    ReportReason.THREAT: "1.1",
+    ReportReason.INCITEMENT: "1.2",
+}
 
 
 def found_host(staff_id: int, owners: Mapping[int, int], *, now: datetime) -> dict[int, int]:

@@ -6,6 +6,7 @@ with more care than most, and the model takes careful writing for a threat too o
 """
 
 from wardmote.communities.policy import Action, ClauseDraft, Severity
+from wardmote.detect import categories
 
 TITLE = "How we treat one another"
 
@@ -14,7 +15,7 @@ CLAUSES = (
         key="1.1",
         title="No threats",
         text="Do not threaten anybody with violence, in plain words or veiled ones, in earnest or “as a joke”.",
-        category="violence.threat",
+        category=categories.THREAT.name,
         severity=Severity.CRITICAL,
         default_action=Action.REMOVE,
         queue_at=0.2,
@@ -24,7 +25,7 @@ CLAUSES = (
         key="1.2",
         title="No calls for violence",
         text="Do not call for, plan or cheer on violence against people or the places where they live and work.",
-        category="violence.incitement",
+        category=categories.INCITEMENT.name,
         severity=Severity.CRITICAL,
         default_action=Action.REMOVE,
         queue_at=0.2,
@@ -34,7 +35,7 @@ CLAUSES = (
         key="2.1",
         title="No harassment",
         text="Criticise what people say and do. Do not insult, hound or humiliate them.",
-        category="harassment",
+        category=categories.HARASSMENT.name,
         severity=Severity.MEDIUM,
         default_action=Action.HIDE,
         queue_at=0.25,
@@ -44,7 +45,7 @@ CLAUSES = (
         key="2.2",
         title="No attacks on who people are",
         text="Do not attack people for their origin, religion, sex, orientation, disability or any such group.",
-        category="identity_attack",
+        category=categories.IDENTITY_ATTACK.name,
         severity=Severity.HIGH,
         default_action=Action.REMOVE,
         queue_at=0.37,
@@ -54,7 +55,7 @@ CLAUSES = (
         key="3.1",
         title="No spam",
         text="Do not post the same thing again and again, or sell things to people who did not ask.",
-        category="spam",
+        category=categories.SPAM.name,
         severity=Severity.LOW,
         default_action=Action.HIDE,
     ),
@@ -62,7 +63,7 @@ CLAUSES = (
         key="3.2",
         title="Keep it fit for the square",
         text="Anything else that a reasonable neighbour would take down from a public notice board.",
-        category="other",
+        category=categories.OTHER.name,
         severity=Severity.LOW,
         default_action=Action.LABEL,
     ),

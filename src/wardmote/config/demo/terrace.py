@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from wardmote.communities.policy import Action, ClauseDraft, Severity
 from wardmote.config.demo import gather
 from wardmote.config.demo.matters import can_be_read
+from wardmote.detect import categories
 from wardmote.journeys.members import publish
 
 DOMAIN = "terrace.localhost"
@@ -25,7 +26,7 @@ RULES = (
         key="1",
         title="Nobody is threatened",
         text="Not the other lot, not the referee, not one another. Not in a song either.",
-        category="violence.threat",
+        category=categories.THREAT.name,
         severity=Severity.CRITICAL,
         default_action=Action.REMOVE,
         queue_at=0.2,
@@ -35,7 +36,7 @@ RULES = (
         key="2",
         title="Play the ball",
         text="Say what you like about the match. Leave the people in it, and their families, alone.",
-        category="harassment",
+        category=categories.HARASSMENT.name,
         severity=Severity.MEDIUM,
         default_action=Action.HIDE,
         queue_at=0.25,
@@ -44,7 +45,7 @@ RULES = (
         key="3",
         title="Everybody may stand here",
         text="Nobody is insulted for where they come from, what they believe, or whom they love.",
-        category="identity_attack",
+        category=categories.IDENTITY_ATTACK.name,
         severity=Severity.HIGH,
         default_action=Action.REMOVE,
         queue_at=0.37,
@@ -53,7 +54,7 @@ RULES = (
         key="4",
         title="No tickets above their price",
         text="Pass a ticket on for what it cost, or give it away.",
-        category="spam",
+        category=categories.SPAM.name,
         severity=Severity.LOW,
         default_action=Action.HIDE,
     ),
@@ -61,7 +62,7 @@ RULES = (
         key="5",
         title="What the tea hut would not pin up",
         text="Anything else that Pat would take off the board with the bread knife.",
-        category="other",
+        category=categories.OTHER.name,
         severity=Severity.LOW,
         default_action=Action.LABEL,
     ),

@@ -143,7 +143,7 @@ def _check_founder(wish: Wish) -> str:
     from django.core.exceptions import ValidationError
     from django.core.validators import validate_email
 
-    from wardmote.network.policy import clean_handle
+    from wardmote.kernel.handles import clean_handle, handle_like
     from wardmote.people.models import Person
 
     try:
@@ -151,7 +151,7 @@ def _check_founder(wish: Wish) -> str:
         validate_password(wish.password, Person(email=wish.owner_email))
     except ValidationError as error:
         raise CannotStart(" ".join(error.messages)) from error
-    return clean_handle(wish.handle or re.sub(r"[^a-z0-9_]", "_", wish.owner_email.partition("@")[0].lower())[:30])
+    return clean_handle(wish.handle or handle_like(wish.owner_email.partition("@")[0]))
 
 
 def _found(wish: Wish, domain: str, handle: str) -> None:

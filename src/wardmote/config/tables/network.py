@@ -7,8 +7,10 @@ from django.db.models import Count
 from wardmote.communities.models import Community, Membership, Policy
 from wardmote.communities.policy import CommunityState, SignUp, policy_hash
 from wardmote.config.tables.kinds import ERASED, Kind, Row, Values, at, dated, of_subject, plain, take, urn
+from wardmote.kernel.handles import gone_handle
 from wardmote.kernel.ids import moment_of
 from wardmote.network.models import Post, PostVersion, Profile
+from wardmote.network.policy import Visibility
 from wardmote.people.models import ApiKey, Person
 from wardmote.record.queries import Recorded
 
@@ -49,13 +51,13 @@ def _post_told(row: Row, entries: Sequence[Recorded]) -> Values | None:
         take(told, entry, "text", "label", "version", "visibility", "parent")
         if entry.verb in _WRITTEN:
             told |= {"author": str(entry.actor), "community": str(entry.community)}
-            told["visibility"] = "public" if entry.verb == "post.published" else "held"
+            told["visibility"] = Visibility.PUBLIC.value if entry.verb == "post.published" else Visibility.HELD.value
             told["created_at"] = _written_at(row.pk, entry)
             if "source_id" in entry.values:
                 told["source"] = [entry.values.get("source") or "", entry.values["source_id"] or ""]
         elif entry.verb == "post.edited":
             told["edited_at"] = at(entry.time)
-            told["visibility"] = "held" if entry.values.get("held") else "public"
+            told["visibility"] = Visibility.HELD.value if entry.values.get("held") else Visibility.PUBLIC.value
         elif entry.verb in ("post.deleted", "post.withdrawn"):
             told["deletion"] = True
             told.setdefault("deleted_at", at(entry.time))
@@ -117,16 +119,16 @@ def _profiles(ids: Iterable[int]) -> list[Row]:
 
 
 def _profile_told(row: Row, entries: Sequence[Recorded]) -> Values | None:
-    told: Values = {"bio": "", "label": "", "visibility": "public"}
+    told: Values = {"bio": "", "label": "", "visibility": Visibility.PUBLIC.value}
     for entry in entries:
         take(told, entry, "handle", "display_name", "bio", "visibility", "label")
         if entry.verb == "profile.changed":
-            told["visibility"] = "held" if entry.values.get("held") else "public"
+            told["visibility"] = Visibility.HELD.value if entry.values.get("held") else Visibility.PUBLIC.value
         elif entry.verb == "profile.withdrawn":
             told |= {"display_name": "", "bio": "", "label": ""}
     if told.get("handle") is ERASED:
         # What is left of a name is a number, so that nobody takes it; who comes back may write other texts.
-        told["handle"] = f"gone_{row.pk:x}"[:30]
+        told["handle"] = gone_handle(row.pk)
         if not row.shown["label"]:
             # It went with the texts that it was on, and no entry says which of the two came last.
             del told["label"]

@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from wardmote.detect.text import target_words as words
+from wardmote.kernel.handles import WRITTEN
 
 LONGEST = 50_000
 """Characters that are looked at; what stands behind them is not."""
@@ -64,7 +65,7 @@ class _Word:
 
 
 _WORD = re.compile(r"[^\W_]+(?:['\-][^\W_]+)*")
-_MENTION = re.compile(r"(?<![\w@/.])@([A-Za-z0-9_]{1,30})(?:@([A-Za-z0-9.\-]{1,100}))?(?![\w@])")
+_MENTION = re.compile(rf"(?<![\w@/.])@({WRITTEN})(?:@([A-Za-z0-9.\-]{{1,100}}))?(?![\w@])")
 _DAY = "|".join(sorted(words.WEEKDAYS, key=len, reverse=True))
 _MONTH = "|".join(sorted(words.MONTHS, key=len, reverse=True))
 _NTH = r"(\d{1,2})(?:st|nd|rd|th)"

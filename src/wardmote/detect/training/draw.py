@@ -20,9 +20,10 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from wardmote.detect.categories import VIOLENCE
 from wardmote.detect.models.linear import WEIGHTS_PATH
 from wardmote.detect.models.weights import Weights
-from wardmote.detect.training.data.corpus import VIOLENCE, data_folder
+from wardmote.detect.training.data.corpus import data_folder
 from wardmote.detect.training.data.sources import Json, clean, read_dataset, text_digest
 from wardmote.detect.training.data.splits import distinct
 from wardmote.detect.training.measure.evaluate import scores_of

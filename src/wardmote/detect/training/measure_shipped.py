@@ -17,11 +17,12 @@ from typing import Any
 import numpy as np
 
 from wardmote.detect import CascadeDetector, Screener
+from wardmote.detect.categories import VIOLENCE
 from wardmote.detect.models.linear import WEIGHTS_PATH
 from wardmote.detect.models.plan import FOLDER
 from wardmote.detect.training.build import evaluate_again
 from wardmote.detect.training.cards.card import write_figures
-from wardmote.detect.training.data.corpus import VIOLENCE, data_folder
+from wardmote.detect.training.data.corpus import data_folder
 from wardmote.detect.training.data.ordinary import ordinary_posts
 from wardmote.detect.training.measure.evasion import measure
 from wardmote.detect.training.measure.frontier import frontier

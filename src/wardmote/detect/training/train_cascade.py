@@ -25,6 +25,7 @@ import torch
 from numpy.typing import NDArray
 
 from wardmote.detect import scoring
+from wardmote.detect.categories import JUDGED, VIOLENT
 from wardmote.detect.models.cascade import CascadeDetector
 from wardmote.detect.models.deobfuscate import as_meant
 from wardmote.detect.models.linear import LinearDetector
@@ -32,7 +33,7 @@ from wardmote.detect.models.plan import NEVER, Plan
 from wardmote.detect.models.transformer import Transformer
 from wardmote.detect.models.weights import Weights
 from wardmote.detect.text.folding import FoldTables, build_tables
-from wardmote.detect.training.data.corpus import CATEGORIES, VIOLENT, WRITTEN, data_folder, load_rows
+from wardmote.detect.training.data.corpus import WRITTEN, data_folder, load_rows
 from wardmote.detect.training.data.held import held_texts
 from wardmote.detect.training.data.neutral import LEVEL_SHARE, neutralised
 from wardmote.detect.training.data.ordinary import ordinary_posts
@@ -90,7 +91,7 @@ def taught_rows(rows: Sequence[Row], parting: Parting, language: Transformer, ta
     parts = [texts[start : start + 500] for start in range(0, len(texts), 500)]
     with ThreadPoolExecutor(len(os.sched_getaffinity(0))) as threads:
         logits = np.concatenate(list(threads.map(lambda part: language.logits(part, tables), parts)))
-    return Taught(places, logits[:, [CATEGORIES.index(head) for head in VIOLENT]])
+    return Taught(places, logits[:, [JUDGED.index(head) for head in VIOLENT]])
 
 
 def with_taught(rows: Sequence[Row], taught: Taught) -> list[Row]:
@@ -151,11 +152,11 @@ def compose(folder: Path, base: Path, out: Path, course: Course, say: Say, *, re
     out.mkdir(parents=True, exist_ok=True)
     stored = out / "language.pt"
     if resume and stored.exists():
-        model = pretrained(base, len(CATEGORIES))
+        model = pretrained(base, len(JUDGED))
         model.load_state_dict(torch.load(stored))
         model.eval()
     else:
-        model = soup([finetune(lessons, CATEGORIES, base, course, seed, say) for seed in course.seeds])
+        model = soup([finetune(lessons, JUDGED, base, course, seed, say) for seed in course.seeds])
         torch.save(model.state_dict(), stored)
     say("writing the language model")
     export(model, out / "wardmote-language.onnx")

@@ -41,8 +41,8 @@ def measure_evasion(arguments: argparse.Namespace) -> int:
     import numpy as np
 
     from wardmote.detect import CascadeDetector, Screener
+    from wardmote.detect.categories import VIOLENCE
     from wardmote.detect.models.weights import Weights
-    from wardmote.detect.training.data.corpus import VIOLENCE
     from wardmote.detect.training.data.ordinary import ordinary_posts
     from wardmote.detect.training.measure.evaluate import scores_of
     from wardmote.detect.training.measure.evasion import measure

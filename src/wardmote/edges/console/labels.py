@@ -1,5 +1,6 @@
 """What the desk says in words where the domain has a code or a number."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from django.utils.formats import number_format
@@ -12,7 +13,7 @@ from wardmote.communities.policy import Action
 from wardmote.communities.queries import ClauseView
 from wardmote.detect.text.targets import TargetKind, find_targets
 from wardmote.edges.ui.tags import category
-from wardmote.moderation.policy import NOT_COVERED, REASON_CATEGORY, Lane, ReportReason
+from wardmote.moderation.policy import NOT_COVERED, Lane, ReportReason, Source
 from wardmote.moderation.queries import (
     AlertView,
     AppealView,
@@ -33,6 +34,26 @@ ACTIONS: tuple[tuple[Action, Promise, Promise], ...] = (
     (Action.SUSPEND, gettext_lazy("Suspend"), gettext_lazy("removed, and no writing")),
 )
 """Each action with its name and what it does, in the order of the keys 1 to 6."""
+
+CAME_BY: Mapping[Source, Promise] = {
+    Source.REPORT: gettext_lazy("a report"),
+    Source.SCREENING: gettext_lazy("screening"),
+    Source.HOST: gettext_lazy("the host"),
+}
+"""What the cases that wait came by. What the owner opens is decided at once and never waits."""
+OPENED_BY: Mapping[Source, Promise] = {
+    Source.REPORT: gettext_lazy("opened by a report"),
+    Source.SCREENING: gettext_lazy("opened by screening"),
+    Source.HOST: gettext_lazy("opened because the host asks about it"),
+    Source.OWNER: gettext_lazy("opened by the owner"),
+}
+SOURCES: Mapping[Source, Promise] = {
+    Source.REPORT: gettext_lazy("Reports of members"),
+    Source.SCREENING: gettext_lazy("Screening"),
+    Source.HOST: gettext_lazy("The host"),
+    Source.OWNER: gettext_lazy("The owner"),
+}
+"""Where cases come from, in a table of figures."""
 
 _LIKELIHOODS = (
     (0.9, gettext_lazy("very likely")),
@@ -80,7 +101,7 @@ def named_reports(case: CaseView) -> list[tuple[ReportView, str]]:
 
 
 def _with_reasons(reports: tuple[ReportView, ...]) -> list[tuple[ReportView, str]]:
-    return [(report, capfirst(category(REASON_CATEGORY[report.reason]))) for report in reports]
+    return [(report, capfirst(category(report.reason.category))) for report in reports]
 
 
 def named_texts(texts: tuple[TextView, ...]) -> list[tuple[TextView, str, list[tuple[ReportView, str]]]]:
@@ -158,7 +179,7 @@ def _behind(
     about: str,
 ) -> str:
     sentences = []
-    names = ", ".join(category(REASON_CATEGORY[reason]) for reason in reasons)
+    names = ", ".join(category(reason.category) for reason in reasons)
     if members and visitors:
         sentences.append(
             _("Members (%(members)d) and visitors (%(visitors)d) report it: %(names)s.")

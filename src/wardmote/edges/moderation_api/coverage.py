@@ -12,15 +12,17 @@ from importlib.resources import files
 from typing import Any
 
 from wardmote.detect import CascadeDetector, Screener
+from wardmote.detect import categories as known
+from wardmote.detect.perspective import ATTRIBUTES as MEANT
 
 ATTRIBUTES: Mapping[str, tuple[str, ...]] = {
-    "TOXICITY": ("toxicity",),
-    "SEVERE_TOXICITY": ("severe_toxicity",),
-    "IDENTITY_ATTACK": ("attribute.identity_attack", "identity_attack"),
-    "INSULT": ("insult",),
-    "PROFANITY": ("profanity",),
-    "THREAT": ("attribute.threat", "violence.threat"),
-    "SEXUALLY_EXPLICIT": ("sexual",),
+    "TOXICITY": (MEANT["TOXICITY"],),
+    "SEVERE_TOXICITY": (MEANT["SEVERE_TOXICITY"],),
+    "IDENTITY_ATTACK": (MEANT["IDENTITY_ATTACK"], known.IDENTITY_ATTACK.name),
+    "INSULT": (MEANT["INSULT"],),
+    "PROFANITY": (MEANT["PROFANITY"],),
+    "THREAT": (MEANT["THREAT"], known.THREAT.name),
+    "SEXUALLY_EXPLICIT": (MEANT["SEXUALLY_EXPLICIT"],),
     "FLIRTATION": ("flirtation",),
     "ATTACK_ON_AUTHOR": (),
     "ATTACK_ON_COMMENTER": (),
@@ -33,23 +35,28 @@ ATTRIBUTES: Mapping[str, tuple[str, ...]] = {
 }
 """Perspective's attribute to our categories; the first that a detector gives is its score. `X_EXPERIMENTAL` is read as
 `X`. Perspective calls a threat and an attack what our narrower categories do not."""
+NO_ATTRIBUTE = (known.INCITEMENT, known.GLORIFICATION, known.HARASSMENT, known.DOXXING)
+"""Categories of ours that no attribute of Perspective's means."""
 
 CATEGORIES: Mapping[str, tuple[str, ...]] = {
-    "harassment": ("harassment",),
-    "harassment/threatening": ("violence.threat",),
-    "hate": ("identity_attack",),
+    "harassment": (known.HARASSMENT.name,),
+    "harassment/threatening": (known.THREAT.name,),
+    "hate": (known.IDENTITY_ATTACK.name,),
     "hate/threatening": (),
     "illicit": ("illicit",),
     "illicit/violent": ("illicit.violent",),
     "self-harm": (),
     "self-harm/intent": ("self_harm.intent",),
     "self-harm/instructions": ("self_harm.instructions",),
-    "sexual": ("sexual",),
+    "sexual": (known.SEXUAL.name,),
     "sexual/minors": ("sexual.minors",),
-    "violence": ("violence.threat", "violence.incitement"),
+    "violence": known.VIOLENCE,
     "violence/graphic": ("violence.graphic",),
 }
-"""OpenAI's category to our categories; the highest of them is its score."""
+"""OpenAI's category to our categories; the highest of them is its score. What our detectors do not give is named as a
+detector that does would."""
+NO_CATEGORY = (known.GLORIFICATION, known.INSULT, known.PROFANITY, known.DOXXING)
+"""Categories of ours that no category of OpenAI's means."""
 
 NOTES: Mapping[str, str] = {
     "harassment/threatening": "threats against people, whoever they are",
@@ -60,6 +67,22 @@ NOTES: Mapping[str, str] = {
 ORDINARY_FLAGGED = 0.001
 """A category is flagged from the score that one in a thousand ordinary posts reaches, as the model's card has it."""
 _WITHOUT_FIGURES = 0.5
+
+
+def undecided() -> set[str]:
+    """What the tables above leave open about our categories; empty, or somebody has to decide.
+
+    Each that readers judge is the meaning of a name of theirs, or said to be of none, and not both; one that a few
+    dozen posts taught is of none.
+    """
+    found: set[str] = set()
+    for theirs, no_name in ((ATTRIBUTES, NO_ATTRIBUTE), (CATEGORIES, NO_CATEGORY)):
+        meant = {name for names in theirs.values() for name in names}
+        for name in known.JUDGED:
+            none = known.BY_NAME[name].rare or known.BY_NAME[name] in no_name
+            if none == (name in meant):
+                found.add(name)
+    return found
 
 
 class Coverage:

@@ -6,6 +6,8 @@ from wardmote.edges.moderation_api.coverage import CATEGORIES
 from wardmote.edges.moderation_api.openai.models import NAMES
 from wardmote.edges.moderation_api.perspective.request import TEXT_LIMIT
 from wardmote.edges.moderation_api.wire import BATCH_LIMIT
+from wardmote.moderation.policy import ReportReason, Route
+from wardmote.moderation.policy.outside import EventKind
 
 Schema = dict[str, Any]
 
@@ -83,7 +85,7 @@ _SCREENED = _open(
     ),
     routing=_open(
         ("route", "clause", "category", "score"),
-        route={"type": "string", "enum": ["publish", "queue", "hold"]},
+        route={"type": "string", "enum": [route.value for route in Route]},
         clause=MAYBE,
         category=MAYBE,
         score={"type": ["number", "null"]},
@@ -96,22 +98,19 @@ _EVENT = _closed(
     ("source", "id", "type", "post"),
     source=_name(80),
     id=_name(200),
-    type={"type": "string", "enum": ["post", "edit", "delete", "report"]},
+    type={"type": "string", "enum": [kind.value for kind in EventKind]},
     post=_closed(("id",), id=_name(200), url=_name(500), author=_name(200), text=TEXT),
     report=_closed(
         ("reporter",),
         reporter=_name(200),
-        reason={
-            "type": "string",
-            "enum": ["threat", "incitement", "harassment", "identity_attack", "spam", "other", "child_abuse"],
-        },
+        reason={"type": "string", "enum": [reason.value for reason in ReportReason]},
         comment=TEXT,
     ),
 )
 _TAKEN = _open(
     source=TEXT,
     id=TEXT,
-    route={"type": ["string", "null"], "enum": ["publish", "queue", "hold", None]},
+    route={"type": ["string", "null"], "enum": [*(route.value for route in Route), None]},
     clause=MAYBE,
     scores=SCORES,
     case=MAYBE,

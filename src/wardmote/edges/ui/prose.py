@@ -11,13 +11,14 @@ from django.utils.html import conditional_escape, escape, format_html, format_ht
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
+from wardmote.kernel.handles import WRITTEN
 from wardmote.kernel.texts import INVISIBLE
 
 _ENDS_AN_ADDRESS = "\u3000-\u3003\u3008-\u3011\u3014-\u301f\uff01-\uff0f\uff1a-\uff20\uff3b-\uff3d\uff5b-\uff65"
 """Full-width marks: scripts that put no space after a sentence end it with one, and no address holds any."""
 _LINK = re.compile(
     rf"(?P<url>(?i:https?)://[^\s<>\"`{INVISIBLE}{_ENDS_AN_ADDRESS}]+)"
-    r"|(?<![\w@/.])@(?P<handle>[A-Za-z0-9_]{1,30})(?![\w@])",
+    rf"|(?<![\w@/.])@(?P<handle>{WRITTEN})(?![\w@])",
 )
 _BRACKETS = {")": "(", "]": "[", "}": "{"}
 _PARTS_OF_ADDRESSES = frozenset("/#%&@*\\-")

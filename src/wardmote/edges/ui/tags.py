@@ -12,6 +12,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from wardmote.detect import categories
 from wardmote.edges.ui import drafts, icons, times
 from wardmote.edges.ui import prose as texts
 from wardmote.kernel import clock as clocks
@@ -19,22 +20,7 @@ from wardmote.kernel import i18n as words
 
 register = template.Library()
 
-CATEGORIES: dict[str, str | Promise] = {
-    "violence.threat": gettext_lazy("threat"),
-    "violence.incitement": gettext_lazy("incitement"),
-    "violence.glorification": gettext_lazy("glorification of violence"),
-    "harassment": gettext_lazy("harassment"),
-    "identity_attack": gettext_lazy("attack on identity"),
-    "insult": gettext_lazy("insult"),
-    "profanity": gettext_lazy("coarse language"),
-    "sexual": gettext_lazy("sexual content"),
-    "doxxing": gettext_lazy("somebody’s private details"),
-    "spam": gettext_lazy("spam"),
-    "self_harm": gettext_lazy("somebody may harm themselves"),
-    "not_covered": gettext_lazy("language not covered"),
-    "child_abuse": gettext_lazy("sexual abuse of children"),
-    "other": gettext_lazy("other"),
-}
+CATEGORIES: dict[str, str | Promise] = {each.name: gettext_lazy(each.words) for each in categories.CATEGORIES}
 """Categories as people say them."""
 
 

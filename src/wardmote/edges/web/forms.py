@@ -20,23 +20,15 @@ from wardmote.journeys.owners.help_lines import LIMIT as HELP_LIMIT
 from wardmote.journeys.steps.screening import Locked, screen_text
 from wardmote.kernel import clock
 from wardmote.kernel.errors import Invalid, Refused
+from wardmote.kernel.handles import TYPED_LIMIT, clean_handle
 from wardmote.moderation.policy import REASON_LIMIT, ReportReason, Route
 from wardmote.moderation.policy.visitors import NAME_LIMIT as VISITOR_NAME_LIMIT
-from wardmote.moderation.policy.visitors import may_be_nameless
 from wardmote.network import queries as network
-from wardmote.network.policy import BIO_LIMIT, NAME_LIMIT, POST_LIMIT, clean_handle
+from wardmote.network.policy import BIO_LIMIT, NAME_LIMIT, POST_LIMIT
 from wardmote.people.policy import ADDRESS_LIMIT
 from wardmote.upstream.policy import WORDS_LIMIT, AnswerKind
 
-REASONS = {
-    ReportReason.THREAT: gettext_lazy("It threatens somebody"),
-    ReportReason.INCITEMENT: gettext_lazy("It calls for violence"),
-    ReportReason.HARASSMENT: gettext_lazy("It harasses somebody"),
-    ReportReason.IDENTITY_ATTACK: gettext_lazy("It attacks people for who they are"),
-    ReportReason.SPAM: gettext_lazy("It is spam"),
-    ReportReason.CHILD_ABUSE: gettext_lazy("It is sexual abuse of children"),
-    ReportReason.OTHER: gettext_lazy("Something else"),
-}
+REASONS = {reason: gettext_lazy(reason.words) for reason in ReportReason.offered()}
 
 
 def _text(label: Any, *, limit: int, rows: int = 4, required: bool = True, help_text: Any = "") -> Text:
@@ -128,7 +120,7 @@ class VisitorReportForm(forms.Form):
         """Say with all else where name or address is missing; for which reasons it may be is the domain's."""
         data = super().clean() or {}
         reason = data.get("reason")
-        if reason and not may_be_nameless(ReportReason(reason)):
+        if reason and not ReportReason(reason).nameless:
             for name in ("name", "address"):
                 if not data.get(name) and name not in self.errors:
                     self.add_error(name, self.fields[name].error_messages["required"])
@@ -162,7 +154,7 @@ class AcceptForm(forms.Form):
 class EraseForm(forms.Form):
     """The own handle, typed out: nothing here can be undone."""
 
-    handle = Text(label=gettext_lazy("Type your handle to confirm"), max_length=31)
+    handle = Text(label=gettext_lazy("Type your handle to confirm"), max_length=TYPED_LIMIT)
 
 
 class MembershipForm(forms.Form):
@@ -170,7 +162,7 @@ class MembershipForm(forms.Form):
 
     handle = Text(
         label=gettext_lazy("Handle"),
-        max_length=31,
+        max_length=TYPED_LIMIT,
         help_text=gettext_lazy("Letters a to z, digits and underscores. Others find you as @handle; it cannot change."),
         widget=forms.TextInput(attrs={"autocomplete": "username", "autocapitalize": "none", "spellcheck": "false"}),
     )

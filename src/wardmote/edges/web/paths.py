@@ -1,12 +1,13 @@
 """What may stand in an address."""
 
+from wardmote.kernel.handles import WRITTEN
 from wardmote.kernel.ids import MAX_ID
 
 
 class HandlePath:
     """A handle; upper case is taken as lower case."""
 
-    regex = "[A-Za-z0-9_]{1,30}"
+    regex = WRITTEN
 
     def to_python(self, value: str) -> str:
         return value.lower()

@@ -12,11 +12,11 @@ from wardmote.communities.queries import community
 from wardmote.communities.queries.desk import lets_in
 from wardmote.journeys.steps.screening import screen_text
 from wardmote.kernel.errors import Refused
+from wardmote.kernel.handles import clean_handle
 from wardmote.kernel.i18n import gettext as _
 from wardmote.kernel.urn import Urn
 from wardmote.moderation.policy import Route
 from wardmote.network import operations as network
-from wardmote.network.policy import clean_handle
 from wardmote.people import operations as people
 from wardmote.people.queries import email_of
 from wardmote.record import queries as record

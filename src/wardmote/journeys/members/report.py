@@ -20,7 +20,7 @@ from wardmote.kernel.i18n import gettext as _
 from wardmote.kernel.urn import Urn
 from wardmote.moderation import operations as moderation
 from wardmote.moderation.models import Case
-from wardmote.moderation.policy import REASON_CATEGORY, SEVERITY_UNSAID, ReportReason, Screened, Source
+from wardmote.moderation.policy import ReportReason, Screened, Source
 from wardmote.moderation.policy.covers import CALLS_A_THREAT
 from wardmote.moderation.policy.texts import hash_text
 from wardmote.moderation.queries import kept_text, present_text
@@ -190,8 +190,7 @@ def file_complaint(
     `severities` are those of `severities_in_force`; `filed_at` is given for a report that was made elsewhere before.
     """
     actor = Urn("member", complaint.member_id)
-    category = REASON_CATEGORY[complaint.reason]
-    severity = severities.get(category, SEVERITY_UNSAID.get(category, Severity.LOW))
+    severity = severities.get(complaint.reason.category, complaint.reason.unsaid)
     case = open_claimed(
         complaint, community_id=community_id, actor=actor, screened=screened, severity=severity, now=now
     )
@@ -237,7 +236,7 @@ def open_claimed(
         author_id=complaint.author_id,
         text=complaint.text,
         context={"path": complaint.path},
-        category=REASON_CATEGORY[complaint.reason],
+        category=complaint.reason.category,
         severity=severity,
         source=Source.REPORT,
         score=screened.highest,

@@ -9,9 +9,9 @@ from datetime import datetime
 from django.db import IntegrityError, transaction
 
 from wardmote.kernel.errors import Conflict
+from wardmote.kernel.handles import clean_handle
 from wardmote.kernel.i18n import gettext as _
 from wardmote.network import operations as network
-from wardmote.network.policy import clean_handle
 from wardmote.people import operations as people
 
 

@@ -11,7 +11,6 @@ from datetime import datetime
 from django.conf import settings
 from django.db import transaction
 
-from wardmote.communities.policy import Severity
 from wardmote.communities.queries import community
 from wardmote.journeys.members.report import Claim, claim_about_post, open_claimed, severities_in_force
 from wardmote.journeys.steps import pace
@@ -27,14 +26,13 @@ from wardmote.kernel.urn import Urn
 from wardmote.moderation import operations as moderation
 from wardmote.moderation import queries
 from wardmote.moderation.models import VisitorReport
-from wardmote.moderation.policy import REASON_CATEGORY, REASON_LIMIT, SEVERITY_UNSAID, ReportReason, Screened
+from wardmote.moderation.policy import REASON_LIMIT, ReportReason, Screened
 from wardmote.moderation.policy.texts import hash_text
 from wardmote.moderation.policy.visitors import (
     KEEP_CONTACTS,
     KEEP_UNCONFIRMED,
     NAME_LIMIT,
     UNADDRESSED_AT_MOST,
-    may_be_nameless,
 )
 from wardmote.moderation.queries import UnconfirmedView
 from wardmote.network import queries as network
@@ -190,7 +188,7 @@ def _named_by(token: str) -> int:
 
 def _checked(statement: Statement) -> Statement:
     """What was filled in, as it is kept; Invalid names the field."""
-    nameless = may_be_nameless(statement.reason)
+    nameless = statement.reason.nameless
     address = statement.address.strip()
     if not address and not nameless:
         raise Invalid(_("Give a mail address: your report counts once you have confirmed it."), field="address")
@@ -255,9 +253,7 @@ def _file(
 
     One mail box counts once, however many addresses lead to it.
     """
-    category = REASON_CATEGORY[claim.reason]
-    unsaid = SEVERITY_UNSAID.get(category, Severity.LOW)
-    severity = severities_in_force(community_id=community_id).get(category, unsaid)
+    severity = severities_in_force(community_id=community_id).get(claim.reason.category, claim.reason.unsaid)
     case = open_claimed(
         claim,
         community_id=community_id,

@@ -19,9 +19,9 @@ from wardmote.journeys.operator import create_login, found_community
 from wardmote.journeys.owners import ownership
 from wardmote.journeys.steps.office import tell
 from wardmote.kernel.errors import Conflict, NotFound
+from wardmote.kernel.handles import clean_handle
 from wardmote.kernel.urn import SYSTEM, Urn
 from wardmote.moderation import operations as moderation
-from wardmote.network.policy import clean_handle
 from wardmote.network.queries import profile_by_handle
 from wardmote.notices.policy import Kind, office
 from wardmote.people.queries import person_by_email

@@ -15,13 +15,13 @@ from wardmote.journeys.owners import ownership
 from wardmote.journeys.steps.office import tell
 from wardmote.journeys.steps.permission import member, owner
 from wardmote.kernel.errors import Invalid, NotFound, Refused
+from wardmote.kernel.handles import clean_handle
 from wardmote.kernel.i18n import gettext as _
 from wardmote.kernel.i18n import too_long
 from wardmote.kernel.texts import is_blank
 from wardmote.kernel.urn import Urn
 from wardmote.moderation import operations as moderation
 from wardmote.moderation.policy import REASON_LIMIT
-from wardmote.network.policy import clean_handle
 from wardmote.network.queries import profile, profile_by_handle
 from wardmote.notices.policy import Kind, Letter, office
 

@@ -17,10 +17,10 @@ from wardmote.journeys.owners.taken_on import check_taken_on, taken_on
 from wardmote.journeys.steps.office import tell
 from wardmote.journeys.steps.permission import member, owner
 from wardmote.kernel.errors import Conflict, Invalid, NotFound, Refused
+from wardmote.kernel.handles import clean_handle
 from wardmote.kernel.i18n import gettext as _
 from wardmote.kernel.urn import SYSTEM, Urn
 from wardmote.moderation import operations as moderation
-from wardmote.network.policy import clean_handle
 from wardmote.network.queries import profile, profile_by_handle
 from wardmote.notices.policy import Kind, Letter, ownership
 

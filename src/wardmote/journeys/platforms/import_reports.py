@@ -16,12 +16,13 @@ from wardmote.journeys.steps.permission import check_active
 from wardmote.journeys.steps.quarantine import lock_published
 from wardmote.journeys.steps.screening import Locked, screen_each
 from wardmote.kernel.errors import Conflict, NotFound, WardmoteError
+from wardmote.kernel.handles import STORED
 from wardmote.kernel.hosts import same_host
 from wardmote.moderation import queries as moderation
 from wardmote.moderation.policy import ReportReason, Screened
 from wardmote.network import queries as network
 
-_OURS = re.compile(r"(?:urn:wardmote:post:|/@[a-z0-9_]{1,30}/)?([1-9][0-9]{0,18})")
+_OURS = re.compile(rf"(?:urn:wardmote:post:|/@{STORED}/)?([1-9][0-9]{{0,18}})")
 
 
 @dataclass(frozen=True, slots=True)

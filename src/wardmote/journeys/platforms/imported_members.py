@@ -14,16 +14,16 @@ from django.db import transaction
 from wardmote.communities import operations as communities
 from wardmote.communities.policy import Role
 from wardmote.journeys.steps.screening import Locked, screen_each
+from wardmote.kernel.handles import LIMIT, is_handle
 from wardmote.kernel.texts import identity
 from wardmote.moderation.policy import Route
 from wardmote.network import operations as network
 from wardmote.network import queries as network_queries
-from wardmote.network.policy import HANDLE
 from wardmote.people import operations as people
 from wardmote.people import queries as people_queries
 
-_STEM = 21
-"""Letters of a name that are kept where it needs a number behind it."""
+_STEM = LIMIT - 9
+"""Letters of a name that are kept where it needs a number behind it: eight characters, and a dash."""
 
 
 def imported_members(*, community_id: int, names: Iterable[str], now: datetime) -> dict[str, int]:
@@ -53,7 +53,7 @@ def _candidates(name: str) -> tuple[str, str]:
     ascii_name = unicodedata.normalize("NFKD", plain).encode("ascii", "ignore").decode()
     stem = re.sub(r"[^a-z0-9]+", "_", ascii_name).strip("_")[:_STEM] or "member"
     digest = hashlib.sha256(plain.encode()).hexdigest()[:8]
-    return plain if HANDLE.fullmatch(plain) else "", f"{stem}_{digest}"
+    return plain if is_handle(plain) else "", f"{stem}_{digest}"
 
 
 def _address(community_id: int, handle: str) -> str:

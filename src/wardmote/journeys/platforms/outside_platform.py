@@ -22,7 +22,7 @@ from wardmote.ledger import Json
 from wardmote.moderation import operations as moderation
 from wardmote.moderation import queries
 from wardmote.moderation.models import OutsidePost
-from wardmote.moderation.policy import REASON_CATEGORY, ReportReason, Route, Screened, Source
+from wardmote.moderation.policy import ReportReason, Route, Screened, Source
 from wardmote.moderation.policy.outside import OUTSIDE_TEXT_LIMIT, EventKind
 from wardmote.network.policy import BIO_LIMIT, Visibility, clean_text
 from wardmote.outside.webhook import check_url, secret_of
@@ -261,7 +261,7 @@ def _report(community_id: int, event: Event, screened: Screened, *, actor: Urn, 
     # The URL that was told first: it is what the post's cases are named by.
     url = known.url if known else event.url
     comment = clean_text(event.comment, limit=BIO_LIMIT, field="comment", required=False)
-    category = REASON_CATEGORY[event.reason]
+    category = event.reason.category
     policy = current_policy(community_id=community_id)
     clause = next((c for c in policy.clauses if c.category == category), None) if policy else None
     (screening_id,) = moderation.store_screenings(community_id=community_id, screened=[(url, screened)], now=now)

@@ -6,9 +6,12 @@ from datetime import timedelta
 from enum import StrEnum
 
 from wardmote.communities.policy import ClauseDraft, Severity
+from wardmote.detect import categories
 from wardmote.detect.lists.despair import speaks_of_ending_it
 from wardmote.kernel.urn import Urn
 from wardmote.ledger import Json
+from wardmote.moderation.policy.reports import ReportReason as ReportReason
+from wardmote.moderation.policy.reports import Source as Source
 
 CLAIM_TIME = timedelta(minutes=15)
 HANDED_TIME = timedelta(hours=1)
@@ -39,15 +42,6 @@ class CaseState(StrEnum):
     DECIDED = "decided"
 
 
-class Source(StrEnum):
-    """What opened a case."""
-
-    REPORT = "report"
-    SCREENING = "screening"
-    HOST = "host"
-    OWNER = "owner"
-
-
 class Lane(StrEnum):
     """The skill a case asks for; threats to people are looked at before everything else."""
 
@@ -71,18 +65,6 @@ class QuarantineState(StrEnum):
     MISTAKEN = "mistaken"
 
 
-class ReportReason(StrEnum):
-    """What a member or a visitor may report something as."""
-
-    THREAT = "threat"
-    INCITEMENT = "incitement"
-    HARASSMENT = "harassment"
-    IDENTITY_ATTACK = "identity_attack"
-    SPAM = "spam"
-    OTHER = "other"
-    CHILD_ABUSE = "child_abuse"
-
-
 class AppealState(StrEnum):
     """An appeal waits, or ended one way or the other."""
 
@@ -91,25 +73,12 @@ class AppealState(StrEnum):
     REVERSED = "reversed"
 
 
-REASON_CATEGORY: Mapping[ReportReason, str] = {
-    ReportReason.THREAT: "violence.threat",
-    ReportReason.INCITEMENT: "violence.incitement",
-    ReportReason.HARASSMENT: "harassment",
-    ReportReason.IDENTITY_ATTACK: "identity_attack",
-    ReportReason.SPAM: "spam",
-    ReportReason.OTHER: "other",
-    ReportReason.CHILD_ABUSE: "child_abuse",
-}
-SEVERITY_UNSAID: Mapping[str, Severity] = {"child_abuse": Severity.CRITICAL}
-"""How severe a report is in whose category a policy has no clause; all others are low."""
-
-
-NOT_COVERED = "not_covered"
+NOT_COVERED = categories.NOT_COVERED.name
 """Stands among the scores, with 1, where no detector reads the text's language. A clause of this category with
 `queue_at` sends such texts to people; without one it is only on record, for whoever judges a report."""
 
 
-SELF_HARM = "self_harm"
+SELF_HARM = categories.SELF_HARM.name
 SELF_HARM_AT = 0.9
 """From such a score on, or by their words, somebody may be thinking of harming themselves."""
 
@@ -227,7 +196,7 @@ def route(scores: Mapping[str, float], clauses: Iterable[ClauseDraft]) -> Routin
 
 def lane_of(category: str) -> Lane:
     """Violence goes to the threat lane, and so does somebody who may harm themselves."""
-    return Lane.THREAT if category.startswith("violence.") or category == SELF_HARM else Lane.GENERAL
+    return Lane.THREAT if categories.is_urgent(category) else Lane.GENERAL
 
 
 def priority_of(*, severity: Severity, score: float, reports: int, held: bool) -> int:

@@ -10,7 +10,7 @@ from enum import StrEnum
 from itertools import combinations
 
 from wardmote.communities.policy import ClauseDraft
-from wardmote.moderation.policy import REASON_CATEGORY, SELF_HARM, Lane, ReportReason, Screened, lane_of
+from wardmote.moderation.policy import SELF_HARM, Lane, ReportReason, Screened, lane_of
 
 COVER_TIME = timedelta(hours=24)
 """How long a cover lasts at most, undecided."""
@@ -20,7 +20,7 @@ PROVEN_REPORTS = 3
 PROVEN_AUTHORS = 2
 PROVEN_SHARE = 0.75
 """A reporter is proven by so many reports that ended in a measure, about so many people, so large a part of all."""
-CALLS_A_THREAT = tuple(reason for reason in ReportReason if lane_of(REASON_CATEGORY[reason]) is Lane.THREAT)
+CALLS_A_THREAT = tuple(reason for reason in ReportReason if lane_of(reason.category) is Lane.THREAT)
 
 
 class CoverCause(StrEnum):

@@ -10,7 +10,7 @@ from datetime import timedelta
 from wardmote.communities.policy import Severity
 from wardmote.kernel.errors import TooOften
 from wardmote.kernel.i18n import gettext as _
-from wardmote.moderation.policy import APPEAL_WINDOW, ReportReason
+from wardmote.moderation.policy import APPEAL_WINDOW
 
 KEEP_UNCONFIRMED = timedelta(days=3)
 """How long a report waits for its address to be confirmed; then nothing of it is kept."""
@@ -47,8 +47,3 @@ OF_ITEM_UNADDRESSED = Quota(20, timedelta(days=1))
 OF_COMMUNITY = Quota(300, timedelta(hours=1))
 OF_CONTACT = Quota(30, timedelta(days=1))
 """Filed by one confirmed address."""
-
-
-def may_be_nameless(reason: ReportReason) -> bool:
-    """Whether a report with this reason needs neither a name nor an address."""
-    return reason is ReportReason.CHILD_ABUSE

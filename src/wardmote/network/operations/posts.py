@@ -211,7 +211,7 @@ def change_post(
     )
     if post is None:
         raise NotFound(_("There is no such post of yours."))
-    if post.visibility in (Visibility.REMOVED, Visibility.HIDDEN):
+    if not Visibility(post.visibility).is_editable:
         raise Refused(_("This post was acted on under the policy; it cannot be edited. You can appeal instead."))
     PostVersion.objects.create(
         post=post, number=post.version, text=post.text, written_at=post.edited_at or post.created_at

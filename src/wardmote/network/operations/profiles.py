@@ -6,6 +6,7 @@ from datetime import datetime
 from django.db import IntegrityError, transaction
 
 from wardmote.kernel.errors import Conflict, NotFound, Refused
+from wardmote.kernel.handles import gone_handle
 from wardmote.kernel.i18n import gettext as _
 from wardmote.kernel.urn import SYSTEM, Urn
 from wardmote.ledger import Json
@@ -54,7 +55,7 @@ def change_profile(
     profile = Profile.objects.select_for_update().filter(community_id=community_id, pk=member_id).first()
     if profile is None:
         raise NotFound(_("There is no such profile here."))
-    if profile.visibility in (Visibility.REMOVED, Visibility.HIDDEN):
+    if not Visibility(profile.visibility).is_editable:
         raise Refused(_("Your profile was acted on under the policy; it cannot be changed. You can appeal instead."))
     profile.display_name, profile.bio = display_name, bio
     profile.visibility = visibility.value
@@ -114,7 +115,7 @@ def withdraw_profile(*, community_id: int, member_id: int, now: datetime) -> Non
 def erase_profile(*, community_id: int, member_id: int) -> None:
     """Empty a profile's texts and its ties; the handle becomes a number, so that nobody takes another's name."""
     Profile.objects.filter(community_id=community_id, pk=member_id).update(
-        display_name="", bio="", label="", handle=f"gone_{member_id:x}"[:30]
+        display_name="", bio="", label="", handle=gone_handle(member_id)
     )
     Follow.objects.filter(follower_id=member_id).delete()
     Follow.objects.filter(followed_id=member_id).delete()

@@ -8,7 +8,7 @@ from typing import Any
 from wardmote.network.models import PostVersion
 from wardmote.network.policy import Visibility, may_see, shown_name
 from wardmote.network.queries.profiles import ProfileView, find_people, profile, profile_by_handle
-from wardmote.network.queries.rows import fetched, moment
+from wardmote.network.queries.rows import SEEN_BY_ALL, fetched, moment
 from wardmote.network.queries.texts import (
     ImportedPost,
     Written,
@@ -103,20 +103,20 @@ class VersionView:
     written_at: datetime
 
 
-_COLUMNS = """
+_COLUMNS = f"""
     p.id, p.author_id, a.handle, a.display_name, a.visibility, p.text, p.visibility, p.label, p.created_at, p.edited_at,
     p.deleted_at, p.parent_id, p.root_id,
     (SELECT count(*) FROM network_post r WHERE r.parent_id = p.id AND r.deleted_at IS NULL
-        AND r.visibility IN ('public', 'hidden', 'covered')) AS replies
-"""
-_IN_FEED = "p.deleted_at IS NULL AND (p.visibility IN ('public', 'hidden', 'covered') OR p.author_id = %s)"
+        AND r.visibility IN ({SEEN_BY_ALL})) AS replies
+"""  # noqa: S608 - built from constants alone
+_IN_FEED = f"p.deleted_at IS NULL AND (p.visibility IN ({SEEN_BY_ALL}) OR p.author_id = %s)"
 
 
 def _post(row: tuple[Any, ...], *, viewer_id: int | None, moderates: bool) -> PostView:
     mine = row[1] == viewer_id
     visibility = Visibility(row[6])
     readable = row[10] is None and may_see(visibility, is_author=mine, moderates=moderates)
-    named = row[4] in (Visibility.PUBLIC, Visibility.HIDDEN) or mine or moderates
+    named = Visibility(row[4]).is_read_by_all or mine or moderates
     created = moment(row[8])
     if created is None:
         raise ValueError(f"post {row[0]} has no date")

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from wardmote.network.policy import Visibility, may_see, shown_name
-from wardmote.network.queries.rows import fetched, moment
+from wardmote.network.queries.rows import SEEN_BY_ALL, fetched, moment
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,15 +26,15 @@ class ProfileView:
     mine: bool
 
 
-_PROFILE = """
+_PROFILE = f"""
     SELECT a.membership_id, a.handle, a.display_name, a.bio, a.visibility, a.label, a.created_at,
         (SELECT count(*) FROM network_post p WHERE p.author_id = a.membership_id AND p.deleted_at IS NULL
-            AND p.visibility IN ('public', 'hidden', 'covered')),
+            AND p.visibility IN ({SEEN_BY_ALL})),
         (SELECT count(*) FROM network_follow f WHERE f.followed_id = a.membership_id),
         (SELECT count(*) FROM network_follow f WHERE f.follower_id = a.membership_id),
         EXISTS (SELECT 1 FROM network_follow f WHERE f.followed_id = a.membership_id AND f.follower_id = %s)
     FROM network_profile a WHERE a.community_id = %s
-"""
+"""  # noqa: S608 - built from constants alone
 
 
 def _profile(row: tuple[Any, ...], *, viewer_id: int | None, moderates: bool) -> ProfileView:

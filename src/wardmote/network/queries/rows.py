@@ -6,6 +6,11 @@ from typing import Any
 
 from django.db import connection
 
+from wardmote.network import policy
+
+SEEN_BY_ALL = ", ".join(f"'{visibility}'" for visibility in policy.SEEN_BY_ALL)
+"""In a query: the visibilities of what every reader sees, at least that it is there."""
+
 
 def moment(value: Any) -> datetime | None:
     """A stored time in UTC; SQLite hands out naive ones."""

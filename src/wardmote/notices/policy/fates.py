@@ -8,16 +8,17 @@ from enum import StrEnum
 
 from wardmote.communities.policy import Action
 from wardmote.kernel.i18n import noted
+from wardmote.network.policy import Visibility
 
 
 class Fate(StrEnum):
     """How a thing is when the letter is written, the decision that it tells of carried out."""
 
-    PUBLIC = "public"
-    HIDDEN = "hidden"
-    HELD = "held"
-    COVERED = "covered"
-    REMOVED = "removed"
+    PUBLIC = Visibility.PUBLIC.value
+    HIDDEN = Visibility.HIDDEN.value
+    HELD = Visibility.HELD.value
+    COVERED = Visibility.COVERED.value
+    REMOVED = Visibility.REMOVED.value
     DELETED = "deleted"
     ERASED = "erased"
 

@@ -33,8 +33,6 @@ def found() -> dict[Key, tuple[str, ...]]:
 def _in_code() -> Iterator[tuple[Key, str]]:
     for path in sorted(ROOT.rglob("*.py")):
         name = path.relative_to(ROOT).as_posix()
-        if name.startswith("detect/"):
-            continue
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if isinstance(node, ast.Call):
                 yield from ((key, name) for key in _of_call(node, f"{name}, line {node.lineno}"))

@@ -10,6 +10,7 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
+from wardmote.detect.categories import HARASSMENT, IDENTITY_ATTACK, JUDGED, VIOLENCE, VIOLENT
 from wardmote.detect.errors import DataMissing
 from wardmote.detect.training.data.sources import Row, Sources, clean, read_dataset, targets_of, text_digest
 
@@ -17,7 +18,7 @@ OWN, PAIRS = "own", "contrast_pairs"
 WRITTEN = (OWN, PAIRS)
 """What was written for this project: it teaches, and nothing is measured on it but tricks and explanations."""
 OWN_WEIGHT = 4.0
-OWN_HEADS = ("violence.threat", "violence.incitement", "harassment", "identity_attack")
+OWN_HEADS = (*VIOLENCE, HARASSMENT.name, IDENTITY_ATTACK.name)
 """What the examples were written about."""
 PAIR_WEIGHT = 2.0
 HELD_PAIRS = 10
@@ -25,16 +26,9 @@ HELD_PAIRS = 10
 READ_WEIGHT = 3.0
 """A text that was read under our own definitions counts for more than one that a rule judged."""
 
-VIOLENCE = ("violence.threat", "violence.incitement")
-VIOLENT = (*VIOLENCE, "violence.glorification")
-CATEGORIES = (
-    *VIOLENT, "harassment", "identity_attack", "insult", "profanity", "sexual", "self_harm",
-    "doxxing", "spam",
-)  # fmt: skip
-"""What a reader judges, all of it each time; `docs/reference/labelling.md` says what each means."""
-
 NOTHING = ("none", "no violence")
 NOT_ENGLISH = "not_english"
+"""What a reader writes alone of a text in another language: code `z`."""
 FIRST_READER = "reader-1"
 """Read for violence alone: a label of theirs speaks of another category only where it names it."""
 
@@ -67,7 +61,7 @@ def judged(line: Mapping[str, str]) -> Targets:
     if line["label"] == NOT_ENGLISH:
         return {}
     given = frozenset() if line["label"] in NOTHING else frozenset(line["label"].split())
-    asked = VIOLENCE if line["annotator"] == FIRST_READER else CATEGORIES
+    asked = VIOLENCE if line["annotator"] == FIRST_READER else JUDGED
     return {head: (float(head in given), READ_WEIGHT) for head in sorted({*asked, *given})}
 
 

@@ -11,8 +11,9 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from wardmote.detect.categories import JUDGED, THREAT, VIOLENCE
 from wardmote.detect.errors import DataMissing
-from wardmote.detect.training.data.corpus import CATEGORIES, NOT_ENGLISH, NOTHING, VIOLENCE
+from wardmote.detect.training.data.corpus import NOT_ENGLISH, NOTHING
 from wardmote.detect.training.data.sources import clean, read_dataset, text_digest
 
 F64 = NDArray[np.float64]
@@ -20,7 +21,7 @@ Bools = NDArray[np.bool_]
 Scorer = Callable[[Sequence[str]], Mapping[str, F64]]
 """Texts to scores from 0 to 1: a category to one score a text. It need not know every category."""
 
-HEADLINE = "violence"
+HEADLINE = THREAT.family
 """A threat or incitement, any of the two: the figure that stands first."""
 
 
@@ -127,9 +128,9 @@ def _texts(folder: Path, rows: Sequence[Mapping[str, str]]) -> tuple[str, ...]:
 
 def _by_category(labels: Iterable[str]) -> dict[str, Bools]:
     given = [frozenset(label.split()) - {*NOTHING, NOT_ENGLISH} for label in labels]
-    unknown = frozenset().union(*given) - set(CATEGORIES)
+    unknown = frozenset().union(*given) - set(JUDGED)
     if unknown:
         raise DataMissing(f"the test labels name {min(unknown)}, which is no category")
-    each = {category: np.array([category in label for label in given], bool) for category in CATEGORIES}
+    each = {category: np.array([category in label for label in given], bool) for category in JUDGED}
     either = np.logical_or.reduce([each[category] for category in VIOLENCE])
     return {HEADLINE: np.asarray(either, bool), **each}

@@ -16,8 +16,9 @@ import torch
 from numpy.typing import NDArray
 from torch.nn import functional
 
+from wardmote.detect.categories import VIOLENT
 from wardmote.detect.text.wordpiece import WordPiece, windows
-from wardmote.detect.training.data.corpus import VIOLENT, WRITTEN
+from wardmote.detect.training.data.corpus import WRITTEN
 from wardmote.detect.training.data.sources import Row
 from wardmote.detect.training.fit.language_model import Language, pretrained
 from wardmote.detect.training.fit.train import Say

@@ -7,10 +7,11 @@ from pathlib import Path
 from typing import Any
 
 from wardmote.detect import LinearDetector
+from wardmote.detect.categories import VIOLENCE
 from wardmote.detect.contract import Detector
 from wardmote.detect.models.weights import Weights
 from wardmote.detect.text.folding import FoldTables
-from wardmote.detect.training.data.corpus import VIOLENCE, load_rows
+from wardmote.detect.training.data.corpus import load_rows
 from wardmote.detect.training.data.held import held_texts
 from wardmote.detect.training.data.ordinary import ordinary_posts, some_of
 from wardmote.detect.training.data.sources import shipped_sources

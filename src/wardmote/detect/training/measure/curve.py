@@ -19,7 +19,8 @@ from typing import Any
 
 import numpy as np
 
-from wardmote.detect.training.data.corpus import VIOLENCE, data_folder, load_rows
+from wardmote.detect.categories import VIOLENCE
+from wardmote.detect.training.data.corpus import data_folder, load_rows
 from wardmote.detect.training.data.held import held_texts
 from wardmote.detect.training.data.sources import Row, Sources, read_dataset, shipped_sources, targets_of
 from wardmote.detect.training.data.testset import HEADLINE, Scorer, load_test_set, scores_for

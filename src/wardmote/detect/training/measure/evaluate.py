@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from wardmote.detect import scoring
+from wardmote.detect.categories import HARASSMENT, IDENTITY_ATTACK
 from wardmote.detect.errors import DataMissing
 from wardmote.detect.models.weights import Weights
 from wardmote.detect.training.data.ordinary import ordinary_posts
@@ -110,8 +111,8 @@ def _elsewhere(weights: Weights, folder: Path, seed: int) -> dict[str, Any]:
     """Rank sets that were gathered and judged by others."""
     found: dict[str, Any] = {}
     comparisons = {
-        "identity_attack": ("stormfront", {"label": ("hate",)}, {"label": ("noHate",)}),
-        "harassment": ("olid", {"subtask_c": ("IND",)}, {"subtask_a": ("NOT",)}),
+        IDENTITY_ATTACK.name: ("stormfront", {"label": ("hate",)}, {"label": ("noHate",)}),
+        HARASSMENT.name: ("olid", {"subtask_c": ("IND",)}, {"subtask_a": ("NOT",)}),
     }
     for head, (name, yes, no) in comparisons.items():
         if head in weights.heads:

@@ -15,8 +15,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from wardmote.detect.categories import VIOLENCE
 from wardmote.detect.contract import Coverage
-from wardmote.detect.training.data.corpus import VIOLENCE
 from wardmote.detect.training.data.ranking import ROUNDS, Interval, threshold_at
 from wardmote.detect.training.data.tricks import QUOTES, Trick, tricks
 

@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from wardmote.detect.categories import VIOLENCE
 from wardmote.detect.models.cascade import CascadeDetector
 from wardmote.detect.models.linear import LinearDetector
 from wardmote.detect.models.plan import FOLDER, NEVER, Plan
@@ -80,7 +81,7 @@ def _point(
     held: Held, texts: Sequence[str], posts: Sequence[str], plan: Plan, step: tuple[float, float] | None
 ) -> dict[str, Any]:
     detector = _detector(plan)
-    columns = [detector.categories.index(head) for head in ("violence.threat", "violence.incitement")]
+    columns = [detector.categories.index(head) for head in VIOLENCE]
     scores = detector.judge_texts(texts).scores[:, columns].max(axis=1)
     truth = held.truth(HEADLINE)
     drawn = {

@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from wardmote.detect.training.data.corpus import CATEGORIES
+from wardmote.detect.categories import JUDGED
 from wardmote.detect.training.data.ordinary import some_of
 from wardmote.detect.training.data.testset import HEADLINE, Scorer, TestSet, scores_for
 from wardmote.detect.training.fit.train import Say
@@ -142,7 +142,7 @@ def judge_scored(held: Held, found: Mapping[str, Scored], seed: int, say: Say) -
 
 def in_order(categories: Mapping[str, Any]) -> list[tuple[str, Any]]:
     """Return figures by category in the order of the guidelines, `HEADLINE` first."""
-    return [(name, categories[name]) for name in (HEADLINE, *CATEGORIES) if name in categories]
+    return [(name, categories[name]) for name in (HEADLINE, *JUDGED) if name in categories]
 
 
 def _draws(

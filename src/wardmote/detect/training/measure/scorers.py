@@ -10,9 +10,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from wardmote.detect.categories import JUDGED
 from wardmote.detect.contract import Detector
 from wardmote.detect.models.weights import Weights
-from wardmote.detect.training.data.corpus import CATEGORIES
 from wardmote.detect.training.data.sources import Row
 from wardmote.detect.training.data.testset import HEADLINE, Scorer
 from wardmote.detect.training.fit.train import targets_for
@@ -52,7 +52,7 @@ def profanity_scorer() -> Scorer | None:
     predict = import_module("profanity_check").predict_prob
 
     def scored(texts: Sequence[str]) -> Mapping[str, F64]:
-        return dict.fromkeys((HEADLINE, *CATEGORIES), np.asarray(predict(list(texts)), np.float64))
+        return dict.fromkeys((HEADLINE, *JUDGED), np.asarray(predict(list(texts)), np.float64))
 
     return scored
 

@@ -10,10 +10,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from wardmote.detect import LinearDetector
+from wardmote.detect.categories import JUDGED
 from wardmote.detect.models.cascade import CascadeDetector
 from wardmote.detect.models.plan import FOLDER
 from wardmote.detect.models.transformer import Transformer
-from wardmote.detect.training.data.corpus import CATEGORIES
 from wardmote.detect.training.data.testset import Scorer
 from wardmote.detect.training.fit.train import Say
 from wardmote.detect.training.measure.assess import assess, peers
@@ -50,7 +50,7 @@ def stage_scorers(detector: CascadeDetector, linear: LinearDetector, language: T
         CASCADE: detector_scorer(detector),
         LINEAR: linear_scorer(linear.weights),
         STUDENT: logit_scorer(detector.plan.heads, student),
-        LANGUAGE: logit_scorer(CATEGORIES, lambda texts: language.logits(texts, tables)),
+        LANGUAGE: logit_scorer(JUDGED, lambda texts: language.logits(texts, tables)),
     }
 
 

@@ -17,7 +17,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from wardmote.detect.training.data.corpus import VIOLENCE, read_labels
+from wardmote.detect.categories import VIOLENCE
+from wardmote.detect.training.data.corpus import read_labels
 from wardmote.detect.training.data.ranking import proportion
 from wardmote.detect.training.data.sources import clean, read_dataset, text_digest
 from wardmote.detect.training.data.testset import HEADLINE, Scorer, TestSet, scores_for

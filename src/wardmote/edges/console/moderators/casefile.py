@@ -109,6 +109,7 @@ def render_case(
         status = 409
     context = {
         "case": case,
+        "opened_by": labels.OPENED_BY[case.source],
         "changed": changed,
         "texts": labels.named_texts(case.texts) if len(case.texts) > 1 else (),
         "judged": _judged(case, form),

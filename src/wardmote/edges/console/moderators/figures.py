@@ -3,24 +3,17 @@
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
 from wardmote.edges.console.access import Desk, moderators_only
+from wardmote.edges.console.labels import SOURCES
 from wardmote.edges.console.shield import shielded
 from wardmote.edges.ui import plots
 from wardmote.kernel import clock
 from wardmote.moderation import queries
-from wardmote.moderation.policy import Source
 
 PERIODS = (7, 30, 90)
 """Days that a report can cover; the middle one is shown where none is asked for."""
-SOURCES = {
-    Source.REPORT: gettext_lazy("Reports of members"),
-    Source.SCREENING: gettext_lazy("Screening"),
-    Source.HOST: gettext_lazy("The host"),
-    Source.OWNER: gettext_lazy("The owner"),
-}
 
 
 @require_safe

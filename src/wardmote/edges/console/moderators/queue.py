@@ -15,7 +15,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from wardmote.communities.queries import current_policy
 from wardmote.edges.console.access import Desk, moderators_only
-from wardmote.edges.console.labels import behind_row, named_alerts, named_decisions
+from wardmote.edges.console.labels import CAME_BY, behind_row, named_alerts, named_decisions
 from wardmote.edges.console.moderators.undo import undo_of
 from wardmote.edges.console.shield import remember, shielded
 from wardmote.edges.ui.fields import Text
@@ -23,7 +23,7 @@ from wardmote.edges.ui.tags import category
 from wardmote.journeys.moderators import review
 from wardmote.kernel import clock
 from wardmote.moderation import queries
-from wardmote.moderation.policy import REASON_CATEGORY, CaseState, Lane, Source
+from wardmote.moderation.policy import CaseState, Lane, ReportReason, Source
 from wardmote.notices import queries as notices
 
 _PAGE = 50
@@ -41,17 +41,16 @@ class FilterForm(forms.Form):
     lane = forms.ChoiceField(
         label=gettext_lazy("Lane"),
         required=False,
-        choices=[("", gettext_lazy("both")), ("threat", gettext_lazy("threat")), ("general", gettext_lazy("general"))],
+        choices=[
+            ("", gettext_lazy("both")),
+            (Lane.THREAT.value, gettext_lazy("threat")),
+            (Lane.GENERAL.value, gettext_lazy("general")),
+        ],
     )
     source = forms.ChoiceField(
         label=gettext_lazy("Came by"),
         required=False,
-        choices=[
-            ("", gettext_lazy("any way")),
-            ("report", gettext_lazy("a report")),
-            ("screening", gettext_lazy("screening")),
-            ("host", gettext_lazy("the host")),
-        ],
+        choices=[("", gettext_lazy("any way")), *((source.value, words) for source, words in CAME_BY.items())],
     )
     category = forms.ChoiceField(label=gettext_lazy("Category"), required=False)
     author = Text(
@@ -126,7 +125,7 @@ def _behind(rows: list[queries.QueueRow]) -> list[tuple[queries.QueueRow, str]]:
 def _categories(desk: Desk) -> list[str]:
     policy = current_policy(community_id=desk.community_id)
     ruled = [clause.category for clause in policy.clauses] if policy else []
-    return list(dict.fromkeys([*ruled, *REASON_CATEGORY.values()]))
+    return list(dict.fromkeys([*ruled, *(reason.category for reason in ReportReason)]))
 
 
 @require_POST

@@ -19,6 +19,7 @@ from wardmote.edges.web.views.owner import OwnerOnly
 from wardmote.journeys.owners import moderators as journey
 from wardmote.kernel import clock
 from wardmote.kernel.errors import NotFound
+from wardmote.kernel.handles import TYPED_LIMIT
 from wardmote.moderation.policy import REASON_LIMIT
 from wardmote.network import queries as network
 
@@ -31,7 +32,7 @@ class InviteForm(forms.Form):
     use_required_attribute = False
     handle = Text(
         label=gettext_lazy("Handle"),
-        max_length=31,
+        max_length=TYPED_LIMIT,
         help_text=gettext_lazy("They read what it means, and moderate only once they have accepted."),
         widget=forms.TextInput(attrs={"autocapitalize": "none", "spellcheck": "false", "autocomplete": "off"}),
     )

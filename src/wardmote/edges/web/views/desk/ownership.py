@@ -23,6 +23,7 @@ from wardmote.journeys.owners import ownership as journey
 from wardmote.journeys.owners.taken_on import taken_on
 from wardmote.kernel import clock
 from wardmote.kernel.errors import Conflict, Invalid, NotFound, Refused
+from wardmote.kernel.handles import TYPED_LIMIT
 
 HERE = "/owner/ownership"
 OTHER = "other"
@@ -35,7 +36,7 @@ class OfferForm(forms.Form):
     who = forms.ChoiceField(label=gettext_lazy("To whom"), widget=forms.RadioSelect)
     handle = Text(
         label=gettext_lazy("Handle of another member"),
-        max_length=31,
+        max_length=TYPED_LIMIT,
         required=False,
         help_text=gettext_lazy("Only where you chose “another member”."),
         widget=forms.TextInput(attrs={"autocapitalize": "none", "spellcheck": "false", "autocomplete": "off"}),

@@ -21,6 +21,7 @@ from wardmote.communities.policy import (
     words_of,
 )
 from wardmote.communities.queries import desk
+from wardmote.detect.categories import HARASSMENT
 from wardmote.edges.ui.differences import marked
 from wardmote.edges.web.confirmed import Confirmed
 from wardmote.edges.web.errors import status_of
@@ -37,7 +38,7 @@ from wardmote.network import queries as network
 from wardmote.network.queries import PostView
 
 EDITOR, PREVIEW = "/owner/rules", "/owner/rules/preview"
-BLANK = {"severity": "2", "default_action": "hide", "category": "harassment"}
+BLANK = {"severity": "2", "default_action": "hide", "category": HARASSMENT.name}
 ROUTES = {
     Route.PUBLISH: gettext_lazy("published"),
     Route.QUEUE: gettext_lazy("published and queued"),
