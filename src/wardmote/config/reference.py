@@ -16,6 +16,10 @@ Every setting is an environment variable. `settings.env` in the home folder, whi
 of them too, one `NAME=value` a line, without quotes; `#` begins a comment. The environment goes before the file. A
 value that cannot be used, and a name in the file that is none of these, stops the start with a line that says so.
 
+Where a setting has a former name, this version reads that too: in the environment with a warning, and in `settings.env`
+it is replaced by the new name when the home is opened, also in a restored one. Both set to different values stop the
+start.
+
 This page is printed by `python -m wardmote.config.reference docs/reference` from `config/catalogue.py`.
 
 | setting | default | what it does |
@@ -33,7 +37,8 @@ it was misused. `wardmote COMMAND --help` says the same as this page, which is p
 def settings_page() -> str:
     """`docs/reference/settings.md`."""
     rows = (
-        f"| `{s.name}` | {s.default or 'none'} | {s.meaning}{'' if s.in_file else ' From the environment alone.'} |\n"
+        f"| `{s.name}` | {s.default or 'none'} | {s.meaning}{'' if s.in_file else ' From the environment alone.'}"
+        f"{f' Formerly `{s.former}`.' if s.former else ''} |\n"
         for s in SETTINGS
     )
     return _SETTINGS_HEAD + "".join(rows)
