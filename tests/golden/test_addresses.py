@@ -75,7 +75,7 @@ def _path(node: ast.AST) -> str:
 
 def options() -> Iterator[tuple[str, str]]:
     """Every command, its options, what stands behind it by its place, and choices; with what the code calls it."""
-    for parser, _ in commands(build_parser()):
+    for parser, _ in commands(build_parser(), former=True):
         yield parser.prog, ""
         place = 0
         for action in parser._actions:  # noqa: SLF001 - argparse has no other list of what it takes

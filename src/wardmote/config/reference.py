@@ -8,6 +8,7 @@ from pathlib import Path
 
 from wardmote.config.catalogue import SETTINGS
 from wardmote.edges.cli.main import build_parser
+from wardmote.edges.cli.renamed import is_former
 
 _SETTINGS_HEAD = """\
 # Settings
@@ -49,15 +50,21 @@ def commands_page() -> str:
     return _COMMANDS_HEAD + "".join(_section(*found) for found in commands(build_parser()))
 
 
-def commands(parser: argparse.ArgumentParser, about: str = "") -> Iterator[tuple[argparse.ArgumentParser, str]]:
-    """Every command that does something, deepest first where commands nest, with its line of help."""
+def commands(
+    parser: argparse.ArgumentParser, about: str = "", *, former: bool = False
+) -> Iterator[tuple[argparse.ArgumentParser, str]]:
+    """Every command that does something, deepest first where commands nest, with its line of help.
+
+    `former` adds those that only still work under a former name; they have no line of help.
+    """
     nested = [action for action in parser._actions if isinstance(action, argparse._SubParsersAction)]  # noqa: SLF001
     if not nested:
         yield parser, about
     for action in nested:
         abouts = {choice.dest: choice.help or "" for choice in action._choices_actions}  # noqa: SLF001
         for name, child in action.choices.items():
-            yield from commands(child, abouts.get(name, ""))
+            if former or not is_former(child):
+                yield from commands(child, abouts.get(name, ""), former=former)
 
 
 def _section(parser: argparse.ArgumentParser, about: str) -> str:

@@ -203,13 +203,13 @@ def correction() -> Iterator[Finding]:
     try:
         found = recalibrate.stored()
     except Conflict as error:
-        yield fault("correction", str(error), "put it back from a backup, or run: wardmote detect refit --drop")
+        yield fault("correction", str(error), "put it back from a backup, or run: wardmote detect recalibrate --drop")
         return
     shipped = screening.shipped()
     if found is None:
         yield ok("correction", "scores are those of the shipped model")
     elif found.screener != shipped.fingerprint:
-        mend = "run: wardmote detect refit --drop; fit again once there are decisions enough"
+        mend = "run: wardmote detect recalibrate --drop; fit again once there are decisions enough"
         yield warning("correction", recalibrate.other_version(found, shipped), mend)
     else:
         yield ok("correction", f"in use for {', '.join(found.factors)}")
