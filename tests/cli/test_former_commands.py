@@ -41,7 +41,7 @@ def test_a_former_name_takes_the_same_arguments_and_is_not_listed(
     its_own = capsys.readouterr().out
     found = {parser.prog: parser for parser, _ in commands(build_parser(), former=True)}
 
-    assert f"  {name} " in listed
+    assert f"\n    {name}" in listed
     assert former not in listed
     assert f"wardmote detect {former}" not in commands_page()
     assert f"Now called: wardmote detect {name}" in its_own

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 from tests.cli.installation import Installation, one_line
 from tests.cli.test_backup import backup
+from tests.cli.test_init import init
 
 from wardmote.config.catalogue import RENAMED
 from wardmote.config.installation import archive
@@ -52,13 +53,15 @@ def test_a_home_with_former_names_opens_and_keeps_its_values(founded: Installati
 def test_a_backup_with_former_names_is_restored_with_the_new_ones(
     founded: Installation, elsewhere: Installation, tmp_path: Path
 ) -> None:
-    """Its record goes on under the name that its settings file gives the log."""
+    """Its record goes on under the name that its settings file gives the log. A draft of that file stays behind."""
+    (founded.home / "settings.env.draft").write_text("half", encoding="utf-8")
     backup(founded, tmp_path / "kept.backup")
     restored = elsewhere.command("restore", str(packed_before(tmp_path / "kept.backup", tmp_path)))
     text = (elsewhere.home / "settings.env").read_text(encoding="utf-8")
 
     assert restored.returncode == 0, restored.stdout + restored.stderr
     assert "The record is sound" in restored.stdout
+    assert not (elsewhere.home / "settings.env.draft").exists()
     assert LLM in text
     assert "\nWARDMOTE_LOG_ORIGIN=example.org/record\n" in text
     assert not [former for former in RENAMED if former in text]
@@ -80,3 +83,24 @@ def test_a_former_name_in_the_environment_is_read_with_a_warning(
     assert "elsewhere.example.org/record" in read.stdout + read.stderr
     assert refused.returncode == 1
     assert "WARDMOTE_ORIGIN is the former name of WARDMOTE_LOG_ORIGIN" in one_line(refused.stderr)
+
+
+@pytest.mark.alike_on_both
+def test_a_server_of_somebodys_own_rewrites_the_file_too(founded: Installation) -> None:
+    """It may be all that ever opens the home."""
+    today, _ = as_before(founded.home / "settings.env")
+    founded.python("from wardmote.config import wsgi")
+
+    assert (founded.home / "settings.env").read_text(encoding="utf-8") == today
+
+
+@pytest.mark.alike_on_both
+def test_an_installation_is_made_where_the_environment_has_a_former_name(
+    installation: Installation, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What the founder asks for goes before it, and the settings file has the new name."""
+    monkeypatch.setenv("WARDMOTE_ORIGIN", "elsewhere.example.org/record")
+    done = init(installation, "--domain", "example.org")
+
+    assert done.returncode == 0, done.stderr
+    assert "WARDMOTE_LOG_ORIGIN=example.org/record\n" in (installation.home / "settings.env").read_text("utf-8")

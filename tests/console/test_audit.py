@@ -268,12 +268,14 @@ def test_the_addresses_of_before_lead_to_the_pages(town: Town, browser: Browser)
     """With what was asked and what was sent: a page that was open when the address changed still works."""
     client = browser("alice")
     moved = {path: client.get(f"/console/{path}?draft=1") for path in ("audit", "promises")}
-    client.post("/console/promises/plan", {"posts_a_week": "5"}, follow=True)
+    sent = client.post("/console/promises/plan", {"posts_a_week": "5"})
+    client.post(sent.headers["Location"], {"posts_a_week": "5"})
 
     assert {path: (answer.status_code, answer.headers["Location"]) for path, answer in moved.items()} == {
         "audit": (308, "/console/sampling?draft=1"),
         "promises": (308, "/console/recall-guarantee?draft=1"),
     }
+    assert sent.status_code == 308
     assert queries.posts_a_week(community_id=town.plaza) == 5
     assert "audit.planned" in town.verbs()
 
