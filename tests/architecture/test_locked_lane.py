@@ -29,7 +29,7 @@ def _naming(pattern: str) -> set[str]:
 
 
 def test_nothing_but_the_lane_names_its_table() -> None:
-    """An export, a queue, a cluster, a refit or an exhibit that read it would stand here."""
+    """An export, a queue, a cluster, a recalibration or an exhibit that read it would stand here."""
     assert _naming(r"\bLockedCase\b|locked_cases_decided|\"moderation_lockedcase\"") == _TABLE
 
 

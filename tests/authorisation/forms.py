@@ -25,7 +25,7 @@ FORMS: dict[str, dict[str, str]] = {
     "console/reasons": {"clause_key": "", "title": "Usual", "text": "A usual reason."},
     "console/appeals/<int:appeal_id>/decide": {"outcome": "uphold", "reason": "It stands."},
     "console/shield": {"shielded": "on"},
-    "console/promises/plan": {"posts_a_week": "5"},
+    "console/recall-guarantee/plan": {"posts_a_week": "5"},
     "console/try": {"text": "A text."},
     "owner/keys": {"name": "blog", "scopes": "screen", "requests_per_minute": "60", "texts_per_day": "100"},
     "owner/webhook": {"url": "https://forum.example/other"},

@@ -154,7 +154,7 @@ class Scene:
         self._as_visitors(post.post_id)
         drawn = self._draw_an_audit()
         seen = audit_seen(drawn.content_hash, sampling.categories(town.plaza))
-        self.forms["console/audit"] = {"audited": str(drawn.pk), "seen": seen, "answer": "none"}
+        self.forms["console/sampling"] = {"audited": str(drawn.pk), "seen": seen, "answer": "none"}
         self._carry(
             "console/appeals/<int:appeal_id>/decide", sheet_of_appeal(community_id=town.plaza, appeal_id=appealed)
         )

@@ -58,6 +58,14 @@ class Installation:
             check=False,
         )
 
+    def python(self, script: str) -> str:
+        """What a script prints that runs as a process of this installation."""
+        command = [sys.executable, "-c", script]
+        done = subprocess.run(
+            command, env=self.environment, capture_output=True, text=True, timeout=PATIENCE, check=True
+        )
+        return done.stdout.strip()
+
     def django(self, *arguments: str) -> None:
         """Run one of Django's own commands."""
         command = [sys.executable, "-m", "django", *arguments]

@@ -211,13 +211,13 @@ def test_no_command_is_told_of_an_option_that_it_does_not_have(
     assert "--rows-in-cells" not in said
 
 
-@pytest.mark.parametrize("command", ["match-thresholds", "promise"])
+@pytest.mark.parametrize("command", ["match-thresholds", "recall-guarantee"])
 def test_figures_are_made_from_a_whole_file_or_not_at_all(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], command: str
 ) -> None:
     """A stray quote in a log or an audit is named by its lines."""
-    head = {"match-thresholds": "text,attribute,score", "promise": "text,broke,score"}[command]
-    middle = {"match-thresholds": "TOXICITY", "promise": "yes"}[command]
+    head = {"match-thresholds": "text,attribute,score", "recall-guarantee": "text,broke,score"}[command]
+    middle = {"match-thresholds": "TOXICITY", "recall-guarantee": "yes"}[command]
     file = tmp_path / "old.csv"
     file.write_text(f'{head}\n"oh no,{middle},0.5\nsix 6",{middle},0.5\nplain,{middle},0.5\n')
 

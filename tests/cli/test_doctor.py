@@ -92,13 +92,13 @@ def test_open_keys_are_a_fault(founded: Installation) -> None:
 
 def test_a_lost_key_and_a_renamed_log_are_faults(founded: Installation, monkeypatch: pytest.MonkeyPatch) -> None:
     """A record that could not go on is found before it is needed."""
-    monkeypatch.setenv("WARDMOTE_ORIGIN", "elsewhere.example.org/record")
+    monkeypatch.setenv("WARDMOTE_LOG_ORIGIN", "elsewhere.example.org/record")
     _, renamed = examine(founded)
-    monkeypatch.delenv("WARDMOTE_ORIGIN")
+    monkeypatch.delenv("WARDMOTE_LOG_ORIGIN")
     (founded.home / "keys" / "record.ed25519").unlink()
     _, lost = examine(founded)
 
-    assert "WARDMOTE_ORIGIN" in renamed["record"][0]["mend"]
+    assert "WARDMOTE_LOG_ORIGIN" in renamed["record"][0]["mend"]
     assert "from a backup" in lost["record"][0]["mend"]
 
 
@@ -183,14 +183,14 @@ def test_whom_a_second_opinion_is_asked_of_is_said_and_the_key_is_not(
     """Off; a model on the same machine with and without leave to be there; the key never."""
     off = founded.command("doctor").stdout
     with (founded.home / "settings.env").open("a", encoding="utf-8") as file:
-        file.write("WARDMOTE_CHAT_URL=https://127.0.0.1:9/v1\nWARDMOTE_CHAT_MODEL=small-model\n")
-        file.write("WARDMOTE_CHAT_KEY=sk-not-to-be-seen\n")
+        file.write("WARDMOTE_LLM_URL=https://127.0.0.1:9/v1\nWARDMOTE_LLM_MODEL=small-model\n")
+        file.write("WARDMOTE_LLM_KEY=sk-not-to-be-seen\n")
     status, found = examine(founded)
-    monkeypatch.setenv("WARDMOTE_CHAT_PRIVATE", "yes")
+    monkeypatch.setenv("WARDMOTE_LLM_PRIVATE", "yes")
     on = founded.command("doctor").stdout
 
     assert "nobody is asked for a second opinion" in " ".join(off.split())
     assert (status, found["chat"][0]["state"]) == (1, "fault")
-    assert "WARDMOTE_CHAT_PRIVATE=yes" in found["chat"][0]["mend"]
+    assert "WARDMOTE_LLM_PRIVATE=yes" in found["chat"][0]["mend"]
     assert "small-model at 127.0.0.1:9, with a key; today 0 of 1,000 calls" in " ".join(on.split())
     assert "sk-not-to-be-seen" not in on + str(found)

@@ -43,7 +43,7 @@ def test_one_command_makes_a_whole_installation(installation: Installation) -> N
     assert [tuple(row) for row in community] == [("plaza", "The Plaza", "plaza.example.org")]
     assert [tuple(row) for row in owner] == [("alice@example.org", "owner")]
     assert clauses[0][0] > 3
-    assert "WARDMOTE_ORIGIN=plaza.example.org/record" in settings
+    assert "WARDMOTE_LOG_ORIGIN=plaza.example.org/record" in settings
     assert "WARDMOTE_HTTPS=yes" in settings
     assert "https://plaza.example.org" in made.stdout
 

@@ -13,22 +13,22 @@ SECRET = "sk-of-the-test"
 def environment(monkeypatch: pytest.MonkeyPatch) -> pytest.MonkeyPatch:
     """Nothing set but what a test sets."""
     for name in ("URL", "MODEL", "KEY", "PRIVATE", "TIMEOUT", "CALLS", "TOKENS", "COMMUNITY_CALLS", "COMMUNITY_TOKENS"):
-        monkeypatch.delenv(f"WARDMOTE_CHAT_{name}", raising=False)
+        monkeypatch.delenv(f"WARDMOTE_LLM_{name}", raising=False)
     return monkeypatch
 
 
 def test_without_an_address_nobody_is_asked(environment: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """A model or a key alone switches nothing on."""
-    environment.setenv("WARDMOTE_CHAT_MODEL", "m")
-    environment.setenv("WARDMOTE_CHAT_KEY", SECRET)
+    environment.setenv("WARDMOTE_LLM_MODEL", "m")
+    environment.setenv("WARDMOTE_LLM_KEY", SECRET)
 
     assert chat_endpoint(tmp_path) is None
 
 
 def test_an_address_and_a_model_are_enough(environment: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """The rest has its defaults: no key, public addresses alone, half a minute, a budget."""
-    environment.setenv("WARDMOTE_CHAT_URL", "https://models.example/v1")
-    environment.setenv("WARDMOTE_CHAT_MODEL", "m")
+    environment.setenv("WARDMOTE_LLM_URL", "https://models.example/v1")
+    environment.setenv("WARDMOTE_LLM_MODEL", "m")
     found = chat_endpoint(tmp_path)
 
     assert found is not None
@@ -41,12 +41,12 @@ def test_the_key_is_taken_from_a_file_where_the_environment_has_none(
     environment: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     """`keys/chat` in the home folder; the environment goes before it."""
-    environment.setenv("WARDMOTE_CHAT_URL", "https://models.example/v1")
-    environment.setenv("WARDMOTE_CHAT_MODEL", "m")
+    environment.setenv("WARDMOTE_LLM_URL", "https://models.example/v1")
+    environment.setenv("WARDMOTE_LLM_MODEL", "m")
     (tmp_path / "keys").mkdir()
     (tmp_path / "keys" / "chat").write_text(f"{SECRET}\n", encoding="utf-8")
     from_file = chat_endpoint(tmp_path)
-    environment.setenv("WARDMOTE_CHAT_KEY", "another")
+    environment.setenv("WARDMOTE_LLM_KEY", "another")
     from_environment = chat_endpoint(tmp_path)
 
     assert from_file is not None
@@ -57,29 +57,29 @@ def test_the_key_is_taken_from_a_file_where_the_environment_has_none(
 @pytest.mark.parametrize(
     ("name", "value", "said"),
     [
-        ("URL", "http://models.example/v1", "WARDMOTE_CHAT_PRIVATE"),
+        ("URL", "http://models.example/v1", "WARDMOTE_LLM_PRIVATE"),
         ("URL", "ftp://models.example/v1", "https://name/path"),
-        ("URL", "https://user:sk-of-the-test@models.example/v1", "WARDMOTE_CHAT_KEY"),
+        ("URL", "https://user:sk-of-the-test@models.example/v1", "WARDMOTE_LLM_KEY"),
         ("URL", "https://models.example:99999/v1", "not an address"),
         ("URL", "https://models.example/v 1", "plain ASCII"),
-        ("MODEL", "", "WARDMOTE_CHAT_MODEL"),
-        ("MODEL", "a\nb", "WARDMOTE_CHAT_MODEL"),
-        ("KEY", "sk-of-the-test\nsecond line", "WARDMOTE_CHAT_KEY"),
-        ("KEY", "sk-of-the-test with spaces", "WARDMOTE_CHAT_KEY"),
-        ("KEY", "sk-of-the-test-é", "WARDMOTE_CHAT_KEY"),
-        ("TIMEOUT", "0", "WARDMOTE_CHAT_TIMEOUT"),
-        ("TIMEOUT", "soon", "WARDMOTE_CHAT_TIMEOUT"),
-        ("CALLS", "-1", "WARDMOTE_CHAT_CALLS"),
-        ("PRIVATE", "perhaps", "WARDMOTE_CHAT_PRIVATE"),
+        ("MODEL", "", "WARDMOTE_LLM_MODEL"),
+        ("MODEL", "a\nb", "WARDMOTE_LLM_MODEL"),
+        ("KEY", "sk-of-the-test\nsecond line", "WARDMOTE_LLM_KEY"),
+        ("KEY", "sk-of-the-test with spaces", "WARDMOTE_LLM_KEY"),
+        ("KEY", "sk-of-the-test-é", "WARDMOTE_LLM_KEY"),
+        ("TIMEOUT", "0", "WARDMOTE_LLM_TIMEOUT"),
+        ("TIMEOUT", "soon", "WARDMOTE_LLM_TIMEOUT"),
+        ("CALLS", "-1", "WARDMOTE_LLM_CALLS"),
+        ("PRIVATE", "perhaps", "WARDMOTE_LLM_PRIVATE"),
     ],
 )
 def test_what_cannot_be_used_stops_the_start_with_its_name(
     environment: pytest.MonkeyPatch, tmp_path: Path, name: str, value: str, said: str
 ) -> None:
     """One line that says which setting; never the key."""
-    environment.setenv("WARDMOTE_CHAT_URL", "https://models.example/v1")
-    environment.setenv("WARDMOTE_CHAT_MODEL", "m")
-    environment.setenv(f"WARDMOTE_CHAT_{name}", value)
+    environment.setenv("WARDMOTE_LLM_URL", "https://models.example/v1")
+    environment.setenv("WARDMOTE_LLM_MODEL", "m")
+    environment.setenv(f"WARDMOTE_LLM_{name}", value)
     with pytest.raises(BadConfiguration, match=said) as caught:
         chat_endpoint(tmp_path)
 
@@ -89,9 +89,9 @@ def test_what_cannot_be_used_stops_the_start_with_its_name(
 
 def test_a_model_on_the_same_machine_needs_one_word(environment: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """Without TLS and at a private address, once that is said to be meant."""
-    environment.setenv("WARDMOTE_CHAT_URL", "http://127.0.0.1:8081/v1")
-    environment.setenv("WARDMOTE_CHAT_MODEL", "m")
-    environment.setenv("WARDMOTE_CHAT_PRIVATE", "yes")
+    environment.setenv("WARDMOTE_LLM_URL", "http://127.0.0.1:8081/v1")
+    environment.setenv("WARDMOTE_LLM_MODEL", "m")
+    environment.setenv("WARDMOTE_LLM_PRIVATE", "yes")
     found = chat_endpoint(tmp_path)
 
     assert found is not None

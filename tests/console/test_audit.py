@@ -1,4 +1,4 @@
-"""The random audit: drawn by lot, judged blind, and what it allows to be promised."""
+"""Sampling: drawn by lot, judged blind, and what it guarantees."""
 
 import json
 from datetime import UTC, date, datetime
@@ -62,7 +62,7 @@ def test_an_owner_plans_and_the_week_is_drawn_when_it_is_over(town: Town, browse
     for n in range(6):
         town.post("bob", f"{PLAIN} {n}")
     town.post("carol", HELD)
-    answer = browser("alice").post("/console/promises/plan", {"posts_a_week": "5"})
+    answer = browser("alice").post("/console/recall-guarantee/plan", {"posts_a_week": "5"})
     assert answer.status_code == 302
     drawn = _draw(town)
 
@@ -112,7 +112,7 @@ def test_a_plan_that_ends_or_changes_leaves_no_draw_behind(town: Town) -> None:
 @pytest.mark.parametrize("number", ["-1", str(AUDIT_LIMIT + 1), "many", ""])
 def test_a_plan_out_of_bounds_is_refused(town: Town, browser: Browser, number: str) -> None:
     """The page says so, and nothing is planned."""
-    assert browser("alice").post("/console/promises/plan", {"posts_a_week": number}).status_code == 422
+    assert browser("alice").post("/console/recall-guarantee/plan", {"posts_a_week": number}).status_code == 422
     assert queries.posts_a_week(community_id=town.plaza) == 0
     assert "audit.planned" not in town.verbs()
 
@@ -125,7 +125,7 @@ def test_a_moderator_judges_blind(town: Town, browser: Browser) -> None:
     _plan(town, 5)
     _draw(town)
     client = browser("dave")
-    page = client.get("/console/audit").content.decode()
+    page = client.get("/console/sampling").content.decode()
     assert "Somebody should teach you." in page
     assert '<details class="shield" data-shield>' in page  # covered until it is asked for, as at every desk
     shown = page.split("<blockquote")[1].split("</form>")[0].replace(f"[{THREAT} 0.6]", "")
@@ -133,13 +133,13 @@ def test_a_moderator_judges_blind(town: Town, browser: Browser) -> None:
         assert word not in shown
     row = AuditPost.objects.get()
     answer = client.post(
-        "/console/audit", {"audited": row.pk, "seen": _seen(town, row), "answer": "broke", "broke": [THREAT]}
+        "/console/sampling", {"audited": row.pk, "seen": _seen(town, row), "answer": "broke", "broke": [THREAT]}
     )
     assert answer.status_code == 302
     assert town.verbs()[-1] == "audit.judged"
     row.refresh_from_db()
     assert (row.broke, row.judged_by_id) == ([THREAT], town.members["dave"])
-    assert "Nothing is left to judge" in client.get("/console/audit").content.decode()
+    assert "Nothing is left to judge" in client.get("/console/sampling").content.decode()
 
 
 @pytest.mark.parametrize(
@@ -154,7 +154,7 @@ def test_an_answer_that_contradicts_itself_is_asked_for_again(
     _draw(town)
     row = AuditPost.objects.get()
     found = browser("dave").post(
-        "/console/audit", {"audited": row.pk, "seen": _seen(town, row), "answer": answer, "broke": broke}
+        "/console/sampling", {"audited": row.pk, "seen": _seen(town, row), "answer": answer, "broke": broke}
     )
     assert found.status_code == 422
     row.refresh_from_db()
@@ -264,7 +264,23 @@ def test_a_judgement_is_not_shown_on_the_case_about_the_post(town: Town, browser
     assert "audit.judged" not in [entry.verb for entry in record.history([Urn.parse(row.subject)])]
 
 
-def test_a_promise_comes_with_enough_posts_and_whole_weeks(
+def test_the_addresses_of_before_lead_to_the_pages(town: Town, browser: Browser) -> None:
+    """With what was asked and what was sent: a page that was open when the address changed still works."""
+    client = browser("alice")
+    moved = {path: client.get(f"/console/{path}?draft=1") for path in ("audit", "promises")}
+    sent = client.post("/console/promises/plan", {"posts_a_week": "5"})
+    client.post(sent.headers["Location"], {"posts_a_week": "5"})
+
+    assert {path: (answer.status_code, answer.headers["Location"]) for path, answer in moved.items()} == {
+        "audit": (308, "/console/sampling?draft=1"),
+        "promises": (308, "/console/recall-guarantee?draft=1"),
+    }
+    assert sent.status_code == 308
+    assert queries.posts_a_week(community_id=town.plaza) == 5
+    assert "audit.planned" in town.verbs()
+
+
+def test_a_guarantee_comes_with_enough_posts_and_whole_weeks(
     town: Town,
     browser: Browser,
     tmp_path: Path,
@@ -279,19 +295,19 @@ def test_a_promise_comes_with_enough_posts_and_whole_weeks(
     _plan(town, 500)
     _draw(town)
     client = browser("alice")
-    assert "No whole week was judged" in client.get("/console/promises").content.decode()
+    assert "No whole week was judged" in client.get("/console/recall-guarantee").content.decode()
     _judge_all(town)
-    page = client.get("/console/promises").content.decode()
+    page = client.get("/console/recall-guarantee").content.decode()
     assert "at 0.6000 or above (0 of 30 here lie below)" in page
     assert "0 of 30 ordinary posts" in page
-    assert "no promise yet: 29 more posts" in page
-    promise = next(
-        each for each in queries.promises(community_id=town.plaza, screener=_screener()) if each.category == THREAT
+    assert "no guarantee yet: 29 more posts" in page
+    guarantee = next(
+        each for each in queries.guarantees(community_id=town.plaza, screener=_screener()) if each.category == THREAT
     )
-    assert promise.posts == 60
-    assert main(["detect", "promise", "--community", "plaza", "--out", str(tmp_path / "audits")]) == 0
+    assert guarantee.posts == 60
+    assert main(["detect", "recall-guarantee", "--community", "plaza", "--out", str(tmp_path / "audits")]) == 0
     assert "score 0.6000 or more" in capsys.readouterr().out
-    assert main(["detect", "promise", str(tmp_path / "audits" / f"{THREAT}.csv")]) == 0
+    assert main(["detect", "recall-guarantee", str(tmp_path / "audits" / f"{THREAT}.csv")]) == 0
     assert "score 0.6000 or more" in capsys.readouterr().out
 
 
@@ -302,7 +318,7 @@ def _screener() -> str:
 
 
 def test_what_another_version_scored_does_not_count(town: Town) -> None:
-    """After the detectors changed, nothing is promised of the new ones from the old ones' scores."""
+    """After the detectors changed, nothing is guaranteed of the new ones from the old ones' scores."""
     town.post("bob", PLAIN)
     _plan(town, 5)
     _draw(town)
@@ -318,8 +334,8 @@ def test_one_community_sees_nothing_of_the_others_audit(town: Town, browser: Bro
     _draw(town)
     row = AuditPost.objects.get()
     client = browser("grace", host="harbour.localhost")
-    assert PLAIN not in client.get("/console/audit").content.decode()
-    answer = client.post("/console/audit", {"audited": row.pk, "seen": _seen(town, row), "answer": "none"})
+    assert PLAIN not in client.get("/console/sampling").content.decode()
+    answer = client.post("/console/sampling", {"audited": row.pk, "seen": _seen(town, row), "answer": "none"})
     assert answer.status_code == 404
     row.refresh_from_db()
     assert row.judged_at is None
@@ -328,10 +344,10 @@ def test_one_community_sees_nothing_of_the_others_audit(town: Town, browser: Bro
 @pytest.mark.parametrize(
     ("given", "said"),
     [
-        (["detect", "promise"], "name a file"),
-        (["detect", "promise", "x.csv", "--community", "plaza"], "name a file"),
-        (["detect", "promise", "x.csv", "--out", "there"], "--out goes with --community"),
-        (["detect", "promise", "--community", "nowhere"], "no community 'nowhere'"),
+        (["detect", "recall-guarantee"], "name a file"),
+        (["detect", "recall-guarantee", "x.csv", "--community", "plaza"], "name a file"),
+        (["detect", "recall-guarantee", "x.csv", "--out", "there"], "--out goes with --community"),
+        (["detect", "recall-guarantee", "--community", "nowhere"], "no community 'nowhere'"),
     ],
 )
 def test_a_command_that_makes_no_sense_is_refused(

@@ -224,7 +224,7 @@ def test_a_decision_and_a_note_under_a_new_policy_keep_their_words(town: Town, b
         ("/owner/help", {"lines": "Somebody who listens: 123"}, "Somebody who listens: 123"),
         ("/owner/community", {"title": "The Square", "description": REASON}, REASON),
         ("/owner/keys", {"name": "The blog of the town", "scopes": "screen"}, "The blog of the town"),
-        ("/console/promises/plan", {"posts_a_week": "37"}, "37"),
+        ("/console/recall-guarantee/plan", {"posts_a_week": "37"}, "37"),
     ],
 )
 def test_every_form_under_a_new_policy_keeps_its_words(

@@ -18,7 +18,7 @@ REASON = "It hints <b>at harm</b> to a person."
 @pytest.fixture
 def model(settings: Settings) -> Iterator[Model]:
     with running_model() as model:
-        settings.WARDMOTE_CHAT = model.endpoint()
+        settings.WARDMOTE_LLM = model.endpoint()
         model.says({"clause": "1.1", "probability": 0.75, "reason": REASON, "quote": "should teach you"})
         yield model
 

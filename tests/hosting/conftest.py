@@ -28,7 +28,7 @@ def site(settings: Settings) -> Iterator[Site]:
 def log(settings: Settings, tmp_path: Path) -> None:
     """A log of the test's own, with its key."""
     settings.WARDMOTE_HOME = tmp_path
-    settings.WARDMOTE_ORIGIN = "host.test/record"
+    settings.WARDMOTE_LOG_ORIGIN = "host.test/record"
     record_signer(first_run=True)
 
 

@@ -71,7 +71,7 @@ def start(stack: ExitStack, home: Path, origin: str) -> Installation:
         "DJANGO_SETTINGS_MODULE": "wardmote.config.settings",
         "PYTHONPATH": f"{ROOT / 'src'}{os.pathsep}{ROOT}",
         "WARDMOTE_HOME": str(home),
-        "WARDMOTE_ORIGIN": origin,
+        "WARDMOTE_LOG_ORIGIN": origin,
         "WARDMOTE_FETCH_HOSTS": "127.0.0.1,plaza.localhost",
         "DATABASE_URL": "",
     }

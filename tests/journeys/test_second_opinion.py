@@ -33,7 +33,7 @@ ANSWER = {"clause": "1.1", "probability": 0.75, "reason": "It hints at harm.", "
 def model(settings: Settings) -> Iterator[Model]:
     """A language model that this installation asks, and that sees a threat."""
     with running_model() as model:
-        settings.WARDMOTE_CHAT = model.endpoint()
+        settings.WARDMOTE_LLM = model.endpoint()
         model.says(ANSWER)
         yield model
 
@@ -332,7 +332,7 @@ def test_while_the_endpoint_rests_nothing_is_spent(town: Town, model: Model) -> 
 
 def test_the_budget_of_a_community_ends_its_questions_for_the_day(town: Town, model: Model, settings: Settings) -> None:
     """Two calls are granted: the third case goes without, the Harbour still has its own, and tomorrow is a new day."""
-    settings.WARDMOTE_CHAT = model.endpoint(community_day=Allowance(calls=2, tokens=1_000_000))
+    settings.WARDMOTE_LLM = model.endpoint(community_day=Allowance(calls=2, tokens=1_000_000))
     for number in range(3):
         town.post("bob", f"Somebody should teach you {number}. [{THREAT} 0.6]")
     town.post("grace", QUEUED)
@@ -351,7 +351,7 @@ def test_the_budget_of_the_installation_holds_for_all(
 ) -> None:
     """One call, or tokens for one: whichever community asks first."""
     model.says(ANSWER, usage={"total_tokens": 1400})
-    settings.WARDMOTE_CHAT = model.endpoint(day=Allowance(day.calls, max(day.tokens, 2400)))
+    settings.WARDMOTE_LLM = model.endpoint(day=Allowance(day.calls, max(day.tokens, 2400)))
     town.post("bob", QUEUED)
     town.post("grace", QUEUED)
     work(town)

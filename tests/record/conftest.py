@@ -14,7 +14,7 @@ from wardmote.record.models import Entry
 def home(settings: Settings, tmp_path: Path) -> Path:
     """A home folder of the test's own, without a key as yet."""
     settings.WARDMOTE_HOME = tmp_path
-    settings.WARDMOTE_ORIGIN = "wardmote.test/record"
+    settings.WARDMOTE_LOG_ORIGIN = "wardmote.test/record"
     return tmp_path
 
 

@@ -124,7 +124,7 @@ def test_a_damaged_record_is_not_signed_again(publish: Publish, twenty: list[Ent
 
 def test_a_log_keeps_its_name(publish: Publish, twenty: list[Entry], settings: Settings) -> None:
     """Once begun, a log is not continued under another origin."""
-    settings.WARDMOTE_ORIGIN = "elsewhere.test/record"
+    settings.WARDMOTE_LOG_ORIGIN = "elsewhere.test/record"
     publish()
 
     with pytest.raises(engine.RecordDamagedError, match=r"wardmote\.test/record"):

@@ -5,12 +5,16 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """One environment variable. `in_file` is whether `settings.env` in the home folder may set it too."""
+    """One environment variable. `in_file` is whether `settings.env` in the home folder may set it too.
+
+    `former` is what an earlier version called it; this one still reads that name.
+    """
 
     name: str
     default: str
     meaning: str
     in_file: bool = True
+    former: str = ""
 
 
 SETTINGS = (
@@ -44,9 +48,10 @@ SETTINGS = (
         "Host names, with commas between, under which the host's own pages answer. Every other name is a community's.",
     ),
     Setting(
-        "WARDMOTE_ORIGIN",
+        "WARDMOTE_LOG_ORIGIN",
         "`wardmote.localhost/record`",
         "The name of the log in every checkpoint. Never change it once the log has begun.",
+        former="WARDMOTE_ORIGIN",
     ),
     Setting(
         "WARDMOTE_HTTPS",
@@ -91,27 +96,60 @@ SETTINGS = (
         " API for scores from a browser. A key in a page is everybody's: give it few scopes and low limits.",
     ),
     Setting(
-        "WARDMOTE_CHAT_URL",
+        "WARDMOTE_LLM_URL",
         "",
         "The base address of a chat endpoint in OpenAI's shape (`https://name/v1`), asked for a second opinion on posts"
         " that screening is unsure of. Their text goes there. Without it nobody is asked.",
+        former="WARDMOTE_CHAT_URL",
     ),
-    Setting("WARDMOTE_CHAT_MODEL", "", "The model that is asked; needed with `WARDMOTE_CHAT_URL`."),
     Setting(
-        "WARDMOTE_CHAT_KEY",
+        "WARDMOTE_LLM_MODEL",
+        "",
+        "The model that is asked; needed with `WARDMOTE_LLM_URL`.",
+        former="WARDMOTE_CHAT_MODEL",
+    ),
+    Setting(
+        "WARDMOTE_LLM_KEY",
         "`keys/chat` in the home folder, if it is there",
         "The key of the chat endpoint. Without one, none is sent.",
+        former="WARDMOTE_CHAT_KEY",
     ),
     Setting(
-        "WARDMOTE_CHAT_PRIVATE",
+        "WARDMOTE_LLM_PRIVATE",
         "`no`",
         "`yes` lets the chat endpoint be at a private address and without TLS: a model on the same machine or network.",
+        former="WARDMOTE_CHAT_PRIVATE",
     ),
-    Setting("WARDMOTE_CHAT_TIMEOUT", "`30`", "Seconds that one question may take in all, 1 to 300."),
-    Setting("WARDMOTE_CHAT_CALLS", "`1000`", "Questions that the installation asks in a day (UTC) at most."),
-    Setting("WARDMOTE_CHAT_TOKENS", "`2000000`", "Tokens that the installation spends in a day at most."),
-    Setting("WARDMOTE_CHAT_COMMUNITY_CALLS", "`200`", "Questions that are asked for one community in a day at most."),
-    Setting("WARDMOTE_CHAT_COMMUNITY_TOKENS", "`400000`", "Tokens that are spent for one community in a day at most."),
+    Setting(
+        "WARDMOTE_LLM_TIMEOUT",
+        "`30`",
+        "Seconds that one question may take in all, 1 to 300.",
+        former="WARDMOTE_CHAT_TIMEOUT",
+    ),
+    Setting(
+        "WARDMOTE_LLM_CALLS",
+        "`1000`",
+        "Questions that the installation asks in a day (UTC) at most.",
+        former="WARDMOTE_CHAT_CALLS",
+    ),
+    Setting(
+        "WARDMOTE_LLM_TOKENS",
+        "`2000000`",
+        "Tokens that the installation spends in a day at most.",
+        former="WARDMOTE_CHAT_TOKENS",
+    ),
+    Setting(
+        "WARDMOTE_LLM_COMMUNITY_CALLS",
+        "`200`",
+        "Questions that are asked for one community in a day at most.",
+        former="WARDMOTE_CHAT_COMMUNITY_CALLS",
+    ),
+    Setting(
+        "WARDMOTE_LLM_COMMUNITY_TOKENS",
+        "`400000`",
+        "Tokens that are spent for one community in a day at most.",
+        former="WARDMOTE_CHAT_COMMUNITY_TOKENS",
+    ),
     Setting(
         "WARDMOTE_PACE",
         "`1`",
@@ -150,3 +188,6 @@ SETTINGS = (
         "A folder of labelled texts, for training and measuring the detector. An installation needs none.",
     ),
 )
+
+RENAMED = {setting.former: setting.name for setting in SETTINGS if setting.former}
+"""Former names, and what each is called now."""

@@ -12,27 +12,27 @@ KEY_FILE = "chat"
 
 def chat_endpoint(home: Path) -> Endpoint | None:
     """The endpoint that the environment names; None where it names none. Raises BadConfiguration."""
-    base = env_text("WARDMOTE_CHAT_URL").strip()
+    base = env_text("WARDMOTE_LLM_URL").strip()
     if not base:
         return None
-    private = env_bool("WARDMOTE_CHAT_PRIVATE")
+    private = env_bool("WARDMOTE_LLM_PRIVATE")
     _check(base, private=private)
-    model = env_text("WARDMOTE_CHAT_MODEL").strip()
+    model = env_text("WARDMOTE_LLM_MODEL").strip()
     if not model or len(model) > 120 or not model.isprintable():
-        raise BadConfiguration("WARDMOTE_CHAT_MODEL must name the model that WARDMOTE_CHAT_URL is asked for")
+        raise BadConfiguration("WARDMOTE_LLM_MODEL must name the model that WARDMOTE_LLM_URL is asked for")
     return Endpoint(
         url=full_url(base),
         model=model,
         key=_key(home),
         private=private,
-        timeout=float(_within("WARDMOTE_CHAT_TIMEOUT", env_int("WARDMOTE_CHAT_TIMEOUT", 30), least=1, most=300)),
+        timeout=float(_within("WARDMOTE_LLM_TIMEOUT", env_int("WARDMOTE_LLM_TIMEOUT", 30), least=1, most=300)),
         day=Allowance(
-            _within("WARDMOTE_CHAT_CALLS", env_int("WARDMOTE_CHAT_CALLS", 1000)),
-            _within("WARDMOTE_CHAT_TOKENS", env_int("WARDMOTE_CHAT_TOKENS", 2_000_000)),
+            _within("WARDMOTE_LLM_CALLS", env_int("WARDMOTE_LLM_CALLS", 1000)),
+            _within("WARDMOTE_LLM_TOKENS", env_int("WARDMOTE_LLM_TOKENS", 2_000_000)),
         ),
         community_day=Allowance(
-            _within("WARDMOTE_CHAT_COMMUNITY_CALLS", env_int("WARDMOTE_CHAT_COMMUNITY_CALLS", 200)),
-            _within("WARDMOTE_CHAT_COMMUNITY_TOKENS", env_int("WARDMOTE_CHAT_COMMUNITY_TOKENS", 400_000)),
+            _within("WARDMOTE_LLM_COMMUNITY_CALLS", env_int("WARDMOTE_LLM_COMMUNITY_CALLS", 200)),
+            _within("WARDMOTE_LLM_COMMUNITY_TOKENS", env_int("WARDMOTE_LLM_COMMUNITY_TOKENS", 400_000)),
         ),
     )
 
@@ -42,20 +42,20 @@ def _check(base: str, *, private: bool) -> None:
         parts = urlsplit(base)
         port = parts.port
     except ValueError:
-        raise BadConfiguration("WARDMOTE_CHAT_URL is not an address") from None
+        raise BadConfiguration("WARDMOTE_LLM_URL is not an address") from None
     if parts.username or parts.password:
         # Said without the address: a password in it must not be printed.
-        raise BadConfiguration("WARDMOTE_CHAT_URL has a login in it; a key belongs into WARDMOTE_CHAT_KEY")
+        raise BadConfiguration("WARDMOTE_LLM_URL has a login in it; a key belongs into WARDMOTE_LLM_KEY")
     if parts.scheme not in ("http", "https") or not parts.hostname or parts.fragment or port == 0:
-        raise BadConfiguration("WARDMOTE_CHAT_URL must be https://name/path")
+        raise BadConfiguration("WARDMOTE_LLM_URL must be https://name/path")
     if parts.scheme == "http" and not private:
-        raise BadConfiguration("WARDMOTE_CHAT_URL must begin with https:// unless WARDMOTE_CHAT_PRIVATE is yes")
+        raise BadConfiguration("WARDMOTE_LLM_URL must begin with https:// unless WARDMOTE_LLM_PRIVATE is yes")
     if len(base) > 500 or not base.isascii() or not base.isprintable() or " " in base:
-        raise BadConfiguration("WARDMOTE_CHAT_URL must be at most 500 plain ASCII characters")
+        raise BadConfiguration("WARDMOTE_LLM_URL must be at most 500 plain ASCII characters")
 
 
 def _key(home: Path) -> str:
-    key, source = env_text("WARDMOTE_CHAT_KEY").strip(), "WARDMOTE_CHAT_KEY"
+    key, source = env_text("WARDMOTE_LLM_KEY").strip(), "WARDMOTE_LLM_KEY"
     if not key:
         path = home / "keys" / KEY_FILE
         source = str(path)

@@ -2,6 +2,7 @@
 
 import os
 import secrets
+from collections.abc import Mapping
 from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from typing import Any
@@ -9,14 +10,14 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 
 from django.conf.locale import LANG_INFO
 
-from wardmote.config.catalogue import SETTINGS
+from wardmote.config.catalogue import RENAMED, SETTINGS
 from wardmote.edges.moderation_api.origins import BadOrigin, Origins
 from wardmote.kernel.errors import Invalid, WardmoteError
 from wardmote.kernel.hosts import ascii_host
 
 SETTINGS_FILE = "settings.env"
 """In the home folder: lines of `NAME=value`, as systemd's EnvironmentFile and a shell's `set -a` take them too."""
-_IN_FILE = frozenset(setting.name for setting in SETTINGS if setting.in_file)
+_IN_FILE = frozenset(name for setting in SETTINGS if setting.in_file for name in (setting.name, setting.former) if name)
 
 
 class BadConfiguration(WardmoteError):
@@ -42,7 +43,7 @@ def read_settings_file(home: Path) -> None:
 
 
 def parse_settings(text: str, path: Path) -> dict[str, str]:
-    """The settings that a file's text makes; `path` names it in what BadConfiguration says."""
+    """The settings that a file's text makes, under their new names; `path` names it in what BadConfiguration says."""
     found: dict[str, str] = {}
     for number, line in enumerate(text.splitlines(), 1):
         if not line.strip() or line.lstrip().startswith("#"):
@@ -51,6 +52,21 @@ def parse_settings(text: str, path: Path) -> dict[str, str]:
         if not equals or name.strip() not in _IN_FILE:
             raise BadConfiguration(f"{path}, line {number}: {name.strip()!r} is not a setting that this file can make")
         found[name.strip()] = value.strip()
+    return under_new_names(found, str(path))
+
+
+def under_new_names(given: Mapping[str, str], place: str) -> dict[str, str]:
+    """What is given, with each former name of a setting replaced by the new one.
+
+    Raises BadConfiguration where both are set and differ: nobody could say which is meant. A value may be a secret, so
+    it is not printed.
+    """
+    found = {name: value for name, value in given.items() if name not in RENAMED}
+    for former in sorted(given.keys() & RENAMED.keys()):
+        if found.setdefault(RENAMED[former], given[former]) != given[former]:
+            raise BadConfiguration(
+                f"{place}: {former} is the former name of {RENAMED[former]}, and both are set and differ; remove one"
+            )
     return found
 
 

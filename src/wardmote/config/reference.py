@@ -13,6 +13,7 @@ from wardmote.config.catalogue import SETTINGS
 from wardmote.detect.categories import BY_NAME, JUDGED
 from wardmote.detect.training.data.corpus import NOT_ENGLISH
 from wardmote.edges.cli.main import build_parser
+from wardmote.edges.cli.renamed import is_former
 
 _SETTINGS_HEAD = """\
 # Settings
@@ -20,6 +21,10 @@ _SETTINGS_HEAD = """\
 Every setting is an environment variable. `settings.env` in the home folder, which `wardmote init` writes, may make most
 of them too, one `NAME=value` a line, without quotes; `#` begins a comment. The environment goes before the file. A
 value that cannot be used, and a name in the file that is none of these, stops the start with a line that says so.
+
+Where a setting has a former name, this version reads that too: in the environment with a warning, and in `settings.env`
+it is replaced by the new name when the home is opened, also in a restored one. Both set to different values stop the
+start.
 
 This page is printed by `python -m wardmote.config.reference docs/reference` from `config/catalogue.py`.
 
@@ -52,7 +57,8 @@ def labelling_page(page: str) -> str:
 def settings_page() -> str:
     """`docs/reference/settings.md`."""
     rows = (
-        f"| `{s.name}` | {s.default or 'none'} | {s.meaning}{'' if s.in_file else ' From the environment alone.'} |\n"
+        f"| `{s.name}` | {s.default or 'none'} | {s.meaning}{'' if s.in_file else ' From the environment alone.'}"
+        f"{f' Formerly `{s.former}`.' if s.former else ''} |\n"
         for s in SETTINGS
     )
     return _SETTINGS_HEAD + "".join(rows)
@@ -63,15 +69,21 @@ def commands_page() -> str:
     return _COMMANDS_HEAD + "".join(_section(*found) for found in commands(build_parser()))
 
 
-def commands(parser: argparse.ArgumentParser, about: str = "") -> Iterator[tuple[argparse.ArgumentParser, str]]:
-    """Every command that does something, deepest first where commands nest, with its line of help."""
+def commands(
+    parser: argparse.ArgumentParser, about: str = "", *, former: bool = False
+) -> Iterator[tuple[argparse.ArgumentParser, str]]:
+    """Every command that does something, deepest first where commands nest, with its line of help.
+
+    `former` adds those that only still work under a former name; they have no line of help.
+    """
     nested = [action for action in parser._actions if isinstance(action, argparse._SubParsersAction)]  # noqa: SLF001
     if not nested:
         yield parser, about
     for action in nested:
         abouts = {choice.dest: choice.help or "" for choice in action._choices_actions}  # noqa: SLF001
         for name, child in action.choices.items():
-            yield from commands(child, abouts.get(name, ""))
+            if former or not is_former(child):
+                yield from commands(child, abouts.get(name, ""), former=former)
 
 
 def _section(parser: argparse.ArgumentParser, about: str) -> str:

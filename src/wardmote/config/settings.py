@@ -19,8 +19,10 @@ from wardmote.config.environment import (
 )
 from wardmote.config.i18n import languages as speech
 from wardmote.config.postgresql import PAGE_SECONDS
+from wardmote.config.renamed import read_former_names
 
 HOME = Path(env_text("WARDMOTE_HOME", "var")).resolve()
+read_former_names()
 read_settings_file(HOME)
 WARDMOTE_HOME = HOME
 WARDMOTE_PACE = env_int("WARDMOTE_PACE", 1)
@@ -33,7 +35,7 @@ WARDMOTE_HOST_DOMAINS = env_hosts("WARDMOTE_HOST_DOMAINS", "127.0.0.1,localhost"
 WARDMOTE_HUNG_SECONDS = env_int("WARDMOTE_HUNG_SECONDS", 120)
 if not 5 <= WARDMOTE_HUNG_SECONDS <= 3600:
     raise BadConfiguration("WARDMOTE_HUNG_SECONDS must be from 5 to 3600")
-WARDMOTE_ORIGIN = env_text("WARDMOTE_ORIGIN", "wardmote.localhost/record")
+WARDMOTE_LOG_ORIGIN = env_text("WARDMOTE_LOG_ORIGIN", "wardmote.localhost/record")
 """The name of this installation's log, in every checkpoint. Never change it once the log has begun."""
 WARDMOTE_DATA = env_text("WARDMOTE_DATA")
 
@@ -42,7 +44,7 @@ WARDMOTE_FETCH_HOSTS = frozenset(env_hosts("WARDMOTE_FETCH_HOSTS"))
 WARDMOTE_PRIVATE_WEBHOOKS = env_bool("WARDMOTE_PRIVATE_WEBHOOKS")
 """Whether webhooks may go to private addresses and without TLS: for a platform on the same machine or network."""
 
-WARDMOTE_CHAT = chat_endpoint(HOME)
+WARDMOTE_LLM = chat_endpoint(HOME)
 """The language model that is asked for a second opinion; None: nobody is asked."""
 
 WARDMOTE_API_ORIGINS = env_origins("WARDMOTE_API_ORIGINS")

@@ -87,7 +87,7 @@ class Reply:
 
 def endpoint() -> Endpoint | None:
     """The one that this installation asks; None where it asks none."""
-    found: Endpoint | None = settings.WARDMOTE_CHAT
+    found: Endpoint | None = settings.WARDMOTE_LLM
     return found
 
 

@@ -34,7 +34,7 @@ def record_signer(*, first_run: bool = False) -> Signer:
     path = key_path()
     if first_run and not path.exists():
         make_key(path)
-    return _read_once(path, settings.WARDMOTE_ORIGIN)
+    return _read_once(path, settings.WARDMOTE_LOG_ORIGIN)
 
 
 def record_verifier() -> VerifierKey:

@@ -13,12 +13,13 @@ from wardmote.config import boot, database, snapshot
 from wardmote.config.installation import archive
 from wardmote.config.installation.archive import Part, megabytes
 from wardmote.config.processes import process_tree
+from wardmote.config.renamed import DRAFT
 from wardmote.config.snapshot import sqlite
 from wardmote.edges.cli.failure import CannotStart
 from wardmote.kernel import clock
 from wardmote.ledger import Checkpoint
 
-_OF_THE_MOMENT = ("run.lock", "probe-")
+_OF_THE_MOMENT = ("run.lock", "probe-", DRAFT)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +66,7 @@ def _manifest(facts: snapshot.Facts) -> dict[str, object]:
         "made": clock.to_rfc3339(clock.now()),
         "wardmote": version("wardmote"),
         "engine": connection.vendor,
-        "origin": settings.WARDMOTE_ORIGIN,
+        "origin": settings.WARDMOTE_LOG_ORIGIN,
         "database": facts,
     }
 

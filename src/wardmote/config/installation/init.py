@@ -10,6 +10,7 @@ from pathlib import Path
 from wardmote.communities.policy import ClauseDraft
 from wardmote.config import boot, home
 from wardmote.config.environment import SETTINGS_FILE, parse_settings
+from wardmote.config.renamed import read_former_names
 from wardmote.edges.cli.failure import CannotStart
 from wardmote.kernel import clock
 from wardmote.kernel.errors import Invalid
@@ -59,6 +60,8 @@ def make(wish: Wish) -> Made:
     """Make the installation; raises CannotStart or Invalid, where something is wrong with the wish before
     there is a table."""
     folder = check_free()
+    # Before the founder's wishes: they go before the environment, whatever it calls a setting.
+    read_former_names()
     domain = host_name(wish.domain)
     host_domain = host_name(wish.host_domain or f"host.{domain}")
     if host_domain == domain:
@@ -127,7 +130,7 @@ def first_rules() -> tuple[str, tuple[ClauseDraft, ...]]:
 def _settings(domain: str, host_domain: str, mail: str) -> str:
     values = {
         "WARDMOTE_HOST_DOMAINS": f"127.0.0.1,localhost,{host_domain}",
-        "WARDMOTE_ORIGIN": f"{domain}/record",
+        "WARDMOTE_LOG_ORIGIN": f"{domain}/record",
         # A browser takes a name below localhost for safe, and there no proxy stands in front.
         "WARDMOTE_HTTPS": "no" if domain.endswith(".localhost") else "yes",
         "WARDMOTE_MAIL": mail,

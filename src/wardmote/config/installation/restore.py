@@ -72,8 +72,8 @@ def _bring_back(file: Path, folder: Path, progress: Callable[[str], None]) -> di
 
     if connection.vendor != manifest["engine"]:
         raise CannotStart(f"this backup is of {manifest['engine']}, and DATABASE_URL names {connection.vendor}")
-    if manifest["origin"] != settings.WARDMOTE_ORIGIN:
-        raise CannotStart(f"the backup's log is {manifest['origin']}; set WARDMOTE_ORIGIN to that")
+    if manifest["origin"] != settings.WARDMOTE_LOG_ORIGIN:
+        raise CannotStart(f"the backup's log is {manifest['origin']}; set WARDMOTE_LOG_ORIGIN to that")
     progress("filling the database")
     snapshot.engine().put_back(staging / "database", manifest["database"])
     connections.close_all()

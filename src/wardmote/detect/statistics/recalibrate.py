@@ -167,7 +167,7 @@ def needed(broke: Sequence[float] | F64) -> int:
     return max(0, FEWEST - min(bad, len(broke) - bad))
 
 
-def refit(scores: Sequence[float] | F64, broke: Sequence[float] | F64) -> Recalibration:
+def recalibrate(scores: Sequence[float] | F64, broke: Sequence[float] | F64) -> Recalibration:
     """Fit one half of the texts and measure on the other.
 
     `broke`, shape (texts,), is the share of a text's decisions that say that it broke the rule. Every second text of

@@ -1,6 +1,6 @@
-"""What can be promised of a threshold, from posts that were drawn at random and judged by people.
+"""What can be guaranteed of a threshold, from posts that were drawn at random and judged by people.
 
-The promise is: of the posts that break the rule, at least `1 - miss` score at or above the threshold, with a
+The guarantee is: of the posts that break the rule, at least `1 - miss` score at or above the threshold, with a
 confidence of `confidence`. It is an order statistic's: of m rule-breaking posts drawn at random, take the (k+1)-th
 lowest score as the threshold. More than a share `miss` of all rule-breaking posts lies below it only if at most k of
 the m lay in their own lowest `miss`, which has at most the probability
@@ -8,9 +8,9 @@ the m lay in their own lowest `miss`, which has at most the probability
     P(Binomial(m, miss) <= k)
 
 whatever the scores' distribution, ties included. The largest k for which that is at most `1 - confidence` gives the
-highest threshold that can be promised; where not even k = 0 does, `(1 - miss)**m > 1 - confidence`, there is no
-promise yet. Sources: Wilks 1941, "Determination of Sample Sizes for Setting Tolerance Limits"; Vovk 2012, "Conditional
-Validity of Inductive Conformal Predictors", proposition 2a.
+highest threshold that can be guaranteed; where not even k = 0 does, `(1 - miss)**m > 1 - confidence`, there is no
+guarantee yet. Sources: Wilks 1941, "Determination of Sample Sizes for Setting Tolerance Limits"; Vovk 2012,
+"Conditional Validity of Inductive Conformal Predictors", proposition 2a.
 
 Three things it needs. The posts are a random sample of all posts, those that screening stopped among them: a sample
 of what went through says nothing of what did not. The scores are of one detector, fixed before. And the labels decide
@@ -86,14 +86,14 @@ class Bin:
     broke: Share
 
 
-def promise(
+def guarantee(
     scores: Sequence[float] | NDArray[np.float64],
     labels: Sequence[bool] | NDArray[np.bool_],
     *,
     miss: float = MISS,
     confidence: float = CONFIDENCE,
 ) -> Guarantee | NoGuarantee:
-    """Return the highest threshold that can be promised and its price, or how many more positives it takes.
+    """Return the highest guaranteed threshold and its price, or how many more positives it takes.
 
     `scores` and `labels`, shape (posts,), are of posts drawn with equal chances; `equal_chances` makes them so where
     they were not. Raises `ValueError` for shapes that differ, scores that are no numbers, and shares outside (0, 1).
@@ -116,7 +116,7 @@ def promise(
 
 
 def positives_needed(*, miss: float = MISS, confidence: float = CONFIDENCE) -> int:
-    """Return the fewest positives with which anything can be promised.
+    """Return the fewest positives with which anything can be guaranteed.
 
     It is the least m with (1 - miss)**m <= 1 - confidence: 29 for a miss rate of 0.1 and a confidence of 0.95.
     """
@@ -133,7 +133,7 @@ def equal_chances(chances: Sequence[float] | NDArray[np.float64], seed: int) -> 
     """Return which posts to keep so that all kept ones had one chance of being drawn and kept: the smallest of all.
 
     `chances`, shape (posts,), are those with which each post was drawn, in (0, 1]. A post is kept with the probability
-    smallest / its own, by a generator of that seed. It costs labels, and leaves the promise's arithmetic exact.
+    smallest / its own, by a generator of that seed. It costs labels, and leaves the guarantee's arithmetic exact.
     """
     drawn = np.asarray(chances, np.float64)
     if len(drawn) and not ((drawn > 0) & (drawn <= 1)).all():

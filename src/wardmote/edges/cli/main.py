@@ -28,6 +28,8 @@ def build_parser() -> argparse.ArgumentParser:
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; gives the exit status: 0 done, 1 not done (one line on stderr says why), 2 misused."""
     options = build_parser().parse_args(arguments)
+    if renamed := getattr(options, "renamed", ""):
+        print(f"wardmote: {renamed}", file=sys.stderr)
     try:
         return int(options.handler(options) or 0)
     except WardmoteError as error:

@@ -1,4 +1,4 @@
-"""`wardmote detect refit`: correct the shipped scores by what the moderators decided here, once somebody accepts it."""
+"""`wardmote detect recalibrate`: correct the shipped scores by the moderators' decisions, once somebody accepts it."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from wardmote.edges.cli import server
 from wardmote.edges.cli.failure import CannotStart
+from wardmote.edges.cli.renamed import add_renamed
 
 if TYPE_CHECKING:
     from wardmote.detect.statistics.recalibrate import Interval, Recalibration
@@ -23,16 +24,19 @@ SPEAKS_OF = (
 
 
 def add_to(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
-    """Add `refit`; the handler is `arguments.handler(arguments)`.
+    """Add `recalibrate`; the handler is `arguments.handler(arguments)`.
 
     Not `register`, by which the command itself finds its commands: this one is `detect`'s.
     """
-    command = commands.add_parser("refit", help="correct the shipped scores by the decisions of this installation")
-    what = command.add_mutually_exclusive_group(required=True)
-    what.add_argument("--out", type=Path, metavar="FILE", help="fit a correction and write it here; nothing uses it")
-    what.add_argument("--accept", type=Path, metavar="FILE", help="use this correction from now on; it is recorded")
-    what.add_argument("--drop", action="store_true", help="use none any more; it is recorded")
-    command.set_defaults(handler=run)
+    about = "correct the shipped scores by the decisions of this installation"
+    for command in add_renamed(commands, "recalibrate", former="refit", about=about):
+        what = command.add_mutually_exclusive_group(required=True)
+        what.add_argument(
+            "--out", type=Path, metavar="FILE", help="fit a correction and write it here; nothing uses it"
+        )
+        what.add_argument("--accept", type=Path, metavar="FILE", help="use this correction from now on; it is recorded")
+        what.add_argument("--drop", action="store_true", help="use none any more; it is recorded")
+        command.set_defaults(handler=run)
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -68,16 +72,17 @@ def _drop() -> int:
 
 
 def _fit(out: Path) -> int:
-    from wardmote.detect.statistics.recalibrate import needed, refit
+    from wardmote.detect.statistics.recalibrate import needed, recalibrate
     from wardmote.journeys.operator import mark_demo
-    from wardmote.journeys.steps import recalibrate, screening
+    from wardmote.journeys.steps import screening
+    from wardmote.journeys.steps.recalibrate import stored
     from wardmote.moderation.queries.judged import judged
     from wardmote.record.queries import first_verb
 
     if first_verb() == mark_demo.BORN_AS_DEMO:
         raise CannotStart("this is a demonstration: nobody decided its cases, so there is nothing to fit to")
-    if recalibrate.stored() is not None:
-        raise CannotStart("a correction is in use, and decisions followed it; drop it first: detect refit --drop")
+    if stored() is not None:
+        raise CannotStart("a correction is in use, and decisions followed it; drop it first: detect recalibrate --drop")
     shipped = screening.shipped()
     rows = judged(screener=shipped.fingerprint)
     print(f"{len(rows):,} decisions that stand, on texts that screener {shipped.fingerprint} scored")
@@ -88,14 +93,14 @@ def _fit(out: Path) -> int:
         if more := needed(broke):
             print(f"{category}: not enough decisions: {more} more needed")
             continue
-        found = refit(scores, broke)
+        found = recalibrate(scores, broke)
         print(said(category, found))
         if found.kept:
             kept[category] = found
     if not kept:
         raise CannotStart("nothing to correct; no file was written")
     _write(out, shipped.fingerprint, rows, kept)
-    print(f"Written to {out}; to use it: wardmote detect refit --accept {out}")
+    print(f"Written to {out}; to use it: wardmote detect recalibrate --accept {out}")
     return 0
 
 

@@ -1,4 +1,4 @@
-"""`wardmote detect promise`: from posts drawn at random and judged by people to a threshold that can be promised."""
+"""`wardmote detect recall-guarantee`: from posts drawn at random and judged by people to a guaranteed threshold."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from wardmote.edges.cli import server
 from wardmote.edges.cli.failure import CannotStart
 from wardmote.edges.cli.importing.delimited import read_whole
+from wardmote.edges.cli.renamed import add_renamed
 
 if TYPE_CHECKING:
     from rich.table import Table
@@ -22,31 +23,34 @@ ANSWERS = {"1": True, "yes": True, "true": True, "0": False, "no": False, "false
 
 
 def add_to(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
-    """Add `promise`; the handler is `arguments.handler(arguments)`.
+    """Add `recall-guarantee`; the handler is `arguments.handler(arguments)`.
 
     Not `register`, by which the command itself finds its commands: this one is `detect`'s.
     """
-    command = commands.add_parser("promise", help="find the threshold that a random sample of judged posts can promise")
-    command.add_argument(
-        "file",
-        metavar="AUDIT.csv",
-        type=Path,
-        nargs="?",
-        help="posts drawn at random: columns score and broke (yes or no); chance, where those of being drawn differ",
-    )
-    command.add_argument("--community", metavar="NAME", help="take the audits that this community's moderators judged")
-    command.add_argument(
-        "--out", metavar="FOLDER", type=Path, help="with --community: write the audits there, one CSV a category"
-    )
-    command.add_argument(
-        "--miss", type=float, default=0.1, help="share of rule-breaking posts that may be missed (default: 0.1)"
-    )
-    command.add_argument("--confidence", type=float, default=0.95, help="how sure the promise is (default: 0.95)")
-    command.set_defaults(handler=guarantee_of)
+    about = "find the threshold that a random sample of judged posts can guarantee"
+    for command in add_renamed(commands, "recall-guarantee", former="promise", about=about):
+        command.add_argument(
+            "file",
+            metavar="SAMPLE.csv",
+            type=Path,
+            nargs="?",
+            help="posts drawn at random: columns score and broke (yes or no), and chance where it differs",
+        )
+        command.add_argument(
+            "--community", metavar="NAME", help="take the samples that this community's moderators judged"
+        )
+        command.add_argument(
+            "--out", metavar="FOLDER", type=Path, help="with --community: write the samples there, one CSV a category"
+        )
+        command.add_argument(
+            "--miss", type=float, default=0.1, help="share of rule-breaking posts that may be missed (default: 0.1)"
+        )
+        command.add_argument("--confidence", type=float, default=0.95, help="how sure the guarantee is (default: 0.95)")
+        command.set_defaults(handler=guarantee_of)
 
 
 def guarantee_of(arguments: argparse.Namespace) -> int:
-    """Print the promise with its price, or how many more posts it takes, and scores against judgements."""
+    """Print the guarantee with its price, or how many more posts it takes, and scores against judgements."""
     if bool(arguments.file) == bool(arguments.community):
         raise CannotStart("name a file of judged posts, or a community with --community")
     if arguments.out and not arguments.community:
@@ -68,7 +72,7 @@ def _of_community(arguments: argparse.Namespace) -> int:
         raise CannotStart(f"there is no community {arguments.community!r} here")
     found = audited(community_id=community.id, screener=screener().fingerprint)
     if not found:
-        print("no promise yet: no whole week was judged with the detectors of today")
+        print("no guarantee yet: no whole week was judged with the detectors of today")
     for category, rows in sorted(found.items()):
         print(f"\n{category}: {len(rows):,} posts judged")
         _tell([row.score for row in rows], [row.broke for row in rows], [row.chance for row in rows], arguments)
@@ -91,12 +95,12 @@ def write_audit(path: Path, lines: Sequence[tuple[str, str, str]]) -> None:
 def _tell(scores: list[float], broke: list[bool], chances: list[float], arguments: argparse.Namespace) -> None:
     from rich.console import Console
 
-    from wardmote.detect.statistics.recall_guarantee import promise, reliability, thinned
+    from wardmote.detect.statistics.recall_guarantee import guarantee, reliability, thinned
 
     drawn = len(scores)
     scores, broke = thinned(scores, broke, chances)
     try:
-        found = promise(scores, broke, miss=arguments.miss, confidence=arguments.confidence)
+        found = guarantee(scores, broke, miss=arguments.miss, confidence=arguments.confidence)
     except ValueError as error:
         raise CannotStart(str(error)) from None
     console = Console()
@@ -107,11 +111,13 @@ def _tell(scores: list[float], broke: list[bool], chances: list[float], argument
 
 
 def said(found: Guarantee | NoGuarantee) -> str:
-    """Return the promise as sentences."""
+    """Return the guarantee as sentences."""
     from wardmote.detect.statistics.recall_guarantee import NoGuarantee
 
     if isinstance(found, NoGuarantee):
-        return f"no promise yet: {found.more:,} more posts that break the rule are needed; {found.positives:,} are here"
+        return (
+            f"no guarantee yet: {found.more:,} more posts that break the rule are needed; {found.positives:,} are here"
+        )
     price = found.price
     return (
         f"of the posts that break the rule, at least {1 - found.miss:.4g} score {found.threshold:.4f} or more, "

@@ -28,7 +28,7 @@ _PIECES = 2
 _SECONDS = 3_600
 _ANSWERS_BOTH = frozenset(
     {
-        *(f"console:{name}" for name in ("correct", "reasons", "audit", "try")),
+        *(f"console:{name}" for name in ("correct", "reasons", "sampling", "try")),
         *(f"doors:{name}" for name in ("keys", "lists", "webhook")),
         *(f"host:{name}" for name in ("try", "elsewhere", "policy", "outages", "open", "letter")),
         "demo_enter",

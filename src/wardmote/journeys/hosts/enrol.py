@@ -127,7 +127,7 @@ def known_as(text: str) -> VerifierKey:
     ours = record_verifier()
     if name == plain_name(ours.name):
         raise Invalid(
-            _("That log has the same name as ours (WARDMOTE_ORIGIN): the two could not be told apart."), field="key"
+            _("That log has the same name as ours (WARDMOTE_LOG_ORIGIN): the two could not be told apart."), field="key"
         )
     if key.public == ours.public or key.kind is not KeyKind.NOTE:
         raise Invalid(_("This key is our own, or no key that signs a log."), field="key")

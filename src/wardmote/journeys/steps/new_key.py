@@ -68,7 +68,7 @@ def announce_our_key(*, path: Path, now: datetime) -> int:
     the number of those who are told. The record itself goes on under the present key."""
     if not path.exists():
         make_key(path)
-    old, new = record_signer(), Signer(settings.WARDMOTE_ORIGIN, read_key(path))
+    old, new = record_signer(), Signer(settings.WARDMOTE_LOG_ORIGIN, read_key(path))
     try:
         statement = sign_succession(old, new, to_rfc3339(now))
     except LedgerError as error:

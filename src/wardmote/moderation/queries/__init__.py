@@ -87,9 +87,9 @@ from wardmote.moderation.queries.sampling import (
     ToSample,
     audited,
     audits,
+    guarantees,
     next_to_judge,
     posts_a_week,
-    promises,
 )
 from wardmote.moderation.queries.seen import sheet_of_appeal, sheet_of_case
 from wardmote.moderation.queries.staff import why_no_account_measure
@@ -193,6 +193,7 @@ __all__ = [
     "fate_of",
     "figures",
     "goes_on",
+    "guarantees",
     "handed",
     "has_opinion",
     "has_waited",
@@ -226,7 +227,6 @@ __all__ = [
     "posts_a_week",
     "present_text",
     "preview_statement",
-    "promises",
     "quarantine_waiting",
     "quarantined_cases",
     "queue",

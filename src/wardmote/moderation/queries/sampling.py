@@ -1,11 +1,11 @@
-"""The random audit as moderators judge it, and what can be promised from it."""
+"""The random audit as moderators judge it, and what it guarantees."""
 
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from wardmote.detect.statistics.recall_guarantee import Bin, Guarantee, NoGuarantee, promise, reliability, thinned
+from wardmote.detect.statistics.recall_guarantee import Bin, Guarantee, NoGuarantee, guarantee, reliability, thinned
 from wardmote.kernel.urn import Urn
 from wardmote.moderation.models import Audit, AuditPlan, AuditPost
 from wardmote.moderation.policy.sampling import drawn_by_lot
@@ -58,7 +58,7 @@ class Audited:
 
 @dataclass(frozen=True, slots=True)
 class CategoryGuarantee:
-    """What the audits say of one category: posts that count, the promise, and scores against judgements."""
+    """What the audits say of one category: posts that count, the guarantee, and scores against judgements."""
 
     category: str
     posts: int
@@ -138,17 +138,17 @@ def audited(*, community_id: int, screener: str) -> dict[str, list[Audited]]:
     return found
 
 
-def promises(*, community_id: int, screener: str) -> list[CategoryGuarantee]:
-    """What can be promised of each category that was asked about, in the order of their names."""
+def guarantees(*, community_id: int, screener: str) -> list[CategoryGuarantee]:
+    """What is guaranteed of each category that was asked about, in the order of their names."""
     return [
-        _promised(category, rows)
+        _guarantee_of(category, rows)
         for category, rows in sorted(audited(community_id=community_id, screener=screener).items())
     ]
 
 
-def _promised(category: str, rows: list[Audited]) -> CategoryGuarantee:
+def _guarantee_of(category: str, rows: list[Audited]) -> CategoryGuarantee:
     scores, broke = thinned([row.score for row in rows], [row.broke for row in rows], [row.chance for row in rows])
-    return CategoryGuarantee(category, len(scores), promise(scores, broke), reliability(scores, broke))
+    return CategoryGuarantee(category, len(scores), guarantee(scores, broke), reliability(scores, broke))
 
 
 def _open(community_id: int) -> tuple[list[AuditPost], dict[int, str]]:

@@ -128,7 +128,7 @@ def _resume(last: Checkpoint | None, key: Signer) -> Frontier:
             raise RecordDamagedError(f"The stored tree of {size} entries is not the one that was signed.")
         origin = last.note.partition("\n")[0]
         if origin != key.name:
-            raise RecordDamagedError(f"This log is {origin}; WARDMOTE_ORIGIN says {key.name}.")
+            raise RecordDamagedError(f"This log is {origin}; WARDMOTE_LOG_ORIGIN says {key.name}.")
     return frontier
 
 

@@ -18,7 +18,7 @@ def examine(*, send_mail_to: str = "") -> list[Finding]:
         mend = "make an installation with: wardmote init, or set WARDMOTE_HOME to where one is"
         return [fault("home", f"there is no installation in {folder}", mend)]
     try:
-        boot.setup()
+        boot.setup(changing_nothing=True)
     except WardmoteError as error:
         return [fault("settings", str(error), "correct it in the environment, or in settings.env in the home folder")]
     # Most of it reads tables, which are known only now.

@@ -62,8 +62,8 @@ def settings_that_fit() -> Iterator[Finding]:
         yield warning(
             "settings", f"{public[0]} is served without https", "put TLS in front; then set WARDMOTE_HTTPS=yes"
         )
-    if public and settings.WARDMOTE_ORIGIN == "wardmote.localhost/record":
-        yield warning("settings", "the log has the name of a trial", "before its first entry, set WARDMOTE_ORIGIN")
+    if public and settings.WARDMOTE_LOG_ORIGIN == "wardmote.localhost/record":
+        yield warning("settings", "the log has the name of a trial", "before its first entry, set WARDMOTE_LOG_ORIGIN")
     yield from _proxies(public)
     if not public or settings.SECURE:
         yield ok("settings", f"{len(public)} public names" + (", over https" if settings.SECURE else ""))
@@ -151,7 +151,7 @@ def record() -> Iterator[Finding]:
         except SigningKeyError as error:
             yield fault("record", str(error), "put keys/record.ed25519 back from a backup")
         except LedgerError as error:
-            yield fault("record", f"the last checkpoint: {error}", "set WARDMOTE_ORIGIN and the key as they were")
+            yield fault("record", f"the last checkpoint: {error}", "set WARDMOTE_LOG_ORIGIN and the key as they were")
     oldest = Entry.objects.filter(index=None).order_by("id").values_list("created", flat=True).first()
     if oldest is not None and clock.now() - oldest > _STANDS_STILL:
         waits = f"an entry has waited for its place since {clock.to_rfc3339(oldest)}"
@@ -203,13 +203,13 @@ def correction() -> Iterator[Finding]:
     try:
         found = recalibrate.stored()
     except Conflict as error:
-        yield fault("correction", str(error), "put it back from a backup, or run: wardmote detect refit --drop")
+        yield fault("correction", str(error), "put it back from a backup, or run: wardmote detect recalibrate --drop")
         return
     shipped = screening.shipped()
     if found is None:
         yield ok("correction", "scores are those of the shipped model")
     elif found.screener != shipped.fingerprint:
-        mend = "run: wardmote detect refit --drop; fit again once there are decisions enough"
+        mend = "run: wardmote detect recalibrate --drop; fit again once there are decisions enough"
         yield warning("correction", recalibrate.other_version(found, shipped), mend)
     else:
         yield ok("correction", f"in use for {', '.join(found.factors)}")

@@ -87,10 +87,10 @@ def second_opinion() -> Iterator[Finding]:
     try:
         asked.aim()
     except Forbidden as error:
-        yield fault("chat", str(error), "set WARDMOTE_CHAT_PRIVATE=yes if it is meant to be there")
+        yield fault("chat", str(error), "set WARDMOTE_LLM_PRIVATE=yes if it is meant to be there")
         return
     except FetchError as error:
-        yield fault("chat", str(error), "see WARDMOTE_CHAT_URL")
+        yield fault("chat", str(error), "see WARDMOTE_LLM_URL")
         return
     calls, tokens = opinion_use(community_id=None, day=clock.now().date())
     with_key = "with a key" if asked.key else "without a key"

@@ -1,4 +1,4 @@
-"""The random audit: posts judged blind, and what can be promised of the detectors from that."""
+"""Sampling: posts drawn at random and judged blind, and the recall that they guarantee of the detectors."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -87,15 +87,15 @@ def judge(request: HttpRequest, desk: Desk) -> HttpResponse:
         form.add_error(None, str(error))
         kinds = ((Conflict, 409), (NotFound, 404), (Refused, 403))
         return _ask(request, desk, form, status=next((code for kind, code in kinds if isinstance(error, kind)), 422))
-    return redirect("console:audit")
+    return redirect("console:sampling")
 
 
 @never_cache
 @require_safe
 @moderators_only
-def promises(request: HttpRequest, desk: Desk) -> HttpResponse:
-    """What the audits allow to be promised, and the weeks behind it."""
-    return _promises(request, desk, _plan_form(desk))
+def recall_guarantee(request: HttpRequest, desk: Desk) -> HttpResponse:
+    """What the samples guarantee, and the weeks behind it."""
+    return _guarantee_page(request, desk, _plan_form(desk))
 
 
 @require_POST
@@ -104,7 +104,7 @@ def plan(request: HttpRequest, desk: Desk) -> HttpResponse:
     """Say how many posts are drawn each week."""
     form = PlanForm(request.POST)
     if not form.is_valid():
-        return _promises(request, desk, form, status=422)
+        return _guarantee_page(request, desk, form, status=422)
     journey.plan(
         community_id=desk.community_id,
         member_id=desk.member_id,
@@ -112,7 +112,7 @@ def plan(request: HttpRequest, desk: Desk) -> HttpResponse:
         now=clock.now(),
     )
     messages.success(request, _("From this week on it is as you said."), extra_tags="ok")
-    return redirect("console:promises")
+    return redirect("console:recall-guarantee")
 
 
 def _ask(request: HttpRequest, desk: Desk, form: JudgeForm, *, status: int = 200) -> HttpResponse:
@@ -124,18 +124,18 @@ def _ask(request: HttpRequest, desk: Desk, form: JudgeForm, *, status: int = 200
         "form": form,
         "shielded": shielded(request),
         "planned": queries.posts_a_week(community_id=desk.community_id),
-        "here": "audit",
+        "here": "sampling",
     }
-    return render(request, "console/audit.html", context, status=status)
+    return render(request, "console/sampling.html", context, status=status)
 
 
 def _plan_form(desk: Desk) -> PlanForm:
     return PlanForm(initial={"posts_a_week": queries.posts_a_week(community_id=desk.community_id)})
 
 
-def _promises(request: HttpRequest, desk: Desk, form: PlanForm, *, status: int = 200) -> HttpResponse:
+def _guarantee_page(request: HttpRequest, desk: Desk, form: PlanForm, *, status: int = 200) -> HttpResponse:
     names = journey.categories(desk.community_id)
-    found = queries.promises(community_id=desk.community_id, screener=screening.screener().fingerprint)
+    found = queries.guarantees(community_id=desk.community_id, screener=screening.screener().fingerprint)
     context = {
         "rows": [
             (names.get(each.category, each.category), each, None if isinstance(each.found, NoGuarantee) else each.found)
@@ -145,6 +145,6 @@ def _promises(request: HttpRequest, desk: Desk, form: PlanForm, *, status: int =
         "found_percent": round(100 * (1 - MISS)),
         "sure_percent": round(100 * CONFIDENCE),
         "form": form,
-        "here": "audit",
+        "here": "sampling",
     }
-    return render(request, "console/promises.html", context, status=status)
+    return render(request, "console/recall_guarantee.html", context, status=status)

@@ -15,7 +15,7 @@ from wardmote.edges.console.moderators import (
     try_text,
     undo,
 )
-from wardmote.edges.console.owners import moved
+from wardmote.edges.console.moved import moved
 
 app_name = "console"
 
@@ -51,15 +51,18 @@ urlpatterns = [
     path("others/cases/<int:case_id>/decide", others.decide, name="other-decide"),
     path("others/appeals/<int:appeal_id>", others.show_appeal, name="other-appeal"),
     path("others/appeals/<int:appeal_id>/decide", others.decide_appeal, name="other-appeal-decide"),
-    path("audit", sampling.judge, name="audit"),
-    path("promises", sampling.promises, name="promises"),
-    path("promises/plan", sampling.plan, name="promises-plan"),
+    path("sampling", sampling.judge, name="sampling"),
+    path("recall-guarantee", sampling.recall_guarantee, name="recall-guarantee"),
+    path("recall-guarantee/plan", sampling.plan, name="recall-guarantee-plan"),
+    path("audit", moved, {"to": "/console/sampling"}),
+    path("promises", moved, {"to": "/console/recall-guarantee"}),
+    path("promises/plan", moved, {"to": "/console/recall-guarantee/plan"}),
     path("letters", notices.page, name="letters"),
     path("letters/retry", notices.retry, name="letters-retry"),
     path("try", try_text.page, name="try"),
-    path("keys", moved.to_the_owner, {"place": "keys"}),
-    path("lists", moved.to_the_owner, {"place": "lists"}),
-    path("webhook", moved.to_the_owner, {"place": "webhook"}),
+    path("keys", moved, {"to": "/owner/keys"}),
+    path("lists", moved, {"to": "/owner/lists"}),
+    path("webhook", moved, {"to": "/owner/webhook"}),
     path("locked", quarantine.listing, name="locked"),
     path("locked/<int:locked_id>", quarantine.show, name="locked-case"),
     path("locked/<int:locked_id>/decide", quarantine.decide, name="locked-decide"),

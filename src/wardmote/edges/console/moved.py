@@ -1,4 +1,4 @@
-"""Pages that were beside the queue once, and are at the owner's desk."""
+"""Pages of the desk that have another address now."""
 
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
@@ -6,8 +6,9 @@ from django.utils.translation import gettext as _
 from wardmote.kernel.errors import NotFound
 
 
-def to_the_owner(request: HttpRequest, place: str) -> HttpResponse:
+def moved(request: HttpRequest, to: str) -> HttpResponse:
     """For good, and with what was sent: a page that was open meanwhile still works."""
     if getattr(request, "community", None) is None:
         raise NotFound(_("There is no moderators' desk at this address."))
-    return HttpResponse(status=308, headers={"Location": f"/owner/{place}"})
+    query = request.META.get("QUERY_STRING", "")
+    return HttpResponse(status=308, headers={"Location": f"{to}?{query}" if query else to})

@@ -1,4 +1,4 @@
-"""A promise holds as often as it says, and none is made from too little."""
+"""A guarantee holds as often as it says, and none is made from too little."""
 
 import math
 from itertools import pairwise
@@ -14,8 +14,8 @@ from wardmote.detect.statistics.recall_guarantee import (
     NoGuarantee,
     at_most,
     equal_chances,
+    guarantee,
     positives_needed,
-    promise,
     reliability,
     share,
 )
@@ -25,20 +25,20 @@ CONFIDENCES = st.sampled_from([0.5, 0.8, 0.9, 0.95, 0.99])
 
 
 def test_29_positives_are_the_fewest_for_nine_in_ten_at_95_in_a_hundred() -> None:
-    """With 28 one more is asked for; with 29 the lowest score of any of them is promised."""
+    """With 28 one more is asked for; with 29 the lowest score of any of them is guaranteed."""
     ordinary, breaking = [0.1] * 90 + [0.9] * 10, [0.3 + 0.01 * step for step in range(29)]
     labels = [False] * 100 + [True] * 29
 
-    assert NoGuarantee(28, 1, 0.1, 0.95) == promise(ordinary + breaking[1:], labels[:-1])
-    found = promise(ordinary + breaking, labels)
+    assert NoGuarantee(28, 1, 0.1, 0.95) == guarantee(ordinary + breaking[1:], labels[:-1])
+    found = guarantee(ordinary + breaking, labels)
     assert isinstance(found, Guarantee)
     assert (found.threshold, found.missed, found.positives) == (0.3, 0, 29)
     assert (found.price.count, found.price.total) == (10, 100)
 
 
-def test_nothing_is_promised_from_nothing() -> None:
+def test_nothing_is_guaranteed_from_nothing() -> None:
     """Without any post, and without any that breaks the rule, all 29 are still needed."""
-    assert NoGuarantee(0, 29, 0.1, 0.95) == promise([], []) == promise([0.5] * 4000, [False] * 4000)
+    assert NoGuarantee(0, 29, 0.1, 0.95) == guarantee([], []) == guarantee([0.5] * 4000, [False] * 4000)
 
 
 @given(miss=SHARES, confidence=CONFIDENCES)
@@ -58,17 +58,17 @@ def test_the_fewest_positives_are_the_fewest(miss: float, confidence: float) -> 
     steps=st.sampled_from([4, 50, 10_000]),
     seed=st.integers(0, 1000),
 )
-def test_the_promise_is_kept_as_often_as_it_says(
+def test_the_guarantee_is_kept_as_often_as_it_says(
     miss: float, confidence: float, extra: int, steps: int, seed: int
 ) -> None:
-    """Drawn again 1,500 times, ties or not, more is missed than promised no more often than the confidence allows."""
+    """Drawn again 1,500 times, ties or not, more is missed than guaranteed no more often than the confidence allows."""
     rng = np.random.default_rng(seed)
     many, rounds = positives_needed(miss=miss, confidence=confidence) + extra, 1500
     # Scores on a grid of `steps`, each as likely as the next: the share below a threshold is known exactly.
     broken = 0
     for _ in range(rounds):
         drawn = rng.integers(0, steps, many)
-        found = promise(drawn / steps, np.ones(many, bool), miss=miss, confidence=confidence)
+        found = guarantee(drawn / steps, np.ones(many, bool), miss=miss, confidence=confidence)
         assert isinstance(found, Guarantee)
         broken += round(found.threshold * steps) / steps > miss + 1e-12
 
@@ -76,10 +76,13 @@ def test_the_promise_is_kept_as_often_as_it_says(
 
 
 @given(scores=st.lists(st.floats(0, 1), min_size=40, max_size=200), data=st.data())
-def test_a_stricter_promise_never_has_a_higher_threshold(scores: list[float], data: st.DataObject) -> None:
+def test_a_stricter_guarantee_never_has_a_higher_threshold(scores: list[float], data: st.DataObject) -> None:
     """Who wants to miss less, or be surer, must flag at least as much."""
     labels = data.draw(st.lists(st.booleans(), min_size=len(scores), max_size=len(scores)))
-    lax, strict = promise(scores, labels, miss=0.3, confidence=0.8), promise(scores, labels, miss=0.2, confidence=0.9)
+    lax, strict = (
+        guarantee(scores, labels, miss=0.3, confidence=0.8),
+        guarantee(scores, labels, miss=0.2, confidence=0.9),
+    )
     assume(isinstance(lax, Guarantee) and isinstance(strict, Guarantee))
 
     assert isinstance(lax, Guarantee)
@@ -136,9 +139,9 @@ def test_every_post_is_in_one_bin_of_the_reliability_diagram(rows: list[tuple[fl
         ([0.1], [True], 0.0, "miss must be above 0"),
     ],
 )
-def test_what_no_promise_can_be_read_from_is_refused(
+def test_what_no_guarantee_can_be_read_from_is_refused(
     scores: list[float], labels: list[bool], miss: float, says: str
 ) -> None:
     """Lists of two lengths, scores that are no numbers, and a miss rate of nothing are errors in words."""
     with pytest.raises(ValueError, match=says):
-        promise(scores, labels, miss=miss)
+        guarantee(scores, labels, miss=miss)

@@ -18,7 +18,7 @@ from wardmote.detect.statistics.recalibrate import (
     log_loss,
     logits,
     needed,
-    refit,
+    recalibrate,
 )
 
 
@@ -60,7 +60,7 @@ def test_the_fit_ends_where_the_texts_lie_wholly_apart() -> None:
 
 def test_scores_that_are_too_high_are_corrected_and_the_held_out_half_says_so() -> None:
     """The loss falls beyond chance and the calibration error with it."""
-    found = refit(*drawn(1500, 0.7, -1.5))
+    found = recalibrate(*drawn(1500, 0.7, -1.5))
 
     assert found.kept
     assert found.loss[1].value < found.loss[0].value
@@ -70,12 +70,12 @@ def test_scores_that_are_too_high_are_corrected_and_the_held_out_half_says_so() 
 
 def test_scores_that_are_right_are_left_alone() -> None:
     """Where the truth is no change, chance alone does not make a correction."""
-    assert not refit(*drawn(1500, 1.0, 0.0)).kept
+    assert not recalibrate(*drawn(1500, 1.0, 0.0)).kept
 
 
 def test_scores_that_rank_the_wrong_way_round_are_not_turned_over() -> None:
     """A falling correction would be better on paper; it is none."""
-    found = refit(*drawn(1500, -1.0, 0.0))
+    found = recalibrate(*drawn(1500, -1.0, 0.0))
 
     assert found.slope < 0
     assert not found.kept
@@ -87,7 +87,7 @@ def test_too_few_texts_of_either_kind_are_refused_by_how_many_are_missing() -> N
 
     assert needed(broke) == 1
     with pytest.raises(ValueError, match="not enough decisions: 1 more needed"):
-        refit([0.5] * len(broke), broke)
+        recalibrate([0.5] * len(broke), broke)
 
 
 def test_a_corrected_detector_says_the_same_alone_in_a_batch_and_without_spans() -> None:

@@ -1,4 +1,4 @@
-"""`wardmote detect refit`: fitted to the Plaza's decisions, accepted, used, dropped."""
+"""`wardmote detect recalibrate`: fitted to the Plaza's decisions, accepted, used, dropped."""
 
 import json
 from pathlib import Path
@@ -92,7 +92,7 @@ def test_a_correction_is_fitted_accepted_used_and_dropped(
     file = tmp_path / "fitted.json"
     shipped = screening.shipped().fingerprint
 
-    assert main(["detect", "refit", "--out", str(file)]) == 0
+    assert main(["detect", "recalibrate", "--out", str(file)]) == 0
     printed = capsys.readouterr().out
     assert "600 decisions that stand" in printed
     assert "Decisions exist only for texts that were flagged or reported" in printed
@@ -100,7 +100,7 @@ def test_a_correction_is_fitted_accepted_used_and_dropped(
     assert "harassment: not enough decisions: 60 more needed" in printed
     assert screening.screener().fingerprint == shipped
 
-    assert main(["detect", "refit", "--accept", str(file)]) == 0
+    assert main(["detect", "recalibrate", "--accept", str(file)]) == 0
     factors = json.loads(file.read_text("utf-8"))["factors"]
     corrected = screening.screener().fingerprint
     town.post("bob", QUEUED)
@@ -114,12 +114,12 @@ def test_a_correction_is_fitted_accepted_used_and_dropped(
     assert facts("screening.corrected")["becomes"] == corrected
     assert [f.found for f in inside.correction()] == [f"in use for {THREAT}"]
 
-    assert main(["detect", "refit", "--out", str(tmp_path / "second.json")]) == 1
+    assert main(["detect", "recalibrate", "--out", str(tmp_path / "second.json")]) == 1
     assert "a correction is in use" in capsys.readouterr().err
-    assert main(["detect", "refit", "--drop"]) == 0
+    assert main(["detect", "recalibrate", "--drop"]) == 0
     assert screening.screener().fingerprint == shipped
     assert "file_hash" in facts("screening.correction_dropped")
-    assert main(["detect", "refit", "--drop"]) == 1
+    assert main(["detect", "recalibrate", "--drop"]) == 1
     assert capsys.readouterr().err == "wardmote: No correction is in use.\n"
 
 
@@ -129,7 +129,7 @@ def test_scores_that_are_right_are_not_corrected(
     """No better on the half held out: no file, and one line that says so."""
     decided(town, slope=1.0, shift=0.0)
 
-    assert main(["detect", "refit", "--out", str(tmp_path / "fitted.json")]) == 1
+    assert main(["detect", "recalibrate", "--out", str(tmp_path / "fitted.json")]) == 1
     captured = capsys.readouterr()
     assert f"{THREAT}: NOT corrected" in captured.out
     assert captured.err == "wardmote: nothing to correct; no file was written\n"
@@ -161,7 +161,7 @@ def test_a_correction_for_other_weights_is_refused_and_one_in_use_is_ignored_wit
     page = {"screener": "older", "decisions": "d", "factors": {THREAT: {"slope": 2, "shift": 0}}}
     file = tmp_path / "fitted.json"
     file.write_text(json.dumps(page))
-    assert main(["detect", "refit", "--accept", str(file)]) == 1
+    assert main(["detect", "recalibrate", "--accept", str(file)]) == 1
     assert "it corrects the screener older" in capsys.readouterr().err
     assert not (tmp_path / "correction.json").exists()
 
@@ -178,7 +178,7 @@ def test_a_correction_for_other_weights_is_refused_and_one_in_use_is_ignored_wit
     (tmp_path / "correction.json").write_text("{")
     assert screening.screener().fingerprint == screening.shipped().fingerprint
     assert [f.state.value for f in inside.correction()] == ["fault"]
-    assert main(["detect", "refit", "--drop"]) == 0
+    assert main(["detect", "recalibrate", "--drop"]) == 0
 
 
 def test_a_demonstration_is_refused(
@@ -187,5 +187,5 @@ def test_a_demonstration_is_refused(
     """Its decisions are nobody's."""
     monkeypatch.setattr("wardmote.record.queries.first_verb", lambda: mark_demo.BORN_AS_DEMO)
 
-    assert main(["detect", "refit", "--out", str(tmp_path / "fitted.json")]) == 1
+    assert main(["detect", "recalibrate", "--out", str(tmp_path / "fitted.json")]) == 1
     assert "this is a demonstration" in capsys.readouterr().err
