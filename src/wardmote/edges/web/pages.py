@@ -14,8 +14,9 @@ from django.views import View
 
 from wardmote.communities.queries import CommunityView, Standing
 from wardmote.edges.ui import drafts, typed
-from wardmote.edges.web.errors import say_when, status_of
-from wardmote.edges.web.requests import Request, in_place, send_to
+from wardmote.edges.ui.htmx import in_place
+from wardmote.edges.ui.refusals import say, say_when, status_of
+from wardmote.edges.web.requests import Request, send_to
 from wardmote.kernel.errors import Conflict, Invalid, NotFound, Refused
 from wardmote.kernel.ids import MAX_ID
 
@@ -164,8 +165,7 @@ class FormPage(MemberPage):
         try:
             return self.save(form.cleaned_data)
         except (Invalid, Refused, Conflict) as error:
-            field = getattr(error, "field", "")
-            form.add_error(field if field in form.fields else None, str(error))
+            say(form, error)
             response = say_when(error, self.draw(form, status=status_of(error)))
             if in_place(self.request):
                 # The page puts the form in its place, though the status says that it was refused.
