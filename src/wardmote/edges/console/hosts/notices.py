@@ -43,7 +43,9 @@ def write(request: HttpRequest, staff_id: int, case_id: int) -> HttpResponse:
         notices.send(staff_id=staff_id, case_id=case_id, draft=draft, seen=seen, now=clock.now())
     except (Invalid, Refused, Conflict) as error:
         say(form, error)
-        return _draw(request, opened(case_id), form, status=status_of(error))
+        # A letter out of turn is refused because of where the case is by now.
+        status = 409 if isinstance(error, Refused) else status_of(error)
+        return _draw(request, opened(case_id), form, status=status)
     messages.success(request, _("The letter is on its way. The clock starts when it is delivered."), extra_tags="ok")
     return redirect("host:case", case_id)
 
