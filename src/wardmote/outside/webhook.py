@@ -19,6 +19,7 @@ from django.conf import settings
 
 from wardmote.kernel.errors import Invalid
 from wardmote.outside.guard import FetchError, Forbidden, aim, asked
+from wardmote.outside.tokens import derived
 from wardmote.outside.within import Deadline
 
 TIMEOUT_SECONDS = 10.0
@@ -39,8 +40,7 @@ class Answer:
 
 def secret_of(secret_id: int) -> str:
     """A webhook's secret, derived from the installation's own, so that no table holds it: `whsec_` and base64."""
-    derived = hmac.new(settings.SECRET_KEY.encode(), f"webhook:{secret_id}".encode(), hashlib.sha256).digest()
-    return "whsec_" + base64.b64encode(derived).decode()
+    return "whsec_" + base64.b64encode(derived("webhook", str(secret_id).encode())).decode()
 
 
 def sign(secret: str, *, message_id: str, timestamp: int, body: bytes) -> str:
