@@ -75,3 +75,21 @@ def test_no_room_is_called_after_nothing() -> None:
     nameless = {"utils", "helpers", "services", "common", "misc", "util"}
 
     assert [str(path) for path in tracked() if path.stem in nameless or nameless & set(path.parts)] == []
+
+
+@pytest.mark.parametrize(
+    ("words", "place"),
+    [
+        ('"HX-Request"', "edges/ui/htmx.py"),
+        ("(NotFound, 404", "edges/ui/refusals.py"),
+        ("def is_public(address", "outside/guard.py"),
+        ('"wardmote-student', "detect/models/files.py"),
+        ('"wardmote-language', "detect/models/files.py"),
+    ],
+)
+def test_what_is_one_fact_is_said_in_one_place(words: str, place: str) -> None:
+    """What htmx sends, the status of an error, where we do not go, how the file of a stage is called."""
+    source = ROOT / "src" / "wardmote"
+    files = [path for path in tracked() if path.suffix == ".py" and path.is_relative_to(source)]
+
+    assert [str(path.relative_to(source)) for path in files if words in path.read_text("utf-8")] == [place]

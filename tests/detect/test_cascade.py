@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -13,8 +14,9 @@ from tests.detect.models import random_detector
 from wardmote.detect import CascadeDetector, Screener, WeightsError
 from wardmote.detect.explain.occlusion import carriers, without
 from wardmote.detect.models.plan import Plan
+from wardmote.detect.models.stage import Choose
 from wardmote.detect.models.student import Network, Student
-from wardmote.detect.models.transformer import Choose, Transformer, first_part
+from wardmote.detect.models.transformer import Transformer, first_part
 from wardmote.detect.text.folding import FoldTables
 
 BURN, PLAIN = "burn it all down tonight", "the tulips need water"
@@ -59,7 +61,8 @@ def student(path: Path) -> Path:
 def cascade(folder: Path, *, student_gate: float = 0.0, transformer_gate: float = 0.0) -> tuple[CascadeDetector, Asked]:
     asked = Asked()
     plan = Plan(("one",), student_gate, transformer_gate, BLENDS, {"one": 0.5, "two": 0.5}, {"one": 0.9, "two": 0.9})
-    return CascadeDetector(random_detector(), student(folder / "student.npz"), asked, plan), asked
+    second = partial(Student.load, student(folder / "student.npz"))
+    return CascadeDetector(random_detector(), second, asked, plan), asked
 
 
 def test_a_stage_is_asked_only_above_its_gate(tmp_path: Path) -> None:

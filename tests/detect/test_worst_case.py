@@ -1,13 +1,13 @@
 """What a text may cost, counted in word pieces that the language model reads: the same on every machine."""
 
-from typing import Any
+from typing import Any, cast
 
 import pytest
 from benchmarks.worst import SHAPES
 
 from wardmote.detect import CascadeDetector
 from wardmote.detect.models.cascade import BUDGET
-from wardmote.detect.models.transformer import MOST_READ, RUN, WIDTH
+from wardmote.detect.models.transformer import MOST_READ, RUN, WIDTH, Transformer
 
 
 class Count:
@@ -24,7 +24,7 @@ class Count:
 @pytest.fixture
 def counted(monkeypatch: pytest.MonkeyPatch) -> Count:
     """The shipped language model, with a counter before it."""
-    language = CascadeDetector.shipped().language
+    language = cast("Transformer", CascadeDetector.shipped().language)
     count = Count(language._session)  # noqa: SLF001 - the seam where what is read can be counted
     monkeypatch.setitem(vars(language), "_session", count)
     return count

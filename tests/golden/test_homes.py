@@ -17,7 +17,8 @@ from tests.scenario import NOON
 from wardmote.config import environment, home, secrets_seen
 from wardmote.config.installation import archive
 from wardmote.config.snapshot import sqlite
-from wardmote.detect.models.plan import PLAN_PATH, Plan
+from wardmote.detect.models.files import CascadeFiles
+from wardmote.detect.models.plan import Plan
 from wardmote.detect.statistics.recalibrate import BadCorrection, Correction
 from wardmote.edges.moderation_api import keyfile
 from wardmote.edges.moderation_api.labels import LabelFile
@@ -106,7 +107,7 @@ def test_a_correction_of_scores_is_read_by_the_same_names() -> None:
 
 def test_the_cascades_plan_is_read_by_the_same_names() -> None:
     """Its text goes into the version of the detector, which stands on record with every score."""
-    plan = json.loads(Plan.from_json(PLAN_PATH.read_text("utf-8")).to_json())
+    plan = json.loads(Plan.from_json(CascadeFiles().plan.read_text("utf-8")).to_json())
 
     hold("cascade-plan", [f"{name}: {type(value).__name__}" for name, value in plan.items()])
 

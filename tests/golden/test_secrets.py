@@ -13,7 +13,6 @@ from wardmote.config import secrets_seen
 from wardmote.edges.console import shield
 from wardmote.edges.ui import drafts
 from wardmote.edges.web import devices, middleware, sessions
-from wardmote.journeys.members.join import digest_of
 from wardmote.moderation.operations import webhooks
 from wardmote.moderation.policy.sampling import audit_seen, drawn_by_lot
 from wardmote.moderation.policy.texts import hash_text
@@ -53,7 +52,7 @@ def test_what_is_compared_by_its_hash_is_hashed_so() -> None:
         "hashes",
         [
             f"key: {digest('wm_secret')}",
-            f"invitation link: {digest_of('token')}",
+            f"invitation link: {digest('token')}",
             f"text: {hash_text('Grüße.')}",
             f"sheet of an audit: {audit_seen('hash', ['b', 'a'])}",
             f"draw by lot: {drawn_by_lot('seed', range(1, 20), 5)}",

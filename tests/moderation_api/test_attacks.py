@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.conf import settings
 from tests.cli.installation import Installation, fresh_database
 from tests.moderation_api.live import Live
 from tests.scenario import NOON
@@ -188,6 +189,17 @@ def test_an_address_in_disguise_is_not_sent_to(url: str) -> None:
     assert "not a public address" in answer.reply
 
 
+def test_what_may_be_fetched_may_not_be_sent_to(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A name that is listed for fetches of reported pages opens nothing to a webhook."""
+    monkeypatch.setattr(settings, "WARDMOTE_FETCH_HOSTS", frozenset({"plaza.localhost"}))
+    answer = webhook.send(
+        url="https://plaza.localhost/", message_id="msg_1", content={}, secrets=["whsec_AAAA"], now=NOON
+    )
+
+    assert answer.status is None
+    assert "not a public address" in answer.reply
+
+
 @pytest.fixture
 def installation(tmp_path: Path) -> Iterator[Installation]:
     """Tables, and nothing in them."""
@@ -202,7 +214,7 @@ SPENDING = """
 import sys
 from wardmote.config import boot
 boot.setup()
-from wardmote.journeys.keys import count_use
+from wardmote.journeys.owners.keys import count_use
 from wardmote.kernel.clock import now
 from wardmote.people.policy import Window
 at = __import__("datetime").datetime.fromisoformat(sys.argv[2])

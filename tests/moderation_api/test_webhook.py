@@ -23,7 +23,7 @@ from wardmote.kernel.errors import Invalid
 from wardmote.moderation.models import WebhookDelivery
 from wardmote.moderation.policy.outside import next_try
 from wardmote.outside import webhook
-from wardmote.outside.addresses import is_public
+from wardmote.outside.guard import is_public
 
 
 class Platform:

@@ -8,9 +8,9 @@ import pytest
 from tests.outside.model import KEY, Model, completion, running_model
 
 from wardmote.outside import chat
-from wardmote.outside.addresses import Forbidden
 from wardmote.outside.breaker import FAILURES
 from wardmote.outside.chat import ChatError, Declined, Resting, Unreachable, ask, full_url
+from wardmote.outside.guard import Forbidden
 
 
 @pytest.fixture

@@ -9,8 +9,8 @@ import pytest
 from pytest_django import Settings
 from tests.hosting.site import Answer, Site, serve
 
-from wardmote.outside.addresses import aim, is_public
 from wardmote.outside.fetch import REDIRECTS, FetchError, Forbidden, fetch, post
+from wardmote.outside.guard import aim, is_public
 
 
 @pytest.fixture

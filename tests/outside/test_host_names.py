@@ -20,7 +20,7 @@ from wardmote.kernel.errors import Invalid
 from wardmote.kernel.hosts import ascii_host, own_host, same_host, shown_host
 from wardmote.moderation.policy import ReportReason
 from wardmote.outside import mail
-from wardmote.outside.addresses import aim
+from wardmote.outside.guard import aim
 from wardmote.record.models import Disclosure
 from wardmote.upstream.policy import own_post
 

@@ -8,6 +8,8 @@ hashed to a bucket of the weights; a text of N features has the value 1/sqrt(N) 
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -36,6 +38,24 @@ _SEED_GRAM, _SEED_WORD, _SEED_PAIR, _SEED_TRIPLE, _SEED_SKIP, _SEED_NAME = (
 GRAM_LOW, GRAM_HIGH = 3, 5
 NAME_COUNTS = 20
 """As many features a name of six letters would have: it says nothing, but it makes a text longer."""
+
+
+class Scratch(NamedTuple):
+    """Room for one text, used for one after the other: what was read of it, in the order in which it is found out.
+
+    Characters, their classes, and the code points that each came from (`at` to `upto`); the characters of each word
+    (`starts` to `ends`); each feature's bucket, and the first and last word that it covers.
+    """
+
+    chars: U32
+    kinds: U8
+    at: I32
+    upto: I32
+    starts: I32
+    ends: I32
+    buckets: I32
+    firsts: I32
+    lasts: I32
 
 
 @compiled
@@ -109,25 +129,15 @@ def fold(data: U8, begin: int, end: int, tables: FoldTables, chars: U32, kinds: 
 
 
 @compiled
-def hash_features(
-    chars: U32,
-    starts: I32,
-    ends: I32,
-    words: int,
-    mask: np.uint64,
-    listed: U64,
-    at: I32,
-    upto: I32,
-    buckets: I32,
-    firsts: I32,
-    lasts: I32,
-) -> int:
+def hash_features(scratch: Scratch, words: int, mask: np.uint64, listed: U64) -> int:
     """Write the bucket of every feature, and the first and last word it covers; return how many there are.
 
     Character n-grams go to the lower half of the buckets, words and their combinations to the upper half.
     A skip-pair covers its two outer words: its `lasts` is written as the complement (negative) to say so. A name has
     `NAME_COUNTS` features that say nothing, and makes no pair or triple with other words.
     """
+    chars, starts, ends = scratch.chars, scratch.starts, scratch.ends
+    buckets, firsts, lasts = scratch.buckets, scratch.firsts, scratch.lasts
     made = 0
     words_at = np.int64(mask) + 1
     nothing = name_bucket(mask)
@@ -172,32 +182,20 @@ def hash_features(
             made += 1
         before2, before = before, whole
     if len(listed):
-        made = hash_listed(chars, starts, ends, words, mask, listed, at, upto, buckets, firsts, lasts, made)
+        made = hash_listed(
+            chars, starts, ends, words, mask, listed, scratch.at, scratch.upto, buckets, firsts, lasts, made
+        )
     return made
 
 
 @compiled
-def features(
-    data: U8,
-    begin: int,
-    end: int,
-    tables: FoldTables,
-    mask: np.uint64,
-    chars: U32,
-    kinds: U8,
-    at: I32,
-    upto: I32,
-    starts: I32,
-    ends: I32,
-    buckets: I32,
-    firsts: I32,
-    lasts: I32,
-) -> tuple[int, int]:
-    """Read the text in `data[begin:end]`: return how many words and how many features it has, both written as above."""
+def features(data: U8, begin: int, end: int, tables: FoldTables, mask: np.uint64, scratch: Scratch) -> tuple[int, int]:
+    """Read the text in `data[begin:end]`: return how many words and how many features it has, both in `scratch`."""
+    chars, kinds, at, upto, starts, ends, _, firsts, _ = scratch
     count = fold(data, begin, end, tables, chars, kinds, at, upto)
     words = split(chars, kinds, at, upto, count, starts, ends)
     mark_names(data, begin, end, chars, at, starts, ends, words, tables.names, firsts)
-    return words, hash_features(chars, starts, ends, words, mask, tables.listed, at, upto, buckets, firsts, lasts)
+    return words, hash_features(scratch, words, mask, tables.listed)
 
 
 @compiled
@@ -211,39 +209,37 @@ def room_for(offsets: NDArray[np.int64]) -> tuple[int, int]:
 
 
 @compiled
+def scratch_for(offsets: NDArray[np.int64]) -> Scratch:
+    """Return room for the longest of these texts."""
+    room, many = room_for(offsets)
+    return Scratch(
+        np.empty(room, np.uint32),
+        np.empty(room, np.uint8),
+        np.empty(room, np.int32),
+        np.empty(room, np.int32),
+        np.empty(room, np.int32),
+        np.empty(room, np.int32),
+        np.empty(many, np.int32),
+        np.empty(many, np.int32),
+        np.empty(many, np.int32),
+    )
+
+
+@compiled
 def extract(data: U8, offsets: NDArray[np.int64], tables: FoldTables, bits: int) -> tuple[I32, NDArray[np.int64]]:
     """Return the buckets of all features of all texts, one after another, and where each text's begin."""
     mask = np.uint64((1 << (bits - 1)) - 1)
-    room, many = room_for(offsets)
-    chars, kinds = np.empty(room, np.uint32), np.empty(room, np.uint8)
-    at, upto = np.empty(room, np.int32), np.empty(room, np.int32)
-    starts, ends = np.empty(room, np.int32), np.empty(room, np.int32)
-    buckets, firsts, lasts = np.empty(many, np.int32), np.empty(many, np.int32), np.empty(many, np.int32)
+    scratch = scratch_for(offsets)
     begins = np.zeros(len(offsets), np.int64)
     found = np.empty(max(1024, 8 * (offsets[-1] - offsets[0])), np.int32)
     filled = 0
     for row in range(len(offsets) - 1):
-        _, made = features(
-            data,
-            offsets[row],
-            offsets[row + 1],
-            tables,
-            mask,
-            chars,
-            kinds,
-            at,
-            upto,
-            starts,
-            ends,
-            buckets,
-            firsts,
-            lasts,
-        )
+        _, made = features(data, offsets[row], offsets[row + 1], tables, mask, scratch)
         if filled + made > len(found):
             grown = np.empty(2 * (filled + made), np.int32)
             grown[:filled] = found[:filled]
             found = grown
-        found[filled : filled + made] = buckets[:made]
+        found[filled : filled + made] = scratch.buckets[:made]
         filled += made
         begins[row + 1] = filled
     return found[:filled], begins
@@ -281,32 +277,13 @@ def score(
     """Return the logits, shape (texts, heads). `weights` has shape (buckets, heads), buckets a power of two."""
     heads = weights.shape[1]
     mask = np.uint64(len(weights) // 2 - 1)
-    room, many = room_for(offsets)
-    chars, kinds = np.empty(room, np.uint32), np.empty(room, np.uint8)
-    at, upto = np.empty(room, np.int32), np.empty(room, np.int32)
-    starts, ends = np.empty(room, np.int32), np.empty(room, np.int32)
-    buckets, firsts, lasts = np.empty(many, np.int32), np.empty(many, np.int32), np.empty(many, np.int32)
+    scratch = scratch_for(offsets)
     logits = np.empty((len(offsets) - 1, heads))
     sums = np.empty(heads, np.int64)
     flat = weights.reshape(-1)
     for row in range(len(offsets) - 1):
-        _, made = features(
-            data,
-            offsets[row],
-            offsets[row + 1],
-            tables,
-            mask,
-            chars,
-            kinds,
-            at,
-            upto,
-            starts,
-            ends,
-            buckets,
-            firsts,
-            lasts,
-        )
-        _sum_up(buckets, made, flat, heads, sums)
+        _, made = features(data, offsets[row], offsets[row + 1], tables, mask, scratch)
+        _sum_up(scratch.buckets, made, flat, heads, sums)
         for head in range(heads):
             logits[row, head] = bias[head] + scale[head] * sums[head] / np.sqrt(max(1, made))
     return logits

@@ -19,9 +19,9 @@ from wardmote.journeys.owners.rules import tell_of_policy
 from wardmote.journeys.steps import deliver as hand_over
 from wardmote.journeys.steps import new_key, receipts, second_opinion
 from wardmote.journeys.steps.cover import end_cover
-from wardmote.outside.addresses import FetchError
 from wardmote.outside.chat import Resting, Unreachable
 from wardmote.outside.delivery import NotDelivered
+from wardmote.outside.guard import FetchError
 
 __all__ = [
     "answer_host_for_decision",

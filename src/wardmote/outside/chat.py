@@ -15,9 +15,9 @@ from urllib.parse import urlsplit, urlunsplit
 
 from django.conf import settings
 
-from wardmote.outside.addresses import FetchError, Target, aim
 from wardmote.outside.breaker import Breaker
 from wardmote.outside.fetch import Fetched, post_to
+from wardmote.outside.guard import FetchError, Target, aim
 
 ANSWER_TOKENS = 400
 """What an answer may take."""

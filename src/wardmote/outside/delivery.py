@@ -4,7 +4,7 @@ from datetime import datetime
 from urllib.parse import urlsplit
 
 from wardmote.outside import fetch, signatures
-from wardmote.outside.addresses import aim
+from wardmote.outside.guard import aim
 from wardmote.outside.signing import record_signer
 
 REPLY_LIMIT = 2000

@@ -7,16 +7,14 @@ first address. What comes back is a plain value; nothing here decides what it me
 import hashlib
 import http.client
 import re
-import socket
-import ssl
 from collections.abc import Mapping
 from dataclasses import dataclass
 from email.message import Message
 from urllib.parse import quote, urljoin
 
-from wardmote.outside.addresses import FetchError, Forbidden, Target, aim
 from wardmote.outside.charset import decoded
-from wardmote.outside.within import Bounded, Deadline, connect
+from wardmote.outside.guard import FetchError, Forbidden, Target, aim, asked
+from wardmote.outside.within import Deadline
 
 __all__ = ["FetchError", "Fetched", "Forbidden", "fetch", "post", "post_to"]
 
@@ -160,12 +158,15 @@ def _ask(
     patience: float = READ_SECONDS,
 ) -> _Answer:
     try:
-        with _connect(target, deadline) as raw:
-            connection = http.client.HTTPConnection(target.host, target.port)
-            connection.sock = Bounded(raw, deadline, patience)
-            sent = {"Host": target.authority, "User-Agent": USER_AGENT, "Accept-Encoding": "identity", **headers}
-            connection.request(method, target.path, body=body, headers={**sent, "Connection": "close"})
-            response = connection.getresponse()
+        with asked(
+            target,
+            method,
+            headers={"User-Agent": USER_AGENT, "Accept-Encoding": "identity", **headers, "Connection": "close"},
+            body=body,
+            deadline=deadline,
+            connecting=CONNECT_SECONDS,
+            patience=patience,
+        ) as response:
             if response.headers.get("Content-Encoding", "identity").lower() != "identity":
                 raise FetchError("the answer is packed although we asked for it plain")
             if response.headers.get("Transfer-Encoding", "chunked").strip().lower() != "chunked":
@@ -180,16 +181,3 @@ def _ask(
     if len(content) > size_limit:
         raise FetchError(f"more than {size_limit:,} bytes")
     return _Answer(response.status, response.headers, content)
-
-
-def _connect(target: Target, deadline: Deadline) -> socket.socket:
-    raw = connect(target.addresses, target.port, deadline=deadline, at_most=CONNECT_SECONDS)
-    if target.scheme == "http":
-        return raw
-    try:
-        raw.settimeout(deadline.left(CONNECT_SECONDS))
-        # The certificate is checked against the name; the connection goes to the pinned address.
-        return ssl.create_default_context().wrap_socket(raw, server_hostname=target.host)
-    except BaseException:
-        raw.close()
-        raise

@@ -9,8 +9,6 @@ import hashlib
 import hmac
 import http.client
 import json
-import socket
-import ssl
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -20,8 +18,9 @@ from urllib.parse import urlsplit
 from django.conf import settings
 
 from wardmote.kernel.errors import Invalid
-from wardmote.outside.addresses import is_public
-from wardmote.outside.within import Bounded, Deadline, addresses, connect
+from wardmote.outside.guard import FetchError, Forbidden, aim, asked
+from wardmote.outside.tokens import derived
+from wardmote.outside.within import Deadline
 
 TIMEOUT_SECONDS = 10.0
 PATIENCE_SECONDS = 30.0
@@ -41,8 +40,7 @@ class Answer:
 
 def secret_of(secret_id: int) -> str:
     """A webhook's secret, derived from the installation's own, so that no table holds it: `whsec_` and base64."""
-    derived = hmac.new(settings.SECRET_KEY.encode(), f"webhook:{secret_id}".encode(), hashlib.sha256).digest()
-    return "whsec_" + base64.b64encode(derived).decode()
+    return "whsec_" + base64.b64encode(derived("webhook", str(secret_id).encode())).decode()
 
 
 def sign(secret: str, *, message_id: str, timestamp: int, body: bytes) -> str:
@@ -89,46 +87,30 @@ def send(*, url: str, message_id: str, content: Mapping[str, Any], secrets: Sequ
         status, reply = _post(url, body, headers)
     except Invalid as error:
         return Answer(taken=False, status=None, reply=str(error), content_hash=digest)
-    except (OSError, http.client.HTTPException) as error:
-        reason = f"{type(error).__name__}: {error}"[:_REPLY_BYTES]
+    except Forbidden as error:
+        return Answer(taken=False, status=None, reply=f"{error}.", content_hash=digest)
+    except (FetchError, OSError, http.client.HTTPException) as error:
+        trouble = (isinstance(error, FetchError) and error.__cause__) or error
+        reason = f"{type(trouble).__name__}: {trouble}"[:_REPLY_BYTES]
         return Answer(taken=False, status=None, reply=reason, content_hash=digest)
     return Answer(taken=200 <= status < 300, status=status, reply=reply, content_hash=digest)
 
 
 def _post(url: str, body: bytes, headers: Mapping[str, str]) -> tuple[int, str]:
-    parts = urlsplit(url)
-    host = parts.hostname or ""
-    secure = parts.scheme == "https"
-    port = parts.port or (443 if secure else 80)
-    path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
     deadline = Deadline(PATIENCE_SECONDS)
-    with _connect(host, port, secure=secure, deadline=deadline) as raw:
-        connection = http.client.HTTPConnection(host, port)
-        connection.default_port = 443 if secure else 80  # which the Host header leaves out
-        # A receiver that answers drop by drop would never run into the timeout of a single read.
-        connection.sock = Bounded(raw, deadline, TIMEOUT_SECONDS)
-        connection.request("POST", path, body=body, headers=dict(headers))
-        answer = connection.getresponse()
+    # The owner says where: any port. The list for fetches is not for what we send.
+    target = aim(url, any_port=True, private=_may_be_private(), listed=False, deadline=deadline)
+    with asked(
+        target,
+        "POST",
+        headers=headers,
+        body=body,
+        deadline=deadline,
+        connecting=TIMEOUT_SECONDS,
+        patience=TIMEOUT_SECONDS,
+    ) as answer:
         words = answer.read1(_REPLY_BYTES).decode("utf-8", "replace")
         return answer.status, " ".join(words.split())
-
-
-def _connect(host: str, port: int, *, secure: bool, deadline: Deadline) -> socket.socket:
-    """Look the name up, refuse private addresses, and connect to the first that was checked and answers: to no other
-    that the name might lead to a moment later."""
-    found = addresses(host, port, deadline=deadline, at_most=TIMEOUT_SECONDS)
-    for address in found:
-        if not _may_be_private() and not is_public(address):
-            raise Invalid(f"{host} leads to {address}, which is not a public address.", field="url")
-    raw = connect(found, port, deadline=deadline, at_most=TIMEOUT_SECONDS)
-    if not secure:
-        return raw
-    try:
-        raw.settimeout(deadline.left(TIMEOUT_SECONDS))
-        return ssl.create_default_context().wrap_socket(raw, server_hostname=host)
-    except BaseException:
-        raw.close()
-        raise
 
 
 def _may_be_private() -> bool:

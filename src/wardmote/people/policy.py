@@ -144,5 +144,5 @@ def new_secret() -> str:
 
 
 def digest(secret: str) -> str:
-    """What is kept of a key, SHA-256 in hex. A key is random enough that nothing slower is needed."""
+    """What is kept of a key, or of a token in a link: SHA-256 in hex. It is so random that nothing slower is needed."""
     return hashlib.sha256(secret.encode("utf-8", "surrogatepass")).hexdigest()

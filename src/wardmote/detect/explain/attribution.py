@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from wardmote.detect.jit import compiled
-from wardmote.detect.scoring import I32, U8, features, room_for
+from wardmote.detect.scoring import I32, U8, Scratch, features, scratch_for
 from wardmote.detect.text.folding import FoldTables
 from wardmote.detect.text.tokenize import place_of
 
@@ -25,14 +25,9 @@ def explain(
     heads = weights.shape[1]
     mask = np.uint64(len(weights) // 2 - 1)
     offsets = np.array([0, len(data)], np.int64)
-    room, many = room_for(offsets)
-    chars, kinds = np.empty(room, np.uint32), np.empty(room, np.uint8)
-    at, upto = np.empty(room, np.int32), np.empty(room, np.int32)
-    starts, ends = np.empty(room, np.int32), np.empty(room, np.int32)
-    buckets, firsts, lasts = np.empty(many, np.int32), np.empty(many, np.int32), np.empty(many, np.int32)
-    words, made = features(
-        data, 0, len(data), tables, mask, chars, kinds, at, upto, starts, ends, buckets, firsts, lasts
-    )
+    scratch = scratch_for(offsets)
+    words, made = features(data, 0, len(data), tables, mask, scratch)
+    buckets, firsts, lasts = scratch.buckets, scratch.firsts, scratch.lasts
     share = np.zeros((words, heads))
     for feature in range(made):
         first, last, step = firsts[feature], lasts[feature], 1
@@ -45,7 +40,8 @@ def explain(
                 share[word, head] += value
     begins, finishes = np.empty(words, np.int32), np.empty(words, np.int32)
     for word in range(words):
-        begins[word], finishes[word] = place_of(at, upto, starts[word], ends[word])
+        first, last = scratch.starts[word], scratch.ends[word]
+        begins[word], finishes[word] = place_of(scratch.at, scratch.upto, first, last)
     return begins, finishes, share
 
 
@@ -83,10 +79,9 @@ def _all_space(spaces: U8, begin: int, end: int) -> bool:
 
 
 @compiled
-def _share_out(
-    buckets: I32, firsts: I32, lasts: I32, made: int, column: NDArray[np.int8], scale: float, share: NDArray[np.float64]
-) -> None:
+def _share_out(scratch: Scratch, made: int, column: NDArray[np.int8], scale: float, share: NDArray[np.float64]) -> None:
     """Add each feature's part of one head's logit to the words it covers, in equal shares."""
+    buckets, firsts, lasts = scratch.buckets, scratch.firsts, scratch.lasts
     root = np.sqrt(made)
     for feature in range(made):
         weight = column[buckets[feature]]
@@ -102,11 +97,8 @@ def _share_out(
 
 @compiled
 def _join(
+    scratch: Scratch,
     words: int,
-    starts: I32,
-    ends: I32,
-    at: I32,
-    upto: I32,
     share: NDArray[np.float64],
     floor: float,
     spaces: U8,
@@ -119,7 +111,7 @@ def _join(
     for word in range(words):
         if share[word] < floor:
             continue
-        begin, finish = place_of(at, upto, starts[word], ends[word])
+        begin, finish = place_of(scratch.at, scratch.upto, scratch.starts[word], scratch.ends[word])
         if made and (begin <= finishes[made - 1] or _all_space(spaces, finishes[made - 1], begin)):
             # Under an override the words come from right to left.
             begins[made - 1] = min(begin, begins[made - 1])
@@ -168,11 +160,8 @@ def spans(
     strongest word adds; at most `most` stretches are given for each text and head, the strongest.
     """
     mask = np.uint64(len(weights) // 2 - 1)
-    room, many = room_for(offsets)
-    chars, kinds = np.empty(room, np.uint32), np.empty(room, np.uint8)
-    at, upto = np.empty(room, np.int32), np.empty(room, np.int32)
-    starts, ends = np.empty(room, np.int32), np.empty(room, np.int32)
-    buckets, firsts, lasts = np.empty(many, np.int32), np.empty(many, np.int32), np.empty(many, np.int32)
+    scratch = scratch_for(offsets)
+    room = len(scratch.chars)
     spaces, share = np.empty(room, np.uint8), np.empty(room, np.float64)
     begins, finishes, adds = np.empty(room, np.int32), np.empty(room, np.int32), np.empty(room, np.float64)
     limit = wanted.sum() * most
@@ -182,30 +171,15 @@ def spans(
     for row in range(len(offsets) - 1):
         if not wanted[row].any():
             continue
-        words, made = features(
-            data,
-            offsets[row],
-            offsets[row + 1],
-            tables,
-            mask,
-            chars,
-            kinds,
-            at,
-            upto,
-            starts,
-            ends,
-            buckets,
-            firsts,
-            lasts,
-        )
+        words, made = features(data, offsets[row], offsets[row + 1], tables, mask, scratch)
         _mark_spaces(data, offsets[row], offsets[row + 1], spaces)
         for head in range(weights.shape[1]):
             if not wanted[row, head] or words == 0:
                 continue
             share[:words] = 0.0
-            _share_out(buckets, firsts, lasts, made, weights[:, head], scale[head], share)
+            _share_out(scratch, made, weights[:, head], scale[head], share)
             floor = max(share[:words].max() * part, 1e-9)
-            found = _join(words, starts, ends, at, upto, share, floor, spaces, begins, finishes, adds)
+            found = _join(scratch, words, share, floor, spaces, begins, finishes, adds)
             found = _keep_strongest(begins, finishes, adds, found, most)
             for place in range(found):
                 rows[filled], heads[filled] = row, head

@@ -16,11 +16,12 @@ from typing import TYPE_CHECKING, Any, Self
 from wardmote.detect.contract import Signal, Span
 from wardmote.detect.errors import WeightsError
 from wardmote.detect.models.batch import Judged, Lazy, chance, gather
+from wardmote.detect.models.files import NAME, CascadeFiles
 from wardmote.detect.models.linear import LinearDetector
-from wardmote.detect.models.plan import FOLDER, NAME, NEVER, PLAN_PATH, Plan
+from wardmote.detect.models.plan import NEVER, Plan
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     import numpy as np
     import pyarrow as pa
@@ -28,8 +29,7 @@ if TYPE_CHECKING:
 
     from wardmote.detect.contract import Accepts, Found, Wanted
     from wardmote.detect.models.batch import Texts
-    from wardmote.detect.models.student import Student
-    from wardmote.detect.models.transformer import Transformer
+    from wardmote.detect.models.stage import ReadingStage, WordStage
     from wardmote.detect.text.folding import FoldTables
 
     F64 = NDArray[np.float64]
@@ -50,30 +50,26 @@ class CascadeDetector:
 
     name = NAME
 
-    def __init__(self, linear: LinearDetector, student: Path, language: Transformer, plan: Plan | Path) -> None:
+    def __init__(
+        self, linear: LinearDetector, second: Callable[[], WordStage], third: ReadingStage, plan: Plan | Path
+    ) -> None:
         self._linear = linear
-        self._student_path, self._transformer = student, language
+        self._second, self._third = second, third
         self._plan_source = plan
 
     @classmethod
     @lru_cache(maxsize=1)
     def shipped(cls) -> Self:
         """Return the cascade that ships with Wardmote; one for the whole process."""
-        from wardmote.detect.models.transformer import Transformer
-
-        language = Transformer(FOLDER / "wardmote-language.onnx", FOLDER / "wardmote-language.vocab.txt")
-        return cls(LinearDetector.shipped(), FOLDER / "wardmote-student.npz", language, PLAN_PATH)
+        files = CascadeFiles()
+        return cls(LinearDetector.shipped(), files.second, files.third(), files.plan)
 
     def up_to(self, stage: int) -> CascadeDetector:
         """Return the cascade without the stages after `stage`, 1 to 3, with its weights shared."""
         plan = self.plan
         second, third = (plan.student_gate if stage > 1 else NEVER), (plan.transformer_gate if stage > 2 else NEVER)
-        return CascadeDetector(
-            self._linear,
-            self._student_path,
-            self._transformer,
-            replace(plan, student_gate=second, transformer_gate=third),
-        )
+        plan = replace(plan, student_gate=second, transformer_gate=third)
+        return CascadeDetector(self._linear, self._second, self._third, plan)
 
     @cached_property
     def plan(self) -> Plan:
@@ -86,16 +82,14 @@ class CascadeDetector:
             raise WeightsError(f"cannot read {self._plan_source}: {error.strerror}") from None
 
     @cached_property
-    def student(self) -> Student:
-        """The network of the second stage. Raises `WeightsError`."""
-        from wardmote.detect.models.student import Student
-
-        return Student.load(self._student_path)
+    def student(self) -> WordStage:
+        """The model of the second stage. Raises `WeightsError`."""
+        return self._second()
 
     @cached_property
     def version(self) -> str:
         """The linear model's version, `+` and twelve hex digits of all that the later stages are made of."""
-        parts = f"{self.student.digest} {self._transformer.digest} {self.plan.to_json()}"
+        parts = f"{self.student.digest} {self._third.digest} {self.plan.to_json()}"
         return f"{self._linear.version}+{hashlib.sha256(parts.encode()).hexdigest()[:12]}"
 
     @property
@@ -104,9 +98,9 @@ class CascadeDetector:
         return self._linear
 
     @property
-    def language(self) -> Transformer:
+    def language(self) -> ReadingStage:
         """The model of the third stage."""
-        return self._transformer
+        return self._third
 
     @property
     def tables(self) -> FoldTables:
@@ -155,7 +149,7 @@ class CascadeDetector:
 
         pairs = zip(asked.tolist(), first, strict=True)
         chosen = [(texts[place], partial(self._stretches, logits)) for place, logits in pairs]
-        return np.concatenate([self._transformer.logits([text], self.tables, choose) for text, choose in chosen])
+        return np.concatenate([self._third.logits([text], self.tables, choose) for text, choose in chosen])
 
     def _stretches(self, first: F64, text: str) -> list[str]:
         """Return the stretches of a long text that the language model reads: what the student finds most suspicious.
@@ -164,18 +158,17 @@ class CascadeDetector:
         """
         import numpy as np
 
-        from wardmote.detect.models.transformer import MOST_READ, WIDTH
         from wardmote.detect.text.stretches import cut
 
         studied = self.student.study(np.frombuffer(text.encode("utf-8"), np.uint8), self.tables)
         begins, finishes = studied.begins, studied.finishes
         signs = np.fromiter((text[at] > _LAST_LETTER for at in begins.tolist()), bool, len(begins))
-        firsts, lasts = cut(begins, finishes, signs, WIDTH - 2)
+        firsts, lasts = cut(begins, finishes, signs, self._third.width - 2)
         if not len(firsts):
             return [text[:A_STRETCH_EACH]]
         second = studied.alone(firsts, lasts)
         chances = chance(self._blend(np.stack([np.broadcast_to(first, second.shape), second]))).max(axis=1)
-        most = min(MOST_READ, max(1, len(text) // A_STRETCH_EACH))
+        most = min(self._third.most_read, max(1, len(text) // A_STRETCH_EACH))
         chosen: list[int] = []
         for place in np.argsort(-chances, kind="stable").tolist():
             if all(lasts[place] <= firsts[other] or lasts[other] <= firsts[place] for other in chosen):
@@ -236,7 +229,7 @@ class CascadeDetector:
         if not flagged or judged.stages[row] == 1 or len(text) > OCCLUDED:
             return {}
         words, falls = self._falls(text)
-        asks = BUDGET // self._transformer.cost(text, self.tables) - int(judged.stages[row] == 3)
+        asks = BUDGET // self._third.cost(text, self.tables) - int(judged.stages[row] == 3)
         asked: dict[str, F64] = {}
 
         def passes(head: str, rest: str) -> bool | None:
@@ -276,15 +269,13 @@ class CascadeDetector:
         """Read every file and compile every kernel: a text goes through all stages, and its words are left out."""
         import pyarrow as pa
 
-        from wardmote.detect.models.transformer import WIDTH
-
         open_to_all = replace(
             self.plan, student_gate=0.0, transformer_gate=0.0, levels=dict.fromkeys(self.categories, 0.0)
         )
-        willing = CascadeDetector(self._linear, self._student_path, self._transformer, open_to_all)
+        willing = CascadeDetector(self._linear, self._second, self._third, open_to_all)
         vars(willing)["student"] = self.student
         willing.examine("Ready for you.")
-        willing.scores("Ready for you. " * WIDTH)
+        willing.scores("Ready for you. " * self._third.width)
         willing.spans_batch(pa.array(["Ready for you."]), {category: [True] for category in self.categories})
 
     def examine_batch(self, texts: pa.Array[Any] | pa.ChunkedArray[Any] | pa.Table) -> pa.Table:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from dataclasses import asdict, dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from wardmote.detect.errors import WeightsError
@@ -12,11 +11,8 @@ from wardmote.detect.errors import WeightsError
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-NAME = "wardmote-cascade"
-FOLDER = Path(__file__).parents[1] / "weights"
 NEVER = 2.0
 """A gate that no probability reaches."""
-PLAN_PATH = FOLDER / f"{NAME}.json"
 
 _STORED = {"student_gate": "second", "transformer_gate": "third"}
 """What the file calls them, which is frozen."""

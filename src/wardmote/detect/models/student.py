@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 from wardmote.detect.errors import WeightsError
 from wardmote.detect.jit import compiled
 from wardmote.detect.models.weights import pack
-from wardmote.detect.scoring import F64, I32, U8, features, room_for
+from wardmote.detect.scoring import F64, I32, U8, Scratch, features, scratch_for
 from wardmote.detect.text.folding import FoldTables
 from wardmote.detect.text.tokenize import place_of
 
@@ -140,10 +140,9 @@ def _through(value: np.float32, line: F32, sums: F32) -> None:
 
 
 @compiled
-def _embed(
-    vectors: NDArray[np.int8], scale: float, words: int, made: int, buckets: I32, firsts: I32, lasts: I32, seen: F32
-) -> None:
+def _embed(vectors: NDArray[np.int8], scale: float, words: int, made: int, scratch: Scratch, seen: F32) -> None:
     """Write each word's vector to `seen`, from row 1 on; rows of zeros stand before and after them."""
+    buckets, firsts, lasts = scratch.buckets, scratch.firsts, scratch.lasts
     width = vectors.shape[1]
     sums = np.empty(width, np.int32)
     feature = 0
@@ -177,23 +176,17 @@ def _see(seen: F32, word: int, beside: F32, bias: F32, here: F32) -> None:
 def study(data: U8, tables: FoldTables, network: Network) -> tuple[F32, I32, I32]:
     """Return the features of each word of one text, shape (words, channels), and the code points that it covers."""
     buckets_of, width = network.vectors.shape
-    offsets = np.array([0, len(data)], np.int64)
-    room, many = room_for(offsets)
-    chars, kinds = np.empty(room, np.uint32), np.empty(room, np.uint8)
-    at, upto = np.empty(room, np.int32), np.empty(room, np.int32)
-    starts, ends = np.empty(room, np.int32), np.empty(room, np.int32)
-    buckets, firsts, lasts = np.empty(many, np.int32), np.empty(many, np.int32), np.empty(many, np.int32)
+    scratch = scratch_for(np.array([0, len(data)], np.int64))
     mask = np.uint64(buckets_of // 2 - 1)
-    words, made = features(
-        data, 0, len(data), tables, mask, chars, kinds, at, upto, starts, ends, buckets, firsts, lasts
-    )
+    words, made = features(data, 0, len(data), tables, mask, scratch)
     seen = np.zeros((words + 2, width), np.float32)
-    _embed(network.vectors, network.scale, words, made, buckets, firsts, lasts, seen)
+    _embed(network.vectors, network.scale, words, made, scratch, seen)
     found = np.empty((words, network.beside.shape[1]), np.float32)
     begins, finishes = np.empty(words, np.int32), np.empty(words, np.int32)
     for word in range(words):
         _see(seen, word, network.beside, network.beside_bias, found[word])
-        begins[word], finishes[word] = place_of(at, upto, starts[word], ends[word])
+        first, last = scratch.starts[word], scratch.ends[word]
+        begins[word], finishes[word] = place_of(scratch.at, scratch.upto, first, last)
     return found, begins, finishes
 
 
@@ -204,22 +197,15 @@ def run(data: U8, offsets: NDArray[np.int64], tables: FoldTables, network: Netwo
     beside, hidden, out = network.beside, network.hidden, network.out
     channels, size, heads = beside.shape[1], hidden.shape[1], out.shape[1]
     mask = np.uint64(buckets_of // 2 - 1)
-    room, many = room_for(offsets)
-    chars, kinds = np.empty(room, np.uint32), np.empty(room, np.uint8)
-    at, upto = np.empty(room, np.int32), np.empty(room, np.int32)
-    starts, ends = np.empty(room, np.int32), np.empty(room, np.int32)
-    buckets, firsts, lasts = np.empty(many, np.int32), np.empty(many, np.int32), np.empty(many, np.int32)
-    seen = np.zeros((room + 2, width), np.float32)
+    scratch = scratch_for(offsets)
+    seen = np.zeros((len(scratch.chars) + 2, width), np.float32)
     here, highest = np.empty(channels, np.float32), np.empty(channels, np.float32)
     mean, inner = np.empty(channels, np.float32), np.empty(size, np.float32)
     nothing = np.float32(0)
     logits = np.empty((len(offsets) - 1, heads))
     for row in range(len(offsets) - 1):
-        words, made = features(
-            data, offsets[row], offsets[row + 1], tables, mask, chars, kinds, at, upto, starts, ends,
-            buckets, firsts, lasts,
-        )  # fmt: skip
-        _embed(network.vectors, network.scale, words, made, buckets, firsts, lasts, seen)
+        words, made = features(data, offsets[row], offsets[row + 1], tables, mask, scratch)
+        _embed(network.vectors, network.scale, words, made, scratch, seen)
         highest[:] = 0
         mean[:] = 0
         for word in range(words):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from functools import cached_property
 from importlib import import_module
 from pathlib import Path
@@ -17,6 +17,7 @@ from wardmote.detect.models.deobfuscate import as_meant
 from wardmote.detect.text.wordpiece import WordPiece
 
 if TYPE_CHECKING:
+    from wardmote.detect.models.stage import Choose
     from wardmote.detect.scoring import F64
     from wardmote.detect.text.folding import FoldTables
 
@@ -29,9 +30,6 @@ RUN = 8
 _SURELY_LONGER = 8 * WIDTH
 """Characters; a text of more is not cut into pieces to see whether it is longer than the model is wide."""
 
-Choose = Callable[[str], Sequence[str]]
-"""Given a text that is longer than the model is wide: the stretches of it that are to be read."""
-
 
 def first_part(text: str) -> Sequence[str]:
     """Choose the beginning."""
@@ -43,6 +41,9 @@ class Transformer:
 
     Texts go through one by one: in int8 a text's neighbours in a batch would change its score.
     """
+
+    width = WIDTH
+    most_read = MOST_READ
 
     def __init__(self, model: Path, vocabulary: Path) -> None:
         self._model, self._vocabulary = model, vocabulary

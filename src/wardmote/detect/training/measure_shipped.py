@@ -18,8 +18,8 @@ import numpy as np
 
 from wardmote.detect import CascadeDetector, Screener
 from wardmote.detect.categories import VIOLENCE
+from wardmote.detect.models.files import CascadeFiles
 from wardmote.detect.models.linear import WEIGHTS_PATH
-from wardmote.detect.models.plan import FOLDER
 from wardmote.detect.training.build import evaluate_again
 from wardmote.detect.training.cards.card import write_figures
 from wardmote.detect.training.data.corpus import data_folder
@@ -34,7 +34,6 @@ SPEED_NOTE = (
     "Speeds are of one thread, on the machine and in the hour of the run: compare the lines with one another. What two "
     "cores carry from file to file stands under [performance](../performance.md)."
 )
-FILES = ("wardmote-linear.npz", "wardmote-student.npz", "wardmote-language.onnx", "wardmote-cascade.json")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -64,7 +63,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         "name": WEIGHTS_PATH.stem,
         "weights_sha256": linear["weights_sha256"],
         "weights_bytes": WEIGHTS_PATH.stat().st_size,
-        "all_bytes": sum((FOLDER / name).stat().st_size for name in FILES),
+        "all_bytes": sum(path.stat().st_size for path in CascadeFiles().weighed),
         "training": making["linear"],
         "making": {name: each for name, each in making.items() if name != "linear"},
         "evaluation": linear["evaluation"],

@@ -28,9 +28,10 @@ from wardmote.detect import scoring
 from wardmote.detect.categories import JUDGED, VIOLENT
 from wardmote.detect.models.cascade import CascadeDetector
 from wardmote.detect.models.deobfuscate import as_meant
+from wardmote.detect.models.files import CascadeFiles
 from wardmote.detect.models.linear import LinearDetector
 from wardmote.detect.models.plan import NEVER, Plan
-from wardmote.detect.models.transformer import Transformer
+from wardmote.detect.models.stage import ReadingStage
 from wardmote.detect.models.weights import Weights
 from wardmote.detect.text.folding import FoldTables, build_tables
 from wardmote.detect.training.data.corpus import WRITTEN, data_folder, load_rows
@@ -84,7 +85,7 @@ def export(model: Language, out: Path) -> None:
         quantize_dynamic(whole, out, weight_type=QuantType.QInt8, per_channel=True)
 
 
-def taught_rows(rows: Sequence[Row], parting: Parting, language: Transformer, tables: FoldTables, seed: int) -> Taught:
+def taught_rows(rows: Sequence[Row], parting: Parting, language: ReadingStage, tables: FoldTables, seed: int) -> Taught:
     """Return what the model, as it ships, thinks of the rows that were read or written, and of `TAUGHT` others."""
     places = np.array(chosen(rows, parting.train.tolist(), TAUGHT, seed), np.int64)
     texts = [rows[place].text for place in places.tolist()]
@@ -149,6 +150,7 @@ def compose(folder: Path, base: Path, out: Path, course: Course, say: Say, *, re
     places = chosen(rows, parting.train.tolist(), course.weak, 1)
     say(f"fine-tuning on {len(places)} rows")
     lessons = [dataclasses.replace(rows[place], text=meant[place]) for place in places]
+    files = CascadeFiles(out)
     out.mkdir(parents=True, exist_ok=True)
     stored = out / "language.pt"
     if resume and stored.exists():
@@ -159,21 +161,21 @@ def compose(folder: Path, base: Path, out: Path, course: Course, say: Say, *, re
         model = soup([finetune(lessons, JUDGED, base, course, seed, say) for seed in course.seeds])
         torch.save(model.state_dict(), stored)
     say("writing the language model")
-    export(model, out / "wardmote-language.onnx")
-    (out / "wardmote-language.vocab.txt").write_text((base / "vocab.txt").read_text("utf-8"), "utf-8")
+    export(model, files.language)
+    files.vocabulary.write_text((base / "vocab.txt").read_text("utf-8"), "utf-8")
     say("the language model reads what nobody read")
-    language = Transformer(out / "wardmote-language.onnx", out / "wardmote-language.vocab.txt")
+    language = files.third()
     taught = taught_rows(rows, parting, language, tables, 2)
     say("fitting the linear model")
     trained = train(with_taught(rows, taught), sources.heads, Settings(), say, held)
     weights = neutralised(trained.weights, ordinary_posts(folder, trained.weights.tables))
-    weights.save(out / "wardmote-linear.npz")
+    weights.save(files.linear)
     say("teaching the student")
     texts = [rows[place].text for place in taught.places.tolist()]
     student = distil(texts, *student_targets(rows, taught), VIOLENT, weights.tables, 1, say)
-    (out / "wardmote-student.npz").write_bytes(student.to_bytes())
-    plan = plan_of(folder, out, rows, parting, say)
-    (out / "wardmote-cascade.json").write_text(plan.to_json(), "utf-8")
+    files.student.write_bytes(student.to_bytes())
+    plan = plan_of(folder, files, rows, parting, say)
+    files.plan.write_text(plan.to_json(), "utf-8")
     facts = {
         "course": dataclasses.asdict(course),
         "lessons": {
@@ -184,18 +186,18 @@ def compose(folder: Path, base: Path, out: Path, course: Course, say: Say, *, re
         },
         "calibration": len(parting.calibration),
     }
-    (out / "wardmote-cascade.making.json").write_text(json.dumps({**facts, "linear": trained.facts}, indent=1) + "\n")
+    files.making.write_text(json.dumps({**facts, "linear": trained.facts}, indent=1) + "\n")
     return facts
 
 
-def plan_of(folder: Path, out: Path, rows: Sequence[Row], parting: Parting, say: Say) -> Plan:
+def plan_of(folder: Path, files: CascadeFiles, rows: Sequence[Row], parting: Parting, say: Say) -> Plan:
     """Return when each stage is asked and what it means, from calibration rows and ordinary posts.
 
     The rows kept apart stand for posts as they come: those that nobody read count as their source's rules have them.
     """
-    weights = Weights.load(out / "wardmote-linear.npz")
+    weights = Weights.load(files.linear)
     linear = LinearDetector(weights)
-    language = Transformer(out / "wardmote-language.onnx", out / "wardmote-language.vocab.txt")
+    language = files.third()
     ordinary = ordinary_posts(folder, weights.tables)
     say(f"asking each stage about {len(ordinary)} ordinary posts")
     columns = [weights.heads.index(head) for head in VIOLENT]
@@ -203,14 +205,14 @@ def plan_of(folder: Path, out: Path, rows: Sequence[Row], parting: Parting, say:
     second = float(np.quantile(first, 1 - SECOND_SHARE))
     blank: dict[str, tuple[float, ...]] = {}
     plan = Plan(VIOLENT, round(second, 6), NEVER, (blank, blank), {}, {})
-    detector = CascadeDetector(linear, out / "wardmote-student.npz", language, plan)
+    detector = CascadeDetector(linear, files.second, language, plan)
     held = [rows[place] for place in parting.calibration.tolist()]
     texts = [row.text for row in held]
     stages = [raw_logits(texts, weights)[:, columns], _student_logits(detector, texts, weights.tables)]
     near = _chance(stages[0]).max(axis=1) >= second * ASKED_LEAST
     plan = dataclasses.replace(plan, blends=(_blends(held, stages, near), blank))
     some = [text for text, chance in zip(ordinary, first, strict=True) if chance >= second]
-    detector = CascadeDetector(linear, out / "wardmote-student.npz", language, plan)
+    detector = CascadeDetector(linear, files.second, language, plan)
     ranked = np.sort(_refined(detector, some))[::-1]
     third = float(ranked[min(len(ranked) - 1, int(THIRD_SHARE * len(ordinary)))])
     both = _chance(_blended(plan, stages)).max(axis=1)
@@ -223,7 +225,7 @@ def plan_of(folder: Path, out: Path, rows: Sequence[Row], parting: Parting, say:
     plan = dataclasses.replace(
         plan, transformer_gate=round(third, 6), blends=(plan.blends[0], _blends(held, [*stages, said], near))
     )
-    detector = CascadeDetector(linear, out / "wardmote-student.npz", language, plan)
+    detector = CascadeDetector(linear, files.second, language, plan)
     scores = detector.judge_texts(ordinary).scores
     levels, rare = (
         {head: threshold_at(scores[:, number], share) for number, head in enumerate(weights.heads)}

@@ -128,8 +128,8 @@ def _train(arguments: argparse.Namespace) -> None:
 def _evaluate(arguments: argparse.Namespace) -> None:
     from rich.console import Console
 
+    from wardmote.detect.models.files import CascadeFiles
     from wardmote.detect.models.linear import WEIGHTS_PATH
-    from wardmote.detect.models.plan import PLAN_PATH
     from wardmote.detect.models.weights import Weights
     from wardmote.detect.training.build import evaluate_again
     from wardmote.detect.training.measure.assess import assess_linear
@@ -141,7 +141,7 @@ def _evaluate(arguments: argparse.Namespace) -> None:
     path = arguments.weights or WEIGHTS_PATH
     with _steps(console) as say:
         figures = evaluate_again(folder, path, arguments.seed, say)
-        if arguments.weights is None and PLAN_PATH.is_file():
+        if arguments.weights is None and CascadeFiles().plan.is_file():
             figures["held"] = assess_cascade(folder, arguments.seed, say)
         else:
             figures["held"] = assess_linear(folder, Weights.load(path), arguments.seed, say)

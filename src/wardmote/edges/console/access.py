@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from wardmote.communities.queries import CommunityView, Standing
 from wardmote.edges.ui.drafts import sign_in_first
+from wardmote.edges.ui.htmx import in_place
 from wardmote.kernel import clock
 from wardmote.kernel.errors import NotFound, Refused
 
@@ -26,11 +27,6 @@ class Desk:
     community_id: int
     member_id: int
     is_owner: bool
-
-
-def _is_piece(request: HttpRequest) -> bool:
-    """Whether htmx asks for a piece of a page: a sign-in page must not be put in its place."""
-    return "HX-Request" in request.headers
 
 
 def moderators_only(
@@ -71,10 +67,11 @@ def _guard(
         standing: Standing | None = getattr(request, "standing", None)
         if community is None:
             raise NotFound(gettext("There is no moderators' desk at this address."))
-        if not request.user.is_authenticated and request.method in {"GET", "HEAD"} and not _is_piece(request):
+        if not request.user.is_authenticated and request.method in {"GET", "HEAD"} and not in_place(request):
             return redirect_to_login(request.get_full_path())
         if not request.user.is_authenticated:
-            if not _is_piece(request):
+            # A sign-in page must not be put in the place of a piece.
+            if not in_place(request):
                 return sign_in_first(request)
             raise Refused(gettext("You were signed out. Sign in in another tab; what you typed is still here."))
         if standing is None or not may(standing):

@@ -6,14 +6,14 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
 
+from wardmote.edges.ui.refusals import status_of
 from wardmote.journeys.steps import exchange
 from wardmote.kernel import clock
-from wardmote.kernel.errors import Conflict, Invalid, NotFound, Refused, WardmoteError
+from wardmote.kernel.errors import WardmoteError
 from wardmote.kernel.urn import Urn
 from wardmote.outside import signatures
 from wardmote.record import queries as record
 
-_STATUS = ((NotFound, 404), (Refused, 403), (Conflict, 409), (Invalid, 422))
 _Take = Callable[..., Urn]
 
 
@@ -48,7 +48,7 @@ def _receive(request: HttpRequest, kind: str, *, take: _Take) -> HttpResponse:
     except signatures.BadSignature as error:
         return _refuse(401, str(error))
     except WardmoteError as error:
-        return _refuse(next((status for group, status in _STATUS if isinstance(error, group)), 400), str(error))
+        return _refuse(status_of(error), str(error))
     return JsonResponse({"taken": str(taken)})
 
 

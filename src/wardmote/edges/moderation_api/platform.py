@@ -9,24 +9,23 @@ from wardmote.edges.moderation_api.endpoints import Asked, Work, ends_piece
 from wardmote.edges.moderation_api.openai.refusals import invalid
 from wardmote.edges.moderation_api.router import Route
 from wardmote.edges.moderation_api.wire import Refusal
+from wardmote.edges.ui.refusals import status_of
 from wardmote.journeys.owners import known_lists
 from wardmote.journeys.platforms import outside_platform
 from wardmote.kernel.clock import to_rfc3339
-from wardmote.kernel.errors import Conflict, Invalid, NotFound, WardmoteError
+from wardmote.kernel.errors import Invalid, WardmoteError
 from wardmote.kernel.ids import MAX_ID
 from wardmote.kernel.urn import Urn
 from wardmote.moderation import queries as moderation
 from wardmote.people.policy import Scope, Terms
 
-_STATUS = ((NotFound, 404, "not_found"), (Conflict, 409, "conflict"), (Invalid, 400, "invalid_value"))
+_CODES = {404: "not_found", 409: "conflict", 400: "invalid_value"}
 
 
 def refusal_of(error: WardmoteError) -> Refusal:
-    """An error of the house as a refusal."""
-    for kind, status, code in _STATUS:
-        if isinstance(error, kind):
-            return Refusal(status, str(error), code=code, field=getattr(error, "field", None) or None)
-    return Refusal(403, str(error), code="refused")
+    """An error of the house as a refusal. Clients of OpenAI's interface know 400 for what is wrong in a request."""
+    status = 400 if isinstance(error, Invalid) else status_of(error)
+    return Refusal(status, str(error), code=_CODES.get(status, "refused"), field=getattr(error, "field", None) or None)
 
 
 def take_events(asked: Asked) -> Work:

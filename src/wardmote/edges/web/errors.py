@@ -1,4 +1,4 @@
-"""Errors as pages: the only place that knows which error has which status."""
+"""Errors as pages, in their own words."""
 
 import sys
 from collections.abc import Iterator
@@ -15,29 +15,18 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from wardmote.edges.ui import drafts, typed
-from wardmote.kernel.errors import Conflict, Invalid, NotAccepted, NotFound, Refused, TooOften, WardmoteError
+from wardmote.edges.ui.refusals import say_when, status_of
+from wardmote.kernel.errors import NotAccepted, WardmoteError
 from wardmote.kernel.hosts import shown_host
 
 _FORMS = {"application/x-www-form-urlencoded", "multipart/form-data"}
-_PAGES = (
-    (NotFound, 404, gettext_lazy("There is nothing here")),
-    (TooOften, 429, gettext_lazy("Not so fast")),
-    (Refused, 403, gettext_lazy("That is not possible")),
-    (Conflict, 409, gettext_lazy("That has changed meanwhile")),
-    (Invalid, 422, gettext_lazy("That cannot be right")),
-)
-
-
-def status_of(error: WardmoteError) -> int:
-    """The HTTP status of an error of the house."""
-    return next(status for kind, status, _title in _PAGES if isinstance(error, kind))
-
-
-def say_when(error: Exception, page: HttpResponse) -> HttpResponse:
-    """The page, with `Retry-After` where the error says when it goes on."""
-    if isinstance(error, TooOften):
-        page.headers["Retry-After"] = str(error.seconds)
-    return page
+_TITLES = {
+    404: gettext_lazy("There is nothing here"),
+    429: gettext_lazy("Not so fast"),
+    403: gettext_lazy("That is not possible"),
+    409: gettext_lazy("That has changed meanwhile"),
+    422: gettext_lazy("That cannot be right"),
+}
 
 
 def _page(request: HttpRequest, status: int, title: str, sentence: str) -> HttpResponse:
@@ -50,9 +39,8 @@ def page_for(request: HttpRequest, error: Exception) -> HttpResponse | None:
     if isinstance(error, NotAccepted):
         way = f"/policy/accept?{urlencode({'next': drafts.page_of(request)})}", _("Read and accept it")
         return drafts.page_with_typed(request, _("There is a new policy"), str(error), status=403, way=way, again=True)
-    for kind, status, title in _PAGES:
-        if isinstance(error, kind):
-            return say_when(error, _page(request, status, str(title), str(error)))
+    if isinstance(error, WardmoteError) and (status := status_of(error)) in _TITLES:
+        return say_when(error, _page(request, status, str(_TITLES[status]), str(error)))
     if is_full_disk(error):
         sentence = _("The disk of this server is full. Nothing was saved; what you wrote is still in your browser.")
         return _page(request, 507, _("There is no room left"), sentence)

@@ -254,8 +254,3 @@ class AnswerForm(forms.Form):
             choices=[(kind.value, words) for kind, words in choices],
             error_messages={"required": _("Choose an answer."), "invalid_choice": _("There is no such answer.")},
         )
-
-    def say(self, error: Exception) -> None:
-        """Put what the domain says beside the field it is about."""
-        field = getattr(error, "field", "")
-        self.add_error(field if field in self.fields else None, str(error))

@@ -6,7 +6,7 @@ from wardmote.communities.policy import SignUp
 from wardmote.communities.queries import desk
 from wardmote.edges.web.requests import Request
 from wardmote.edges.web.sessions import COME_BY
-from wardmote.journeys.members.join import digest_of
+from wardmote.people.policy import digest
 
 
 def keep(request: Request, token: str, *, now: datetime) -> bool:
@@ -43,4 +43,4 @@ def is_shut_out(request: Request, *, now: datetime) -> bool:
 
 
 def _works(community_id: int, link: str, now: datetime) -> bool:
-    return desk.lets_in(community_id=community_id, digest=digest_of(link), now=now)
+    return desk.lets_in(community_id=community_id, digest=digest(link), now=now)

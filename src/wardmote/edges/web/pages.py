@@ -8,14 +8,14 @@ from django import forms
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
-from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext as _
 from django.views import View
 
 from wardmote.communities.queries import CommunityView, Standing
 from wardmote.edges.ui import drafts, typed
-from wardmote.edges.web.errors import say_when, status_of
-from wardmote.edges.web.requests import Request, in_place, send_to
+from wardmote.edges.ui.htmx import in_place, varies
+from wardmote.edges.ui.refusals import say, say_when, status_of
+from wardmote.edges.web.requests import Request, send_to
 from wardmote.kernel.errors import Conflict, Invalid, NotFound, Refused
 from wardmote.kernel.ids import MAX_ID
 
@@ -43,9 +43,7 @@ class Page(View):
         self, context: Mapping[str, object] | None = None, *, status: int = 200, template: str = ""
     ) -> HttpResponse:
         """The page with what it shows."""
-        response = render(self.request, template or self.template, context, status=status)
-        patch_vary_headers(response, ["HX-Request"])
-        return response
+        return varies(render(self.request, template or self.template, context, status=status))
 
     @property
     def viewer_id(self) -> int | None:
@@ -164,8 +162,7 @@ class FormPage(MemberPage):
         try:
             return self.save(form.cleaned_data)
         except (Invalid, Refused, Conflict) as error:
-            field = getattr(error, "field", "")
-            form.add_error(field if field in form.fields else None, str(error))
+            say(form, error)
             response = say_when(error, self.draw(form, status=status_of(error)))
             if in_place(self.request):
                 # The page puts the form in its place, though the status says that it was refused.

@@ -6,6 +6,7 @@ from datetime import datetime
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 
 from wardmote.communities.queries import CommunityView, Standing
+from wardmote.edges.ui.htmx import in_place
 
 
 class Request(HttpRequest):
@@ -17,11 +18,6 @@ class Request(HttpRequest):
     unread: Callable[[], int] | int
     suspended_until: datetime | None
     writes: bool
-
-
-def in_place(request: HttpRequest) -> bool:
-    """Whether htmx asks, to put the answer into the page that is there."""
-    return request.headers.get("HX-Request") == "true"
 
 
 def send_to(request: HttpRequest, url: str) -> HttpResponse:

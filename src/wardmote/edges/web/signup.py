@@ -4,7 +4,6 @@ What was filled in waits in the session of the browser that asked, and so does t
 with one address, each browser has its own: what counts is what the one filled in who reads the mail.
 """
 
-import hashlib
 import secrets
 from typing import Any
 
@@ -21,6 +20,7 @@ from wardmote.edges.web.sessions import SIGN_UP
 from wardmote.journeys.members import entering, join, sign_up
 from wardmote.kernel import clock
 from wardmote.kernel.errors import Conflict, Invalid, NotFound, Refused
+from wardmote.people.policy import digest
 
 
 class OpenSignupForm(SignupForm):  # type: ignore[misc]  # allauth has no types
@@ -40,7 +40,7 @@ class OpenSignupForm(SignupForm):  # type: ignore[misc]  # allauth has no types
             secret = kept.get("secret") or secrets.token_urlsafe(24)
             try:
                 sign_up.keep_handle(
-                    community_id=self.community_id, handle=handle, holder=_digest(secret), now=clock.now()
+                    community_id=self.community_id, handle=handle, holder=digest(secret), now=clock.now()
                 )
             except Conflict as error:
                 self.add_error("handle", str(error))
@@ -86,10 +86,6 @@ def _request() -> Request:
     return context.request  # type: ignore[no-any-return]
 
 
-def _digest(secret: str) -> str:
-    return hashlib.sha256(secret.encode()).hexdigest()
-
-
 def join_after_signing_up(request: Request, *, person_id: int, email: str) -> None:
     """Join with what was filled in when signing up; what is in the way is said on the page where one joins.
 
@@ -107,7 +103,7 @@ def join_after_signing_up(request: Request, *, person_id: int, email: str) -> No
             handle=kept["handle"],
             policy_hash=kept["policy_hash"],
             reason=kept.get("reason", ""),
-            holder=_digest(kept["secret"]),
+            holder=digest(kept["secret"]),
         )
     except (Conflict, Refused, Invalid, NotFound) as error:
         request.session["join_trouble"] = str(error) or _("Please try again.")

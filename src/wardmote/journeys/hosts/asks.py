@@ -13,6 +13,7 @@ from wardmote.kernel.urn import SYSTEM, Urn
 from wardmote.moderation import operations as moderation
 from wardmote.moderation.models import Decision
 from wardmote.moderation.policy import Source
+from wardmote.moderation.policy.drafts import CaseDraft
 from wardmote.moderation.queries import is_locked, present_text
 from wardmote.network import queries as network
 from wardmote.network.policy import Visibility
@@ -68,7 +69,7 @@ def _open_case(item: Item, *, again: bool, now: datetime) -> None:
         (screening_id,) = moderation.store_screenings(
             community_id=where.id, screened=[(str(subject), screened)], now=now
         )
-        case = moderation.open_case(
+        draft = CaseDraft(
             community_id=where.id,
             subject=subject,
             author_id=None if post is None else post.author_id,
@@ -78,11 +79,9 @@ def _open_case(item: Item, *, again: bool, now: datetime) -> None:
             severity=clause.severity if clause else Severity.HIGH,
             source=Source.HOST,
             score=screened.highest,
-            held=False,
             screening_id=screening_id,
-            actor=SYSTEM,
-            now=now,
         )
+        case = moderation.open_case(draft, actor=SYSTEM, now=now)
         upstream.link_case(item=item, case_id=case.pk)
 
 

@@ -13,7 +13,7 @@ from wardmote.kernel.errors import Conflict, Invalid, Refused
 from wardmote.kernel.i18n import gettext as _
 from wardmote.kernel.urn import Urn
 from wardmote.ledger import FormatError, KeyKind, VerifierKey, plain_name
-from wardmote.outside.addresses import FetchError, aim
+from wardmote.outside.guard import FetchError, aim
 from wardmote.outside.signing import record_verifier
 from wardmote.record import operations as record
 from wardmote.upstream import operations as upstream

@@ -11,7 +11,7 @@ from wardmote.communities.policy import ASK_LIMIT, LINK_DAYS, LINK_USES, Request
 from wardmote.communities.queries import community, current_policy
 from wardmote.communities.queries.accepted import reads_the_same
 from wardmote.communities.queries.desk import moderators, owner_member
-from wardmote.journeys.members.join import check_handle, digest_of, know_person
+from wardmote.journeys.members.join import check_handle, know_person
 from wardmote.journeys.steps.office import tell
 from wardmote.journeys.steps.permission import moderator, owner
 from wardmote.kernel import i18n
@@ -23,6 +23,7 @@ from wardmote.network import operations as network
 from wardmote.network.policy import clean_text
 from wardmote.notices import operations as notices
 from wardmote.notices.policy import Kind, office
+from wardmote.people.policy import digest
 from wardmote.people.queries import language_of
 
 KEEP_HANDLE = timedelta(days=365)
@@ -46,7 +47,7 @@ def make_link(*, community_id: int, member_id: int, most: int, days: int, now: d
         owner(community_id=community_id, member_id=member_id, now=now, lock=True)
         entering.make_link(
             community_id=community_id,
-            digest=digest_of(token),
+            digest=digest(token),
             most=most,
             ends_at=now + timedelta(days=days),
             actor=Urn("member", member_id),

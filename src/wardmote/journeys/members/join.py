@@ -1,6 +1,5 @@
 """A person joins a community: membership, profile and the accepted policy, in one go."""
 
-import hashlib
 from datetime import datetime
 
 from django.db import transaction
@@ -18,6 +17,7 @@ from wardmote.kernel.urn import Urn
 from wardmote.moderation.policy import Route
 from wardmote.network import operations as network
 from wardmote.people import operations as people
+from wardmote.people.policy import digest
 from wardmote.people.queries import email_of
 from wardmote.record import queries as record
 
@@ -60,11 +60,6 @@ def check_handle(*, community_id: int, handle: str) -> str:
     return name
 
 
-def digest_of(token: str) -> str:
-    """By what an invitation link is found: SHA-256 of its token, lower-case hex."""
-    return hashlib.sha256(token.encode()).hexdigest()
-
-
 def know_person(*, person_id: int, now: datetime) -> None:
     """Put a login on the record that the sign-up form made."""
     if not record.history([Urn("person", person_id)]):
@@ -74,12 +69,12 @@ def know_person(*, person_id: int, now: datetime) -> None:
 def _come_in(community_id: int, person_id: int, token: str, now: datetime) -> None:
     """Count who comes by a link, also where none is needed; there nobody is turned away who has none that works."""
     if community(community_id).sign_up is SignUp.OPEN and not (
-        token and lets_in(community_id=community_id, digest=digest_of(token), now=now)
+        token and lets_in(community_id=community_id, digest=digest(token), now=now)
     ):
         return
     if not token:
         raise Refused(_("This community lets in only whoever was invited or approved."))
-    entering.use_link(community_id=community_id, digest=digest_of(token), actor=Urn("person", person_id), now=now)
+    entering.use_link(community_id=community_id, digest=digest(token), actor=Urn("person", person_id), now=now)
 
 
 def accept_policy(*, community_id: int, member_id: int, policy_hash: str, now: datetime) -> None:

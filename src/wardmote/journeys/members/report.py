@@ -22,6 +22,7 @@ from wardmote.moderation import operations as moderation
 from wardmote.moderation.models import Case
 from wardmote.moderation.policy import ReportReason, Screened, Source
 from wardmote.moderation.policy.covers import CALLS_A_THREAT
+from wardmote.moderation.policy.drafts import CaseDraft
 from wardmote.moderation.policy.texts import hash_text
 from wardmote.moderation.queries import kept_text, present_text
 from wardmote.network import queries as network
@@ -230,7 +231,7 @@ def open_claimed(
     (screening_id,) = moderation.store_screenings(
         community_id=community_id, screened=[(str(complaint.subject), screened)], now=now
     )
-    case = moderation.open_case(
+    draft = CaseDraft(
         community_id=community_id,
         subject=complaint.subject,
         author_id=complaint.author_id,
@@ -240,12 +241,10 @@ def open_claimed(
         severity=severity,
         source=Source.REPORT,
         score=screened.highest,
-        held=False,
         screening_id=screening_id,
-        actor=actor,
         weighs=weighs,
-        now=now,
     )
+    case = moderation.open_case(draft, actor=actor, now=now)
     present = present_text(community_id=community_id, subject=str(complaint.subject))
     if present is not None and present != complaint.text:
         # Edited since it was seen: the case is about both.

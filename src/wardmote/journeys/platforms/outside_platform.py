@@ -23,6 +23,7 @@ from wardmote.moderation import operations as moderation
 from wardmote.moderation import queries
 from wardmote.moderation.models import OutsidePost
 from wardmote.moderation.policy import ReportReason, Route, Screened, Source
+from wardmote.moderation.policy.drafts import CaseDraft
 from wardmote.moderation.policy.outside import OUTSIDE_TEXT_LIMIT, EventKind
 from wardmote.network.policy import BIO_LIMIT, Visibility, clean_text
 from wardmote.outside.webhook import check_url, secret_of
@@ -207,7 +208,7 @@ def _post(community_id: int, event: Event, screened: Screened, *, actor: Urn, no
     if routing.route is not Route.PUBLISH:
         policy = current_policy(community_id=community_id)
         clause = policy.clause(routing.clause_key) if policy else None
-        case = moderation.open_case(
+        draft = CaseDraft(
             community_id=community_id,
             subject=post.url,
             author_id=None,
@@ -219,9 +220,8 @@ def _post(community_id: int, event: Event, screened: Screened, *, actor: Urn, no
             score=routing.score,
             held=routing.route is Route.HOLD,
             screening_id=screening_id,
-            actor=SYSTEM,
-            now=now,
         )
+        case = moderation.open_case(draft, actor=SYSTEM, now=now)
         second_opinion.want(case_id=case.pk, priority=case.priority, routing=routing, now=now)
     # What waits for a person waits on, and what one has removed stays so, whatever its newest words score.
     held = queries.holding_case(community_id=community_id, subject=post.url)
@@ -265,7 +265,7 @@ def _report(community_id: int, event: Event, screened: Screened, *, actor: Urn, 
     policy = current_policy(community_id=community_id)
     clause = next((c for c in policy.clauses if c.category == category), None) if policy else None
     (screening_id,) = moderation.store_screenings(community_id=community_id, screened=[(url, screened)], now=now)
-    case = moderation.open_case(
+    draft = CaseDraft(
         community_id=community_id,
         subject=url,
         author_id=None,
@@ -275,11 +275,9 @@ def _report(community_id: int, event: Event, screened: Screened, *, actor: Urn, 
         severity=clause.severity if clause else Severity.LOW,
         source=Source.REPORT,
         score=screened.highest,
-        held=False,
         screening_id=screening_id,
-        actor=actor,
-        now=now,
     )
+    case = moderation.open_case(draft, actor=actor, now=now)
     moderation.file_outside_report(
         community_id=community_id,
         case=case,

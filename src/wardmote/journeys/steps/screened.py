@@ -14,6 +14,7 @@ from wardmote.moderation import operations as moderation
 from wardmote.moderation.models import Case
 from wardmote.moderation.policy import SELF_HARM, Route, Screened, Source
 from wardmote.moderation.policy.covers import is_likely_threat
+from wardmote.moderation.policy.drafts import CaseDraft
 from wardmote.moderation.queries import judgement_of
 from wardmote.network.policy import Visibility
 from wardmote.notices import operations as notices
@@ -83,7 +84,7 @@ def act_on_screening(*, community_id: int, texts: Sequence[Stored], now: datetim
 
 def _ask_for_help(text: Stored, *, community_id: int, screening_id: int, now: datetime) -> None:
     """Somebody may be thinking of harming themselves: a person looks before all else. Nothing of it is held."""
-    case = moderation.open_case(
+    draft = CaseDraft(
         community_id=community_id,
         subject=text.subject,
         author_id=text.author_id,
@@ -93,11 +94,9 @@ def _ask_for_help(text: Stored, *, community_id: int, screening_id: int, now: da
         severity=Severity.CRITICAL,
         source=Source.SCREENING,
         score=text.screened.scores.get(SELF_HARM, 0.0),
-        held=False,
         screening_id=screening_id,
-        actor=SYSTEM,
-        now=now,
     )
+    case = moderation.open_case(draft, actor=SYSTEM, now=now)
     moderation.bring_to_front(case=case)
 
 
@@ -106,7 +105,7 @@ def _open_case(text: Stored, clause: ClauseView | None, *, community_id: int, sc
     if clause is None and not text.screened.matches:
         raise LookupError(f"screening named clause {routing.clause_key!r}, which is not in the policy in force")
     is_held = routing.route is Route.HOLD
-    case = moderation.open_case(
+    draft = CaseDraft(
         community_id=community_id,
         subject=text.subject,
         author_id=text.author_id,
@@ -118,9 +117,8 @@ def _open_case(text: Stored, clause: ClauseView | None, *, community_id: int, sc
         score=routing.score,
         held=is_held,
         screening_id=screening_id,
-        actor=SYSTEM,
-        now=now,
     )
+    case = moderation.open_case(draft, actor=SYSTEM, now=now)
     second_opinion.want(case_id=case.pk, priority=case.priority, routing=routing, now=now)
     if is_held:
         recipient_id = standing_of_member(community_id=community_id, member_id=text.author_id).person_id

@@ -1,104 +1,78 @@
 """Writes of cases: opened, or joined by whatever else tells of the same thing."""
 
 from datetime import datetime
-from functools import partial
 
 from django.db import IntegrityError, transaction
 
-from wardmote.communities.policy import Severity
 from wardmote.communities.queries.agreements import judges_for
 from wardmote.jobs import operations as jobs
 from wardmote.kernel.urn import Urn
 from wardmote.moderation.models import Case, CaseText, Item, VisitorReport
 from wardmote.moderation.policy import FIRST, SELF_HARM, CaseState, Lane, Source, lane_of, priority_of
+from wardmote.moderation.policy.drafts import CaseDraft
 from wardmote.moderation.policy.texts import hash_text
 from wardmote.people.policy import mailbox_of
 from wardmote.record import operations as record
 
 
 @transaction.atomic
-def open_case(
-    *,
-    community_id: int,
-    subject: Urn | str,
-    author_id: int | None,
-    text: str,
-    context: dict[str, str],
-    category: str,
-    severity: Severity,
-    source: Source,
-    score: float,
-    held: bool,
-    screening_id: int | None,
-    actor: Urn,
-    now: datetime,
-    weighs: bool = True,
-) -> Case:
+def open_case(draft: CaseDraft, *, actor: Urn, now: datetime) -> Case:
     """Open the subject's case, or join the one that is undecided: a post has at most one at a time.
-
-    `subject` is a URN of ours, or the URL of somebody else's post. A report that does not weigh, because nobody answers
-    for it, is not counted towards the rank.
 
     The item is a snapshot: what the text was when this was asked, whatever becomes of it later.
     """
-    item = take_snapshot(community_id, subject, author_id, text, context, now)
-    lane = lane_of(category)
-    join = partial(
-        _join,
-        item=item,
-        lane=lane,
-        severity=severity,
-        score=score,
-        held=held,
-        screening_id=screening_id,
-        weighs=weighs,
-        now=now,
-    )
-    existing = _undecided(community_id, subject)
+    item = take_snapshot(draft.community_id, draft.subject, draft.author_id, draft.text, draft.context, now)
+    existing = _undecided(draft.community_id, draft.subject)
     if existing is not None:
-        return join(existing)
+        return _join(existing, draft, item=item, now=now)
     try:
         with transaction.atomic():
-            case = Case.objects.create(
-                community_id=community_id,
-                item=item,
-                subject=str(subject),
-                screening_id=screening_id,
-                lane=lane.value,
-                priority=priority_of(
-                    severity=severity, score=score, reports=int(weighs and source is Source.REPORT), held=held
-                ),
-                source=source.value,
-                category=category,
-                held=held,
-                state=CaseState.OPEN.value,
-                opened_at=now,
-            )
+            case = _create(draft, item=item, now=now)
     except IntegrityError:
         # Somebody opened it between our look and our write.
-        opened = _undecided(community_id, subject)
+        opened = _undecided(draft.community_id, draft.subject)
         if opened is None:
             raise
-        return join(opened)
+        return _join(opened, draft, item=item, now=now)
     record.append(
         now=now,
         actor=actor,
         verb="case.opened",
         subject=case.urn,
-        community=Urn("community", community_id),
+        community=Urn("community", draft.community_id),
         facts={
-            "item": str(subject),
+            "item": str(draft.subject),
             "content_hash": item.content_hash,
-            "category": category,
-            "source": source.value,
-            "lane": lane.value,
-            "held": held,
+            "category": draft.category,
+            "source": draft.source.value,
+            "lane": case.lane,
+            "held": draft.held,
         },
     )
-    _keep_text(case, item, screening_id=screening_id, now=now)
+    _keep_text(case, item, screening_id=draft.screening_id, now=now)
     _look_for_targets(case, now=now)
     _look_for_a_judge(case, now=now)
     return case
+
+
+def _create(draft: CaseDraft, *, item: Item, now: datetime) -> Case:
+    return Case.objects.create(
+        community_id=draft.community_id,
+        item=item,
+        subject=str(draft.subject),
+        screening_id=draft.screening_id,
+        lane=lane_of(draft.category).value,
+        priority=_priority(draft, reports=int(draft.weighs and draft.source is Source.REPORT)),
+        source=draft.source.value,
+        category=draft.category,
+        held=draft.held,
+        state=CaseState.OPEN.value,
+        opened_at=now,
+    )
+
+
+def _priority(draft: CaseDraft, *, reports: int) -> int:
+    return priority_of(severity=draft.severity, score=draft.score, reports=reports, held=draft.held)
 
 
 @transaction.atomic
@@ -180,29 +154,19 @@ def boxes_of(case: Case) -> set[str]:
     return {mailbox_of(address) for address in theirs.values_list("contact__address", flat=True)}
 
 
-def _join(
-    case: Case,
-    *,
-    item: Item,
-    lane: Lane,
-    severity: Severity,
-    score: float,
-    held: bool,
-    screening_id: int | None,
-    weighs: bool,
-    now: datetime,
-) -> Case:
+def _join(case: Case, draft: CaseDraft, *, item: Item, now: datetime) -> Case:
     """More is known now: the newest text is what is judged, and the case may rank higher, never lower."""
-    reports = case.reports.count() + case.outside_reports.count() + len(boxes_of(case)) + int(weighs)
-    case.priority = max(case.priority, priority_of(severity=severity, score=score, reports=reports, held=held))
+    lane = lane_of(draft.category)
+    reports = case.reports.count() + case.outside_reports.count() + len(boxes_of(case)) + int(draft.weighs)
+    case.priority = max(case.priority, _priority(draft, reports=reports))
     is_new = case.item_id != item.pk or (lane is Lane.THREAT and case.lane != lane)
-    case.item, case.held = item, case.held or held
+    case.item, case.held = item, case.held or draft.held
     if lane is Lane.THREAT:
         case.lane = lane.value
-    if screening_id is not None:
-        case.screening_id = screening_id
+    if draft.screening_id is not None:
+        case.screening_id = draft.screening_id
     case.save(update_fields=["priority", "item", "held", "lane", "screening"])
-    _keep_text(case, item, screening_id=screening_id, now=now)
+    _keep_text(case, item, screening_id=draft.screening_id, now=now)
     if is_new:
         _look_for_targets(case, now=now)
     _look_for_a_judge(case, now=now)

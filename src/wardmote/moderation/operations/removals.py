@@ -18,6 +18,7 @@ from wardmote.moderation.operations.claims import claim_case
 from wardmote.moderation.operations.decisions import decide_case
 from wardmote.moderation.operations.subjects import hold_subject
 from wardmote.moderation.policy import REASON_LIMIT, Source
+from wardmote.moderation.policy.drafts import CaseDraft
 from wardmote.moderation.queries.seen import sheet_of_case
 from wardmote.moderation.queries.state import present_text
 from wardmote.record import operations as record
@@ -38,7 +39,7 @@ def remove_member(
         raise Invalid(_("Choose the clause that was broken."), field="clause")
     subject = Urn("profile", author_id)
     hold_subject(community_id=community_id, subject=subject)
-    case = open_case(
+    draft = CaseDraft(
         community_id=community_id,
         subject=subject,
         author_id=author_id,
@@ -48,11 +49,9 @@ def remove_member(
         severity=Severity(clause.severity),
         source=Source.OWNER,
         score=0.0,
-        held=False,
         screening_id=None,
-        actor=Urn("member", member_id),
-        now=now,
     )
+    case = open_case(draft, actor=Urn("member", member_id), now=now)
     claim_case(community_id=community_id, member_id=member_id, case_id=case.pk, now=now)
     return decide_case(
         community_id=community_id,

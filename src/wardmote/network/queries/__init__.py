@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from wardmote.network.models import PostVersion
 from wardmote.network.policy import Visibility, may_see, shown_name
@@ -103,37 +103,58 @@ class VersionView:
     written_at: datetime
 
 
+class _Row(NamedTuple):
+    """A post as it is stored, with what is shown of its author; times as the database gives them."""
+
+    id: int
+    author_id: int
+    handle: str
+    display_name: str
+    author_visibility: str
+    text: str
+    visibility: str
+    label: str
+    created_at: Any
+    edited_at: Any
+    deleted_at: Any
+    parent_id: int | None
+    root_id: int | None
+    replies: int
+
+
 _COLUMNS = f"""
-    p.id, p.author_id, a.handle, a.display_name, a.visibility, p.text, p.visibility, p.label, p.created_at, p.edited_at,
-    p.deleted_at, p.parent_id, p.root_id,
+    p.id AS id, p.author_id AS author_id, a.handle AS handle, a.display_name AS display_name,
+    a.visibility AS author_visibility, p.text AS text, p.visibility AS visibility, p.label AS label,
+    p.created_at AS created_at, p.edited_at AS edited_at, p.deleted_at AS deleted_at,
+    p.parent_id AS parent_id, p.root_id AS root_id,
     (SELECT count(*) FROM network_post r WHERE r.parent_id = p.id AND r.deleted_at IS NULL
         AND r.visibility IN ({SEEN_BY_ALL})) AS replies
 """  # noqa: S608 - built from constants alone
 _IN_FEED = f"p.deleted_at IS NULL AND (p.visibility IN ({SEEN_BY_ALL}) OR p.author_id = %s)"
 
 
-def _post(row: tuple[Any, ...], *, viewer_id: int | None, moderates: bool) -> PostView:
-    mine = row[1] == viewer_id
-    visibility = Visibility(row[6])
-    readable = row[10] is None and may_see(visibility, is_author=mine, moderates=moderates)
-    named = Visibility(row[4]).is_read_by_all or mine or moderates
-    created = moment(row[8])
+def _post(row: _Row, *, viewer_id: int | None, moderates: bool) -> PostView:
+    mine = row.author_id == viewer_id
+    visibility = Visibility(row.visibility)
+    readable = row.deleted_at is None and may_see(visibility, is_author=mine, moderates=moderates)
+    named = Visibility(row.author_visibility).is_read_by_all or mine or moderates
+    created = moment(row.created_at)
     if created is None:
-        raise ValueError(f"post {row[0]} has no date")
+        raise ValueError(f"post {row.id} has no date")
     return PostView(
-        id=row[0],
-        author_id=row[1],
-        handle=row[2],
-        display_name=shown_name(row[3] if named else "", row[2]),
-        text=row[5] if readable else "",
+        id=row.id,
+        author_id=row.author_id,
+        handle=row.handle,
+        display_name=shown_name(row.display_name if named else "", row.handle),
+        text=row.text if readable else "",
         visibility=visibility,
-        label=row[7],
+        label=row.label,
         created_at=created,
-        edited_at=moment(row[9]),
-        deleted_at=moment(row[10]),
-        parent_id=row[11],
-        root_id=row[12],
-        reply_count=row[13],
+        edited_at=moment(row.edited_at),
+        deleted_at=moment(row.deleted_at),
+        parent_id=row.parent_id,
+        root_id=row.root_id,
+        reply_count=row.replies,
         mine=mine,
     )
 
@@ -141,7 +162,7 @@ def _post(row: tuple[Any, ...], *, viewer_id: int | None, moderates: bool) -> Po
 def _posts(
     sql: str, parameters: Sequence[int | str], *, viewer_id: int | None, moderates: bool = False
 ) -> list[PostView]:
-    return [_post(row, viewer_id=viewer_id, moderates=moderates) for row in fetched(sql, parameters)]
+    return [_post(row, viewer_id=viewer_id, moderates=moderates) for row in fetched(sql, parameters, _Row)]
 
 
 _TOP = 2**63 - 1

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from wardmote.network.policy import Visibility, may_see, shown_name
 from wardmote.network.queries.rows import SEEN_BY_ALL, fetched, moment
@@ -26,36 +26,53 @@ class ProfileView:
     mine: bool
 
 
+class _Row(NamedTuple):
+    """A member as stored and counted; the time as the database gives it."""
+
+    member_id: int
+    handle: str
+    display_name: str
+    bio: str
+    visibility: str
+    label: str
+    created_at: Any
+    posts: int
+    followers: int
+    following: int
+    followed: bool
+
+
 _PROFILE = f"""
-    SELECT a.membership_id, a.handle, a.display_name, a.bio, a.visibility, a.label, a.created_at,
+    SELECT a.membership_id AS member_id, a.handle AS handle, a.display_name AS display_name, a.bio AS bio,
+        a.visibility AS visibility, a.label AS label, a.created_at AS created_at,
         (SELECT count(*) FROM network_post p WHERE p.author_id = a.membership_id AND p.deleted_at IS NULL
-            AND p.visibility IN ({SEEN_BY_ALL})),
-        (SELECT count(*) FROM network_follow f WHERE f.followed_id = a.membership_id),
-        (SELECT count(*) FROM network_follow f WHERE f.follower_id = a.membership_id),
-        EXISTS (SELECT 1 FROM network_follow f WHERE f.followed_id = a.membership_id AND f.follower_id = %s)
+            AND p.visibility IN ({SEEN_BY_ALL})) AS posts,
+        (SELECT count(*) FROM network_follow f WHERE f.followed_id = a.membership_id) AS followers,
+        (SELECT count(*) FROM network_follow f WHERE f.follower_id = a.membership_id) AS following,
+        EXISTS (SELECT 1 FROM network_follow f WHERE f.followed_id = a.membership_id AND f.follower_id = %s) AS followed
     FROM network_profile a WHERE a.community_id = %s
 """  # noqa: S608 - built from constants alone
 
 
-def _profile(row: tuple[Any, ...], *, viewer_id: int | None, moderates: bool) -> ProfileView:
-    mine = row[0] == viewer_id
-    visibility = Visibility(row[4])
+def _profile(row: _Row, *, viewer_id: int | None, moderates: bool) -> ProfileView:
+    mine = row.member_id == viewer_id
+    visibility = Visibility(row.visibility)
     readable = may_see(visibility, is_author=mine, moderates=moderates)
-    joined = moment(row[6])
+    joined = moment(row.created_at)
     if joined is None:
-        raise ValueError(f"profile {row[0]} has no date")
+        raise ValueError(f"profile {row.member_id} has no date")
     return ProfileView(
-        member_id=row[0],
-        handle=row[1],
-        display_name=shown_name(row[2] if readable else "", row[1]),
-        bio=row[3] if readable else "",
+        member_id=row.member_id,
+        handle=row.handle,
+        display_name=shown_name(row.display_name if readable else "", row.handle),
+        bio=row.bio if readable else "",
         visibility=visibility,
-        label=row[5],
+        label=row.label,
         joined_at=joined,
-        posts=row[7],
-        followers=row[8],
-        following=row[9],
-        followed_by_viewer=bool(row[10]),
+        posts=row.posts,
+        followers=row.followers,
+        following=row.following,
+        followed_by_viewer=bool(row.followed),
         mine=mine,
     )
 
@@ -64,7 +81,7 @@ def profile_by_handle(
     *, community_id: int, handle: str, viewer_id: int | None = None, moderates: bool = False
 ) -> ProfileView | None:
     """The member of that handle."""
-    rows = fetched(_PROFILE + " AND a.handle = %s", [viewer_id or 0, community_id, handle.lower()])
+    rows = fetched(_PROFILE + " AND a.handle = %s", [viewer_id or 0, community_id, handle.lower()], _Row)
     return _profile(rows[0], viewer_id=viewer_id, moderates=moderates) if rows else None
 
 
@@ -72,11 +89,11 @@ def profile(
     *, community_id: int, member_id: int, viewer_id: int | None = None, moderates: bool = False
 ) -> ProfileView | None:
     """The member of that id."""
-    rows = fetched(_PROFILE + " AND a.membership_id = %s", [viewer_id or 0, community_id, member_id])
+    rows = fetched(_PROFILE + " AND a.membership_id = %s", [viewer_id or 0, community_id, member_id], _Row)
     return _profile(rows[0], viewer_id=viewer_id, moderates=moderates) if rows else None
 
 
 def find_people(*, community_id: int, viewer_id: int | None, limit: int = 20) -> list[ProfileView]:
     """The newest members."""
-    rows = fetched(_PROFILE + " ORDER BY a.membership_id DESC LIMIT %s", [viewer_id or 0, community_id, limit])
+    rows = fetched(_PROFILE + " ORDER BY a.membership_id DESC LIMIT %s", [viewer_id or 0, community_id, limit], _Row)
     return [_profile(row, viewer_id=viewer_id, moderates=False) for row in rows]

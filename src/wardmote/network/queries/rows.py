@@ -1,8 +1,8 @@
 """Rows of SQL written by hand, and what the two databases give differently."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, TypeVar
 
 from django.db import connection
 
@@ -10,6 +10,8 @@ from wardmote.network import policy
 
 SEEN_BY_ALL = ", ".join(f"'{visibility}'" for visibility in policy.SEEN_BY_ALL)
 """In a query: the visibilities of what every reader sees, at least that it is there."""
+
+_Row = TypeVar("_Row")
 
 
 def moment(value: Any) -> datetime | None:
@@ -19,9 +21,9 @@ def moment(value: Any) -> datetime | None:
     return datetime.fromisoformat(value).replace(tzinfo=UTC)
 
 
-def fetched(sql: str, parameters: Sequence[int | str]) -> list[tuple[Any, ...]]:
-    """All rows of one query."""
+def fetched(sql: str, parameters: Sequence[int | str], row: Callable[..., _Row]) -> list[_Row]:
+    """All rows of one query, each made from its columns by their names; TypeError where the two do not fit."""
     with connection.cursor() as cursor:
         cursor.execute(sql, parameters)
-        rows: list[tuple[Any, ...]] = cursor.fetchall()
-        return rows
+        names = [column[0] for column in cursor.description]
+        return [row(**dict(zip(names, values, strict=True))) for values in cursor.fetchall()]

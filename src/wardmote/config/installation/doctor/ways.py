@@ -20,7 +20,7 @@ from wardmote.kernel import clock
 from wardmote.kernel.errors import Invalid
 from wardmote.moderation.queries import opinion_use
 from wardmote.outside import chat
-from wardmote.outside.addresses import FetchError, Forbidden
+from wardmote.outside.guard import FetchError, Forbidden
 from wardmote.outside.mail import NotTaken, SmtpBackend, send
 
 _PATIENCE = 5.0

@@ -16,7 +16,7 @@ from torch.nn import functional
 
 from wardmote.detect.jit import compiled
 from wardmote.detect.models.student import REACH, Network, Student
-from wardmote.detect.scoring import F64, U8, features, name_bucket, room_for
+from wardmote.detect.scoring import F64, U8, features, name_bucket, scratch_for
 from wardmote.detect.text.folding import FoldTables
 from wardmote.detect.training.fit.train import Say
 
@@ -34,20 +34,14 @@ LONGEST = 256
 def word_features(data: U8, offsets: I64, tables: FoldTables, bits: int) -> tuple[I32, I64, I64]:
     """Return the buckets of all words' own features, where each word's begin, and where each text's words begin."""
     mask = np.uint64((1 << (bits - 1)) - 1)
-    room, many = room_for(offsets)
-    chars, kinds = np.empty(room, np.uint32), np.empty(room, np.uint8)
-    at, upto = np.empty(room, np.int32), np.empty(room, np.int32)
-    starts, ends = np.empty(room, np.int32), np.empty(room, np.int32)
-    buckets, firsts, lasts = np.empty(many, np.int32), np.empty(many, np.int32), np.empty(many, np.int32)
+    scratch = scratch_for(offsets)
+    buckets, firsts, lasts = scratch.buckets, scratch.firsts, scratch.lasts
     total = offsets[-1] - offsets[0] + 8
     found, words_at = np.empty(8 * total, np.int32), np.empty(total, np.int64)
     texts_at = np.zeros(len(offsets), np.int64)
     filled, worded = 0, 0
     for row in range(len(offsets) - 1):
-        _, made = features(
-            data, offsets[row], offsets[row + 1], tables, mask, chars, kinds, at, upto, starts, ends,
-            buckets, firsts, lasts,
-        )  # fmt: skip
+        _, made = features(data, offsets[row], offsets[row + 1], tables, mask, scratch)
         before = -1
         for feature in range(made):
             if firsts[feature] == lasts[feature]:

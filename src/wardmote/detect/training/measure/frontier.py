@@ -13,9 +13,9 @@ from numpy.typing import NDArray
 
 from wardmote.detect.categories import VIOLENCE
 from wardmote.detect.models.cascade import CascadeDetector
+from wardmote.detect.models.files import CascadeFiles
 from wardmote.detect.models.linear import LinearDetector
-from wardmote.detect.models.plan import FOLDER, NEVER, Plan
-from wardmote.detect.models.transformer import Transformer
+from wardmote.detect.models.plan import NEVER, Plan
 from wardmote.detect.training.data.ordinary import ordinary_posts, some_of
 from wardmote.detect.training.data.testset import HEADLINE, load_test_set
 from wardmote.detect.training.fit.train import Say
@@ -57,8 +57,8 @@ def frontier(folder: Path, seed: int, say: Say) -> list[dict[str, Any]]:
 
 
 def _detector(plan: Plan) -> CascadeDetector:
-    language = Transformer(FOLDER / "wardmote-language.onnx", FOLDER / "wardmote-language.vocab.txt")
-    return CascadeDetector(LinearDetector.shipped(), FOLDER / "wardmote-student.npz", language, plan)
+    files = CascadeFiles()
+    return CascadeDetector(LinearDetector.shipped(), files.second, files.third(), plan)
 
 
 def _suspicions(shipped: CascadeDetector, posts: Sequence[str]) -> tuple[F64, F64]:

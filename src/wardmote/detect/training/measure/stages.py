@@ -12,8 +12,7 @@ from numpy.typing import NDArray
 from wardmote.detect import LinearDetector
 from wardmote.detect.categories import JUDGED
 from wardmote.detect.models.cascade import CascadeDetector
-from wardmote.detect.models.plan import FOLDER
-from wardmote.detect.models.transformer import Transformer
+from wardmote.detect.models.stage import ReadingStage
 from wardmote.detect.training.data.testset import Scorer
 from wardmote.detect.training.fit.train import Say
 from wardmote.detect.training.measure.assess import assess, peers
@@ -36,7 +35,7 @@ def logit_scorer(names: Sequence[str], logits_of: Callable[[Sequence[str]], F64]
     return scored
 
 
-def stage_scorers(detector: CascadeDetector, linear: LinearDetector, language: Transformer) -> dict[str, Scorer]:
+def stage_scorers(detector: CascadeDetector, linear: LinearDetector, language: ReadingStage) -> dict[str, Scorer]:
     """Return the whole cascade and its stages alone, by name, the cascade first."""
     tables = linear.weights.tables
 
@@ -60,7 +59,6 @@ def assess_cascade(folder: Path, seed: int, say: Say) -> dict[str, Any]:
     Raises `DataMissing` and `WeightsError`.
     """
     detector, linear = CascadeDetector.shipped(), LinearDetector.shipped()
-    language = Transformer(FOLDER / "wardmote-language.onnx", FOLDER / "wardmote-language.vocab.txt")
     tables = linear.weights.tables
-    scorers = {**stage_scorers(detector, linear, language), **peers(folder, tables, say)}
+    scorers = {**stage_scorers(detector, linear, detector.language), **peers(folder, tables, say)}
     return assess(folder, detector, scorers, tables, seed, say, most={LANGUAGE: LANGUAGE_POSTS})

@@ -17,6 +17,7 @@ from wardmote.edges.console.hosts import forms as sheets
 from wardmote.edges.console.hosts.access import staff_only
 from wardmote.edges.console.hosts.cases import opened, render_case
 from wardmote.edges.ui.confirmed import ask_again
+from wardmote.edges.ui.refusals import say, status_of
 from wardmote.hosting import queries
 from wardmote.hosting.policy import Precondition, ProposalKind
 from wardmote.journeys.hosts import cases, evidence, recheck, suspend
@@ -130,10 +131,9 @@ def act(request: HttpRequest, staff_id: int, case_id: int, name: str) -> HttpRes
     try:
         chosen.run(staff_id, case, form, request.POST.get("seen", ""))
     except (Invalid, Refused, Conflict) as error:
-        field = getattr(error, "field", "")
-        form.add_error(field if field in form.fields else None, str(error))
-        status = 422 if isinstance(error, Invalid) else 409 if isinstance(error, Conflict) else 403
-        return render_case(request, staff_id, opened(case_id), tried=(name, form), error=str(error), status=status)
+        say(form, error)
+        tried, said = (name, form), str(error)
+        return render_case(request, staff_id, opened(case_id), tried=tried, error=said, status=status_of(error))
     messages.success(request, str(chosen.done), extra_tags="ok")
     return redirect("host:case", case_id)
 

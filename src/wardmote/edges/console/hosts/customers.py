@@ -8,8 +8,9 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from wardmote.communities.queries import communities
 from wardmote.edges.console.hosts.access import staff_only
-from wardmote.edges.console.hosts.forms import ElsewhereForm, OpenForm, ReportedForm, say
+from wardmote.edges.console.hosts.forms import ElsewhereForm, OpenForm, ReportedForm
 from wardmote.edges.ui.confirmed import confirmed
+from wardmote.edges.ui.refusals import say
 from wardmote.hosting import queries
 from wardmote.hosting.policy import ItemDraft
 from wardmote.journeys.hosts import cases, enrol

@@ -33,12 +33,6 @@ class Sheet(forms.Form):
     use_required_attribute = False
 
 
-def say(form: forms.Form, error: Exception) -> None:
-    """Put what the domain says beside the field it is about."""
-    field = getattr(error, "field", "")
-    form.add_error(field if field in form.fields else None, str(error))
-
-
 class ReasonForm(Sheet):
     """Nothing but why."""
 

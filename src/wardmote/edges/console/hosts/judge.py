@@ -10,6 +10,7 @@ from wardmote.edges.console.forms import HearingForm
 from wardmote.edges.console.hosts.access import staff_only
 from wardmote.edges.console.moderators.handed import HOST, render_appeal, render_case, sheet
 from wardmote.edges.ui.confirmed import confirmed
+from wardmote.edges.ui.refusals import say, status_of
 from wardmote.journeys.hosts import judges as journey
 from wardmote.kernel import clock
 from wardmote.kernel.errors import Conflict, Invalid, NotFound, Refused
@@ -43,12 +44,12 @@ def decide(request: HttpRequest, staff_id: int, case_id: int) -> HttpResponse:
             staff_id=staff_id, case_id=case_id, clause_id=form.cleaned_data["clause"], now=clock.now(), **typed
         )
     except Invalid as error:
-        form.add_error(error.field if error.field in form.fields else None, str(error))
-        return render_case(request, HOST, found, form, status=422)
+        say(form, error)
+        return render_case(request, HOST, found, form, status=status_of(error))
     except Refused as error:
-        return render_case(request, HOST, found, form, status=403, error=str(error))
+        return render_case(request, HOST, found, form, status=status_of(error), error=str(error))
     except Conflict as error:
-        return render_case(request, HOST, _posted(staff_id, case_id), form, status=409, error=str(error))
+        return render_case(request, HOST, _posted(staff_id, case_id), form, status=status_of(error), error=str(error))
     messages.success(request, _("Decided. Author and reporters are told, and that the host decided."), extra_tags="ok")
     return redirect("host:cases")
 
@@ -83,12 +84,14 @@ def decide_appeal(request: HttpRequest, staff_id: int, appeal_id: int) -> HttpRe
             now=clock.now(),
         )
     except Invalid as error:
-        form.add_error(error.field if error.field in form.fields else None, str(error))
-        return render_appeal(request, HOST, found, form, status=422)
+        say(form, error)
+        return render_appeal(request, HOST, found, form, status=status_of(error))
     except Refused as error:
-        return render_appeal(request, HOST, found, form, status=403, error=str(error))
+        return render_appeal(request, HOST, found, form, status=status_of(error), error=str(error))
     except Conflict as error:
-        return render_appeal(request, HOST, _posted_appeal(staff_id, appeal_id), form, status=409, error=str(error))
+        return render_appeal(
+            request, HOST, _posted_appeal(staff_id, appeal_id), form, status=status_of(error), error=str(error)
+        )
     messages.success(request, _("Decided. The author is told, and that the host decided."), extra_tags="ok")
     return redirect("host:cases")
 

@@ -11,6 +11,7 @@ from wardmote.edges.console.hosts.access import staff_only
 from wardmote.edges.console.hosts.cases import opened
 from wardmote.edges.console.hosts.forms import NoticeForm
 from wardmote.edges.ui import drafts
+from wardmote.edges.ui.refusals import say, status_of
 from wardmote.hosting import queries
 from wardmote.hosting.policy import Letter, NoticeDraft, NoticeKind, Stage
 from wardmote.hosting.policy.notices import BRINGS
@@ -41,9 +42,10 @@ def write(request: HttpRequest, staff_id: int, case_id: int) -> HttpResponse:
             return _draw(request, case, form, letter=letter)
         notices.send(staff_id=staff_id, case_id=case_id, draft=draft, seen=seen, now=clock.now())
     except (Invalid, Refused, Conflict) as error:
-        field = getattr(error, "field", "")
-        form.add_error(field if field in form.fields else None, str(error))
-        return _draw(request, opened(case_id), form, status=422 if isinstance(error, Invalid) else 409)
+        say(form, error)
+        # A letter out of turn is refused because of where the case is by now.
+        status = 409 if isinstance(error, Refused) else status_of(error)
+        return _draw(request, opened(case_id), form, status=status)
     messages.success(request, _("The letter is on its way. The clock starts when it is delivered."), extra_tags="ok")
     return redirect("host:case", case_id)
 

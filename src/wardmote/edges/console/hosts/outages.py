@@ -7,7 +7,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from wardmote.edges.console.hosts.access import staff_only
-from wardmote.edges.console.hosts.forms import OutageForm, say
+from wardmote.edges.console.hosts.forms import OutageForm
+from wardmote.edges.ui.refusals import say
 from wardmote.hosting import queries
 from wardmote.journeys.hosts import cases
 from wardmote.kernel import clock

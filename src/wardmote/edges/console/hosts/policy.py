@@ -9,7 +9,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from wardmote.edges.console.hosts.access import staff_only
-from wardmote.edges.console.hosts.forms import MOST_CLAUSES, ClauseForm, PolicyForm, TermsForm, say
+from wardmote.edges.console.hosts.forms import MOST_CLAUSES, ClauseForm, PolicyForm, TermsForm
+from wardmote.edges.ui.refusals import say, status_of
 from wardmote.hosting import queries
 from wardmote.hosting.policy import ClauseDraft, Terms
 from wardmote.journeys.hosts import policy as host_policy
@@ -41,7 +42,7 @@ def publish(request: HttpRequest, staff_id: int) -> HttpResponse:
         )
     except Invalid as error:
         say(terms if getattr(error, "field", "") in terms.fields else head, error)
-        return _draw(request, head, clauses, terms, status=422)
+        return _draw(request, head, clauses, terms, status=status_of(error))
     messages.success(
         request, _("Version %(n)d is published; every customer is asked to accept it.") % {"n": number}, extra_tags="ok"
     )

@@ -13,6 +13,7 @@ from wardmote.edges.console.forms import HearingForm
 from wardmote.edges.console.moderators.casefile import WhatChanged
 from wardmote.edges.console.shield import shielded
 from wardmote.edges.ui import drafts
+from wardmote.edges.ui.refusals import say, status_of
 from wardmote.journeys.members import appeal as journey
 from wardmote.kernel import clock
 from wardmote.kernel.errors import Conflict, Invalid, NotFound, Refused
@@ -66,18 +67,15 @@ def decide(request: HttpRequest, desk: Desk, appeal_id: int) -> HttpResponse:
             seen=form.cleaned_data["seen"],
             now=clock.now(),
         )
-    except Invalid as error:
-        form.add_error(error.field if error.field in form.fields else None, str(error))
-        return _render(request, appeal, form, status=422)
-    except Refused as error:
-        form.add_error(None, str(error))
-        return _render(request, appeal, form, status=403)
+    except (Invalid, Refused) as error:
+        say(form, error)
+        return _render(request, appeal, form, status=status_of(error))
     except Conflict as error:
         appeal = _open(desk, appeal_id)
         if isinstance(error, Changed) and appeal.may_hear:
             changed = _what_changed(desk, appeal, form, str(error))
-            return _render(request, appeal, form, status=409, changed=changed)
-        return _render(request, appeal, form, status=409, error=str(error))
+            return _render(request, appeal, form, status=status_of(error), changed=changed)
+        return _render(request, appeal, form, status=status_of(error), error=str(error))
     messages.success(
         request,
         _("Reversed: what was done is undone, and the author is told.")

@@ -23,6 +23,8 @@ from wardmote.edges.console.moderators.drafted import again, taken_back
 from wardmote.edges.console.moderators.queue import go_to_next
 from wardmote.edges.console.moderators.reasons import with_template
 from wardmote.edges.console.moderators.undo import preview_correction, undo_of
+from wardmote.edges.ui.htmx import in_place
+from wardmote.edges.ui.refusals import say, status_of
 from wardmote.journeys.moderators import review
 from wardmote.journeys.moderators.second_thoughts import undo_time
 from wardmote.journeys.steps import cover as covering
@@ -108,7 +110,7 @@ def preview(request: HttpRequest, desk: Desk, case_id: int) -> HttpResponse:
         return preview_correction(request, desk, case)
     form = decision_form(desk, case, with_template(desk, request.POST))
     notice = preview_of(desk, case, form)
-    if "HX-Request" in request.headers:
+    if in_place(request):
         return render(request, "console/_notice.html", notice)
     return render_case(request, desk, case, form, **notice)
 
@@ -139,15 +141,15 @@ def decide(request: HttpRequest, desk: Desk, case_id: int) -> HttpResponse:
             now=clock.now(),
         )
     except Invalid as error:
-        form.add_error(error.field if error.field in form.fields else None, str(error))
-        return render_case(request, desk, case, form, status=422)
+        say(form, error)
+        return render_case(request, desk, case, form, status=status_of(error))
     except Refused as error:
-        form.add_error("action", str(error))
-        return render_case(request, desk, case, form, status=403)
+        say(form, error, otherwise="action")
+        return render_case(request, desk, case, form, status=status_of(error))
     except Conflict as error:
         case = open_case(desk, case_id)
         said = "" if isinstance(error, Changed) and case.claimed_by_me else str(error)
-        return render_case(request, desk, case, form, status=409, error=said)
+        return render_case(request, desk, case, form, status=status_of(error), error=said)
     messages.success(request, _said(chosen["action"]), extra_tags="ok")
     goes_on = "go_on" in request.POST
     if "go_on_asked" in request.POST:
@@ -178,11 +180,11 @@ def hand_over(request: HttpRequest, desk: Desk, case_id: int) -> HttpResponse:
             now=clock.now(),
         )
     except (Invalid, Refused) as error:
-        field = getattr(error, "field", "")
-        form.add_error(field if field in form.fields else "note", str(error))
-        return render_case(request, desk, case, status=403 if isinstance(error, Refused) else 422, hand_form=form)
+        say(form, error, otherwise="note")
+        return render_case(request, desk, case, status=status_of(error), hand_form=form)
     except Conflict as error:
-        return render_case(request, desk, open_case(desk, case_id), status=409, error=str(error), hand_form=form)
+        found, said = open_case(desk, case_id), str(error)
+        return render_case(request, desk, found, status=status_of(error), error=said, hand_form=form)
     messages.success(request, _("Handed over. Whoever gets it finds it on top of their queue."), extra_tags="ok")
     return redirect("console:queue")
 
@@ -204,8 +206,8 @@ def note(request: HttpRequest, desk: Desk, case_id: int) -> HttpResponse:
             now=clock.now(),
         )
     except Refused as error:
-        form.add_error("note", str(error))
-        return render_case(request, desk, case, status=403, note_form=form)
+        say(form, error, otherwise="note")
+        return render_case(request, desk, case, status=status_of(error), note_form=form)
     return redirect("console:case", case_id)
 
 

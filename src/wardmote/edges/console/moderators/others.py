@@ -9,6 +9,7 @@ from django.views.decorators.http import require_POST, require_safe
 from wardmote.edges.console.access import Desk, moderators_only
 from wardmote.edges.console.forms import HearingForm
 from wardmote.edges.console.moderators.handed import NEXT_DOOR, render_appeal, render_case, sheet
+from wardmote.edges.ui.refusals import say, status_of
 from wardmote.journeys.moderators import away as journey
 from wardmote.kernel import clock
 from wardmote.kernel.errors import Conflict, Invalid, NotFound, Refused
@@ -40,7 +41,7 @@ def claim(request: HttpRequest, desk: Desk, case_id: int) -> HttpResponse:
     try:
         journey.claim(judges_id=desk.community_id, member_id=desk.member_id, case_id=case_id, now=clock.now())
     except Conflict as error:
-        return render_case(request, NEXT_DOOR, found, sheet(found), status=409, error=str(error))
+        return render_case(request, NEXT_DOOR, found, sheet(found), status=status_of(error), error=str(error))
     return redirect("console:other-case", case_id)
 
 
@@ -73,12 +74,12 @@ def decide(request: HttpRequest, desk: Desk, case_id: int) -> HttpResponse:
             **typed,
         )
     except Invalid as error:
-        form.add_error(error.field if error.field in form.fields else None, str(error))
-        return render_case(request, NEXT_DOOR, found, form, status=422)
+        say(form, error)
+        return render_case(request, NEXT_DOOR, found, form, status=status_of(error))
     except Refused as error:
-        return render_case(request, NEXT_DOOR, found, form, status=403, error=str(error))
+        return render_case(request, NEXT_DOOR, found, form, status=status_of(error), error=str(error))
     except Conflict as error:
-        return render_case(request, NEXT_DOOR, _open(desk, case_id), form, status=409, error=str(error))
+        return render_case(request, NEXT_DOOR, _open(desk, case_id), form, status=status_of(error), error=str(error))
     messages.success(request, _("Decided. Author and reporters are told, and by which community."), extra_tags="ok")
     return redirect("console:others")
 
@@ -109,12 +110,14 @@ def decide_appeal(request: HttpRequest, desk: Desk, appeal_id: int) -> HttpRespo
             now=clock.now(),
         )
     except Invalid as error:
-        form.add_error(error.field if error.field in form.fields else None, str(error))
-        return render_appeal(request, NEXT_DOOR, found, form, status=422)
+        say(form, error)
+        return render_appeal(request, NEXT_DOOR, found, form, status=status_of(error))
     except Refused as error:
-        return render_appeal(request, NEXT_DOOR, found, form, status=403, error=str(error))
+        return render_appeal(request, NEXT_DOOR, found, form, status=status_of(error), error=str(error))
     except Conflict as error:
-        return render_appeal(request, NEXT_DOOR, _open_appeal(desk, appeal_id), form, status=409, error=str(error))
+        return render_appeal(
+            request, NEXT_DOOR, _open_appeal(desk, appeal_id), form, status=status_of(error), error=str(error)
+        )
     messages.success(request, _("Decided. The author is told, and by which community."), extra_tags="ok")
     return redirect("console:others")
 

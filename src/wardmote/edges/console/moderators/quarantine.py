@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 from wardmote.edges.console.access import Desk, owner_or_nobody
 from wardmote.edges.ui import drafts
 from wardmote.edges.ui.fields import Text
+from wardmote.edges.ui.refusals import status_of
 from wardmote.journeys.steps import quarantine as journey
 from wardmote.kernel import clock
 from wardmote.kernel.errors import Conflict, Invalid, NotFound, Refused
@@ -95,7 +96,7 @@ def decide(request: HttpRequest, desk: Desk, locked_id: int) -> HttpResponse:
         )
     except (Invalid, Refused, Conflict) as error:
         form.add_error(None, str(error))
-        return _render(request, found, form, status=409 if isinstance(error, Conflict) else 422)
+        return _render(request, found, form, status=status_of(error))
     messages.success(request, _("It is decided; the record says so, and not what it was."), extra_tags="ok")
     return redirect("console:locked")
 

@@ -14,6 +14,7 @@ from wardmote.communities.queries import current_policy
 from wardmote.edges.console.access import Desk, moderators_only
 from wardmote.edges.ui import drafts
 from wardmote.edges.ui.fields import Text
+from wardmote.edges.ui.refusals import say, status_of
 from wardmote.journeys.moderators import desk as journey
 from wardmote.kernel import clock
 from wardmote.kernel.errors import Conflict, Invalid, NotFound
@@ -65,9 +66,8 @@ def page(request: HttpRequest, desk: Desk) -> HttpResponse:
             now=clock.now(),
         )
     except (Invalid, Conflict) as error:
-        field = getattr(error, "field", None)
-        form.add_error(field if field in form.fields else None, str(error))
-        return _render(request, desk, form, status=409 if isinstance(error, Conflict) else 422)
+        say(form, error)
+        return _render(request, desk, form, status=status_of(error))
     messages.success(request, _("It is on every decision sheet from now on."), extra_tags="ok")
     return redirect("console:reasons")
 

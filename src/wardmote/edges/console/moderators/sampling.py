@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from wardmote.detect.statistics.recall_guarantee import CONFIDENCE, MISS, NoGuarantee
 from wardmote.edges.console.access import Desk, moderators_only, owners_only
 from wardmote.edges.console.shield import shielded
+from wardmote.edges.ui.refusals import status_of
 from wardmote.journeys.moderators import sampling as journey
 from wardmote.journeys.steps import screening
 from wardmote.kernel import clock
@@ -85,8 +86,7 @@ def judge(request: HttpRequest, desk: Desk) -> HttpResponse:
         )
     except (Invalid, Refused, Conflict, NotFound) as error:
         form.add_error(None, str(error))
-        kinds = ((Conflict, 409), (NotFound, 404), (Refused, 403))
-        return _ask(request, desk, form, status=next((code for kind, code in kinds if isinstance(error, kind)), 422))
+        return _ask(request, desk, form, status=status_of(error))
     return redirect("console:sampling")
 
 

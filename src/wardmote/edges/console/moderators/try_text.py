@@ -13,6 +13,7 @@ from wardmote.communities.queries import CommunityView, moderated_by
 from wardmote.edges.console.access import Desk, moderators_only
 from wardmote.edges.console.rate_limit import Pace
 from wardmote.edges.ui.fields import Text
+from wardmote.edges.ui.refusals import say, status_of
 from wardmote.journeys.owners.try_text import try_text
 from wardmote.kernel import clock
 from wardmote.kernel.errors import Conflict, Invalid
@@ -62,8 +63,8 @@ def answer(request: HttpRequest, person_id: int, communities: Sequence[Community
             text = form.cleaned_data["text"].replace("\r\n", "\n")
             context["trial"] = try_text(text=text, communities=communities)
         except Invalid as error:
-            status = 422
-            form.add_error("text", str(error))
+            status = status_of(error)
+            say(form, error, otherwise="text")
         except Conflict as error:
             status = 500
             form.add_error(None, str(error))

@@ -16,6 +16,8 @@ from wardmote.edges.console.labels import action_name
 from wardmote.edges.console.moderators.casefile import open_case, preview_of, render_case
 from wardmote.edges.console.moderators.reasons import with_template
 from wardmote.edges.ui import drafts
+from wardmote.edges.ui.htmx import in_place
+from wardmote.edges.ui.refusals import say, status_of
 from wardmote.journeys.moderators import second_thoughts
 from wardmote.kernel import clock
 from wardmote.kernel.errors import Conflict, Invalid, NotFound, Refused
@@ -50,8 +52,7 @@ def take_back(request: HttpRequest, desk: Desk, decision_id: int) -> HttpRespons
         if found is None:
             raise
         case = open_case(desk, found)
-        status = 409 if isinstance(error, Conflict) else 403
-        return render_case(request, desk, case, None, status=status, error=str(error), undo=undo_of(desk))
+        return render_case(request, desk, case, None, status=status_of(error), error=str(error), undo=undo_of(desk))
     messages.success(request, _("Taken back: nobody is written to, and the case is yours again."), extra_tags="ok")
     return redirect("console:case", case_id)
 
@@ -74,12 +75,10 @@ def correct(request: HttpRequest, desk: Desk, case_id: int) -> HttpResponse:
         try:
             _correct(desk, before.decision_id, form)
         except Invalid as error:
-            form.add_error(error.field if error.field in form.fields else None, str(error))
+            say(form, error)
         except (Conflict, Refused) as error:
-            status = 409 if isinstance(error, Conflict) else 403
-            return render_case(
-                request, desk, open_case(desk, case_id), form, status=status, error=str(error), correcting=before
-            )
+            found, said = open_case(desk, case_id), str(error)
+            return render_case(request, desk, found, form, status=status_of(error), error=said, correcting=before)
         else:
             messages.success(
                 request, _("Corrected. The letters to whom it concerns are on their way."), extra_tags="ok"
@@ -111,7 +110,7 @@ def preview_correction(request: HttpRequest, desk: Desk, case: queries.CaseView)
     typed = with_template(desk, request.POST, before.reason)
     form = correction_form(desk, before, typed)
     notice = preview_of(desk, case, form, before)
-    if "HX-Request" in request.headers:
+    if in_place(request):
         return render(request, "console/_notice.html", notice)
     return render_case(request, desk, case, form, correcting=before, **notice)
 

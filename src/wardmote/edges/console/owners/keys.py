@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from wardmote.edges.console.access import Desk, owners_only
 from wardmote.edges.ui.confirmed import confirmed
 from wardmote.edges.ui.fields import Text
+from wardmote.edges.ui.refusals import say, status_of
 from wardmote.journeys.owners import keys as journey
 from wardmote.kernel import clock
 from wardmote.kernel.errors import Conflict, Invalid, NotFound, Refused
@@ -63,9 +64,8 @@ def page(request: HttpRequest, desk: Desk) -> HttpResponse:
             community_id=desk.community_id, member_id=desk.member_id, now=clock.now(), **form.cleaned_data
         )
     except (Invalid, Refused, Conflict) as error:
-        field = getattr(error, "field", None)
-        form.add_error(field if field in form.fields else None, str(error))
-        return _render(request, desk, form, status=409 if isinstance(error, Conflict) else 422)
+        say(form, error)
+        return _render(request, desk, form, status=status_of(error))
     return _render(request, desk, KeyForm(), secret=secret)
 
 

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from wardmote.edges.console.access import Desk, owners_only
 from wardmote.edges.ui.confirmed import confirmed
 from wardmote.edges.ui.fields import Text
+from wardmote.edges.ui.refusals import say, status_of
 from wardmote.journeys.platforms import outside_platform as journey
 from wardmote.kernel import clock
 from wardmote.kernel.errors import Invalid, NotFound
@@ -54,8 +55,8 @@ def page(request: HttpRequest, desk: Desk) -> HttpResponse:
             community_id=desk.community_id, member_id=desk.member_id, url=form.cleaned_data["url"], now=clock.now()
         )
     except Invalid as error:
-        form.add_error("url", str(error))
-        return _render(request, desk, form, status=422)
+        say(form, error, otherwise="url")
+        return _render(request, desk, form, status=status_of(error))
     if secret:
         return _render(request, desk, secret=secret)
     said = _("Decisions are told there from now on.") if form.cleaned_data["url"] else _("Nobody is told any more.")

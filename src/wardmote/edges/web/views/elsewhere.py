@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.utils.cache import add_never_cache_headers
 from django.utils.translation import gettext as _
 
-from wardmote.edges.web.errors import say_when, status_of
+from wardmote.edges.ui.refusals import say, say_when, status_of
 from wardmote.edges.web.forms import AppealForm
 from wardmote.edges.web.pages import Page
 from wardmote.edges.web.requests import send_to
@@ -46,8 +46,7 @@ class OutsideAppeal(Page):
                 now=clock.now(),
             )
         except (Invalid, Refused, Conflict) as error:
-            field = getattr(error, "field", "")
-            form.add_error(field if field in form.fields else None, str(error))
+            say(form, error)
             return say_when(error, self._draw(token, form, status=status_of(error)))
         messages.success(self.request, _("Your appeal is filed. A different moderator will look at it."))
         return send_to(self.request, self.request.path)

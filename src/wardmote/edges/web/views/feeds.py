@@ -5,9 +5,9 @@ from collections.abc import Sequence
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
 
+from wardmote.edges.ui.htmx import in_place
 from wardmote.edges.web.forms import PostForm
 from wardmote.edges.web.pages import Page
-from wardmote.edges.web.requests import in_place
 from wardmote.edges.web.shown import all_shown
 from wardmote.kernel.errors import NotFound
 from wardmote.network import queries as network

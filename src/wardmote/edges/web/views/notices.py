@@ -3,9 +3,9 @@
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
 
+from wardmote.edges.ui.htmx import in_place
 from wardmote.edges.web import errors
 from wardmote.edges.web.pages import MemberPage
-from wardmote.edges.web.requests import in_place
 from wardmote.journeys.members.read_notice import read_notice
 from wardmote.kernel import clock
 from wardmote.kernel.errors import NotFound

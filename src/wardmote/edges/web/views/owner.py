@@ -9,8 +9,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from wardmote.edges.ui.refusals import say, say_when, status_of
 from wardmote.edges.web.confirmed import Confirmed
-from wardmote.edges.web.errors import say_when, status_of
 from wardmote.edges.web.forms import AcceptForm, AnswerForm, HostForm
 from wardmote.edges.web.pages import FormPage, MemberPage
 from wardmote.edges.web.requests import Request, as_file, send_to
@@ -168,7 +168,7 @@ class AnswerItem(Letter):
                 now=clock.now(),
             )
         except (Invalid, Refused, Conflict) as error:
-            form.say(error)
+            say(form, error)
             return say_when(error, self.draw(letter_id, tried=form, about=item_id, status=status_of(error)))
         if form.cleaned_data["kind"] == AnswerKind.REMOVED:
             self.say_what_stands(item_id)
@@ -205,7 +205,7 @@ class AnswerLetter(Letter):
                 now=clock.now(),
             )
         except (Invalid, Refused, Conflict) as error:
-            form.say(error)
+            say(form, error)
             return say_when(error, self.draw(letter_id, tried=form, status=status_of(error)))
         return send_to(self.request, f"/owner/notices/{letter_id}")
 

@@ -7,10 +7,11 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
 
+from wardmote.edges.ui.htmx import in_place
 from wardmote.edges.web.forms import PostForm, ReplyForm
 from wardmote.edges.web.locked import is_locked
 from wardmote.edges.web.pages import FormPage, Page
-from wardmote.edges.web.requests import in_place, send_to
+from wardmote.edges.web.requests import send_to
 from wardmote.edges.web.shown import all_shown, shown
 from wardmote.journeys.members import delete_post, edit_post, publish
 from wardmote.journeys.members.publish import Published

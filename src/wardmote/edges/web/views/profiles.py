@@ -6,10 +6,11 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
 
+from wardmote.edges.ui.htmx import in_place
 from wardmote.edges.web.confirmed import Confirmed
 from wardmote.edges.web.forms import EraseForm, ProfileForm
 from wardmote.edges.web.pages import FormPage, MemberPage
-from wardmote.edges.web.requests import as_file, in_place, send_to
+from wardmote.edges.web.requests import as_file, send_to
 from wardmote.journeys.members import edit_profile, erase, export, follow
 from wardmote.kernel import clock
 from wardmote.kernel.errors import Invalid, NotFound

@@ -10,8 +10,8 @@ from django.utils.cache import add_never_cache_headers
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from wardmote.edges.ui.refusals import say, say_when, status_of
 from wardmote.edges.web import pace
-from wardmote.edges.web.errors import say_when, status_of
 from wardmote.edges.web.forms import REASONS, VisitorReportForm
 from wardmote.edges.web.locked import is_locked, locked_page
 from wardmote.edges.web.pages import Page
@@ -61,8 +61,7 @@ class VisitorForm(Page):
             pace.leave_report(self.request, self.request.path)
             report_id = self.take(self._statement(form.cleaned_data))
         except (Invalid, Refused, Conflict) as error:
-            field = getattr(error, "field", "")
-            form.add_error(field if field in form.fields else None, str(error))
+            say(form, error)
             return say_when(error, self.draw(form, status=status_of(error)))
         # The same whether the address has a login, waits already, or was never seen.
         return send_to(self.request, "/report/sent" if report_id is None else report_path(report_id))

@@ -10,8 +10,8 @@ from django.utils.translation import gettext_lazy
 
 from wardmote.communities.queries import communities, current_policy
 from wardmote.communities.queries.agreements import AgreementView, agreement, agreement_seen, agreements
+from wardmote.edges.ui.refusals import status_of
 from wardmote.edges.web.confirmed import Confirmed
-from wardmote.edges.web.errors import status_of
 from wardmote.edges.web.pages import FormPage
 from wardmote.edges.web.requests import send_to
 from wardmote.edges.web.views.owner import OwnerOnly

@@ -7,8 +7,8 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.utils.translation import gettext as _
 
 from wardmote.communities.queries import desk
+from wardmote.edges.ui.refusals import status_of
 from wardmote.edges.web import invited
-from wardmote.edges.web.errors import status_of
 from wardmote.edges.web.pages import MemberPage, Page
 from wardmote.edges.web.requests import Request, send_to
 from wardmote.journeys.members import entering

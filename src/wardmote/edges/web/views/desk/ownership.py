@@ -13,8 +13,8 @@ from wardmote.communities.queries import desk, standing_of_member
 from wardmote.communities.queries.offers import OfferView, last_offer, offer_to
 from wardmote.edges.ui.confirmed import ask_again
 from wardmote.edges.ui.fields import Text
+from wardmote.edges.ui.refusals import status_of
 from wardmote.edges.web.confirmed import Confirmed
-from wardmote.edges.web.errors import status_of
 from wardmote.edges.web.pages import FormPage, MemberPage
 from wardmote.edges.web.requests import send_to
 from wardmote.edges.web.views.desk.moderators import Named, named

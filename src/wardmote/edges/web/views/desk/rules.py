@@ -23,8 +23,8 @@ from wardmote.communities.policy import (
 from wardmote.communities.queries import desk
 from wardmote.detect.categories import HARASSMENT
 from wardmote.edges.ui.differences import marked
+from wardmote.edges.ui.refusals import status_of
 from wardmote.edges.web.confirmed import Confirmed
-from wardmote.edges.web.errors import status_of
 from wardmote.edges.web.pages import FormPage
 from wardmote.edges.web.requests import send_to
 from wardmote.edges.web.views.desk.forms import ACTIONS, SEVERITIES, ClauseRow, PublishForm, RulesForm

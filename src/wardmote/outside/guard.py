@@ -1,11 +1,18 @@
-"""Which addresses we go to, and which never: the host of a URL is resolved once, checked, and pinned.
+"""The one guard against server-side request forgery: whatever asks an address that somebody wrote goes through here.
 
-Nobody who reports a post may make us speak to our own machines: every address that a name resolves to must be public,
-unless the name itself is listed in `WARDMOTE_FETCH_HOSTS` (a demonstration lists its own, and so do the tests).
+`aim` says where a URL leads, and whether we go there: its host is resolved once, and every address that the name has
+must be public, unless the name itself is listed in `WARDMOTE_FETCH_HOSTS` (a demonstration lists its own, and so do the
+tests). `asked` sends one request to the addresses that were checked, and to no other that the name might lead to a
+moment later. It follows no redirect: whoever does takes aim again.
 """
 
+import http.client
 import ipaddress
 import re
+import socket
+import ssl
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
@@ -13,7 +20,7 @@ from django.conf import settings
 
 from wardmote.kernel.errors import Invalid
 from wardmote.kernel.hosts import ascii_host
-from wardmote.outside.within import Deadline, addresses
+from wardmote.outside.within import Bounded, Deadline, addresses, connect
 
 RESOLVE_SECONDS = 10.0
 """For finding the addresses of one name."""
@@ -52,11 +59,18 @@ class Target:
         return f"{self.scheme}://{self.authority}{self.path}"
 
 
-def aim(url: str, *, any_port: bool = False, private: bool = False, deadline: Deadline | None = None) -> Target:
+def aim(
+    url: str,
+    *,
+    any_port: bool = False,
+    private: bool = False,
+    listed: bool = True,
+    deadline: Deadline | None = None,
+) -> Target:
     """Where a URL leads; raises Forbidden, or FetchError where the name is not known, or not in time.
 
-    `any_port` and `private` are for an address that the installation itself names, never for one that somebody wrote:
-    a port of its own, and an address that is not public.
+    `private` is for an address that the installation itself names or allows, never for one that a stranger wrote: it
+    need not be public. `any_port`: a port of its own. With `listed` off, `WARDMOTE_FETCH_HOSTS` is not asked.
     """
     if len(url) > URL_LIMIT or _FORBIDDEN.search(url):
         raise Forbidden("not an address that a browser would send")
@@ -70,13 +84,36 @@ def aim(url: str, *, any_port: bool = False, private: bool = False, deadline: De
     if parts.username is not None or parts.password is not None:
         raise Forbidden("an address with a login in it")
     host = _ascii(parts.hostname)
-    listed = host in settings.WARDMOTE_FETCH_HOSTS
-    if port is not None and port != _PORTS[parts.scheme] and not (listed or any_port):
+    known = listed and host in settings.WARDMOTE_FETCH_HOSTS
+    if port is not None and port != _PORTS[parts.scheme] and not (known or any_port):
         raise Forbidden(f"port {port}")
     port = port or _PORTS[parts.scheme]
     path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
-    found = _resolve(host, port, listed=listed or private, deadline=deadline or Deadline(RESOLVE_SECONDS))
+    found = _resolve(host, port, private=known or private, deadline=deadline or Deadline(RESOLVE_SECONDS))
     return Target(parts.scheme, host, port, _quoted(path), found)
+
+
+@contextmanager
+def asked(
+    target: Target,
+    method: str,
+    *,
+    headers: Mapping[str, str],
+    body: bytes | None,
+    deadline: Deadline,
+    connecting: float,
+    patience: float,
+) -> Iterator[http.client.HTTPResponse]:
+    """One request, and its answer, which is still to be read; raises OSError or HTTPException, here and while reading.
+
+    All of it has one deadline; `connecting` and `patience` are for each wait before and after we are through. A server
+    that answers drop by drop would never run into the timeout of a single read.
+    """
+    with _connected(target, deadline, connecting) as raw:
+        connection = http.client.HTTPConnection(target.host, target.port)
+        connection.sock = Bounded(raw, deadline, patience)
+        connection.request(method, target.path, body=body, headers={"Host": target.authority, **headers})
+        yield connection.getresponse()
 
 
 def is_public(address: str) -> bool:
@@ -93,6 +130,19 @@ def is_public(address: str) -> bool:
     return ip.is_global and not ip.is_multicast and not ip.is_reserved
 
 
+def _connected(target: Target, deadline: Deadline, at_most: float) -> socket.socket:
+    raw = connect(target.addresses, target.port, deadline=deadline, at_most=at_most)
+    if target.scheme == "http":
+        return raw
+    try:
+        raw.settimeout(deadline.left(at_most))
+        # The certificate is checked against the name; the connection goes to the pinned address.
+        return ssl.create_default_context().wrap_socket(raw, server_hostname=target.host)
+    except BaseException:
+        raw.close()
+        raise
+
+
 def _ascii(host: str) -> str:
     try:
         return ascii_host(host)
@@ -104,10 +154,10 @@ def _quoted(path: str) -> str:
     return "".join(c if c.isascii() else "".join(f"%{byte:02X}" for byte in c.encode()) for c in path)
 
 
-def _resolve(host: str, port: int, *, listed: bool, deadline: Deadline) -> tuple[str, ...]:
+def _resolve(host: str, port: int, *, private: bool, deadline: Deadline) -> tuple[str, ...]:
     if host == "localhost" or host.endswith(".localhost"):
         # RFC 6761: always the loopback interface, and not every resolver knows.
-        found = ["127.0.0.1"]
+        found = ["127.0.0.1", "::1"]
     else:
         try:
             found = addresses(host, port, deadline=deadline, at_most=RESOLVE_SECONDS)
@@ -115,6 +165,6 @@ def _resolve(host: str, port: int, *, listed: bool, deadline: Deadline) -> tuple
             raise FetchError(f"no answer about {host} in time") from error
         except (OSError, UnicodeError) as error:
             raise FetchError(f"no such host: {host}") from error
-    if not listed and (private := [address for address in found if not is_public(address)]):
-        raise Forbidden(f"{host} leads to {private[0]}, which is not a public address")
+    if not private and (ours := [address for address in found if not is_public(address)]):
+        raise Forbidden(f"{host} leads to {ours[0]}, which is not a public address")
     return tuple(found)
