@@ -34,11 +34,11 @@ from wardmote.journeys.owners.taken_on import taken_on
 from wardmote.journeys.platforms.outside_platform import Event, set_webhook, take_event
 from wardmote.journeys.steps.screening import Locked
 from wardmote.kernel.urn import Urn
-from wardmote.moderation.models import AuditPost, Case, LockedCase, ReasonTemplate, WebhookDelivery
-from wardmote.moderation.operations import draw_audit
+from wardmote.moderation.models import Case, QuarantinedCase, ReasonTemplate, SampledPost, WebhookDelivery
+from wardmote.moderation.operations import draw_sample
 from wardmote.moderation.policy import CaseState
 from wardmote.moderation.policy.outside import EventKind
-from wardmote.moderation.policy.sampling import audit_seen
+from wardmote.moderation.policy.sampling import sample_seen
 from wardmote.moderation.policy.texts import hash_text
 from wardmote.moderation.queries import sheet_of_appeal, sheet_of_case
 from wardmote.network.queries import judged_text
@@ -153,12 +153,12 @@ class Scene:
         self._run_the_community()
         self._as_visitors(post.post_id)
         drawn = self._draw_an_audit()
-        seen = audit_seen(drawn.content_hash, sampling.categories(town.plaza))
-        self.forms["console/sampling"] = {"audited": str(drawn.pk), "seen": seen, "answer": "none"}
+        seen = sample_seen(drawn.content_hash, sampling.categories(town.plaza))
+        self.forms["console/sampling"] = {"sampled": str(drawn.pk), "seen": seen, "answer": "none"}
         self._carry(
             "console/appeals/<int:appeal_id>/decide", sheet_of_appeal(community_id=town.plaza, appeal_id=appealed)
         )
-        self._carry("console/locked/<int:locked_id>/decide", LockedCase.objects.get().content_hash)
+        self._carry("console/locked/<int:locked_id>/decide", QuarantinedCase.objects.get().content_hash)
         for step in ("decide", "preview"):
             seen = sheet_of_case(community_id=town.plaza, case_id=waiting.pk)
             self._carry(f"console/cases/<int:case_id>/{step}", seen)
@@ -241,18 +241,18 @@ class Scene:
         )
         return ReasonTemplate.objects.get().pk
 
-    def _draw_an_audit(self) -> AuditPost:
+    def _draw_an_audit(self) -> SampledPost:
         """All that was written at the Plaza this week is drawn; gives what is judged first."""
         town = self.town
         sampling.plan(community_id=town.plaza, member_id=town.members["alice"], posts_a_week=50, now=town.now)
-        draw_audit(community_id=town.plaza, revision=1, now=town.now + timedelta(days=7))
-        return AuditPost.objects.get(place=1)
+        draw_sample(community_id=town.plaza, revision=1, now=town.now + timedelta(days=7))
+        return SampledPost.objects.get(place=1)
 
     def _try_something_illegal(self) -> int:
         """Bob writes what is on the Plaza's list of what is illegal; gives the locked case."""
         with suppress(Locked):
             self.town.post("bob", f"{ILLEGAL} {SECRET}")
-        return LockedCase.objects.get().pk
+        return QuarantinedCase.objects.get().pk
 
     def _ask_the_host(self) -> None:
         """Nobody of the Plaza may judge two posts of Bob's: one is before the host, of the other the appeal is."""

@@ -9,7 +9,7 @@ from wardmote.edges.cli.main import main
 from wardmote.journeys.steps import screening
 from wardmote.kernel.urn import Urn
 from wardmote.moderation import queries
-from wardmote.moderation.models import Case, KnownEntry, KnownList, LockedCase
+from wardmote.moderation.models import Case, KnownEntry, KnownList, QuarantinedCase
 from wardmote.moderation.policy import Route
 from wardmote.network.models import Post
 from wardmote.notices.models import Notice
@@ -121,7 +121,7 @@ def test_a_list_is_shown_and_removed(town: Town, tmp_path: Path, capsys: pytest.
     assert "lantern" not in shown
     assert (removed, again, KnownEntry.objects.count()) == (0, 1, 0)
     assert town.verbs()[-1] == "list.removed"
-    assert LockedCase.objects.get().known_list.name == "known"
+    assert QuarantinedCase.objects.get().known_list.name == "known"
 
 
 @pytest.mark.parametrize(
@@ -192,7 +192,7 @@ def test_imported_posts_that_are_illegal_are_locked_too(town: Town, tmp_path: Pa
 
     assert status == 1
     assert sorted(Post.objects.values_list("text", flat=True)) == [PLAIN, "Yes."]
-    assert LockedCase.objects.get().text == NEARLY
+    assert QuarantinedCase.objects.get().text == NEARLY
     assert rejects(file) == [(2, "This cannot be published here.")]
 
 
@@ -207,7 +207,7 @@ def test_imported_reports_of_what_is_illegal_open_no_case(town: Town, tmp_path: 
 
     assert status == 1
     assert not Case.objects.exists()
-    assert LockedCase.objects.get().subject == str(Urn("post", post.post_id))
+    assert QuarantinedCase.objects.get().subject == str(Urn("post", post.post_id))
     assert Post.objects.get().text == ""
 
 

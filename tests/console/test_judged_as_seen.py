@@ -18,8 +18,8 @@ from wardmote.journeys.members import delete_post, edit_post, edit_profile
 from wardmote.journeys.moderators import sampling
 from wardmote.journeys.operator import found_community
 from wardmote.kernel.urn import Urn
-from wardmote.moderation.models import Appeal, AuditPost, Case, Decision, LockedCase
-from wardmote.moderation.policy.sampling import audit_seen
+from wardmote.moderation.models import Appeal, Case, Decision, QuarantinedCase, SampledPost
+from wardmote.moderation.policy.sampling import sample_seen
 from wardmote.moderation.policy.texts import hash_text
 from wardmote.network import queries as network
 from wardmote.network.policy import Visibility
@@ -240,7 +240,7 @@ def test_a_locked_case_is_decided_about_the_text_that_was_read(town: Town, brows
 
     with pytest.raises(Refused):
         town.post("bob", ILLEGAL)
-    case_id, alice = LockedCase.objects.get().pk, browser("alice")
+    case_id, alice = QuarantinedCase.objects.get().pk, browser("alice")
     typed: dict[str, Any] = {"outcome": "mistaken", "note": "My careful words."}
     forged = alice.post(reverse("console:locked-decide", args=[case_id]), {**typed, "seen": hash_text("other")})
     page = reverse("console:locked-case", args=[case_id])
@@ -255,10 +255,10 @@ def test_an_audit_is_of_the_rules_that_were_asked_about(town: Town, browser: Bro
     """The rules change while Dave judges: his "breaks none" is not taken for an answer about the new ones."""
     town.post("bob", PLAIN)
     sampling.plan(community_id=town.plaza, member_id=town.members["alice"], posts_a_week=5, now=town.now)
-    from wardmote.moderation.operations import draw_audit
+    from wardmote.moderation.operations import draw_sample
 
-    draw_audit(community_id=town.plaza, revision=1, now=town.pass_time(days=9))
-    row, dave = AuditPost.objects.get(), browser("dave")
+    draw_sample(community_id=town.plaza, revision=1, now=town.pass_time(days=9))
+    row, dave = SampledPost.objects.get(), browser("dave")
     sheet = fill_in(dave, "/console/sampling", {"audited": row.pk, "answer": "none"})
     found_community.publish_policy(
         community_id=town.plaza, member_id=town.members["alice"], title="New", clauses=CLAUSES[:1], now=town.now
@@ -267,7 +267,7 @@ def test_an_audit_is_of_the_rules_that_were_asked_about(town: Town, browser: Bro
     answer = dave.post("/console/sampling", sheet)
     row.refresh_from_db()
 
-    assert sheet["seen"] != audit_seen(row.content_hash, sampling.categories(town.plaza))
+    assert sheet["seen"] != sample_seen(row.content_hash, sampling.categories(town.plaza))
     assert answer.status_code == 409
     assert "The rules were changed after you opened this page." in answer.content.decode()
     assert row.judged_at is None

@@ -16,7 +16,7 @@ from wardmote.communities.policy import Action
 from wardmote.journeys.owners.keys import issue_key
 from wardmote.journeys.steps.screening import Locked
 from wardmote.kernel.urn import Urn
-from wardmote.moderation.models import Case, Item, LockedCase, OutsidePost, Screening, Suggestion, WebhookDelivery
+from wardmote.moderation.models import Case, Item, OutsidePost, QuarantinedCase, Screening, Suggestion, WebhookDelivery
 from wardmote.moderation.policy import Purpose
 from wardmote.network.models import Post, PostVersion
 from wardmote.people.policy import Scope
@@ -35,11 +35,11 @@ def _write(client: Client, text: str) -> tuple[int, str]:
 
 
 @pytest.fixture
-def locked(town: Town, browser: Browser) -> LockedCase:
+def locked(town: Town, browser: Browser) -> QuarantinedCase:
     """Bob has tried to publish what is on the Plaza's list of what is illegal."""
     bring_in(town, ILLEGAL)
     _write(browser("bob"), ILLEGAL)
-    return LockedCase.objects.get()
+    return QuarantinedCase.objects.get()
 
 
 def _everywhere_but_the_lane(word: str) -> list[str]:
@@ -67,16 +67,16 @@ def test_an_illegal_post_is_never_published(town: Town, browser: Browser) -> Non
     assert "This cannot be published here." in page
     assert not Post.objects.exists()
     assert [table.objects.count() for table in (Item, Screening, Case)] == [0, 0, 0]
-    assert LockedCase.objects.get().text == ILLEGAL
+    assert QuarantinedCase.objects.get().text == ILLEGAL
     assert mail.outbox == []
 
 
-def test_the_text_stands_in_the_lane_and_nowhere_else(town: Town, locked: LockedCase) -> None:
+def test_the_text_stands_in_the_lane_and_nowhere_else(town: Town, locked: QuarantinedCase) -> None:
     """Not in any other table: not in the record, in a job, in a session, in a list."""
     assert _everywhere_but_the_lane(WORD) == []
 
 
-def test_the_record_holds_the_fact_and_nothing_of_the_text(town: Town, locked: LockedCase) -> None:
+def test_the_record_holds_the_fact_and_nothing_of_the_text(town: Town, locked: QuarantinedCase) -> None:
     """That a case was locked, by which list; neither text nor hash nor author."""
     (entry,) = record.history([locked.urn])
     facts = {row.name: bytes(row.content or b"") for row in Disclosure.objects.filter(entry_id=entry.id)}
@@ -90,13 +90,13 @@ def test_what_is_nearly_listed_is_locked_too(town: Town, browser: Browser) -> No
     """One word changed; the lane says that it is not the same words."""
     bring_in(town, ILLEGAL)
     _write(browser("bob"), NEARLY)
-    case = LockedCase.objects.get()
+    case = QuarantinedCase.objects.get()
 
     assert 0.6 <= case.alike < 1
     assert "% alike" in browser("alice").get(f"/console/locked/{case.pk}").content.decode()
 
 
-def test_the_owner_sees_the_case_and_its_text(town: Town, browser: Browser, locked: LockedCase) -> None:
+def test_the_owner_sees_the_case_and_its_text(town: Town, browser: Browser, locked: QuarantinedCase) -> None:
     """In the lane's own list without the text, on its page with it; no cache keeps either."""
     alice = browser("alice")
     listing, page = alice.get("/console/locked"), alice.get(f"/console/locked/{locked.pk}")
@@ -108,7 +108,7 @@ def test_the_owner_sees_the_case_and_its_text(town: Town, browser: Browser, lock
 
 
 @pytest.mark.parametrize("name", ["dave", "erin", "bob", "carol", "heidi"])
-def test_to_everybody_else_there_is_no_lane(town: Town, browser: Browser, locked: LockedCase, name: str) -> None:
+def test_to_everybody_else_there_is_no_lane(town: Town, browser: Browser, locked: QuarantinedCase, name: str) -> None:
     """To moderators, the author, members and the host's staff each of its addresses is 404, whether the case exists."""
     client = browser(name)
     asked = [
@@ -124,7 +124,7 @@ def test_to_everybody_else_there_is_no_lane(town: Town, browser: Browser, locked
     assert locked.state == "waiting"
 
 
-def test_the_owners_queue_says_that_something_is_locked(town: Town, browser: Browser, locked: LockedCase) -> None:
+def test_the_owners_queue_says_that_something_is_locked(town: Town, browser: Browser, locked: QuarantinedCase) -> None:
     """Until it is decided; a moderator's queue says nothing at any time."""
     before = [browser(name).get("/console/").content.decode() for name in ("alice", "dave")]
     browser("alice").post(f"/console/locked/{locked.pk}/decide", {**FOUND, "seen": locked.content_hash})
@@ -133,7 +133,7 @@ def test_the_owners_queue_says_that_something_is_locked(town: Town, browser: Bro
     assert ["in the locked lane" in page for page in (*before, after)] == [True, False, False]
 
 
-def test_an_owner_does_not_see_anothers_lane(town: Town, browser: Browser, locked: LockedCase) -> None:
+def test_an_owner_does_not_see_anothers_lane(town: Town, browser: Browser, locked: QuarantinedCase) -> None:
     """Frank of the Harbour finds nothing under the Plaza's number."""
     frank = browser("frank", host="harbour.localhost")
 
@@ -142,7 +142,7 @@ def test_an_owner_does_not_see_anothers_lane(town: Town, browser: Browser, locke
     assert frank.post(f"/console/locked/{locked.pk}/decide", {**FOUND, "seen": locked.content_hash}).status_code == 404
 
 
-def test_no_moderator_is_ever_given_a_locked_case(town: Town, browser: Browser, locked: LockedCase) -> None:
+def test_no_moderator_is_ever_given_a_locked_case(town: Town, browser: Browser, locked: QuarantinedCase) -> None:
     """Not in the queue, not by asking for the next, not by number, not among what is decided, not in the figures."""
     dave = browser("dave")
     pages = [dave.get(path).content.decode() for path in ("/console/", "/console/decided", "/console/figures")]
@@ -159,7 +159,7 @@ def test_no_moderator_is_ever_given_a_locked_case(town: Town, browser: Browser, 
 
 
 @pytest.mark.parametrize(("name", "path"), [("bob", "/settings/export"), ("alice", "/owner/export")])
-def test_no_export_carries_it(town: Town, browser: Browser, locked: LockedCase, name: str, path: str) -> None:
+def test_no_export_carries_it(town: Town, browser: Browser, locked: QuarantinedCase, name: str, path: str) -> None:
     """Neither what its author takes along nor what the owner does."""
     taken = browser(name).get(path)
 
@@ -168,7 +168,7 @@ def test_no_export_carries_it(town: Town, browser: Browser, locked: LockedCase, 
     assert "locked" not in taken.content.decode()
 
 
-def test_its_author_finds_nothing_of_it_on_any_page(town: Town, browser: Browser, locked: LockedCase) -> None:
+def test_its_author_finds_nothing_of_it_on_any_page(town: Town, browser: Browser, locked: QuarantinedCase) -> None:
     """Nor does anybody who reads along."""
     pages = [
         browser(name).get(path, follow=True).content.decode()
@@ -184,7 +184,7 @@ def test_a_platform_hears_to_hold_it_and_no_more(town: Town, browser: Browser, a
     bring_in(town, ILLEGAL)
     (answer,) = tell(ask, platform_key, told(1, text=ILLEGAL))
     (again,) = tell(ask, platform_key, told(1, text=ILLEGAL))
-    case = LockedCase.objects.get()
+    case = QuarantinedCase.objects.get()
     browser("alice").post(f"/console/locked/{case.pk}/decide", {**FOUND, "seen": case.content_hash})
 
     assert (answer["route"], answer["case"], answer["scores"]) == ("hold", None, {})
@@ -204,7 +204,7 @@ def test_what_a_platform_told_before_it_was_listed_is_emptied_when_it_is_reporte
 
     assert (answer["route"], answer["case"]) == ("hold", None)
     assert Case.objects.get().state == "decided"
-    assert LockedCase.objects.get().subject == "https://forum.example/p1"
+    assert QuarantinedCase.objects.get().subject == "https://forum.example/p1"
     assert _everywhere_but_the_lane(WORD) == []
 
 
@@ -234,17 +234,17 @@ def test_an_edit_into_something_illegal_changes_nothing(town: Town, browser: Bro
     assert Post.objects.get().text == PLAIN
     assert not PostVersion.objects.exists()
     assert _everywhere_but_the_lane(WORD) == []
-    assert LockedCase.objects.count() == 2
+    assert QuarantinedCase.objects.count() == 2
 
 
-def test_the_same_again_is_one_case(town: Town, browser: Browser, locked: LockedCase) -> None:
+def test_the_same_again_is_one_case(town: Town, browser: Browser, locked: QuarantinedCase) -> None:
     """Counted; the record is not filled by somebody who tries for an hour."""
     verbs = town.verbs()
     _write(browser("bob"), ILLEGAL)
     _write(browser("bob"), ILLEGAL)
     locked.refresh_from_db()
 
-    assert (LockedCase.objects.count(), locked.times) == (1, 3)
+    assert (QuarantinedCase.objects.count(), locked.times) == (1, 3)
     assert town.verbs() == verbs
 
 
@@ -261,7 +261,7 @@ def test_what_was_published_before_it_was_listed_goes_when_it_is_reported(town: 
     assert answer.status_code == 404
     assert "Nobody can see this any more." in answer.content.decode()
     assert set(seen) == {404}
-    assert LockedCase.objects.get().subject == str(Urn("post", post.post_id))
+    assert QuarantinedCase.objects.get().subject == str(Urn("post", post.post_id))
     assert (page.status_code, WORD in page.content.decode()) == (200, False)
     assert browser("dave").post("/console/next", follow=True).content.decode().count(WORD) == 0
     assert town.verbs()[-4:] == ["list.imported", "case.closed", "locked_case.opened", "post.withdrawn"]
@@ -269,7 +269,7 @@ def test_what_was_published_before_it_was_listed_goes_when_it_is_reported(town: 
     assert _everywhere_but_the_lane(WORD) == ["record_disclosure"]
 
 
-def test_the_owner_confirms_and_later_erases(town: Town, browser: Browser, locked: LockedCase) -> None:
+def test_the_owner_confirms_and_later_erases(town: Town, browser: Browser, locked: QuarantinedCase) -> None:
     """The text stays for as long as the law asks; each step is on the record, and none twice."""
     alice = browser("alice")
     early = alice.post(f"/console/locked/{locked.pk}/erase")
@@ -290,7 +290,7 @@ def test_the_owner_confirms_and_later_erases(town: Town, browser: Browser, locke
     assert _write(browser("bob"), ILLEGAL)[0] == 403
 
 
-def test_a_mistake_is_erased_and_matched_no_more(town: Town, browser: Browser, locked: LockedCase) -> None:
+def test_a_mistake_is_erased_and_matched_no_more(town: Town, browser: Browser, locked: QuarantinedCase) -> None:
     """Bob can write it now; the lane keeps that there was something, and the note."""
     browser("alice").post(f"/console/locked/{locked.pk}/decide", {**WRONG, "seen": locked.content_hash})
     locked.refresh_from_db()
@@ -305,7 +305,7 @@ def test_a_mistake_about_what_is_only_alike_leaves_the_entry_its_own_words(town:
     """The list may be right about what is on it."""
     bring_in(town, ILLEGAL)
     _write(browser("bob"), NEARLY)
-    locked = LockedCase.objects.get()
+    locked = QuarantinedCase.objects.get()
     browser("alice").post(f"/console/locked/{locked.pk}/decide", {**WRONG, "seen": locked.content_hash})
 
     assert _write(browser("bob"), NEARLY)[0] == 302
@@ -320,7 +320,7 @@ def test_a_mistake_about_what_is_only_alike_leaves_the_entry_its_own_words(town:
     ],
 )
 def test_a_finding_without_an_outcome_or_a_note_is_refused(
-    town: Town, browser: Browser, locked: LockedCase, form: dict[str, Any], said: str
+    town: Town, browser: Browser, locked: QuarantinedCase, form: dict[str, Any], said: str
 ) -> None:
     """Whoever looks later must know what was done."""
     answer = browser("alice").post(f"/console/locked/{locked.pk}/decide", {**form, "seen": locked.content_hash})
@@ -334,7 +334,7 @@ def test_an_owner_does_not_decide_their_own(town: Town, browser: Browser) -> Non
     bring_in(town, ILLEGAL)
     alice = browser("alice")
     _write(alice, ILLEGAL)
-    case = LockedCase.objects.get()
+    case = QuarantinedCase.objects.get()
 
     assert alice.post(f"/console/locked/{case.pk}/decide", {**FOUND, "seen": case.content_hash}).status_code == 422
     case.refresh_from_db()
@@ -342,7 +342,7 @@ def test_an_owner_does_not_decide_their_own(town: Town, browser: Browser) -> Non
 
 
 def test_an_author_cannot_have_it_erased_before_the_owner_has_looked(
-    town: Town, browser: Browser, locked: LockedCase
+    town: Town, browser: Browser, locked: QuarantinedCase
 ) -> None:
     """Refused in the words that any undecided case is refused in."""
     refused = browser("bob").post("/settings/erase", {"handle": "bob"}, follow=True)
@@ -362,7 +362,7 @@ def test_a_moderator_who_tries_the_text_learns_nothing_of_the_list(town: Town, b
 
     assert "No threshold is reached." in illegal
     assert "Nobody would see it until a moderator has decided." in held
-    assert not LockedCase.objects.exists()
+    assert not QuarantinedCase.objects.exists()
 
 
 def test_who_does_not_know_the_lane_stores_nothing(town: Town) -> None:
@@ -386,7 +386,7 @@ def test_what_an_outside_post_said_before_is_not_washed_away(
     page = browser("dave").get(f"/console/cases/{case.pk}").content.decode()
     town.decide("dave", Action.NONE)
     (unlooked,) = tell(ask, platform_key, told(4, "edit", text=f"{PLAIN} Again."))
-    locked = LockedCase.objects.get()
+    locked = QuarantinedCase.objects.get()
     browser("alice").post(f"/console/locked/{locked.pk}/decide", {**FOUND, "seen": locked.content_hash})
     (free,) = tell(ask, platform_key, told(5, "edit", text=f"{PLAIN} And again."))
 

@@ -14,7 +14,7 @@ from wardmote.edges.console import shield
 from wardmote.edges.ui import drafts
 from wardmote.edges.web import devices, middleware, sessions
 from wardmote.moderation.operations import webhooks
-from wardmote.moderation.policy.sampling import audit_seen, drawn_by_lot
+from wardmote.moderation.policy.sampling import drawn_by_lot, sample_seen
 from wardmote.moderation.policy.texts import hash_text
 from wardmote.outside import appeal_links, webhook
 from wardmote.people.policy import digest
@@ -54,7 +54,7 @@ def test_what_is_compared_by_its_hash_is_hashed_so() -> None:
             f"key: {digest('wm_secret')}",
             f"invitation link: {digest('token')}",
             f"text: {hash_text('Grüße.')}",
-            f"sheet of an audit: {audit_seen('hash', ['b', 'a'])}",
+            f"sheet of an audit: {sample_seen('hash', ['b', 'a'])}",
             f"draw by lot: {drawn_by_lot('seed', range(1, 20), 5)}",
         ],
     )

@@ -14,7 +14,7 @@ from wardmote.jobs.models import Job
 from wardmote.jobs.policy import LEASE, State
 from wardmote.outside import mail
 from wardmote.people import operations as people
-from wardmote.people.models import LoginLetter
+from wardmote.people.models import LoginMail
 
 pytestmark = pytest.mark.django_db(transaction=True)
 NOON = datetime(2026, 1, 2, 12, tzinfo=UTC)
@@ -102,7 +102,7 @@ def test_a_code_that_cannot_be_mailed_yet_is_tried_again_by_one_job(monkeypatch:
     monkeypatch.setattr(mail, "send", away)
     die_before_saying_so(handlers, now=NOON)
     engine.run_due(handlers, now=NOON)
-    (letter,) = LoginLetter.objects.values_list("pk", flat=True)
+    (letter,) = LoginMail.objects.values_list("pk", flat=True)
 
     assert Job.objects.filter(name="people.send_letter", args=[letter, 1]).count() == 1
     assert django_mail.outbox == []

@@ -14,9 +14,9 @@ from wardmote.config.tables import compare
 from wardmote.journeys.moderators import sampling
 from wardmote.journeys.steps.screening import Locked
 from wardmote.moderation import queries
-from wardmote.moderation.models import Audit, AuditPlan, AuditPost, Item, LockedCase, OutsideReport
+from wardmote.moderation.models import Item, OutsideReport, QuarantinedCase, Sample, SampledPost, SamplingPlan
 from wardmote.moderation.models import OutsidePost as Post
-from wardmote.moderation.policy.sampling import audit_seen
+from wardmote.moderation.policy.sampling import sample_seen
 
 DAY = timedelta(days=1)
 GONE = {"text": "", "author": "", "deleted_at": datetime(2026, 11, 22, tzinfo=UTC)}
@@ -57,25 +57,30 @@ def test_forged_locked_cases_and_audits_are_named(town: Town) -> None:
     sampling.judge(
         community_id=town.plaza,
         member_id=town.members["dave"],
-        audited_id=post.audited_id,
+        sampled_id=post.sampled_id,
         broke=["violence.threat"],
-        seen=audit_seen(post.content_hash, sampling.categories(town.plaza)),
+        seen=sample_seen(post.content_hash, sampling.categories(town.plaza)),
         now=town.now,
     )
-    judged = AuditPost.objects.exclude(judged_at=None)
+    judged = SampledPost.objects.exclude(judged_at=None)
+    unjudged = SampledPost.objects.filter(judged_at=None)
     mistaken = {"state": "mistaken", "decided_at": town.now, "decided_by": town.members["alice"]}
     forgeries: list[Forgery] = [
-        ("a locked case deleted", LockedCase.objects.all().delete, "(locked_case.opened) tells of row"),
-        ("marked mistaken", lambda: LockedCase.objects.update(**mistaken), "outcome is not"),
-        ("emptied", lambda: LockedCase.objects.update(text="", erased_at=town.now), "emptied is not"),
+        ("a locked case deleted", QuarantinedCase.objects.all().delete, "(locked_case.opened) tells of row"),
+        ("marked mistaken", lambda: QuarantinedCase.objects.update(**mistaken), "outcome is not"),
+        ("emptied", lambda: QuarantinedCase.objects.update(text="", erased_at=town.now), "emptied is not"),
         ("a judgement", lambda: judged.update(broke=[]), "judged is not"),
         ("a judge", lambda: judged.update(judged_by=town.members["erin"]), "judged is not"),
-        ("an invented judgement", lambda: AuditPost.objects.filter(judged_at=None).update(broke=["x"]), "findings is"),
-        ("a drawn post deleted", AuditPost.objects.filter(judged_at=None).delete, "places is not"),
-        ("another draw", lambda: Audit.objects.update(population=99), "population is not"),
-        ("another lot", lambda: AuditPost.objects.filter(place=1).update(place=3), "lot is not"),
-        ("another plan", lambda: AuditPlan.objects.update(posts_a_week=1), "posts_a_week is not"),
-        ("no plan", AuditPlan.objects.all().delete, "(audit.planned) tells of row"),
+        (
+            "an invented judgement",
+            lambda: SampledPost.objects.filter(judged_at=None).update(broke=["x"]),
+            "findings is",
+        ),
+        ("a drawn post deleted", unjudged.delete, "places is not"),
+        ("another draw", lambda: Sample.objects.update(population=99), "population is not"),
+        ("another lot", lambda: SampledPost.objects.filter(place=1).update(place=3), "lot is not"),
+        ("another plan", lambda: SamplingPlan.objects.update(posts_a_week=1), "posts_a_week is not"),
+        ("no plan", SamplingPlan.objects.all().delete, "(audit.planned) tells of row"),
     ]
 
     assert compare().differences == []

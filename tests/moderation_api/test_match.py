@@ -7,7 +7,7 @@ from tests.scenario import PLAIN, Town
 
 from wardmote.journeys.owners.keys import issue_key
 from wardmote.moderation import queries
-from wardmote.moderation.models import Item, LockedCase
+from wardmote.moderation.models import Item, QuarantinedCase
 from wardmote.moderation.policy import Purpose
 from wardmote.people.policy import Scope
 
@@ -67,7 +67,7 @@ def test_asking_keeps_nothing_but_counts(town: Town, ask: Ask, key: str) -> None
 
     assert (known.matches, known.matched_at) == (1, town.now)
     assert not Item.objects.exists()
-    assert not LockedCase.objects.exists()
+    assert not QuarantinedCase.objects.exists()
     assert town.verbs() == verbs
 
 

@@ -12,7 +12,7 @@ from wardmote.journeys.owners import answer_host
 from wardmote.journeys.tasks import answer_host_for_decision, hand_receipt, open_cases_for_notice
 from wardmote.kernel.errors import Invalid, NotFound, Refused
 from wardmote.kernel.urn import Urn
-from wardmote.moderation.models import Case, Decision, LockedCase
+from wardmote.moderation.models import Case, Decision, QuarantinedCase
 from wardmote.moderation.policy import CaseState, Lane, ReportReason, Source
 from wardmote.network.models import Post
 from wardmote.notices import queries as notices
@@ -72,7 +72,7 @@ def test_what_the_host_asks_about_and_is_illegal_goes_to_the_locked_lane(desk: D
 
     assert view.items[0].case_id is None
     assert not Case.objects.exists()
-    assert LockedCase.objects.get().subject == str(Urn("post", int(url.rpartition("/")[2])))
+    assert QuarantinedCase.objects.get().subject == str(Urn("post", int(url.rpartition("/")[2])))
     assert Post.objects.get().text == ""
     assert desk.town.verbs().count("locked_case.opened") == 1
 

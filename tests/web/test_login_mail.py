@@ -9,7 +9,7 @@ from tests.scenario import Town, run_jobs
 
 from wardmote.jobs.models import Job
 from wardmote.outside import mail
-from wardmote.people.models import LoginLetter
+from wardmote.people.models import LoginMail
 
 __all__ = ["transport"]
 
@@ -17,7 +17,7 @@ __all__ = ["transport"]
 def _asks_for_a_new_password(town: Town, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("wardmote.kernel.clock.now", lambda: town.now)
     Client(headers={"host": "plaza.localhost"}).post("/accounts/password/reset/", {"email": "bob@example.org"})
-    assert LoginLetter.objects.count() == 1
+    assert LoginMail.objects.count() == 1
 
 
 def test_it_arrives_minutes_after_the_server_is_back(
@@ -32,7 +32,7 @@ def test_it_arrives_minutes_after_the_server_is_back(
     run_jobs(town.pass_time(minutes=5))
 
     assert transport.taken == ["bob@example.org"]
-    assert LoginLetter.objects.count() == 0
+    assert LoginMail.objects.count() == 0
 
 
 @pytest.mark.parametrize("error", [mail.NotTaken("nobody there"), mail.Refused("550 nobody here")])
@@ -46,6 +46,6 @@ def test_it_is_thrown_away_when_it_can_be_of_no_use(
     if not isinstance(error, mail.Refused):
         run_jobs(town.pass_time(days=1))
 
-    assert LoginLetter.objects.count() == 0
+    assert LoginMail.objects.count() == 0
     assert not Job.objects.filter(state="ready").exists()
     assert run_jobs(town.now + timedelta(days=1)) == 0

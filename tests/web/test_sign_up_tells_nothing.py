@@ -19,7 +19,7 @@ from tests.web.test_joining import _form
 
 from wardmote.communities.queries import standing
 from wardmote.jobs.models import Job
-from wardmote.people.models import LoginLetter
+from wardmote.people.models import LoginMail
 from wardmote.people.queries import person_by_email
 
 KNOWN, UNKNOWN = "bob@example.org", "mallory@example.org"
@@ -183,7 +183,7 @@ def test_the_code_is_sent_again(town: Town, browser: Browser) -> None:
     assert wrong.status_code == 200
     assert person_id is not None
     assert standing(community_id=town.plaza, person_id=person_id) is not None
-    assert not LoginLetter.objects.exists()
+    assert not LoginMail.objects.exists()
 
 
 def test_sending_the_code_again_costs_the_same(town: Town, browser: Browser, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -16,7 +16,7 @@ from wardmote.moderation.operations import clear_unconfirmed
 from wardmote.moderation.policy.texts import hash_text
 from wardmote.notices.models import Notice
 from wardmote.outside.report_links import report_of
-from wardmote.people.models import Contact, LoginLetter
+from wardmote.people.models import Contact, LoginMail
 from wardmote.record import queries as record
 
 
@@ -31,7 +31,7 @@ def test_nothing_counts_until_the_address_is_confirmed(town: Town, browser: Brow
     assert [letter.to for letter in mail.outbox] == [[OLGA]]
     assert not Case.objects.exists()
     assert town.verbs() == before
-    assert not LoginLetter.objects.exists()
+    assert not LoginMail.objects.exists()
 
 
 def test_confirmed_it_counts_and_is_on_record(town: Town, browser: Browser) -> None:

@@ -11,7 +11,7 @@ from tests.web.visitors import FILLED, NASTY, confirm, leave, link
 
 from wardmote.moderation.models import Case, VisitorReport
 from wardmote.moderation.policy.texts import hash_text
-from wardmote.people.models import LoginLetter
+from wardmote.people.models import LoginMail
 
 
 @pytest.mark.parametrize("way", ["plus", "forget"])
@@ -66,13 +66,13 @@ def test_no_mail_leaves_once_somebody_is_forgotten(town: Town, browser: Browser)
     path = _first_link(town)
     confirm(town, browser(), path)
     run_jobs(town.now)
-    assert LoginLetter.objects.filter(address="olga@example.net").count() == 1
+    assert LoginMail.objects.filter(address="olga@example.net").count() == 1
     browser().post(path, {"do": "forget"})
     sent = len(mail.outbox)
     run_jobs(town.pass_time(minutes=5))
 
     assert len(mail.outbox) == sent, mail.outbox[-1].subject
-    assert not LoginLetter.objects.exists()
+    assert not LoginMail.objects.exists()
 
 
 def _first_link(town: Town) -> str:

@@ -3,7 +3,7 @@
 HANDLERS: dict[str, str] = {
     "notices.deliver_email": "wardmote.notices.tasks.deliver_email",
     "people.send_letter": "wardmote.people.tasks.send_letter",
-    "moderation.draw_audit": "wardmote.moderation.tasks.draw_audit",
+    "moderation.draw_audit": "wardmote.moderation.tasks.draw_sample",
     "moderation.look_for_targets": "wardmote.moderation.tasks.look_for_targets",
     "moderation.deliver_webhook": "wardmote.moderation.tasks.deliver_webhook",
     "network.fan_out": "wardmote.network.tasks.fan_out",

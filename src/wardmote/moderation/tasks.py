@@ -34,6 +34,6 @@ def look_for_targets(case_id: int, *, now: datetime) -> None:
     note_targets(case_id=case_id, now=now)
 
 
-def draw_audit(community_id: int, revision: int, *, now: datetime) -> None:
+def draw_sample(community_id: int, revision: int, *, now: datetime) -> None:
     """Draw the audit of the week that is over, if the plan is still the one that asked for it."""
-    sampling.draw_audit(community_id=community_id, revision=revision, now=now)
+    sampling.draw_sample(community_id=community_id, revision=revision, now=now)

@@ -53,7 +53,7 @@ class Person(AbstractBaseUser):
         return Urn("person", self.id)
 
 
-class LoginLetter(models.Model):
+class LoginMail(models.Model):
     """A mail about a login that has not left yet: codes and links, so it is deleted once it has."""
 
     id = models.BigIntegerField(primary_key=True, default=new_id, editable=False)
@@ -62,8 +62,11 @@ class LoginLetter(models.Model):
     body = models.TextField()
     created_at = models.DateTimeField()
 
+    class Meta:
+        db_table = "people_loginletter"  # what is stored keeps its name
+
     def __str__(self) -> str:
-        return f"letter {self.pk}"
+        return f"login mail {self.pk}"
 
 
 class AddressChange(models.Model):

@@ -14,7 +14,7 @@ from wardmote.kernel.errors import Conflict, Invalid, NotFound, Refused
 from wardmote.kernel.i18n import gettext as _
 from wardmote.kernel.texts import is_name
 from wardmote.kernel.urn import Urn
-from wardmote.people.models import AddressChange, ApiKey, Contact, HandOff, LoginLetter, Pace, Person
+from wardmote.people.models import AddressChange, ApiKey, Contact, HandOff, LoginMail, Pace, Person
 from wardmote.people.policy import HAND_OFF, KEEP_LETTERS, KEEP_UNVERIFIED, SHOWN, WAY_BACK, Scope, WayIn, digest
 from wardmote.people.queries import arriving, check_way_back, never_verified
 from wardmote.record import operations as record
@@ -97,8 +97,8 @@ def put_login_mail(*, address: str, subject: str, body: str, now: datetime, send
 
     What could not be sent within a day is thrown away: its codes have run out. `send_at`: not before then.
     """
-    LoginLetter.objects.filter(created_at__lt=now - KEEP_LETTERS).delete()
-    letter = LoginLetter.objects.create(address=address, subject=subject[:200], body=body, created_at=now)
+    LoginMail.objects.filter(created_at__lt=now - KEEP_LETTERS).delete()
+    letter = LoginMail.objects.create(address=address, subject=subject[:200], body=body, created_at=now)
     jobs.put("people.send_letter", letter.pk, now=now, run_at=send_at)
     return letter.pk
 
@@ -106,7 +106,7 @@ def put_login_mail(*, address: str, subject: str, body: str, now: datetime, send
 @transaction.atomic
 def put_off_login_mail(*, letter_id: int, tries: int, now: datetime) -> None:
     """The mail could not leave: try again soon, for who waits for a code does so now, until it is worth nothing."""
-    letter = LoginLetter.objects.filter(pk=letter_id).first()
+    letter = LoginMail.objects.filter(pk=letter_id).first()
     if letter is None or letter.created_at <= now - KEEP_LETTERS:
         drop_login_mail(letter_id=letter_id)
     else:
@@ -115,12 +115,12 @@ def put_off_login_mail(*, letter_id: int, tries: int, now: datetime) -> None:
 
 def drop_login_mail(*, letter_id: int) -> None:
     """The mail has left, or never will: nothing of it is kept."""
-    LoginLetter.objects.filter(pk=letter_id).delete()
+    LoginMail.objects.filter(pk=letter_id).delete()
 
 
 def drop_login_mail_with(*, address: str, words: str) -> None:
     """Mails to this address that have not left and hold these words, as a link does: they never will."""
-    LoginLetter.objects.filter(address__iexact=address, body__contains=words).delete()
+    LoginMail.objects.filter(address__iexact=address, body__contains=words).delete()
 
 
 @transaction.atomic

@@ -11,7 +11,7 @@ from django.db.models import Exists, OuterRef, Prefetch
 from wardmote.kernel.errors import NotFound
 from wardmote.kernel.i18n import gettext as _
 from wardmote.kernel.urn import Urn
-from wardmote.people.models import AddressChange, ApiKey, Contact, HandOff, KeyUse, LoginLetter, Person
+from wardmote.people.models import AddressChange, ApiKey, Contact, HandOff, KeyUse, LoginMail, Person
 from wardmote.people.policy import HAND_OFF, WAY_BACK, Scope, Terms, WayIn, Window, digest
 from wardmote.record import queries as record
 
@@ -81,7 +81,7 @@ class LoginMailView:
 
 def letter(*, letter_id: int) -> LoginMailView | None:
     """The mail; None once it has left."""
-    row = LoginLetter.objects.filter(pk=letter_id).first()
+    row = LoginMail.objects.filter(pk=letter_id).first()
     return LoginMailView(row.address, row.subject, row.body) if row else None
 
 

@@ -1,4 +1,4 @@
-"""What is kept apart from pages: posts of outside platforms, the locked lane, and the random audit."""
+"""What is kept apart from pages: posts of outside platforms, what is in quarantine, and samples."""
 
 import hashlib
 from collections.abc import Iterable, Sequence
@@ -7,7 +7,7 @@ from django.db.models import Prefetch
 
 from wardmote.config.tables.kinds import ERASED, Kind, Row, Values, at, dated, hashed, of_subject, take, urn
 from wardmote.kernel.urn import Urn
-from wardmote.moderation.models import Audit, AuditPlan, AuditPost, LockedCase, OutsidePost
+from wardmote.moderation.models import OutsidePost, QuarantinedCase, Sample, SampledPost, SamplingPlan
 from wardmote.moderation.policy import QuarantineState
 from wardmote.record.queries import Recorded
 
@@ -15,7 +15,7 @@ from wardmote.record.queries import Recorded
 def _outside(ids: Iterable[int]) -> list[Row]:
     rows = list(OutsidePost.objects.filter(pk__in=list(ids)))
     locked = set(
-        LockedCase.objects.filter(subject__in=[row.url for row in rows]).values_list("community_id", "subject")
+        QuarantinedCase.objects.filter(subject__in=[row.url for row in rows]).values_list("community_id", "subject")
     )
     return [
         Row(
@@ -72,7 +72,7 @@ def _locked(ids: Iterable[int]) -> list[Row]:
                 "emptied": not row.text,
             },
         )
-        for row in LockedCase.objects.filter(pk__in=list(ids))
+        for row in QuarantinedCase.objects.filter(pk__in=list(ids))
     ]
 
 
@@ -92,9 +92,9 @@ def _locked_told(_row: Row, entries: Sequence[Recorded]) -> Values | None:
     return told if "list" in told else None
 
 
-def _audits(ids: Iterable[int]) -> list[Row]:
-    posts = Prefetch("posts", AuditPost.objects.order_by("place"))
-    rows = Audit.objects.filter(pk__in=list(ids)).prefetch_related(posts)
+def _samples(ids: Iterable[int]) -> list[Row]:
+    posts = Prefetch("posts", SampledPost.objects.order_by("place"))
+    rows = Sample.objects.filter(pk__in=list(ids)).prefetch_related(posts)
     columns = ("seed", "population", "left_out", "drawn")
     return [
         Row(
@@ -119,13 +119,13 @@ def _audits(ids: Iterable[int]) -> list[Row]:
     ]
 
 
-def _by_lot(seed: str, posts: Sequence[AuditPost]) -> bool:
+def _by_lot(seed: str, posts: Sequence[SampledPost]) -> bool:
     """Whether the posts are in the order of the draw, as far as they are there."""
     drawn = [hashlib.sha256(f"{seed}:{Urn.parse(post.subject).id}".encode()).digest() for post in posts]
     return drawn == sorted(drawn)
 
 
-def _audit_told(_row: Row, entries: Sequence[Recorded]) -> Values | None:
+def _sample_told(_row: Row, entries: Sequence[Recorded]) -> Values | None:
     told: Values = {"lot": True, "judged": {}, "findings": False}
     for entry in entries:
         take(told, entry, "week", "seed", "population", "left_out", "drawn")
@@ -142,7 +142,7 @@ def _plans(ids: Iterable[int]) -> list[Row]:
             f"urn:wardmote:community:{row.community_id}",
             {"posts_a_week": row.posts_a_week, "set_at": at(row.set_at)},
         )
-        for row in AuditPlan.objects.filter(pk__in=list(ids))
+        for row in SamplingPlan.objects.filter(pk__in=list(ids))
     ]
 
 
@@ -157,18 +157,18 @@ def _plan_told(_row: Row, entries: Sequence[Recorded]) -> Values | None:
 
 def _planned(entry: Recorded) -> int:
     """The plan of the community that the entry is about; -1 where it has none."""
-    return AuditPlan.objects.filter(community=entry.subject.id).values_list("pk", flat=True).first() or -1
+    return SamplingPlan.objects.filter(community=entry.subject.id).values_list("pk", flat=True).first() or -1
 
 
 KINDS = (
     Kind("outside posts", OutsidePost, _outside, _outside_told, {"outside_post.told": of_subject}),
     Kind(
         "locked cases",
-        LockedCase,
+        QuarantinedCase,
         _locked,
         dated(_locked_told, "locked_case.opened", "opened_at"),
         {"locked_case.opened": of_subject},
     ),
-    Kind("audits", Audit, _audits, dated(_audit_told, "audit.drawn", "drawn_at"), {"audit.drawn": of_subject}),
-    Kind("plans of audits", AuditPlan, _plans, _plan_told, {"audit.planned": _planned}),
+    Kind("samples", Sample, _samples, dated(_sample_told, "audit.drawn", "drawn_at"), {"audit.drawn": of_subject}),
+    Kind("plans of sampling", SamplingPlan, _plans, _plan_told, {"audit.planned": _planned}),
 )

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from wardmote.config.tables.kinds import ERASED, Row, Values, hashed, take, urn
 from wardmote.ledger.leaf import ERASED as ERASURE
-from wardmote.moderation.models import Case, Item, LockedCase, OutsidePost
+from wardmote.moderation.models import Case, Item, OutsidePost, QuarantinedCase
 from wardmote.moderation.policy.outside import is_url
 from wardmote.network.policy import profile_text
 from wardmote.record.queries import Recorded, by_subject
@@ -111,7 +111,7 @@ def _let_go(item: Item, entries: Sequence[Recorded]) -> bool:
     if any(e.verb in (ERASURE, *WITHDRAWN) and since <= e.time <= item.erased_at + APART for e in entries):
         return True
     # An outside post is locked away without an entry that names it.
-    locked = LockedCase.objects.filter(community_id=item.community_id, subject=item.subject)
+    locked = QuarantinedCase.objects.filter(community_id=item.community_id, subject=item.subject)
     return locked.filter(opened_at__gte=since, opened_at__lte=item.erased_at).exists()
 
 

@@ -65,12 +65,12 @@ def _of_community(arguments: argparse.Namespace) -> int:
     server.setup()
     from wardmote.communities.queries import community_by_slug
     from wardmote.journeys.steps.screening import screener
-    from wardmote.moderation.queries import audited
+    from wardmote.moderation.queries import sampled
 
     community = community_by_slug(arguments.community)
     if community is None:
         raise CannotStart(f"there is no community {arguments.community!r} here")
-    found = audited(community_id=community.id, screener=screener().fingerprint)
+    found = sampled(community_id=community.id, screener=screener().fingerprint)
     if not found:
         print("no guarantee yet: no whole week was judged with the detectors of today")
     for category, rows in sorted(found.items()):

@@ -29,18 +29,18 @@ def categories(community_id: int) -> dict[str, str]:
 
 
 def judge(
-    *, community_id: int, member_id: int, audited_id: int, broke: Collection[str], seen: str, now: datetime
+    *, community_id: int, member_id: int, sampled_id: int, broke: Collection[str], seen: str, now: datetime
 ) -> None:
     """A moderator says which rules a drawn post breaks; none of them where `broke` is empty.
 
-    `seen` is what their sheet carried (`audit_seen`): Changed where the text or the questions are others by now.
+    `seen` is what their sheet carried (`sample_seen`): Changed where the text or the questions are others by now.
     """
     with transaction.atomic(durable=True):
         moderator(community_id=community_id, member_id=member_id, now=now, lock=True)
         moderation.judge_sampled(
             community_id=community_id,
             member_id=member_id,
-            audited_id=audited_id,
+            sampled_id=sampled_id,
             asked=categories(community_id),
             broke=broke,
             seen=seen,

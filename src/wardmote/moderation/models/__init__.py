@@ -6,9 +6,9 @@ from wardmote.moderation.models.away import HandedOn
 from wardmote.moderation.models.cases import Appeal, Case, Decision, Item, Report, Screening
 from wardmote.moderation.models.covers import Cover
 from wardmote.moderation.models.desk import CaseNote, DeskChoice, ReasonTemplate
-from wardmote.moderation.models.known import KnownEntry, KnownList, LockedCase
+from wardmote.moderation.models.known import KnownEntry, KnownList, QuarantinedCase
 from wardmote.moderation.models.outside import OutsideEvent, OutsidePost, OutsideReport, Suggestion
-from wardmote.moderation.models.sampling import Audit, AuditPlan, AuditPost
+from wardmote.moderation.models.sampling import Sample, SampledPost, SamplingPlan
 from wardmote.moderation.models.texts import CaseText
 from wardmote.moderation.models.visitors import UnconfirmedReport, VisitorReport
 from wardmote.moderation.models.webhooks import Webhook, WebhookDelivery, WebhookTry
@@ -17,9 +17,6 @@ __all__ = [
     "Alert",
     "AlertCase",
     "Appeal",
-    "Audit",
-    "AuditPlan",
-    "AuditPost",
     "Case",
     "CaseNote",
     "CaseText",
@@ -30,15 +27,18 @@ __all__ = [
     "Item",
     "KnownEntry",
     "KnownList",
-    "LockedCase",
     "Naming",
     "Opinion",
     "OpinionUse",
     "OutsideEvent",
     "OutsidePost",
     "OutsideReport",
+    "QuarantinedCase",
     "ReasonTemplate",
     "Report",
+    "Sample",
+    "SampledPost",
+    "SamplingPlan",
     "Screening",
     "Suggestion",
     "UnconfirmedReport",

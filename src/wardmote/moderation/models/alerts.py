@@ -37,7 +37,9 @@ class Alert(models.Model):
     kind = models.CharField(max_length=10)
     key = models.CharField(max_length=160)
     shown = models.CharField(max_length=160)
-    voices = models.PositiveIntegerField(help_text="People who name it in their own words; never falls.")
+    authors = models.PositiveIntegerField(
+        db_column="voices", help_text="People who name it in their own words; never falls."
+    )
     raised_at = models.DateTimeField()
     last_at = models.DateTimeField(help_text="When the newest case was linked.")
     cases = models.ManyToManyField(Case, through="AlertCase", related_name="alerts")

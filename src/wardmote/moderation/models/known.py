@@ -75,7 +75,7 @@ class KnownEntry(models.Model):
         return f"{self.kind} {self.id}"
 
 
-class LockedCase(models.Model):
+class QuarantinedCase(models.Model):
     """Something that matched a list of what is illegal, kept out of sight for the owner alone.
 
     `subject`: the URN of the post or profile, or the URL, that it is or was to be the text of; empty for a new post.
@@ -101,6 +101,7 @@ class LockedCase(models.Model):
     erased_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
+        db_table = "moderation_lockedcase"  # what is stored keeps its name
         indexes = [models.Index(fields=["community", "state", "-id"], name="locked_case_by_state")]
         constraints = [
             models.CheckConstraint(

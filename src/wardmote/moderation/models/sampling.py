@@ -1,4 +1,4 @@
-"""The random audit: posts drawn by lot and judged blind, so that somebody knows what screening does not find."""
+"""Sampling: posts drawn at random and judged blind, so that somebody knows what screening does not find."""
 
 from django.db import models
 
@@ -8,7 +8,7 @@ from wardmote.kernel.urn import Urn
 from wardmote.moderation.models.cases import Screening
 
 
-class AuditPlan(models.Model):
+class SamplingPlan(models.Model):
     """How many posts a community draws each week; 0 is none. `revision` tells the jobs of an older plan to stop."""
 
     id = models.BigIntegerField(primary_key=True, default=new_id, editable=False)
@@ -17,11 +17,14 @@ class AuditPlan(models.Model):
     revision = models.PositiveIntegerField(default=1)
     set_at = models.DateTimeField()
 
+    class Meta:
+        db_table = "moderation_auditplan"  # what is stored keeps its name
+
     def __str__(self) -> str:
         return f"{self.posts_a_week} posts a week"
 
 
-class Audit(models.Model):
+class Sample(models.Model):
     """One week's draw: the posts whose SHA-256 of `seed:post id` is lowest, so that anybody can repeat it."""
 
     id = models.BigIntegerField(primary_key=True, default=new_id, editable=False)
@@ -34,6 +37,7 @@ class Audit(models.Model):
     drawn_at = models.DateTimeField()
 
     class Meta:
+        db_table = "moderation_audit"
         constraints = [models.UniqueConstraint(fields=["community", "begins"], name="audit_once_a_week")]
 
     def __str__(self) -> str:
@@ -44,11 +48,11 @@ class Audit(models.Model):
         return Urn("audit", self.id)
 
 
-class AuditPost(models.Model):
+class SampledPost(models.Model):
     """A post that was drawn, and what was found: `broke` are the categories among those `asked` about."""
 
     id = models.BigIntegerField(primary_key=True, default=new_id, editable=False)
-    audit = models.ForeignKey(Audit, on_delete=models.PROTECT, related_name="posts")
+    sample = models.ForeignKey(Sample, on_delete=models.PROTECT, related_name="posts", db_column="audit_id")
     subject = models.CharField(max_length=500)
     author = models.ForeignKey(Membership, on_delete=models.PROTECT, related_name="audited_posts")
     screening = models.ForeignKey(Screening, on_delete=models.PROTECT, null=True, related_name="audited")
@@ -62,8 +66,9 @@ class AuditPost(models.Model):
     judged_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
+        db_table = "moderation_auditpost"
         constraints = [
-            models.UniqueConstraint(fields=["audit", "place"], name="audit_place_once"),
+            models.UniqueConstraint(fields=["sample", "place"], name="audit_place_once"),
             models.CheckConstraint(
                 condition=models.Q(judged_at__isnull=True, judged_by__isnull=True)
                 | models.Q(judged_at__isnull=False, judged_by__isnull=False),
@@ -72,4 +77,4 @@ class AuditPost(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.subject} in {self.audit_id}"
+        return f"{self.subject} in {self.sample_id}"

@@ -28,7 +28,7 @@ from wardmote.moderation.operations.outside import (
 from wardmote.moderation.operations.quarantine import decide_quarantined, erase_quarantined, lock
 from wardmote.moderation.operations.removals import lift_removal, remove_member
 from wardmote.moderation.operations.reports import file_report
-from wardmote.moderation.operations.sampling import draw_audit, judge_sampled, plan_sampling
+from wardmote.moderation.operations.sampling import draw_sample, judge_sampled, plan_sampling
 from wardmote.moderation.operations.screenings import store_screenings
 from wardmote.moderation.operations.second_thoughts import correct, mark_told, take_back
 from wardmote.moderation.operations.subjects import hold_subject
@@ -68,7 +68,7 @@ __all__ = [
     "decide_case_as_host",
     "decide_quarantined",
     "delete_outside_post",
-    "draw_audit",
+    "draw_sample",
     "drop_unconfirmed",
     "drop_unconfirmed_from",
     "end_cover",

@@ -84,12 +84,12 @@ def _compare(naming: Naming, *, now: datetime) -> None:
         .exclude(Exists(dismissed))
         .order_by("-at")[:_LOOKED_AT]
     )
-    voices = count_distinct_authors([Voice(row.author, tuple(row.saying)) for row in rows])
-    if voices >= ALERT_AUTHORS:
-        _raise(naming, voices=voices, case_ids=[row.case_id for row in rows], now=now)
+    authors = count_distinct_authors([Voice(row.author, tuple(row.saying)) for row in rows])
+    if authors >= ALERT_AUTHORS:
+        _raise(naming, authors=authors, case_ids=[row.case_id for row in rows], now=now)
 
 
-def _raise(naming: Naming, *, voices: int, case_ids: Sequence[int], now: datetime) -> None:
+def _raise(naming: Naming, *, authors: int, case_ids: Sequence[int], now: datetime) -> None:
     """A new alert, or more of one that is as young as the window."""
     known = Alert.objects.filter(
         community_id=naming.community_id, kind=naming.kind, key=naming.key, last_at__gt=now - ALERT_WINDOW
@@ -99,7 +99,7 @@ def _raise(naming: Naming, *, voices: int, case_ids: Sequence[int], now: datetim
         kind=naming.kind,
         key=naming.key,
         shown=naming.shown,
-        voices=voices,
+        authors=authors,
         raised_at=now,
         last_at=now,
     )
@@ -108,8 +108,8 @@ def _raise(naming: Naming, *, voices: int, case_ids: Sequence[int], now: datetim
     if not fresh:
         return
     AlertCase.objects.bulk_create(AlertCase(alert=alert, case_id=case_id) for case_id in fresh)
-    alert.voices, alert.last_at = max(alert.voices, voices), now
-    alert.save(update_fields=["voices", "last_at"])
+    alert.authors, alert.last_at = max(alert.authors, authors), now
+    alert.save(update_fields=["authors", "last_at"])
     record.append(
         now=now,
         actor=SYSTEM,
@@ -118,7 +118,7 @@ def _raise(naming: Naming, *, voices: int, case_ids: Sequence[int], now: datetim
         community=Urn("community", naming.community_id),
         facts={
             "kind": naming.kind,
-            "voices": alert.voices,
+            "voices": alert.authors,
             "cases": [str(Urn("case", case_id)) for case_id in sorted(fresh)],
         },
         # A name is a person's, who need not even be a member: it can be taken out of the record.

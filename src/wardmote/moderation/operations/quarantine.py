@@ -8,7 +8,7 @@ from django.db.models import F
 from wardmote.kernel.errors import Conflict, NotFound
 from wardmote.kernel.i18n import gettext as _
 from wardmote.kernel.urn import SYSTEM, Urn
-from wardmote.moderation.models import Case, Item, KnownEntry, KnownList, LockedCase, OutsidePost, Screening
+from wardmote.moderation.models import Case, Item, KnownEntry, KnownList, OutsidePost, QuarantinedCase, Screening
 from wardmote.moderation.operations.known import count_matches
 from wardmote.moderation.operations.subjects import hold_subject
 from wardmote.moderation.policy import CaseState, ListMatch, QuarantineState
@@ -33,7 +33,7 @@ def lock(
     count_matches(community_id=community_id, matches=[match], now=now)
     if subject:
         _empty(community_id=community_id, subject=str(subject), content_hash=hash_text(text), now=now)
-    same = LockedCase.objects.filter(
+    same = QuarantinedCase.objects.filter(
         community_id=community_id,
         author_id=author_id,
         subject=str(subject),
@@ -44,7 +44,7 @@ def lock(
     if waiting is not None:
         same.filter(pk=waiting.pk).update(times=F("times") + 1)
         return waiting.pk
-    case = LockedCase.objects.create(
+    case = QuarantinedCase.objects.create(
         community_id=community_id,
         known_list_id=match.list_id,
         entry=match.entry_id,
@@ -102,7 +102,7 @@ def decide_quarantined(
     is decided; Changed where `seen` is not the hash of its text.
     """
     check_note(note)
-    case = LockedCase.objects.select_for_update().filter(community_id=community_id, pk=case_id).first()
+    case = QuarantinedCase.objects.select_for_update().filter(community_id=community_id, pk=case_id).first()
     if case is None:
         raise NotFound(_("There is no such case here."))
     if case.state != QuarantineState.WAITING:
@@ -135,7 +135,7 @@ def decide_quarantined(
 @transaction.atomic
 def erase_quarantined(*, community_id: int, member_id: int, case_id: int, now: datetime) -> None:
     """Empty the text of a case that is decided; Conflict before."""
-    case = LockedCase.objects.select_for_update().filter(community_id=community_id, pk=case_id).first()
+    case = QuarantinedCase.objects.select_for_update().filter(community_id=community_id, pk=case_id).first()
     if case is None:
         raise NotFound(_("There is no such case here."))
     if case.state == QuarantineState.WAITING:

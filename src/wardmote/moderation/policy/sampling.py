@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from datetime import UTC, date, datetime, time, timedelta
 from heapq import nsmallest
 
-AUDIT_LIMIT = 500
+SAMPLE_LIMIT = 500
 """Posts that can be drawn for one week's audit: as many as a few people can judge."""
 
 
@@ -15,7 +15,7 @@ def week_of(moment: datetime) -> date:
     return day - timedelta(days=day.weekday())
 
 
-def audit_seen(content_hash: str, asked: Iterable[str]) -> str:
+def sample_seen(content_hash: str, asked: Iterable[str]) -> str:
     """What the sheet of a judge carries: the text that was shown and the categories that were asked about."""
     questions = hashlib.sha256(" ".join(sorted(asked)).encode()).hexdigest()
     return f"{content_hash}.{questions[:16]}"

@@ -85,11 +85,11 @@ from wardmote.moderation.queries.sampling import (
     CategoryGuarantee,
     SampleView,
     ToSample,
-    audited,
-    audits,
     guarantees,
     next_to_judge,
     posts_a_week,
+    sampled,
+    samples,
 )
 from wardmote.moderation.queries.seen import sheet_of_appeal, sheet_of_case
 from wardmote.moderation.queries.staff import why_no_account_measure
@@ -173,8 +173,6 @@ __all__ = [
     "answered_contacts",
     "appeal",
     "appeals",
-    "audited",
-    "audits",
     "author_of_appeal",
     "author_of_case",
     "author_of_decision",
@@ -234,6 +232,8 @@ __all__ = [
     "queue_page",
     "records_of_reporters",
     "reports_filed",
+    "sampled",
+    "samples",
     "sent_before",
     "sheet_of_appeal",
     "sheet_of_case",

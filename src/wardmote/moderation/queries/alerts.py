@@ -65,4 +65,4 @@ def _views(rows: Iterable[Alert]) -> list[AlertView]:
                 opened_at=case.opened_at,
             )
         )
-    return [AlertView(a.pk, a.kind, a.shown, a.voices, a.raised_at, a.last_at, tuple(linked[a.pk])) for a in found]
+    return [AlertView(a.pk, a.kind, a.shown, a.authors, a.raised_at, a.last_at, tuple(linked[a.pk])) for a in found]

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from wardmote.moderation.models import Appeal, Case, Cover, LockedCase
+from wardmote.moderation.models import Appeal, Case, Cover, QuarantinedCase
 from wardmote.moderation.policy import AppealState, CaseState, QuarantineState
 
 
@@ -40,7 +40,7 @@ def in_the_way_of_erasing(*, community_id: int, member_id: int) -> InTheWay:
     appeals = Appeal.objects.filter(
         community_id=community_id, appellant_id=member_id, state=AppealState.OPEN.value
     ).order_by("filed_at")
-    locked = LockedCase.objects.filter(
+    locked = QuarantinedCase.objects.filter(
         community_id=community_id, author_id=member_id, state=QuarantineState.WAITING.value
     )
     return InTheWay(

@@ -7,7 +7,7 @@ from datetime import datetime
 from django.db.models import Exists, OuterRef, QuerySet
 
 from wardmote.detect.lists.known import Kind
-from wardmote.moderation.models import Decision, KnownEntry, KnownList, LockedCase
+from wardmote.moderation.models import Decision, KnownEntry, KnownList, QuarantinedCase
 from wardmote.moderation.policy import Purpose, QuarantineState
 from wardmote.network.models import Profile
 
@@ -99,23 +99,25 @@ def list_rows(*, list_id: int) -> Iterator[Row]:
 
 def quarantine_waiting(*, community_id: int) -> int:
     """How many locked cases wait for the owner."""
-    return LockedCase.objects.filter(community_id=community_id, state=QuarantineState.WAITING.value).count()
+    return QuarantinedCase.objects.filter(community_id=community_id, state=QuarantineState.WAITING.value).count()
 
 
 def is_locked(*, community_id: int, subject: str) -> bool:
     """Whether the text of this subject was locked away: there is nothing left of it to judge."""
-    return LockedCase.objects.filter(community_id=community_id, subject=subject).exists()
+    return QuarantinedCase.objects.filter(community_id=community_id, subject=subject).exists()
 
 
 def waits_quarantined(*, community_id: int, subject: str) -> bool:
     """Whether the owner has not yet looked at something that this said."""
-    waiting = LockedCase.objects.filter(community_id=community_id, subject=subject, state=QuarantineState.WAITING.value)
+    waiting = QuarantinedCase.objects.filter(
+        community_id=community_id, subject=subject, state=QuarantineState.WAITING.value
+    )
     return waiting.exists()
 
 
 def without_quarantined(rows: QuerySet[Decision]) -> QuerySet[Decision]:
     """The decisions whose subject and text were never locked away; nothing of the lane comes out of it."""
-    lane = LockedCase.objects.filter(community_id=OuterRef("community_id"))
+    lane = QuarantinedCase.objects.filter(community_id=OuterRef("community_id"))
     return rows.exclude(Exists(lane.filter(subject=OuterRef("case__subject")))).exclude(
         Exists(lane.filter(content_hash=OuterRef("item__content_hash")))
     )
@@ -123,7 +125,7 @@ def without_quarantined(rows: QuerySet[Decision]) -> QuerySet[Decision]:
 
 def quarantined_cases(*, community_id: int, member_id: int) -> list[QuarantineView]:
     """Those that wait, the newest first, and then the newest hundred that are decided."""
-    rows = LockedCase.objects.filter(community_id=community_id).select_related("known_list").order_by("-pk")
+    rows = QuarantinedCase.objects.filter(community_id=community_id).select_related("known_list").order_by("-pk")
     waiting = list(rows.filter(state=QuarantineState.WAITING.value))
     decided = list(rows.exclude(state=QuarantineState.WAITING.value)[:100])
     return _views([*waiting, *decided], community_id=community_id, member_id=member_id)
@@ -131,11 +133,11 @@ def quarantined_cases(*, community_id: int, member_id: int) -> list[QuarantineVi
 
 def locked_case(*, community_id: int, member_id: int, case_id: int) -> QuarantineView | None:
     """One locked case of this community; None for any other."""
-    rows = LockedCase.objects.filter(community_id=community_id, pk=case_id).select_related("known_list")
+    rows = QuarantinedCase.objects.filter(community_id=community_id, pk=case_id).select_related("known_list")
     return next(iter(_views(list(rows), community_id=community_id, member_id=member_id)), None)
 
 
-def _views(rows: list[LockedCase], *, community_id: int, member_id: int) -> list[QuarantineView]:
+def _views(rows: list[QuarantinedCase], *, community_id: int, member_id: int) -> list[QuarantineView]:
     authors = {row.author_id for row in rows if row.author_id}
     handles = dict(Profile.objects.filter(community_id=community_id, pk__in=authors).values_list("pk", "handle"))
     return [

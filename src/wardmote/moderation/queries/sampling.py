@@ -7,7 +7,7 @@ from datetime import date, timedelta
 
 from wardmote.detect.statistics.recall_guarantee import Bin, Guarantee, NoGuarantee, guarantee, reliability, thinned
 from wardmote.kernel.urn import Urn
-from wardmote.moderation.models import Audit, AuditPlan, AuditPost
+from wardmote.moderation.models import Sample, SampledPost, SamplingPlan
 from wardmote.moderation.policy.sampling import drawn_by_lot
 from wardmote.moderation.policy.texts import hash_text
 from wardmote.network.models import Post, PostVersion
@@ -17,7 +17,7 @@ from wardmote.network.models import Post, PostVersion
 class ToSample:
     """A post that somebody is to judge, and nothing that was said of it. `left`: posts of its week not judged yet."""
 
-    audited_id: int
+    sampled_id: int
     text: str
     content_hash: str
     begins: date
@@ -30,7 +30,7 @@ class ToSample:
 class SampleView:
     """One week. `gone`: posts that were deleted before anybody judged them; `left`: those still to be judged."""
 
-    audit_id: int
+    sample_id: int
     begins: date
     last: date
     population: int
@@ -48,7 +48,7 @@ class SampleView:
 
 
 @dataclass(frozen=True, slots=True)
-class Audited:
+class Sampled:
     """A judged post in one category: its stored score, whether it breaks the rule, its chance of being drawn."""
 
     score: float
@@ -68,7 +68,7 @@ class CategoryGuarantee:
 
 def posts_a_week(*, community_id: int) -> int:
     """How many posts the community has drawn each week; 0: none."""
-    plan = AuditPlan.objects.filter(community_id=community_id).first()
+    plan = SamplingPlan.objects.filter(community_id=community_id).first()
     return plan.posts_a_week if plan else 0
 
 
@@ -81,59 +81,59 @@ def next_to_judge(*, community_id: int, member_id: int) -> ToSample | None:
     others = [row for row in rows if row.pk in texts and row.author_id != member_id]
     if not others:
         return None
-    audit = min((row.audit for row in others), key=lambda audit: audit.begins)
-    (chosen,) = drawn_by_lot(str(member_id), [row.pk for row in others if row.audit_id == audit.pk], 1)
-    left = sum(row.pk in texts for row in rows if row.audit_id == audit.pk)
+    sample = min((row.sample for row in others), key=lambda sample: sample.begins)
+    (chosen,) = drawn_by_lot(str(member_id), [row.pk for row in others if row.sample_id == sample.pk], 1)
+    left = sum(row.pk in texts for row in rows if row.sample_id == sample.pk)
     return ToSample(
         chosen,
         texts[chosen],
         hash_text(texts[chosen]),
-        audit.begins,
-        audit.begins + timedelta(days=6),
-        audit.drawn,
+        sample.begins,
+        sample.begins + timedelta(days=6),
+        sample.drawn,
         left,
     )
 
 
-def audits(*, community_id: int) -> list[SampleView]:
+def samples(*, community_id: int) -> list[SampleView]:
     """Every draw, the newest first."""
     rows, texts = _open(community_id)
-    unjudged = Counter(row.audit_id for row in rows)
-    left = Counter(row.audit_id for row in rows if row.pk in texts)
+    unjudged = Counter(row.sample_id for row in rows)
+    left = Counter(row.sample_id for row in rows if row.pk in texts)
     return [
         SampleView(
-            audit_id=audit.pk,
-            begins=audit.begins,
-            last=audit.begins + timedelta(days=6),
-            population=audit.population,
-            left_out=audit.left_out,
-            drawn=audit.drawn,
-            judged=audit.drawn - unjudged[audit.pk],
-            gone=unjudged[audit.pk] - left[audit.pk],
-            left=left[audit.pk],
-            seed=audit.seed,
+            sample_id=sample.pk,
+            begins=sample.begins,
+            last=sample.begins + timedelta(days=6),
+            population=sample.population,
+            left_out=sample.left_out,
+            drawn=sample.drawn,
+            judged=sample.drawn - unjudged[sample.pk],
+            gone=unjudged[sample.pk] - left[sample.pk],
+            left=left[sample.pk],
+            seed=sample.seed,
         )
-        for audit in Audit.objects.filter(community_id=community_id).order_by("-begins")
+        for sample in Sample.objects.filter(community_id=community_id).order_by("-begins")
     ]
 
 
-def audited(*, community_id: int, screener: str) -> dict[str, list[Audited]]:
+def sampled(*, community_id: int, screener: str) -> dict[str, list[Sampled]]:
     """The judged posts of every week that is whole, by category, with the scores this version had given them.
 
     A post says something of the categories that were asked about when it was judged. Posts that another version of the
     detectors scored are left out: which version that was does not depend on what they say.
     """
-    whole = [view.audit_id for view in audits(community_id=community_id) if view.whole]
-    rows = AuditPost.objects.filter(audit__in=whole, judged_at__isnull=False, screening__screener=screener)
-    found: dict[str, list[Audited]] = {}
+    whole = [view.sample_id for view in samples(community_id=community_id) if view.whole]
+    rows = SampledPost.objects.filter(sample__in=whole, judged_at__isnull=False, screening__screener=screener)
+    found: dict[str, list[Sampled]] = {}
     for scores, asked, broke, drawn, population in (
-        rows.order_by("audit__begins", "place")
-        .values_list("screening__scores", "asked", "broke", "audit__drawn", "audit__population")
+        rows.order_by("sample__begins", "place")
+        .values_list("screening__scores", "asked", "broke", "sample__drawn", "sample__population")
         .iterator()
     ):
         for category in asked:
             if category in scores:
-                judged = Audited(float(scores[category]), category in broke, drawn / population)
+                judged = Sampled(float(scores[category]), category in broke, drawn / population)
                 found.setdefault(category, []).append(judged)
     return found
 
@@ -142,23 +142,23 @@ def guarantees(*, community_id: int, screener: str) -> list[CategoryGuarantee]:
     """What is guaranteed of each category that was asked about, in the order of their names."""
     return [
         _guarantee_of(category, rows)
-        for category, rows in sorted(audited(community_id=community_id, screener=screener).items())
+        for category, rows in sorted(sampled(community_id=community_id, screener=screener).items())
     ]
 
 
-def _guarantee_of(category: str, rows: list[Audited]) -> CategoryGuarantee:
+def _guarantee_of(category: str, rows: list[Sampled]) -> CategoryGuarantee:
     scores, broke = thinned([row.score for row in rows], [row.broke for row in rows], [row.chance for row in rows])
     return CategoryGuarantee(category, len(scores), guarantee(scores, broke), reliability(scores, broke))
 
 
-def _open(community_id: int) -> tuple[list[AuditPost], dict[int, str]]:
+def _open(community_id: int) -> tuple[list[SampledPost], dict[int, str]]:
     """The drawn posts that nobody has judged, and the texts of those of them that are still there."""
-    waiting = AuditPost.objects.filter(audit__community_id=community_id, judged_at=None).select_related("audit")
+    waiting = SampledPost.objects.filter(sample__community_id=community_id, judged_at=None).select_related("sample")
     rows = list(waiting)
     return rows, _texts(rows)
 
 
-def _texts(rows: Iterable[AuditPost]) -> dict[int, str]:
+def _texts(rows: Iterable[SampledPost]) -> dict[int, str]:
     """The texts as they were drawn, by the rows' ids: none of a post that was deleted since."""
     wanted = {Urn.parse(row.subject).id: row for row in rows}
     found: dict[int, str] = {}

@@ -22,7 +22,7 @@ from wardmote.kernel import clock
 from wardmote.kernel.errors import Conflict, Invalid, NotFound, Refused
 from wardmote.kernel.ids import MAX_ID
 from wardmote.moderation import queries
-from wardmote.moderation.policy.sampling import AUDIT_LIMIT, audit_seen
+from wardmote.moderation.policy.sampling import SAMPLE_LIMIT, sample_seen
 
 _NONE, _BROKE = "none", "broke"
 
@@ -33,7 +33,7 @@ class PlanForm(forms.Form):
     posts_a_week = forms.IntegerField(
         label=gettext_lazy("Posts drawn each week"),
         min_value=0,
-        max_value=AUDIT_LIMIT,
+        max_value=SAMPLE_LIMIT,
         help_text=gettext_lazy("0 draws none. Draw no more than your moderators will judge: only whole weeks count."),
     )
 
@@ -42,7 +42,7 @@ class JudgeForm(forms.Form):
     """What a post breaks. `answer` is the button: nothing, or what is ticked."""
 
     seen = forms.CharField(required=False, max_length=200, widget=forms.HiddenInput)
-    audited = forms.IntegerField(min_value=1, max_value=MAX_ID, widget=forms.HiddenInput)
+    sampled = forms.IntegerField(min_value=1, max_value=MAX_ID, widget=forms.HiddenInput)
     answer = forms.ChoiceField(choices=[(_NONE, ""), (_BROKE, "")], widget=forms.HiddenInput)
     broke = forms.MultipleChoiceField(
         label=gettext_lazy("Which rules does it break?"), required=False, widget=forms.CheckboxSelectMultiple
@@ -79,7 +79,7 @@ def judge(request: HttpRequest, desk: Desk) -> HttpResponse:
         journey.judge(
             community_id=desk.community_id,
             member_id=desk.member_id,
-            audited_id=form.cleaned_data["audited"],
+            sampled_id=form.cleaned_data["sampled"],
             broke=form.cleaned_data["broke"],
             seen=form.cleaned_data["seen"],
             now=clock.now(),
@@ -119,7 +119,7 @@ def _ask(request: HttpRequest, desk: Desk, form: JudgeForm, *, status: int = 200
     post = queries.next_to_judge(community_id=desk.community_id, member_id=desk.member_id)
     context = {
         "post": post,
-        "seen": audit_seen(post.content_hash, journey.categories(desk.community_id)) if post else "",
+        "seen": sample_seen(post.content_hash, journey.categories(desk.community_id)) if post else "",
         "number": post.drawn - post.left + 1 if post else 0,
         "form": form,
         "shielded": shielded(request),
@@ -141,7 +141,7 @@ def _guarantee_page(request: HttpRequest, desk: Desk, form: PlanForm, *, status:
             (names.get(each.category, each.category), each, None if isinstance(each.found, NoGuarantee) else each.found)
             for each in found
         ],
-        "weeks": queries.audits(community_id=desk.community_id),
+        "weeks": queries.samples(community_id=desk.community_id),
         "found_percent": round(100 * (1 - MISS)),
         "sure_percent": round(100 * CONFIDENCE),
         "form": form,

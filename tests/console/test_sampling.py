@@ -17,8 +17,8 @@ from wardmote.journeys.moderators import sampling
 from wardmote.kernel.errors import Conflict, Refused
 from wardmote.kernel.urn import Urn
 from wardmote.moderation import queries
-from wardmote.moderation.models import Audit, AuditPost
-from wardmote.moderation.policy.sampling import AUDIT_LIMIT, audit_seen, drawn_by_lot
+from wardmote.moderation.models import Sample, SampledPost
+from wardmote.moderation.policy.sampling import SAMPLE_LIMIT, drawn_by_lot, sample_seen
 from wardmote.network.models import Post
 from wardmote.record import queries as record
 from wardmote.record.models import Disclosure
@@ -31,10 +31,10 @@ def _plan(town: Town, posts: int) -> None:
     sampling.plan(community_id=town.plaza, member_id=town.members["alice"], posts_a_week=posts, now=town.now)
 
 
-def _draw(town: Town, when: datetime = MONDAY) -> Audit:
+def _draw(town: Town, when: datetime = MONDAY) -> Sample:
     town.now = max(town.now, when)
     engine.run_due(engine.resolve(HANDLERS), now=town.now)
-    return Audit.objects.latest("begins")
+    return Sample.objects.latest("begins")
 
 
 def _judge_all(town: Town, *, threats: bool = True) -> None:
@@ -45,16 +45,16 @@ def _judge_all(town: Town, *, threats: bool = True) -> None:
             sampling.judge(
                 community_id=town.plaza,
                 member_id=town.members[name],
-                audited_id=post.audited_id,
+                sampled_id=post.sampled_id,
                 broke=broke,
-                seen=audit_seen(post.content_hash, sampling.categories(town.plaza)),
+                seen=sample_seen(post.content_hash, sampling.categories(town.plaza)),
                 now=town.now,
             )
 
 
-def _seen(town: Town, row: AuditPost) -> str:
+def _seen(town: Town, row: SampledPost) -> str:
     """What the sheet of a drawn post carries."""
-    return audit_seen(row.content_hash, sampling.categories(town.plaza))
+    return sample_seen(row.content_hash, sampling.categories(town.plaza))
 
 
 def test_an_owner_plans_and_the_week_is_drawn_when_it_is_over(town: Town, browser: Browser) -> None:
@@ -69,7 +69,7 @@ def test_an_owner_plans_and_the_week_is_drawn_when_it_is_over(town: Town, browse
     assert [verb for verb in town.verbs() if verb.startswith("audit.")] == ["audit.planned", "audit.drawn"]
     assert (drawn.begins, drawn.population, drawn.drawn, drawn.left_out) == (date(2026, 11, 16), 7, 5, 0)
     again = drawn_by_lot(drawn.seed, Post.objects.values_list("pk", flat=True), 5)
-    subjects = AuditPost.objects.order_by("place").values_list("subject", flat=True)
+    subjects = SampledPost.objects.order_by("place").values_list("subject", flat=True)
     assert [str(Urn("post", post_id)) for post_id in again] == list(subjects)
     (entry,) = record.history([drawn.urn])
     facts = {
@@ -84,12 +84,12 @@ def test_a_week_is_drawn_once(town: Town) -> None:
     town.post("bob", PLAIN)
     _draw(town)
     engine.run_due(engine.resolve(HANDLERS), now=town.now)
-    assert Audit.objects.count() == 1
+    assert Sample.objects.count() == 1
     town.pass_time(days=1)
     town.post("bob", "Another week.")
     town.pass_time(days=7)
     engine.run_due(engine.resolve(HANDLERS), now=town.now)
-    assert list(Audit.objects.order_by("begins").values_list("begins", "population")) == [
+    assert list(Sample.objects.order_by("begins").values_list("begins", "population")) == [
         (date(2026, 11, 16), 1),
         (date(2026, 11, 23), 1),
     ]
@@ -105,11 +105,11 @@ def test_a_plan_that_ends_or_changes_leaves_no_draw_behind(town: Town) -> None:
     _plan(town, 0)
     town.pass_time(days=8)
     engine.run_due(engine.resolve(HANDLERS), now=town.now)
-    assert Audit.objects.count() == 1
+    assert Sample.objects.count() == 1
     assert town.verbs().count("audit.planned") == 3
 
 
-@pytest.mark.parametrize("number", ["-1", str(AUDIT_LIMIT + 1), "many", ""])
+@pytest.mark.parametrize("number", ["-1", str(SAMPLE_LIMIT + 1), "many", ""])
 def test_a_plan_out_of_bounds_is_refused(town: Town, browser: Browser, number: str) -> None:
     """The page says so, and nothing is planned."""
     assert browser("alice").post("/console/recall-guarantee/plan", {"posts_a_week": number}).status_code == 422
@@ -131,9 +131,9 @@ def test_a_moderator_judges_blind(town: Town, browser: Browser) -> None:
     shown = page.split("<blockquote")[1].split("</form>")[0].replace(f"[{THREAT} 0.6]", "")
     for word in ("0.6", "He means it", "removed", "@carol", "It is a threat"):
         assert word not in shown
-    row = AuditPost.objects.get()
+    row = SampledPost.objects.get()
     answer = client.post(
-        "/console/sampling", {"audited": row.pk, "seen": _seen(town, row), "answer": "broke", "broke": [THREAT]}
+        "/console/sampling", {"sampled": row.pk, "seen": _seen(town, row), "answer": "broke", "broke": [THREAT]}
     )
     assert answer.status_code == 302
     assert town.verbs()[-1] == "audit.judged"
@@ -152,9 +152,9 @@ def test_an_answer_that_contradicts_itself_is_asked_for_again(
     town.post("bob", PLAIN)
     _plan(town, 1)
     _draw(town)
-    row = AuditPost.objects.get()
+    row = SampledPost.objects.get()
     found = browser("dave").post(
-        "/console/sampling", {"audited": row.pk, "seen": _seen(town, row), "answer": answer, "broke": broke}
+        "/console/sampling", {"sampled": row.pk, "seen": _seen(town, row), "answer": answer, "broke": broke}
     )
     assert found.status_code == 422
     row.refresh_from_db()
@@ -167,13 +167,13 @@ def test_nobody_judges_their_own_post_or_one_that_is_judged(town: Town) -> None:
     town.post("dave", PLAIN)
     _plan(town, 1)
     _draw(town)
-    row = AuditPost.objects.get()
+    row = SampledPost.objects.get()
 
     def say_none(name: str) -> None:
         sampling.judge(
             community_id=town.plaza,
             member_id=town.members[name],
-            audited_id=row.pk,
+            sampled_id=row.pk,
             broke=[],
             seen=_seen(town, row),
             now=town.now,
@@ -199,7 +199,7 @@ def test_the_text_that_is_judged_is_the_one_that_was_drawn(town: Town) -> None:
     assert post is not None
     assert (post.text, post.left) == (PLAIN, 1)
     _judge_all(town)
-    (week,) = queries.audits(community_id=town.plaza)
+    (week,) = queries.samples(community_id=town.plaza)
     assert (week.judged, week.gone, week.left, week.whole) == (1, 1, 0, True)
 
 
@@ -221,7 +221,7 @@ def test_what_was_erased_is_gone_and_counted(town: Town) -> None:
     _draw(town)
     erase.erase_member(community_id=town.plaza, member_id=town.members["bob"], now=town.now)
     _judge_all(town)
-    (week,) = queries.audits(community_id=town.plaza)
+    (week,) = queries.samples(community_id=town.plaza)
     assert (week.judged, week.gone, week.left, week.whole) == (1, 1, 0, True)
 
 
@@ -235,7 +235,7 @@ def test_two_who_judge_at_once_are_asked_about_different_posts(town: Town) -> No
         name: queries.next_to_judge(community_id=town.plaza, member_id=town.members[name])
         for name in ("alice", "dave", "erin")
     }
-    assert len({post.audited_id for post in asked.values() if post}) > 1
+    assert len({post.sampled_id for post in asked.values() if post}) > 1
 
 
 def test_weeks_that_nobody_worked_through_are_drawn_later(town: Town) -> None:
@@ -244,7 +244,7 @@ def test_weeks_that_nobody_worked_through_are_drawn_later(town: Town) -> None:
     town.post("bob", PLAIN)
     town.pass_time(days=22)
     engine.run_due(engine.resolve(HANDLERS), now=town.now)
-    assert list(Audit.objects.order_by("begins").values_list("begins", "population")) == [
+    assert list(Sample.objects.order_by("begins").values_list("begins", "population")) == [
         (date(2026, 11, 16), 1),
         (date(2026, 11, 23), 0),
         (date(2026, 11, 30), 0),
@@ -259,8 +259,8 @@ def test_a_judgement_is_not_shown_on_the_case_about_the_post(town: Town, browser
     _plan(town, 5)
     _draw(town)
     _judge_all(town)
-    row = AuditPost.objects.get()
-    assert [entry.verb for entry in record.history([row.audit.urn])] == ["audit.drawn", "audit.judged"]
+    row = SampledPost.objects.get()
+    assert [entry.verb for entry in record.history([row.sample.urn])] == ["audit.drawn", "audit.judged"]
     assert "audit.judged" not in [entry.verb for entry in record.history([Urn.parse(row.subject)])]
 
 
@@ -305,9 +305,9 @@ def test_a_guarantee_comes_with_enough_posts_and_whole_weeks(
         each for each in queries.guarantees(community_id=town.plaza, screener=_screener()) if each.category == THREAT
     )
     assert guarantee.posts == 60
-    assert main(["detect", "recall-guarantee", "--community", "plaza", "--out", str(tmp_path / "audits")]) == 0
+    assert main(["detect", "recall-guarantee", "--community", "plaza", "--out", str(tmp_path / "samples")]) == 0
     assert "score 0.6000 or more" in capsys.readouterr().out
-    assert main(["detect", "recall-guarantee", str(tmp_path / "audits" / f"{THREAT}.csv")]) == 0
+    assert main(["detect", "recall-guarantee", str(tmp_path / "samples" / f"{THREAT}.csv")]) == 0
     assert "score 0.6000 or more" in capsys.readouterr().out
 
 
@@ -323,8 +323,8 @@ def test_what_another_version_scored_does_not_count(town: Town) -> None:
     _plan(town, 5)
     _draw(town)
     _judge_all(town)
-    assert queries.audited(community_id=town.plaza, screener="another") == {}
-    assert len(queries.audited(community_id=town.plaza, screener=_screener())[THREAT]) == 1
+    assert queries.sampled(community_id=town.plaza, screener="another") == {}
+    assert len(queries.sampled(community_id=town.plaza, screener=_screener())[THREAT]) == 1
 
 
 def test_one_community_sees_nothing_of_the_others_audit(town: Town, browser: Browser) -> None:
@@ -332,10 +332,10 @@ def test_one_community_sees_nothing_of_the_others_audit(town: Town, browser: Bro
     town.post("bob", PLAIN)
     _plan(town, 5)
     _draw(town)
-    row = AuditPost.objects.get()
+    row = SampledPost.objects.get()
     client = browser("grace", host="harbour.localhost")
     assert PLAIN not in client.get("/console/sampling").content.decode()
-    answer = client.post("/console/sampling", {"audited": row.pk, "seen": _seen(town, row), "answer": "none"})
+    answer = client.post("/console/sampling", {"sampled": row.pk, "seen": _seen(town, row), "answer": "none"})
     assert answer.status_code == 404
     row.refresh_from_db()
     assert row.judged_at is None
