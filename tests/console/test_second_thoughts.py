@@ -16,7 +16,7 @@ from wardmote.communities.queries import standing_of_member
 from wardmote.config.tables import compare
 from wardmote.journeys.members import edit_post, erase, export
 from wardmote.journeys.moderators import review
-from wardmote.moderation.models import Case, CaseNote, Decision, ReasonTemplate
+from wardmote.moderation.models import Appeal, Case, CaseNote, Decision, ReasonTemplate
 from wardmote.moderation.policy import CaseState
 from wardmote.network.models import Post
 from wardmote.notices import queries as notices
@@ -83,6 +83,26 @@ def test_taken_back_nobody_is_written_to_and_the_case_is_open_again(
         "case.decided",
         "case.taken_back",
     ]
+    assert compare().sound
+
+
+def test_an_appeal_before_the_letters_sends_them_first(town: Town, browser: Browser, undo_time: None) -> None:
+    """Bob appeals from the page at once and is right: he still reads the reasons, Carol her answer, each once."""
+    town.report("carol", town.post("bob", PLAIN).post_id)
+    decision_id = town.decide("dave", Action.REMOVE)
+    dave = browser("dave")
+    bar = dave.get(reverse("console:queue")).content.decode()
+    answer = browser("bob").post(f"/why/{decision_id}/appeal", {"text": "It names nobody."})
+    told = _letters(town, "bob"), _letters(town, "carol")
+    town.hear("erin", Appeal.objects.get().pk, reverse=True)
+    run_jobs(town.pass_time(minutes=10))
+
+    assert answer.status_code == 302
+    assert told == (["Your post was removed (The Plaza)"], ["Your report was decided (The Plaza)"])
+    assert len(_letters(town, "bob")) == 2
+    assert len(_letters(town, "carol")) == 1
+    assert _take_back(dave, decision_id, bar)[0] == 409
+    assert "appeal.reversed" in town.verbs()
     assert compare().sound
 
 

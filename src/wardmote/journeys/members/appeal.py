@@ -10,6 +10,7 @@ from wardmote.communities.policy import Deed
 from wardmote.communities.queries import standing_of_member
 from wardmote.communities.queries.agreements import judges_for
 from wardmote.jobs import operations as jobs
+from wardmote.journeys.moderators.second_thoughts import tell_of_decision
 from wardmote.journeys.steps import pace
 from wardmote.journeys.steps.notices import answer_appeal
 from wardmote.journeys.steps.once import Sent
@@ -43,6 +44,7 @@ def file_appeal(
         appeal_id = moderation.file_appeal(
             community_id=community_id, member_id=member_id, decision_id=decision_id, text=words, now=now
         )
+        _tell_first(community_id, decision_id, now=now)
         _look_who_hears(community_id, appeal_id, now=now)
         sent.keep(appeal_id, now=now)
         return appeal_id
@@ -62,9 +64,16 @@ def file_outside_appeal(*, community_id: int, token: str, text: str, once: str =
         appeal_id = moderation.file_outside_appeal(
             community_id=community_id, decision_id=decision_id, text=words, now=now
         )
+        _tell_first(community_id, decision_id, now=now)
         _look_who_hears(community_id, appeal_id, now=now)
         sent.keep(appeal_id, now=now)
         return appeal_id
+
+
+def _tell_first(community_id: int, decision_id: int, *, now: datetime) -> None:
+    """Whoever appeals knows of the decision: its notices leave now, before the appeal can undo it. Else nobody would be
+    given its reasons, and no reporter an answer."""
+    tell_of_decision(community_id=community_id, decision_id=decision_id, now=now)
 
 
 def _look_who_hears(community_id: int, appeal_id: int, *, now: datetime) -> None:
