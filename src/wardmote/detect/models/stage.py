@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
-
     import numpy as np
     from numpy.typing import NDArray
 
@@ -15,8 +14,9 @@ if TYPE_CHECKING:
     F64 = NDArray[np.float64]
     I32 = NDArray[np.int32]
     I64 = NDArray[np.int64]
-    Choose = Callable[[str], Sequence[str]]
-    """Given a text that is longer than a stage is wide: the stretches of it that are to be read."""
+
+Choose = Callable[[str], Sequence[str]]
+"""Given a text that is longer than a stage is wide: the stretches of it that are to be read."""
 
 
 class Stage(Protocol):

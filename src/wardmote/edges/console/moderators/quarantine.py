@@ -96,7 +96,9 @@ def decide(request: HttpRequest, desk: Desk, locked_id: int) -> HttpResponse:
         )
     except (Invalid, Refused, Conflict) as error:
         form.add_error(None, str(error))
-        return _render(request, found, form, status=status_of(error))
+        # The page is theirs; what is refused is this answer to it.
+        status = 422 if isinstance(error, Refused) else status_of(error)
+        return _render(request, found, form, status=status)
     messages.success(request, _("It is decided; the record says so, and not what it was."), extra_tags="ok")
     return redirect("console:locked")
 
