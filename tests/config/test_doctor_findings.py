@@ -27,7 +27,7 @@ def test_a_job_that_runs_for_long_is_a_fault() -> None:
     (finding,) = inside.jobs()
 
     assert finding.state is Health.FAULT
-    assert f"journeys.recheck_item {job} has run for 3,60" in finding.found
+    assert f"journeys.look_at_item {job} has run for 3,60" in finding.found
 
 
 def test_letters_that_did_not_arrive_are_a_warning(town: Town, transport: Transport) -> None:

@@ -102,7 +102,7 @@ def test_an_appeal_before_the_letters_sends_them_first(town: Town, browser: Brow
     assert len(_letters(town, "bob")) == 2
     assert len(_letters(town, "carol")) == 1
     assert _take_back(dave, decision_id, bar)[0] == 409
-    assert "appeal.reversed" in town.verbs()
+    assert "appeal.decided" in town.verbs()
     assert compare().sound
 
 
