@@ -1,5 +1,7 @@
 """The owner's rules: a draft that is saved as one goes, what it would do, publishing it, and who is told."""
 
+import re
+
 import pytest
 from django.test import Client
 from tests.scenario import HELD, PLAIN, QUEUED, Town, run_jobs
@@ -33,7 +35,15 @@ def _publish(town: Town, alice: Client) -> int:
     policy, draft = current_policy(community_id=town.plaza), desk.policy_draft(community_id=town.plaza)
     assert policy is not None
     form = {"version": str(draft.version if draft else 0), "in_force": policy.hash}
+    page = alice.get("/owner/rules/preview")
+    if page.status_code == 200:
+        # What the page itself carries is what a browser sends.
+        form = _hidden(page.content.decode(), "version", "in_force")
     return alice.post("/owner/rules/preview", form).status_code
+
+
+def _hidden(page: str, *names: str) -> dict[str, str]:
+    return {name: value for name in names for value in re.findall(rf'name="{name}" value="([^"]*)"', page)[-1:]}
 
 
 def _letter(town: Town, name: str) -> notices.NoticeView:
@@ -86,6 +96,18 @@ def test_clauses_are_added_moved_and_taken_out(town: Town, alice: Client) -> Non
     assert draft is not None
     assert next(row["key"] for row in draft.clauses if row.get("key")) == "1.2"
     assert not draft.clauses[-1]["key"]
+
+
+def test_a_draft_is_thrown_away_from_its_page(town: Town, alice: Client) -> None:
+    """The page says that there is one and since when, and the button beside it takes it away."""
+    alice.post("/owner/rules", _sheet(town, clause0_title="No threats at all"))
+    page = alice.get("/owner/rules").content.decode()
+    answer = alice.post("/owner/rules/discard", _hidden(page, "version"))
+
+    assert "Below is your draft of the next version, saved" in page
+    assert "Throw the draft away" in page
+    assert answer.status_code == 302
+    assert desk.policy_draft(community_id=town.plaza) is None
 
 
 def test_what_cannot_be_published_is_said_at_its_field(town: Town, alice: Client) -> None:
