@@ -92,6 +92,27 @@ def record_person(*, person_id: int, email: str, is_host_staff: bool, now: datet
     )
 
 
+@transaction.atomic
+def set_host_staff(*, person_id: int, is_host_staff: bool, actor: Urn, now: datetime) -> None:
+    """Somebody works for the host from now on, or no longer. Conflict where that is so already, or nobody were left."""
+    staff = list(Person.objects.select_for_update().filter(is_host_staff=True).order_by("pk"))
+    person = Person.objects.select_for_update().get(pk=person_id)
+    if person.is_host_staff is is_host_staff:
+        raise Conflict("that is so already; nothing was changed")
+    if not is_host_staff and not [each for each in staff if each.pk != person_id and each.is_active]:
+        raise Conflict("nobody else is of the host's staff; appoint somebody first")
+    person.is_host_staff = is_host_staff
+    person.save(update_fields=["is_host_staff"])
+    record.append(
+        now=now,
+        actor=actor,
+        verb="person.host_staff_set",
+        subject=person.urn,
+        community=None,
+        facts={"host_staff": is_host_staff},
+    )
+
+
 def put_login_mail(*, address: str, subject: str, body: str, now: datetime, send_at: datetime | None = None) -> int:
     """Have a mail about a login sent by a job, so that no answer tells by its time what was mailed, or whether.
 

@@ -117,6 +117,21 @@ def is_host_staff(*, person_id: int) -> bool:
 
 
 @dataclass(frozen=True, slots=True)
+class StaffView:
+    """Somebody of the host's staff. `signs_in`: whether they have a password or have signed in before."""
+
+    person_id: int
+    email: str
+    signs_in: bool
+
+
+def host_staff() -> list[StaffView]:
+    """Everybody of the host's staff who may sign in, the first one first."""
+    rows = Person.objects.filter(is_host_staff=True, is_active=True).order_by("pk")
+    return [StaffView(row.pk, row.email, row.has_usable_password() or row.last_login is not None) for row in rows]
+
+
+@dataclass(frozen=True, slots=True)
 class Arriving:
     """Who is on their way into a community."""
 

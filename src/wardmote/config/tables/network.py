@@ -229,6 +229,13 @@ def _people(ids: Iterable[int]) -> list[Row]:
     return [Row(row.pk, str(row.urn), {"host_staff": row.is_host_staff}) for row in rows]
 
 
+def _person_told(_row: Row, entries: Sequence[Recorded]) -> Values | None:
+    told: Values = {}
+    for entry in entries:
+        take(told, entry, "host_staff")
+    return told or None
+
+
 def _keys(ids: Iterable[int]) -> list[Row]:
     return [
         Row(
@@ -253,7 +260,7 @@ def _key_told(_row: Row, entries: Sequence[Recorded]) -> Values | None:
 
 
 KINDS = (
-    Kind("logins", Person, _people, plain("person.registered", "host_staff"), {"person.registered": of_subject}),
+    Kind("logins", Person, _people, _person_told, {"person.registered": of_subject}),
     Kind("keys", ApiKey, _keys, _key_told, {"key.issued": of_subject}),
     Kind(
         "communities",

@@ -8,7 +8,7 @@ from wardmote.edges.cli.failure import CannotStart
 from wardmote.edges.cli.server import load
 
 NEXT = """\
-{domain} stands. Its settings are in {home}/settings.env, its keys in {home}/keys: nobody else may read them.
+{domain} is made. Its settings are in {home}/settings.env, its keys in {home}/keys: nobody else may read them.
 
 What is left to do:
 {steps}
@@ -27,11 +27,15 @@ Start:  WARDMOTE_HOME={home} wardmote run
      Check:  WARDMOTE_HOME={home} wardmote doctor
      Keep:   WARDMOTE_HOME={home} wardmote backup FILE"""
 SIGN_IN = "Sign in at {origin} as {email}; your handle is @{handle}."
-HERE = (RULES, START, SIGN_IN)
+HOST = """\
+Host:   you are also the host's staff. At {host_origin}/host/ publish what the host asks of its communities, enrol
+     {domain}, and accept it at {origin}/owner/. A suspension takes three people: wardmote host add ADDRESS"""
+HERE = (RULES, START, SIGN_IN, HOST)
 """For a name below localhost, which is found and safe without a name server or a certificate."""
 IN_THE_WORLD = (DNS, TLS, *HERE)
 NO_MAIL = """\
-     Mail: nothing is sent yet, and nobody can sign up without it; set WARDMOTE_MAIL in settings.env.
+     Mail: nothing is sent yet: what would be, codes too, is printed where Wardmote runs. Set WARDMOTE_MAIL in
+     settings.env before others sign up.
 """
 
 
@@ -83,6 +87,7 @@ def make_installation(options: argparse.Namespace) -> int:
         "home": made.home,
         "port": made.port,
         "origin": made.origin,
+        "host_origin": made.origin.replace(made.domain, made.host_domain, 1),
         "handle": made.handle,
         "email": email,
         "mail": "" if made.mails else NO_MAIL,

@@ -24,6 +24,7 @@ from wardmote.kernel.urn import SYSTEM, Urn
 from wardmote.moderation import operations as moderation
 from wardmote.network.queries import profile_by_handle
 from wardmote.notices.policy import Kind, office
+from wardmote.people import operations as people
 from wardmote.people.queries import person_by_email
 
 
@@ -57,6 +58,22 @@ def found_for(
         actor=SYSTEM,
     )
     return community_id, is_new
+
+
+def set_host_staff(*, email: str, is_host_staff: bool, now: datetime) -> bool:
+    """Somebody works for the host from now on, or no longer; gives whether they got a login for it, without a password.
+
+    NotFound where nobody with that address could be dismissed.
+    """
+    with transaction.atomic(durable=True):
+        person_id = person_by_email(email=email)
+        is_new = person_id is None
+        if person_id is None:
+            if not is_host_staff:
+                raise NotFound(f"nobody here signs in as {email}")
+            person_id = people.create_person(email=email, password=None, now=now)
+        people.set_host_staff(person_id=person_id, is_host_staff=is_host_staff, actor=SYSTEM, now=now)
+        return is_new
 
 
 def set_role(*, community: CommunityView, handle: str, role: Role, now: datetime) -> None:
