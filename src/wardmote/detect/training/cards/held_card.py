@@ -21,7 +21,7 @@ COLUMNS = ["AP", "AP at {prevalence}", "AUC", "found at 1%", "at 2%", "at 5%", "
 
 
 def render_held(figures: Json) -> str:
-    """Return the part as Markdown; each piece of it stands only where its figures do.
+    """Return the part as Markdown; each piece is there only where its figures are.
 
     `figures` may hold what `assess` returns (`judged`, `worst`, `fails`, `explanations`) and besides: `speed`, a list
     of `{"name", "posts_per_second", "ap_reweighted", "note"}`; `curve`, what `curve.py` writes; `evasion`, by trick

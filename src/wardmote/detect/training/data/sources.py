@@ -59,7 +59,7 @@ def shipped_sources() -> Sources:
 
 
 def text_digest(text: str) -> str:
-    """Return the SHA-256 by which a label names the text it judged, as it stands in the data set."""
+    """Return the SHA-256 by which a label names the text it judged, as it is in the data set."""
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
 
 

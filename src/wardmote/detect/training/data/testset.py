@@ -22,7 +22,7 @@ Scorer = Callable[[Sequence[str]], Mapping[str, F64]]
 """Texts to scores from 0 to 1: a category to one score a text. It need not know every category."""
 
 HEADLINE = THREAT.family
-"""A threat or incitement, any of the two: the figure that stands first."""
+"""A threat or incitement, any of the two: the figure that is first."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)

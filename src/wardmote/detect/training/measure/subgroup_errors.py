@@ -33,7 +33,7 @@ FEWEST = 15
 """A group with fewer posts is counted and not measured."""
 PARTS = ("test", "ordinary", "taught", "written")
 PROSE = "careful prose"
-"""The group of written texts that is none of the contrast pairs, and stands apart from their figures."""
+"""The group of written texts that is none of the contrast pairs, and is apart from their figures."""
 SOURCES = {"news and disaster": ("disaster_tweets",)}
 """Groups that a whole source belongs to as well, whatever its words."""
 
@@ -143,7 +143,7 @@ def subgroup_errors(
 
     Each group has `test`: posts of the test set, weighted; `ordinary`: ordinary posts, which nobody read and hardly any
     of which threatens; `taught`: posts read to teach, which the model may know and which were picked to be hard;
-    `written`: halves of contrast pairs, and in a group of its own careful prose. `(all)` stands first. Raises
+    `written`: halves of contrast pairs, and in a group of its own careful prose. `(all)` is first. Raises
     `ValueError` if the scorer gives no `HEADLINE`.
     """
     unread = Posts(ordinary, [("ordinary", place) for place in range(len(ordinary))], np.ones(len(ordinary)))
