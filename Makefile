@@ -54,7 +54,7 @@ check: $(VENV)/dev.stamp
 	@$(BIN)/mypy
 	$(call say,Walls)
 	@$(BIN)/lint-imports
-	@$(BIN)/python -m pytest -q tests/walls
+	@$(BIN)/python -m pytest -q tests/architecture
 
 test: check test-sqlite test-postgresql
 

@@ -33,6 +33,7 @@ LONGEST = (
     "tests/e2e/",
     "tests/hosting/test_two_installations.py",
     "tests/benchmarks/",
+    "tests/cli/test_base_wheel.py",
     "tests/detect/test_detect_command.py",
 )
 """Begun first, so that no worker is left alone with a long one at the end."""
@@ -41,6 +42,7 @@ PARTS = {
     "axe": "the axe rules: pip install axe-playwright-python, as requirements-dev.lock pins it",
     "chromium": "a browser: apt-get install chromium",
     "node": "Node.js with npm, which fetches the clients that the tests run: apt-get install nodejs npm",
+    "pip": "Python's venv with pip: apt-get install python3-venv",
     "small disk": "a file system of its own: unshare and mount, from Debian's util-linux and mount, as root",
 }
 """Part of the machine -> what it is and how to get it."""
@@ -50,6 +52,8 @@ def has(part: str) -> bool:
     """Whether this machine has the part."""
     if part == "axe":
         return importlib.util.find_spec("axe_playwright_python") is not None
+    if part == "pip":
+        return importlib.util.find_spec("ensurepip") is not None
     if part == "chromium":
         return shutil.which("chromium") is not None
     if part == "node":

@@ -5,6 +5,8 @@ import tomllib
 from importlib import import_module
 from pathlib import Path
 
+import pytest
+
 from wardmote.config.jobs import HANDLERS
 
 ROOT = Path(__file__).parents[2]
@@ -60,3 +62,32 @@ def test_every_promise_of_the_threat_model_names_a_test_that_is_there() -> None:
 
     assert len(named) > 20
     assert {name for name in named if not (ROOT / name).is_file()} == set()
+
+
+def pages() -> list[Path]:
+    """Every page that people read."""
+    return [*sorted((ROOT / "docs").rglob("*.md")), ROOT / "README.md", ROOT / "CONTRIBUTING.md"]
+
+
+def is_there(name: str) -> bool:
+    """Whether the repository has the path; of one that the reader is to name (`YOURS.py`, `….py`) the folder."""
+    known, to_be_named, _ = re.sub(r"[A-Z]{2,}|<\w+>|…", "\0", name).partition("\0")
+    if to_be_named:
+        return (ROOT / known.rpartition("/")[0]).is_dir()
+    return any(ROOT.glob(name))
+
+
+@pytest.mark.parametrize("page", pages(), ids=lambda page: str(page.relative_to(ROOT)))
+def test_a_page_names_only_files_that_are_there(page: Path) -> None:
+    """No page sends its reader to a file that was moved or renamed, by its whole path or by its end."""
+    words = page.read_text(encoding="utf-8")
+    whole = set(re.findall(r"(?<![\w./-])((?:src|tests|docs)/[\w./*…<>-]*[\w/*>])", words))
+    ends = set(re.findall(r"`([\w/]+\.py)`", words)) - whole
+
+    assert {name for name in whole if not is_there(name)} == set()
+    assert {name for name in ends if not re.search("[A-Z]{2,}", name) and not ends_a_path(name)} == set()
+
+
+def ends_a_path(name: str) -> bool:
+    """Whether a file of the code is called so, from some folder on."""
+    return any(path.match(name) for folder in ("src", "tests", "benchmarks") for path in (ROOT / folder).rglob("*.py"))

@@ -237,7 +237,7 @@ def _read_score(row: Mapping[str, str], key: str, field: str) -> float | None:
 
 
 def typed_clause(clause: ClauseDraft) -> dict[str, str]:
-    """A clause as it stands in a draft's row."""
+    """A clause as it is in a draft's row."""
     row = {name: getattr(clause, name) for name in CLAUSE_FIELDS}
     row["severity"], row["default_action"] = int(clause.severity), clause.default_action.value
     return {name: "" if value is None else str(value) for name, value in row.items()}

@@ -21,7 +21,7 @@ class Category:
 
     `words` are how people say it, in the middle of a sentence. Of what readers judge, `means` completes "the writer …"
     on the page about labelling, `code` is the letter that readers write, and `column` is its place among the answers of
-    the models; those are as they were trained, so a new one goes last. `headline`: it counts for the figure that stands
+    the models; those are as they were trained, so a new one goes last. `headline`: it counts for the figure that is
     first. `rare`: a few dozen posts taught it, so no program of others is told its score. `urgent`: a life may be at
     stake, so its cases go before all others.
     """
@@ -37,7 +37,7 @@ class Category:
 
     @property
     def family(self) -> str:
-        """What it is a kind of: `violence` of `violence.threat`; empty where it stands alone."""
+        """What it is a kind of: `violence` of `violence.threat`; empty where it is alone."""
         return self.name.partition(".")[0] if "." in self.name else ""
 
 

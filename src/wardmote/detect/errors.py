@@ -5,7 +5,7 @@ DetectError              a WardmoteError: one clear sentence
 │   ├── InvalidText      not Unicode text: a lone surrogate, broken UTF-8, not a string
 │   └── TextTooLong      more characters than the detector accepts
 ├── WeightsError         the weights file is absent, damaged, made for another version, or cannot be written
-└── DataMissing          the training data is not where WARDMOTE_DATA or --data says
+└── DataMissing          the training data is not where WARDMOTE_DATA or --data says, or not in this installation
 """
 
 from wardmote.kernel.errors import WardmoteError

@@ -1,1 +1,1 @@
-"""The ground everything stands on: the clock, the ids, the names of subjects. No Django, no network."""
+"""What everything rests on: the clock, the ids, the names of subjects. No Django, no network."""

@@ -1,6 +1,6 @@
 """Handles: the one rule of how a member is addressed. Stored in lower case; upper case is taken as the same.
 
-`STORED` and `WRITTEN` are parts of regular expressions: a handle as it is kept, and as it may stand in a text or an
+`STORED` and `WRITTEN` are parts of regular expressions: a handle as it is kept, and as it may be in a text or an
 address.
 """
 
@@ -31,7 +31,7 @@ def clean_handle(raw: str) -> str:
 
 
 def handle_like(name: str) -> str:
-    """A handle made of a name: what cannot stand in one is an underscore."""
+    """A handle made of a name: what cannot be in one is an underscore."""
     return re.sub(r"[^a-z0-9_]", "_", name.lower())[:LIMIT]
 
 

@@ -20,7 +20,7 @@ class Speaker(Protocol):
 
 
 class English:
-    """The sentences as they stand in the code."""
+    """The sentences as they are in the code."""
 
     def gettext(self, message: str, /) -> str:
         return message
@@ -58,7 +58,7 @@ def ngettext(one: str, many: str, number: int) -> str:
 
 
 def noted(message: str) -> str:
-    """`message` as it stands: marks for the catalogue what is translated where it is used."""
+    """`message` as it is: marks for the catalogue what is translated where it is used."""
     return message
 
 
@@ -72,7 +72,7 @@ LASTING = datetime(9999, 1, 1, tzinfo=UTC)
 
 
 def moment(at: datetime) -> str:
-    """`22 November 2026, 21:40 UTC`, as the reader writes it; of what lasts, so that "until" can stand before it."""
+    """`22 November 2026, 21:40 UTC`, as the reader writes it; of what lasts, so that "until" can go before it."""
     # Translators: stands after "until": "suspended until further notice".
     return gettext("further notice") if at >= LASTING else _speaker.moment(at)
 

@@ -86,7 +86,7 @@ class Receipt:
 
 @dataclass(frozen=True, slots=True)
 class Proven:
-    """What a receipt proves: this leaf stands at `index` of the log under `checkpoint`, and says `values`."""
+    """What a receipt proves: this leaf is at `index` of the log under `checkpoint`, and says `values`."""
 
     leaf: Leaf
     index: int

@@ -17,14 +17,14 @@ _sha256 = sha256
 
 
 class Position(NamedTuple):
-    """Where a complete subtree stands."""
+    """Where a complete subtree is."""
 
     level: int
     offset: int
 
 
 class Run(NamedTuple):
-    """Neighbouring complete subtrees of one level: `hashes[i]` stands at `Position(level, start + i)`."""
+    """Neighbouring complete subtrees of one level: `hashes[i]` is at `Position(level, start + i)`."""
 
     level: int
     start: int
@@ -90,7 +90,7 @@ class Frontier:
 
     @property
     def root(self) -> bytes:
-        """The root of the tree as it stands."""
+        """The root of the tree as it is."""
         return fold([self._edge[level] for level in sorted(self._edge, reverse=True)])
 
     def extend(self, leaf_hashes: Iterable[bytes]) -> list[Run]:

@@ -65,7 +65,7 @@ SEEN_BY_ALL = (Visibility.PUBLIC, Visibility.HIDDEN, Visibility.COVERED)
 
 @dataclass(frozen=True, slots=True)
 class Judgement:
-    """What moderation has made of a text: who sees it, and the label that stands on it."""
+    """What moderation has made of a text: who sees it, and the label on it."""
 
     visibility: Visibility
     label: str = ""

@@ -1,7 +1,7 @@
 """What a language model is asked about a post, and what counts as its answer.
 
-A post's text is data. It stands between marks that nobody can know beforehand, and whatever it talks the model into,
-an answer names one of the clauses that were given, with a number, a sentence, and words that stand in the post; what
+A post's text is data. It is put between marks that nobody can know beforehand, and whatever it talks the model into,
+an answer names one of the clauses that were given, with a number, a sentence, and words that are in the post; what
 does not is no answer. Nothing here trusts the model: an answer is an opinion, shown to a person.
 """
 

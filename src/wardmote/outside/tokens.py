@@ -1,6 +1,6 @@
 """What follows from the installation's own secret, so that no table holds it: tokens in links, secrets of webhooks.
 
-A token stands in a link for somebody without an account: an id, and a proof that we gave it for this purpose. One that
+A token is part of a link for somebody without an account: an id, and a proof that we gave it for this purpose. One that
 was made with an earlier secret, which the settings still name, is as good.
 """
 

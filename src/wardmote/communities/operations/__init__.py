@@ -183,7 +183,7 @@ def set_role(*, community_id: int, member_id: int, role: Role, actor: Urn, now: 
 def suspend_member(
     *, community_id: int, member_id: int, until: datetime | None, actor: Urn, reason: Urn, now: datetime
 ) -> datetime | None:
-    """Suspend until a time, or with None lift it; gives what stood before, for an undo. `reason` names the decision."""
+    """Suspend until a time, or with None lift it; gives the state before, for an undo. `reason` names the decision."""
     member = Membership.objects.select_for_update().filter(community_id=community_id, pk=member_id).first()
     if member is None:
         raise NotFound(_("There is no such member here."))

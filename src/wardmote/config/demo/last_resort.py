@@ -1,7 +1,7 @@
 """The host's third case: an owner lets everything slide, up to a proposal that one of two has signed.
 
 Told on the clock of the ladder's own terms, and taken by the same steps as on the desk: what time alone brings about
-is done by its jobs at their moments, and every look reads the page that stands there.
+is done by its jobs at their moments, and every look reads the page that is there.
 """
 
 from collections.abc import Mapping, Sequence

@@ -92,7 +92,7 @@ def _fill(now: datetime, progress: Callable[[str], None]) -> None:
 
 
 def _plaza(people: dict[str, int], *, now: datetime) -> tuple[int, int, list[tuple[str, str, str]]]:
-    """Gives the community, its owner, and (path, text, reason) of what still stands of its quarrels."""
+    """Gives the community, its owner, and (path, text, reason) of what is still up of its quarrels."""
     began = now - gather.BEFORE
     community_id = gather.found_community(
         "plaza", "The Plaza", "Where the town meets when it is not raining.", "alice", people, now=began
@@ -120,7 +120,7 @@ def _plaza(people: dict[str, int], *, now: datetime) -> tuple[int, int, list[tup
 
 
 def _quarrels(community_id: int, members: dict[str, int], *, now: datetime) -> list[tuple[str, str, str]]:
-    """Cases in every state: waiting, decided, appealed. Gives the posts that stand meanwhile."""
+    """Cases in every state: waiting, decided, appealed. Gives the posts that are up meanwhile."""
     standing = []
     for author, hours, reported, text, reason, reporters in plaza.MODERATED:
         said = now - timedelta(hours=hours)

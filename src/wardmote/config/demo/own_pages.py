@@ -13,7 +13,7 @@ from wardmote.outside.fetch import Fetched, FetchError
 
 
 def own_page(url: str) -> Fetched:
-    """Get a page by its full address, with no cookies; whatever stands there is given back, refusals too."""
+    """Get a page by its full address, with no cookies; whatever is there is given back, refusals too."""
     parts = urlsplit(url)
     environ = {
         "REQUEST_METHOD": "GET",

@@ -108,7 +108,7 @@ _LOUD_SINCE = timedelta(days=12)
 
 
 def settle(people: Mapping[str, int], *, now: datetime) -> tuple[int, int, list[tuple[str, str, str]]]:
-    """Gives the community, its owner's member, and (path, clause, text) of what stands and should not."""
+    """Gives the community, its owner's member, and (path, clause, text) of what is up and should not be."""
     began = now - gather.BEFORE
     community_id = gather.found_community(
         "terrace",

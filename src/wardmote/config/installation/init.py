@@ -37,7 +37,7 @@ class Wish:
 
 @dataclass(frozen=True, slots=True)
 class Made:
-    """What stands now."""
+    """What there is now."""
 
     home: Path
     domain: str
@@ -104,7 +104,7 @@ def title_for(domain: str) -> str:
 
 
 def check_name(name: str) -> None:
-    """Refuse a community's short name that cannot stand in an address; empty is none."""
+    """Refuse a community's short name that cannot be in an address; empty is none."""
     if name and not re.fullmatch(r"[a-z0-9][a-z0-9-]{0,39}", name):
         raise CannotStart(f"{name!r} is no short name: small letters, digits and dashes")
 
@@ -131,7 +131,7 @@ def _settings(domain: str, host_domain: str, mail: str) -> str:
     values = {
         "WARDMOTE_HOST_DOMAINS": f"127.0.0.1,localhost,{host_domain}",
         "WARDMOTE_LOG_ORIGIN": f"{domain}/record",
-        # A browser takes a name below localhost for safe, and there no proxy stands in front.
+        # A browser takes a name below localhost for safe, and there no proxy is in front.
         "WARDMOTE_HTTPS": "no" if domain.endswith(".localhost") else "yes",
         "WARDMOTE_MAIL": mail,
         "WARDMOTE_MAIL_FROM": f"wardmote@{domain}",

@@ -22,7 +22,7 @@ _LOCK = "run.lock"
 
 @dataclass(frozen=True, slots=True)
 class Restored:
-    """What stands again: where, from when (RFC 3339), the check of its record, migrations taken since."""
+    """What was restored: where, from when (RFC 3339), the check of its record, migrations taken since."""
 
     home: Path
     made: str

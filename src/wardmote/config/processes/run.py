@@ -34,7 +34,7 @@ def run(*, address: str, port: int | None, demo: bool) -> int:
         # Letters and cases name the address that answers, also in the processes started from here.
         os.environ["WARDMOTE_PORT"] = str(port)
     if demo:
-        # The demonstration's host looks at its communities' pages, which stand on this machine.
+        # The demonstration's host looks at its communities' pages, which are on this machine.
         os.environ.setdefault("WARDMOTE_FETCH_HOSTS", ",".join(DEMO_HOSTS))
     boot.setup()
     port = port or int(settings.WARDMOTE_PORT)

@@ -57,7 +57,7 @@ def main(parent: int, ready: int, address: str, port: int) -> None:
     from granian.http import HTTP1Settings
     from granian.log import LogLevels
 
-    # SQLite has one writer: more processes would only stand in line. PostgreSQL can use every core.
+    # SQLite has one writer: more processes would only wait in line. PostgreSQL can use every core.
     one_writer = not os.environ.get("DATABASE_URL", "").startswith("postgres")
     Granian(
         "wardmote.config.processes.web:application",

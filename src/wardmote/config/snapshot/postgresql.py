@@ -43,7 +43,7 @@ def take(folder: Path) -> dict[str, Any]:
                     file.write(data)
         note = raw.execute("SELECT note FROM record_checkpoint ORDER BY size DESC LIMIT 1").fetchone()
         applied = raw.execute("SELECT app || '.' || name FROM django_migrations ORDER BY id").fetchall()
-        # Sequences stand outside transactions: read last, they are past every row above.
+        # Sequences are outside transactions: read last, they are past every row above.
         sequences = [list(row) for row in raw.execute(_SEQUENCES)]
     return {
         "migrations": [row[0] for row in applied],

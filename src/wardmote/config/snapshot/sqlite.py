@@ -35,7 +35,7 @@ def size() -> int:
 def take(folder: Path) -> dict[str, Any]:
     """Write `folder/wardmote.sqlite3`."""
     target = folder / NAME
-    # Not Django's connection: its statements that write stand in line, and this one only reads.
+    # Not Django's connection: its statements that write wait in line, and this one only reads.
     with _told(), closing(sqlite3.connect(f"{path().as_uri()}?mode=ro", uri=True, timeout=_PATIENCE)) as live:
         live.execute("VACUUM INTO ?", [str(target)])
     target.chmod(0o600)

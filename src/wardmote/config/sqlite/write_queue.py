@@ -1,4 +1,4 @@
-"""The line in which SQLite's writers stand: first come, first served within a process, by turns between processes.
+"""The line in which SQLite's writers wait: first come, first served within a process, by turns between processes.
 
 SQLite lets one transaction write at a time, and those that wait ask again after a sleep: under load some wait for
 seconds while others pass. Here a writer waits its turn before it asks SQLite at all. Between processes there are two

@@ -13,7 +13,7 @@ from wardmote.record.queries import Recorded, by_subject
 from wardmote.upstream.models import Item as HostsItem
 
 Place = tuple[int, str]
-"""A community, and what a text stood in there: a URN of ours or the URL of somebody else's post."""
+"""A community, and the thing there that a text was in: a URN of ours or the URL of somebody else's post."""
 Entries = Mapping[str, Sequence[Recorded]]
 
 WITHDRAWN = ("case.closed", "outside_post.deleted", "post.withdrawn", "profile.withdrawn")

@@ -90,7 +90,7 @@ def smallest_change(
     taken, so list first what is believed to matter most. One word is found exactly, and two in a text of at most 64
     words. In a longer one, and for more than two, words are taken away one after the other, each time the one that
     lowers the score most, and put back where they turn out not to be needed. At most a few thousand texts are scored,
-    whatever the length. Raises `ValueError` where the text is below the threshold as it stands.
+    whatever the length. Raises `ValueError` where the text is below the threshold as it is.
     """
     import numpy as np
 

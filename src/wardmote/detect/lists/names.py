@@ -1,4 +1,4 @@
-"""Names of people: which are known, and the words that show where one stands.
+"""Names of people: which are known, and the words that show where one is.
 
 Who is meant is no evidence of anything, so no model reads a name: it counts as so much text that says nothing
 (`naming.py`). Some names are words too. Those are names only where one is to be expected: alone, beside another name,

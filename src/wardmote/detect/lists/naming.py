@@ -1,4 +1,4 @@
-"""Compiled: finds the names of people among the words of a text, by the table of `names.py` and by where they stand."""
+"""Compiled: finds the names of people among the words of a text, by the table of `names.py` and by where they are."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ def _point_at(data: U8, here: int, end: int) -> int:
 def _capitals(data: U8, begin: int, end: int, at: I32, starts: I32, ends: I32, words: int, marks: I32) -> int:
     """Write for each word 1 where it begins with a capital, 2 where it ends with one too; return how many do.
 
-    Words whose letters stand apart, or that are shown backwards, are no names.
+    Words whose letters are apart, or that are shown backwards, are no names.
     """
     point, here, found = 0, begin, 0
     for word in range(words):
@@ -92,7 +92,7 @@ def _is(chars: U32, first: int, last: int, word: U32) -> bool:
 def _expected(
     kind: int, word: int, chars: U32, at: I32, starts: I32, ends: I32, words: int, names: U64, marks: I32
 ) -> bool:
-    """Whether a name is to be expected where a word stands that may be one. The words before it have been judged."""
+    """Whether a name is to be expected where there is a word that may be one. The words before it have been judged."""
     if word:
         first, last = starts[word - 1], ends[word - 1]
         if chars[first] == NAMED:

@@ -26,7 +26,7 @@ Saying = tuple[int, ...]
 
 
 def sentence_around(text: str, start: int, end: int) -> Saying:
-    """The sentence in which `text[start:end]` stands."""
+    """The sentence in which `text[start:end]` is."""
     before = text[max(0, start - _AROUND) : start]
     after = text[end : end + _AROUND]
     begins = max((match.end() for match in _ENDS.finditer(before)), default=0)

@@ -65,7 +65,7 @@ def class_of(key: np.uint64, listed: U64) -> int:
 
 @compiled
 def _lookup(chars: U32, first: int, last: int, listed: U64) -> int:
-    """Return the class of a word as it stands, or else, where letters are doubled, of its undoubled form."""
+    """Return the class of a word as it is, or else, where letters are doubled, of its undoubled form."""
     found = class_of(list_key(chars, first, last, 0), listed)
     if found:
         return found
@@ -113,7 +113,7 @@ def hash_listed(
         else:
             while until < words and until - word < _SPELLED_MOST and ends[until] - starts[until] == 1:
                 until += 1
-            # Words follow one another in `chars`, so letters apart stand there as one word. The longest wins.
+            # Words follow one another in `chars`, so letters apart are there as one word. The longest wins.
             while until - word >= _SPELLED_LEAST:
                 found = _lookup(chars, starts[word], ends[until - 1], listed)
                 if found:

@@ -1,6 +1,6 @@
 """The cascade: every post by the linear model, the suspicious by the student, the uncertain by the language model.
 
-A later stage is asked only where the stage before it sees enough for the answer to matter; how much is enough stands in
+A later stage is asked only where the stage before it sees enough for the answer to matter; how much is enough is in
 the plan, a small file that ships beside the weights. A score is the calibrated probability of the last stage that was
 asked. What each stage adds is measured in the model card.
 """

@@ -16,7 +16,7 @@ _JOINERS = str.maketrans("", "", "'\u2019\u02bc\u2018`\u00b4")
 
 @compiled
 def words_of(data: U8, tables: FoldTables) -> tuple[U32, I32, I32, I32, I32]:
-    """Return the words of one UTF-8 text as the linear model reads them, and where each stands.
+    """Return the words of one UTF-8 text as the linear model reads them, and where each is.
 
     Word k is `chars[starts[k]:ends[k]]` and covers the code points `begins[k]` to `finishes[k]` of the text.
     """
@@ -41,7 +41,7 @@ def as_meant(text: str, tables: FoldTables) -> str:
     data: NDArray[np.uint8] = np.frombuffer(text.encode("utf-8") or b"\0", np.uint8)
     chars, *places = words_of(data, tables)
     if chr(OVERRIDE) in text:
-        # What is shown backwards stands backwards too: the words as they are shown are all that is kept.
+        # What is shown backwards is backwards too: the words as they are shown are all that is kept.
         return " ".join("".join(map(chr, chars[start:end])) for start, end in zip(*places[:2], strict=True))
     made, last = [], 0
     for start, end, begin, finish in zip(*(place.tolist() for place in places), strict=True):

@@ -141,7 +141,7 @@ def _through(value: np.float32, line: F32, sums: F32) -> None:
 
 @compiled
 def _embed(vectors: NDArray[np.int8], scale: float, words: int, made: int, scratch: Scratch, seen: F32) -> None:
-    """Write each word's vector to `seen`, from row 1 on; rows of zeros stand before and after them."""
+    """Write each word's vector to `seen`, from row 1 on; rows of zeros are before and after them."""
     buckets, firsts, lasts = scratch.buckets, scratch.firsts, scratch.lasts
     width = vectors.shape[1]
     sums = np.empty(width, np.int32)

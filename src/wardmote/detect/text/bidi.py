@@ -1,4 +1,4 @@
-"""Compiled: what stands under a right-to-left override is read as it is shown, backwards."""
+"""Compiled: what is under a right-to-left override is read as it is shown, backwards."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def _reverse(chars: U32, kinds: U8, at: I32, upto: I32, begin: int, end: int) ->
 
 @compiled
 def turn(data: U8, begin: int, end: int, chars: U32, kinds: U8, at: I32, upto: I32, count: int) -> None:
-    """Reverse, in place, those of `count` characters, folded from `data[begin:end]`, that stand under an override.
+    """Reverse, in place, those of `count` characters, folded from `data[begin:end]`, that are under an override.
 
     It holds to the end of its line, or to the mark that ends it.
     """

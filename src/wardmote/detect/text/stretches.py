@@ -22,7 +22,7 @@ def cut(begins: I32, finishes: I32, signs: NDArray[np.bool_], room: int) -> tupl
     many = len(begins)
     if not many:
         return np.zeros(0, np.int64), np.zeros(0, np.int64)
-    # What stands between two words is punctuation, but for one space: each sign is a piece.
+    # What is between two words is punctuation, but for one space: each sign is a piece.
     between = np.maximum(np.append(begins[1:] - finishes[:-1] - 1, 0), 0)
     pieces = np.where(signs, _SIGN, 1 + (finishes - begins) // _LETTERS_A_PIECE) + between
     upto = np.cumsum(pieces, dtype=np.int64)

@@ -120,4 +120,4 @@ NEVER_A_NAME = (
         """
     )
 )
-"""Words that may stand with a capital and are nobody's name."""
+"""Words that may be written with a capital and are nobody's name."""

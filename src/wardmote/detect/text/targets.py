@@ -19,12 +19,12 @@ from wardmote.detect.text import target_words as words
 from wardmote.kernel.handles import WRITTEN
 
 LONGEST = 50_000
-"""Characters that are looked at; what stands behind them is not."""
+"""Characters that are looked at; what is behind them is not."""
 MOST = 60
 """Targets that are given of one text, the first ones."""
 _NAME_WORDS = 4
 _GAP = 3
-"""White space, in characters, that may stand between the words of one name."""
+"""White space, in characters, that may be between the words of one name."""
 _SHOUTED = 0.6
 _HEADLINE = 0.8
 """Shares of letters, and of words, with a capital from which capitals tell nothing."""
@@ -95,7 +95,7 @@ _TIMES: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
 
 
 def find_targets(text: str) -> tuple[Target, ...]:
-    """Everything that a text names, in the order in which it stands there; no two overlap."""
+    """Everything that a text names, in the order in which it is there; no two overlap."""
     clean, places = _cleaned(text[:LONGEST])
     taken = bytearray(len(clean))
     found: list[Target] = []
@@ -118,7 +118,7 @@ _Found = tuple[int, int, TargetKind, str, bool]
 
 
 def _cleaned(text: str) -> tuple[str, Sequence[int]]:
-    """The text with compatible characters made plain and invisible ones dropped, and where each one stood."""
+    """The text with compatible characters made plain and invisible ones dropped, and where each one was."""
     if text.isascii():
         return text, range(len(text))
     kept: list[str] = []
@@ -200,7 +200,7 @@ def _date_key(name: str, groups: Sequence[str]) -> str:
 
 
 def _close(clean: str, before: _Word, after: _Word) -> bool:
-    """Whether nothing but a little white space stands between two words, after an initial its dot."""
+    """Whether there is nothing but a little white space between two words, after an initial its dot."""
     gap = clean[before.stop : after.start]
     if len(before.raw) == 1:
         gap = gap.removeprefix(".")

@@ -76,7 +76,7 @@ def _skip(chars: U32, kinds: U8, here: int, count: int) -> int:
 
 @compiled
 def _letters_from(kinds: U8, here: int, count: int, enough: int) -> bool:
-    """Whether at least `enough` letters stand from `here` on, and no digit after them."""
+    """Whether there are at least `enough` letters from `here` on, and no digit after them."""
     end = here
     while end < count and kinds[end] == LETTER:
         end += 1
@@ -162,7 +162,7 @@ def _signs(chars: U32, kinds: U8, here: int, count: int, length: int, before: np
 
 @compiled
 def _put(chars: U32, at: I32, upto: I32, char: np.uint32, begun: int, done: int, first: int, made: int) -> int:
-    """Write a character of the word that begins at `first`; runs of one are cut to two. Return where writing stands."""
+    """Write a character of the word that begins at `first`; runs of one are cut to two. Return how far it wrote."""
     if made - first >= 2 and chars[made - 1] == char and chars[made - 2] == char:
         upto[made - 1] = done
         return made
@@ -172,7 +172,7 @@ def _put(chars: U32, at: I32, upto: I32, char: np.uint32, begun: int, done: int,
 
 @compiled
 def _word(chars: U32, kinds: U8, at: I32, upto: I32, here: int, count: int, made: int) -> tuple[int, int]:
-    """Write the word that begins at `chars[here]` to `chars[made:]`; return where reading and writing stand."""
+    """Write the word that begins at `chars[here]` to `chars[made:]`; return how far reading and writing have come."""
     first = made
     reading = 0
     while here < count:
@@ -202,7 +202,7 @@ def _word(chars: U32, kinds: U8, at: I32, upto: I32, here: int, count: int, made
 
 @compiled
 def _is_common(char: np.uint32) -> bool:
-    """Whether a letter often stands alone in ordinary posts: `u r a`, `I m`."""
+    """Whether a letter is often alone in ordinary posts: `u r a`, `I m`."""
     return char in (97, 98, 99, 105, 107, 109, 110, 114, 115, 116, 117, 120, 121)
 
 
@@ -239,7 +239,7 @@ def _apart(chars: U32, kinds: U8, here: int, count: int, again: bool) -> tuple[i
     """Return where the letters apart that begin with the one at `here` end, and the size of their gap, or 0 and 0.
 
     They follow one another by the same sign, or the same few signs; digits among them may stand for letters. Two are
-    enough where letters stood apart before (`again`).
+    enough where letters were apart before (`again`).
     """
     gap, sign = _gap(chars, kinds, here, count), chars[here + 1]
     if gap == 0:
@@ -256,14 +256,14 @@ def _apart(chars: U32, kinds: U8, here: int, count: int, again: bool) -> tuple[i
         if following - place - 1 != gap:
             break
         place = following
-    # Among ordinary letters that often stand alone it takes one more.
+    # Among ordinary letters that are often alone it takes one more.
     least = _APART_LEAST + (sign == 32 and gap == 1 and usual == letters)
     return (end, gap) if letters >= (2 if again else least) else (0, 0)
 
 
 @compiled
 def _gather(chars: U32, kinds: U8, at: I32, upto: I32, here: int, end: int, gap: int, made: int) -> int:
-    """Write the letters apart from `here` to `end` as one word; return where writing stands."""
+    """Write the letters apart from `here` to `end` as one word; return how far writing has come."""
     first = made
     for place in range(here, end, gap + 1):
         char = chars[place]

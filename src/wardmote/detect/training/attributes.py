@@ -12,7 +12,6 @@ import hashlib
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
@@ -29,6 +28,7 @@ from wardmote.detect.training.cards.card import write_figures
 from wardmote.detect.training.data.corpus import OWN
 from wardmote.detect.training.data.held import held_texts
 from wardmote.detect.training.data.neutral import LETTERS, quieten, without_names
+from wardmote.detect.training.data.shipped import training_text
 from wardmote.detect.training.data.soft import SoftRow, soft_heads, soft_rows
 from wardmote.detect.training.data.sources import Row, Sources, clean, read_dataset, targets_of
 from wardmote.detect.training.data.splits import near_duplicates, part_of
@@ -58,7 +58,7 @@ Bools = NDArray[np.bool_]
 
 def attribute_sources() -> tuple[Sources, Mapping[str, int]]:
     """Return the rules that ship in the package, and how many rows at most each large data set may give."""
-    raw = json.loads(files("wardmote.detect").joinpath("data", "attributes.json").read_text("utf-8"))
+    raw = json.loads(training_text("attributes.json"))
     datasets = {name: tuple(rules) for name, rules in raw["datasets"].items()}
     return Sources(tuple(raw["heads"]), {}, datasets), raw["limits"]
 
@@ -79,7 +79,7 @@ def attribute_rows(folder: Path, sources: Sources, limits: Mapping[str, int]) ->
 
 def attribute_examples(heads: Sequence[str]) -> list[Row]:
     """Return the texts written for this model, with a target for every head."""
-    raw = json.loads(files("wardmote.detect").joinpath("data", "attribute_examples.json").read_text("utf-8"))
+    raw = json.loads(training_text("attribute_examples.json"))
     rows: list[Row] = []
     for group in raw:
         said = {name if name in heads else f"attribute.{name}": score for name, score in group["scores"].items()}

@@ -50,7 +50,7 @@ COLUMNS = ("order", "dataset", "row", "sha256", "stratum", "probability")
 
 @dataclass(frozen=True, slots=True)
 class Framed:
-    """One row that could be drawn. `digest` is the SHA-256 of the text as it stands in the data set."""
+    """One row that could be drawn. `digest` is the SHA-256 of the text as it is in the data set."""
 
     dataset: str
     number: int

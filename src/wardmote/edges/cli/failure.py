@@ -7,4 +7,4 @@ MISUSED = 2
 
 
 class CannotStart(WardmoteError):
-    """A command cannot do its work on this machine as things are; `str()` says what stands in its way."""
+    """A command cannot do its work on this machine as things are; `str()` says what is in its way."""

@@ -73,7 +73,7 @@ def bring_in(options: argparse.Namespace) -> int:
         rejects.tell()
     if reading.unread:
         unread = _many(reading.unread, "row", "rows")
-        # Nobody can say how many entries stand in what cannot be read, and a shorter list would let them through.
+        # Nobody can say how many entries are in what cannot be read, and a shorter list would let them through.
         raise CannotStart(f"{path} may be incomplete: {unread} cannot be read; what was in force stays so")
     if not given:
         raise CannotStart(f"nothing in {path} can be matched by; what was in force stays so")

@@ -50,7 +50,7 @@ def owners_only(
 def owner_or_nobody(
     view: Callable[Concatenate[HttpRequest, Desk, P], HttpResponse],
 ) -> Callable[Concatenate[HttpRequest, P], HttpResponse]:
-    """For the owner alone what stands here exists; to everybody else who is signed in there is nothing (404)."""
+    """What is here exists for the owner alone; everybody else who is signed in gets a 404."""
     return _guard(view, lambda standing: standing.is_owner, _("There is nothing at this address."), hidden=True)
 
 

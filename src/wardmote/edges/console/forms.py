@@ -85,7 +85,7 @@ class HandOverForm(NoteForm):
     def __init__(self, *args: Any, colleagues: Sequence[Colleague], **kwargs: Any) -> None:
         super().__init__(*args, **{"auto_id": "hand-%s", **kwargs})
         field = self.fields["to"]
-        assert isinstance(field, forms.TypedChoiceField)  # noqa: S101 - for the types; it stands above
+        assert isinstance(field, forms.TypedChoiceField)  # noqa: S101 - for the types; it is set above
         field.choices = [(c.member_id, f"@{c.handle}") for c in colleagues]
 
 

@@ -114,7 +114,7 @@ class Coverage:
 
 
 def highest(scores: Mapping[str, float], categories: Iterable[str]) -> float:
-    """The score of a name of theirs; 0.0 where no category stands behind it."""
+    """The score of a name of theirs; 0.0 where no category is behind it."""
     return max((scores[category] for category in categories), default=0.0)
 
 

@@ -40,7 +40,7 @@ def no_communities(slug: str, _terms: Terms) -> Rulebook:
 
 @dataclass(frozen=True, slots=True)
 class Dependencies:
-    """What the answers stand on. `keep_suggestion` is None where suggestions are not kept."""
+    """What the answers are made from. `keep_suggestion` is None where suggestions are not kept."""
 
     screener: Screener
     coverage: Coverage

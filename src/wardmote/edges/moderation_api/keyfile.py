@@ -120,7 +120,7 @@ def _terms(key: dict[str, Any]) -> Terms:
 
 
 def add_key(path: Path, *, name: str, scopes: Iterable[Scope], requests_per_minute: int, texts_per_day: int) -> str:
-    """Write a new key's hash and terms to the end of the file, and give the key; it stands nowhere else."""
+    """Write a new key's hash and terms to the end of the file, and give the key; it is nowhere else."""
     known = read_keys(path).values() if path.exists() else ()
     if any(terms.name == name for terms in known):
         raise BadKeyFile(f"{path} has a key called {name!r} already")

@@ -148,7 +148,7 @@ def examine(
 
 
 def refused(entry: Entry | None, refusal: Refusal) -> dict[str, Any]:
-    """What stands in a batch or a stream in place of a result."""
+    """What is in a batch or a stream in place of a result."""
     error = {"message": str(refusal), "code": refusal.code, "param": refusal.field}
     return ({"id": entry.id} if entry and entry.id else {}) | {"error": error}
 

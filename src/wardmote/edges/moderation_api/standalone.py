@@ -46,7 +46,7 @@ ABOUT: dict[str, object] = {
     "description": "/openapi.json",
     "addresses": ["/v1/screen", "/v1/moderations", "/v1/models", "/v1alpha1/comments:analyze", "/healthz"],
 }
-"""What stands at `/`, for whoever looks with a browser."""
+"""What is at `/`, for whoever looks with a browser."""
 PLAIN: dict[str, dict[str, object]] = {"/": ABOUT, "/healthz": {"status": "ok"}}
 
 

@@ -25,7 +25,7 @@ FROM_FRONT = "wardmote.front"
 _EVERY_ANSWER = {
     "content-type": "application/json; charset=utf-8",
     "x-content-type-options": "nosniff",
-    # A key may stand in the address: no cache on the way may answer for it.
+    # A key may be in the address: no cache on the way may answer for it.
     "cache-control": "no-store",
 }
 

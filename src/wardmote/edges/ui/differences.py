@@ -8,7 +8,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 _MOST_WORK = 1_000_000
-"""Pairs of words that are compared; beyond it the texts stand one after the other."""
+"""Pairs of words that are compared; beyond it the texts are one after the other."""
 
 
 def marked(before: str, after: str) -> SafeString:

@@ -1,6 +1,6 @@
 """Plots as inline SVG: bars by day. The page's policy allows no inline style, so every look is a class of the sheet.
 
-Beside each plot stands a table with the same numbers; the plot is for the eye, the table for everybody.
+Beside each plot is a table with the same numbers; the plot is for the eye, the table for everybody.
 """
 
 from collections.abc import Sequence

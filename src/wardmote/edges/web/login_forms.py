@@ -17,7 +17,7 @@ _WORDS: dict[str, str | Promise] = {
 
 
 class _OurWords:
-    """Beside the fields stands what we call them."""
+    """Beside the fields is what we call them."""
 
     fields: dict[str, Any]
 

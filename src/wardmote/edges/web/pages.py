@@ -35,7 +35,7 @@ class Page(View):
         method = (request.method or "").lower()
         if method not in ("get", "head", "post") or method not in self.http_method_names or not hasattr(self, method):
             return super().dispatch(request, *args, **kwargs)
-        # The request is on self: a page's `get` and `post` take only what stands in the address.
+        # The request is on self: a page's `get` and `post` take only what is in the address.
         answer: HttpResponseBase = getattr(self, method)(**kwargs)
         return answer
 
@@ -99,7 +99,7 @@ class MemberPage(Page):
 
     @property
     def form_address(self) -> str:
-        """Where the form stands that is sent here; empty where it is only a button."""
+        """Where the form is that is sent here; empty where it is only a button."""
         words = typed.has_words(typed.sent(self.request))
         shows = hasattr(self, "get") and "get" in self.http_method_names
         return drafts.page_of(self.request) if words or shows else ""
@@ -121,7 +121,7 @@ class FormPage(MemberPage):
     form_class: type[forms.Form] = forms.Form
 
     def initial(self) -> dict[str, object]:
-        """What stands in the fields at first."""
+        """What is in the fields at first."""
         return {}
 
     def surroundings(self) -> dict[str, object]:

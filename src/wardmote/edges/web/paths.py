@@ -1,4 +1,4 @@
-"""What may stand in an address."""
+"""What may be in an address."""
 
 from wardmote.kernel.handles import WRITTEN
 from wardmote.kernel.ids import MAX_ID

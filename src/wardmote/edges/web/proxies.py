@@ -1,4 +1,4 @@
-"""Whose request it is, when others stand between: only a proxy that the operator trusts may say."""
+"""Whose request it is, when others are between: only a proxy that the operator trusts may say."""
 
 import logging
 from collections.abc import Callable, Mapping
@@ -21,7 +21,7 @@ _Address = IPv4Address | IPv6Address
 class FromProxies:
     """Finds the visitor's address, and takes away every forwarding header that nobody may believe.
 
-    `X-Forwarded-For` is read from the right: what stands there was written by the last proxy, what stands at the left
+    `X-Forwarded-For` is read from the right: what is there was written by the last proxy, what is at the left
     by whoever liked to. Afterwards `REMOTE_ADDR` is the visitor's where it is known, and `X-Forwarded-Proto` is there
     only if a trusted proxy sent it.
     """

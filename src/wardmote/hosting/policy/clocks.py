@@ -50,7 +50,7 @@ class Clock:
         return self.remaining(now) <= _NONE
 
     def pause(self, now: datetime) -> Self:
-        """Stand still from now on; a clock that stands already stays as it is."""
+        """Stop from now on; a stopped clock stays as it is."""
         return self if self.paused else replace(self, ran=self.elapsed(now), running_since=None)
 
     def resume(self, now: datetime) -> Self:

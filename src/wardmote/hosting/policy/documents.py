@@ -41,7 +41,7 @@ class NoticeDocument:
 
     @property
     def reason(self) -> str:
-        """What visitors read of a measure: the clause and the effect, and nothing of what stood in the posts."""
+        """What visitors read of a measure: the clause and the effect, and nothing of what was in the posts."""
         return "\n".join([*(f"{c.key} {c.title}: {c.text}" for c in self.clauses), self.effect])
 
     def encode(self) -> bytes:

@@ -68,8 +68,8 @@ class CaseFacts:
     """Everything that a step or a precondition may ask about a case; `entered_at` is when it came to its stage.
 
     `accepted` names the policy version with its acceptance, when the customer accepted the one that the items' clauses
-    stand in. `evidence` is by number of the precondition (1 to 11), the latest record of each. `suspended_by` are those
-    who approved the suspension that stands. `return_proven`: the conditions for return were shown to be met.
+    are in. `evidence` is by number of the precondition (1 to 11), the latest record of each. `suspended_by` are those
+    who approved the suspension in force. `return_proven`: the conditions for return were shown to be met.
     """
 
     stage: Stage

@@ -1,4 +1,4 @@
-"""Words by which a page says that what stood there is gone: about the page or the post itself, not about anything else.
+"""Words by which a page says that what was there is gone: about the page or the post itself, not about anything else.
 
 Status codes say it better and are asked first. This is for the many sites that answer 200 all the same. Pure.
 """
@@ -22,7 +22,7 @@ _EDGES = " \t\"'()[]<>*·•|:-–—,;"
 
 @dataclass(frozen=True, slots=True)
 class _Language:
-    """`subject` is the page or the post, `aside` what may stand between, `says` that it is gone, in this order.
+    """`subject` is the page or the post, `aside` what may be between, `says` that it is gone, in this order.
 
     `whole`: sentences by themselves.
     """

@@ -49,7 +49,7 @@ _BLANK = re.compile(r"[\x00-\x20\x7f]")
 
 @dataclass(frozen=True, slots=True)
 class ItemDraft:
-    """A post as staff report it: its address, the clause it breaks, the text that stood there, and when that was."""
+    """A post as staff report it: its address, the clause it breaks, the text that was there, and when that was."""
 
     url: str
     clause_key: str

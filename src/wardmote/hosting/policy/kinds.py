@@ -1,10 +1,10 @@
-"""The names of the host's desk. They are stored and stand on the record: frozen."""
+"""The names of the host's desk. They are stored and on the record: frozen."""
 
 from enum import StrEnum
 
 
 class Stage(StrEnum):
-    """Where a case stands on the ladder."""
+    """Where a case is on the ladder."""
 
     OPEN = "open"
     NOTIFIED = "notified"
@@ -61,7 +61,7 @@ class ItemStatus(StrEnum):
 class Finding(StrEnum):
     """What one look at a URL showed a stranger.
 
-    `blocked_to_us`: we are not shown whether it stands (a refusal, a log-in wall, an empty shell, another page in its
+    `blocked_to_us`: we are not shown whether it is up (a refusal, a log-in wall, an empty shell, another page in its
     place). `unreachable`: no answer, or one that could not be read. Neither says that it is gone.
     """
 

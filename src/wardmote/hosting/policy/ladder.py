@@ -140,7 +140,7 @@ def lacking(facts: CaseFacts, to: Stage, now: datetime) -> tuple[str, ...]:
 
 
 def _named(stage: Stage) -> str:
-    # The desk's own names for the stages stand in the catalogue in this shape.
+    # The desk's own names for the stages are in the catalogue in this shape.
     return _(stage.replace("_", " ").capitalize())
 
 

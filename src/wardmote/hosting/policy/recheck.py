@@ -1,6 +1,6 @@
 """Is it still there? What a page shows a stranger, compared with what was captured. Pure.
 
-A page that merely loads proves nothing: only the text does. It stands if its words stand, whatever was done to case,
+A page that merely loads proves nothing: only the text does. It is up if its words are there, whatever was done to case,
 spaces, quotes or invisible characters. What neither shows it nor says that it is gone is no proof of either.
 """
 

@@ -12,7 +12,7 @@ from wardmote.ledger import Json
 
 @dataclass(frozen=True, slots=True)
 class Terms:
-    """Lengths in hours; `still_up` is how many items must stand before a warning, and before a suspension."""
+    """Lengths in hours; `still_up` is how many items must be up before a warning, and before a suspension."""
 
     triage: int = 24
     triage_life: int = 1

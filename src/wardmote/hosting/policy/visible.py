@@ -17,12 +17,12 @@ _INLINE = frozenset({
     "a", "abbr", "b", "bdi", "bdo", "cite", "code", "data", "del", "dfn", "em", "font", "i", "img", "ins", "kbd",
     "label", "mark", "q", "s", "samp", "small", "span", "strong", "sub", "sup", "time", "u", "var", "wbr",
 })  # fmt: skip
-"""What does not break a word or a line; everything else stands apart from what is around it."""
+"""What does not break a word or a line; everything else is apart from what is around it."""
 _ENDS_UNSAID = {"li": frozenset({"li"}), "tr": frozenset({"tr"}), "td": frozenset({"td", "tr"})}
 _HEADINGS = frozenset({"title", "h1", "h2"})
 _MOST_HEADINGS, _HEADING_LENGTH = 20, 1000
 _AROUND = frozenset({"nav", "header", "footer", "aside"})
-"""What stands around a page's own message."""
+"""What is around a page's own message."""
 _STYLED_AWAY = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 
 

@@ -88,7 +88,7 @@ def _told(clocks: list[views.ClockView]) -> list[views.ClockView]:
 
 
 def clock_view(clock: Clock, *, now: datetime) -> views.ClockView:
-    """A clock as it stands at `now`."""
+    """A clock as it is at `now`."""
     reading = clock.reading()
     return views.ClockView(
         name=ClockName(clock.name),

@@ -17,7 +17,7 @@ def terms_of(document: str) -> Terms:
 
 
 def facts_of(case: Case) -> CaseFacts:
-    """Everything that a step or a precondition may ask about the case, as it stands in this transaction."""
+    """Everything that a step or a precondition may ask about the case, as it is in this transaction."""
     answers = list(Answer.objects.filter(notice__case=case).order_by("pk"))
     return CaseFacts(
         stage=Stage(case.stage),

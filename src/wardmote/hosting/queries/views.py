@@ -12,7 +12,7 @@ from wardmote.kernel.urn import Urn
 
 @dataclass(frozen=True, slots=True)
 class ClockView:
-    """A clock as it stands now. `due_at` is None while it is paused; `remaining` is negative once it is late."""
+    """A clock as it is now. `due_at` is None while it is paused; `remaining` is negative once it is late."""
 
     name: ClockName
     item_id: int | None
@@ -129,7 +129,7 @@ class NoticeView:
 
 @dataclass(frozen=True, slots=True)
 class PreconditionView:
-    """One of the eleven, as it stands now; `evidence` names what shows it."""
+    """One of the eleven, as it is now; `evidence` names what shows it."""
 
     precondition: Precondition
     met: bool

@@ -59,7 +59,7 @@ def claim(
         due = due.filter(name__in=list(only))
     if full:
         due = due.exclude(name__in=list(full))
-    # A look costs no lock: an idle worker must not stand in the writers' line.
+    # A look costs no lock: an idle worker must not wait in the writers' line.
     if limit < 1 or not due.exists():
         return []
     with transaction.atomic():

@@ -44,7 +44,7 @@ def _open_case(item: Item, *, again: bool, now: datetime) -> None:
     )
     if again and (post is None or post.visibility is not Visibility.PUBLIC):
         return
-    # What stands there now is judged; where nothing of ours stands, what the host saw.
+    # What is there now is judged; where there is nothing of ours, what the host saw.
     subject = item.urn if post is None else Urn("post", post.id)
     text = item.capture if post is None else post.text
     about = subject if post_id is None else Urn("post", post_id)

@@ -88,7 +88,7 @@ def decide_appeal(
 ) -> None:
     """Uphold, or reverse and undo; the author is answered either way.
 
-    `seen` is what stood there when the moderator read it (`AppealView.seen`): Changed where something else does now.
+    `seen` is what was there when the moderator read it (`AppealView.seen`): Changed where something else is there now.
     """
     with transaction.atomic(durable=True):
         author_id = queries.author_of_appeal(community_id=community_id, appeal_id=appeal_id)

@@ -62,7 +62,7 @@ def report_post(
     """Report a post that one can see, or could when the form was opened; gives the report's id. `once` is the key of
     the form that was sent, if it had one.
 
-    `seen` is the hash of the text that was shown, "" for what stands there now. It is what is reported, also where it
+    `seen` is the hash of the text that was shown, "" for what is there now. It is what is reported, also where it
     was edited or deleted since.
     """
     sent = Sent(community_id, Urn("member", member_id), once, ("report", "post", post_id, reason, comment))

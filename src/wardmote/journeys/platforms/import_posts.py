@@ -42,7 +42,7 @@ class Fate(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """`reason`: why it was rejected. `alone`: it answers a post that is not here, and stands without it."""
+    """`reason`: why it was rejected. `alone`: it answers a post that is not here, and comes in without it."""
 
     fate: Fate
     reason: str = ""
@@ -56,7 +56,7 @@ def import_posts(*, community_id: int, source: str, posts: Sequence[ForeignPost]
     """Bring posts in, all in one durable transaction; what cannot come in loses nothing but itself.
 
     Gives what became of each, in order. A post is known by its source and its id there and comes in once. It is tied
-    to the one it answers where that came in before it, or stands before it in `posts`. Refused, and nothing comes in,
+    to the one it answers where that came in before it, or is before it in `posts`. Refused, and nothing comes in,
     where the host has stopped the community.
     """
     check_active(community_id=community_id, now=now)

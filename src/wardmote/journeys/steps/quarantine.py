@@ -1,4 +1,4 @@
-"""The locked lane: what matches a list of what is illegal is kept for the owner alone, and stands nowhere else.
+"""The locked lane: what matches a list of what is illegal is kept for the owner alone, and is nowhere else.
 
 No post, item, screening or case is made of such a text, so that nobody's queue, no cluster of likes, no export, no
 training set and no message to a platform has it to carry.
@@ -41,7 +41,7 @@ def lock(found: Locked, *, community_id: int, author_id: int | None, subject: Ur
 
 
 def lock_published(found: Locked, *, community_id: int, author_id: int | None, subject: Urn, now: datetime) -> None:
-    """Keep what was found in a text that stands here already, and take that out of sight for everybody."""
+    """Keep what was found in a text that is here already, and take that out of sight for everybody."""
     with transaction.atomic(durable=True):
         locked = moderation.lock(
             community_id=community_id,

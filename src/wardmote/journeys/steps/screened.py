@@ -24,7 +24,7 @@ from wardmote.people.queries import language_of
 
 @dataclass(frozen=True, slots=True)
 class Stored:
-    """A text that has been screened and stored: what it is called (`thing`: post, profile) and where it stands.
+    """A text that has been screened and stored: what it is called (`thing`: post, profile) and where it is.
 
     `edited`: it takes the place of another, so a case about that may be open.
     """

@@ -77,7 +77,7 @@ class _Erasure:
 
 
 class ErasureCheck:
-    """Collects what is empty and what erases; an erasure stands after what it erased, so all is settled at the end."""
+    """Collects what is empty and what erases; an erasure is after what it erased, so all is settled at the end."""
 
     def __init__(self, contents: Contents) -> None:
         self.unnamed = 0
@@ -113,7 +113,7 @@ class ErasureCheck:
         return ""
 
     def settle(self, size: int) -> list[Fault]:
-        """What no erasure accounts for. Of one that stands beyond `size` not all need be seen: it may be under way."""
+        """What no erasure accounts for. Of one that is beyond `size` not all need be seen: it may be under way."""
         faults = []
         for (erased_by, about), fault in self._about.items():
             erasure = self._erasures.get(erased_by)

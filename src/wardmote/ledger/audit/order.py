@@ -1,4 +1,4 @@
-"""Which entry stands where: missing, doubled, reordered, added or changed, told apart by what the tree holds."""
+"""Which entry is where: missing, doubled, reordered, added or changed, told apart by what the tree holds."""
 
 from array import array
 from dataclasses import dataclass
@@ -33,7 +33,7 @@ class OrderCheck:
     def stands(
         self, index: int, *, row_id: int, leaf_id: int | None, found: bytes, expected: bytes, first: bool
     ) -> None:
-        """An entry stands at `index`; `first` is false where another entry has the better claim to that place."""
+        """An entry is at `index`; `first` is false where another entry has the better claim to that place."""
         seat = len(self._places)
         self._places.append(index)
         self._leaf_ids.append(-1 - seat if leaf_id is None else leaf_id)
@@ -45,11 +45,11 @@ class OrderCheck:
             self._renamed[seat] = (index, row_id)
 
     def gap(self, index: int, expected: bytes | None) -> None:
-        """No entry stands at `index`."""
+        """There is no entry at `index`."""
         self._gaps.append(_Wrong(index, None, None, expected))
 
     def stands_beyond(self, found: bytes) -> None:
-        """An entry stands where no tree reaches; it may have been pushed out of its place."""
+        """An entry is where no tree reaches; it may have been pushed out of its place."""
         self._beyond.add(found)
 
     def faults(self) -> list[Fault]:

@@ -50,7 +50,7 @@ class Extent:
 
 
 class LogReader(Protocol):
-    """A store that can be walked while others write: everything below the latest checkpoint stands still."""
+    """A store that can be walked while others write: everything below the latest checkpoint stays as it is."""
 
     def extent(self) -> Extent:
         """Read first, at one moment."""

@@ -71,7 +71,7 @@ class StoredLeaves:
     faults: list[Fault]
 
     def settle(self, index: int, claims: Sequence[bytes]) -> bytes | None:
-        """The hash of the leaf that was written at `index`, given those of the entries that stand there now."""
+        """The hash of the leaf that was written at `index`, given those of the entries that are there now."""
         stored = self.hashes.get(index)
         if stored is None:
             if claims:

@@ -11,7 +11,7 @@ from wardmote.moderation.policy import AppealState, CaseState, Lane, ReportReaso
 
 
 class Item(models.Model):
-    """What is judged: `subject` is a URN of ours or a URL of somebody else's; `text` is what stood there then."""
+    """What is judged: `subject` is a URN of ours or a URL of somebody else's; `text` is what was there then."""
 
     id = models.BigIntegerField(primary_key=True, default=new_id, editable=False)
     community = models.ForeignKey(Community, on_delete=models.PROTECT, related_name="items")
@@ -146,7 +146,7 @@ class Report(models.Model):
 class Decision(models.Model):
     """One moderator's judgement of a case, or where nobody of its community may judge it, one of the host's staff.
 
-    What a subject looks like follows from its decisions that stand.
+    What a subject looks like follows from its decisions that were not reversed.
     """
 
     id = models.BigIntegerField(primary_key=True, default=new_id, editable=False)

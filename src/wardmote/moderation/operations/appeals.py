@@ -96,7 +96,7 @@ def decide_appeal(
     """Uphold or reverse. A reversal marks the decision; `carry_out` then undoes what followed from it.
 
     `judges` names the community whose moderators hear it, where it is not its own.
-    `seen` is what the sheet was written about; Changed where something else stands there by now.
+    `seen` is what the sheet was written about; Changed where something else is there by now.
     """
     appeal = locked_appeal(community_id=community_id, appeal_id=appeal_id)
     check_impartial(

@@ -1,4 +1,4 @@
-"""Carrying out: what a subject looks like follows from the decisions about it that stand and from what is held.
+"""Carrying out: what a subject looks like follows from the decisions about it, if not reversed, and from what is held.
 
 Deciding and reversing call the same function, so that an undo cannot forget a part; nothing else sets a visibility.
 """

@@ -65,7 +65,7 @@ class Standing:
 
 
 def judgement_from(standing: Iterable[Standing], *, is_held: bool, is_covered: bool = False) -> Judgement:
-    """What follows for a text from the decisions that stand, oldest first: the last that touches it; none: public.
+    """What follows for a text from the decisions not reversed, oldest first: the last that touches it; none: public.
 
     `is_held`: an open case holds it. Whatever else was decided, nobody reads it then until that case is. `is_covered`:
     the same for what is covered, except that everybody sees that it is there.
@@ -82,7 +82,7 @@ def judgement_from(standing: Iterable[Standing], *, is_held: bool, is_covered: b
 
 
 def suspension_from(standing: Iterable[Standing], *, now: datetime) -> datetime | None:
-    """Until when an account is suspended by the decisions that stand; None when by none."""
+    """Until when an account is suspended by the decisions that were not reversed; None when by none."""
     ends = [d.until for d in standing if d.action is Action.SUSPEND and d.until is not None and d.until > now]
     return max(ends, default=None)
 

@@ -23,7 +23,7 @@ def count_distinct_authors(namings: Sequence[Voice]) -> int:
     """How many people name a target in words of their own.
 
     Whoever repeats themselves is one. A sentence that is passed on, as news are, is one, however many pass it on. So
-    it is the most pairs of a person and a sentence in which no person and no sentence stands twice.
+    it is the most pairs of a person and a sentence in which no person and no sentence occurs twice.
     """
     sayings: list[Saying] = []
     said: dict[str, set[int]] = {}

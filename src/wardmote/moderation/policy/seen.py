@@ -22,7 +22,7 @@ class Change(Enum):
 @dataclass(frozen=True, slots=True)
 class Seen:
     """The state of a case, or of what an appeal is about. `text`: the hash of the newest text, in hex; `gone`: nothing
-    stands there any more; `reports`: how many; `screening`, `policy`: the ids of the newest, 0 for none.
+    is there any more; `reports`: how many; `screening`, `policy`: the ids of the newest, 0 for none.
     """
 
     text: str

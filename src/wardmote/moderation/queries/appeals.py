@@ -40,7 +40,7 @@ class AppealRow:
 class AppealView:
     """An appeal with what it is about; `why_not` says in a sentence why this reader may not hear it.
 
-    `item` is the text that was judged, `present` what stands there now where that is another, which a reversal leaves.
+    `item` is the text that was judged, `present` what is there now where that is another, which a reversal leaves.
     """
 
     appeal_id: int

@@ -135,7 +135,7 @@ class CaseView:
 
     @property
     def newest_hash(self) -> str:
-        """The hash of what stands there now, or stood there last."""
+        """The hash of what is there now, or was there last."""
         return next((text.content_hash for text in self.texts if text.is_newest), self.item.content_hash)
 
     def text_of(self, content_hash: str) -> TextView | None:
@@ -144,7 +144,7 @@ class CaseView:
 
 
 def item_view(item: Item) -> ItemView:
-    """The snapshot, and whether what stands there now is still the same."""
+    """The snapshot, and whether what is there now is still the same."""
     is_outside = is_url(item.subject)
     outside = outside_post_at(community_id=item.community_id, url=item.subject) if is_outside else None
     author = network.profile(community_id=item.community_id, member_id=item.author_id) if item.author_id else None

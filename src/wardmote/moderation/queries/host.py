@@ -28,7 +28,7 @@ NOBODY = 0
 class ForHost:
     """What nobody of a community may decide and the host was asked about; without any of its words.
 
-    `path` is where it stood in the community, "" where nowhere. `why_not` as for `AwayCase`.
+    `path` is where it was in the community, "" where nowhere. `why_not` as for `AwayCase`.
     """
 
     case_id: int

@@ -1,4 +1,4 @@
-"""Decisions that stand beside the scores that their texts had, for those who measure one by the other."""
+"""Decisions beside the scores that their texts had, for those who measure one by the other."""
 
 from collections import defaultdict
 from collections.abc import Mapping

@@ -119,7 +119,7 @@ def outside_post(*, community_id: int, source: str, source_id: str) -> OutsidePo
 
 
 def outside_post_at(*, community_id: int, url: str) -> OutsidePostView | None:
-    """The post that stands at a URL."""
+    """The post that is at a URL."""
     post = OutsidePost.objects.filter(community_id=community_id, url=url).first()
     return _post(post) if post else None
 

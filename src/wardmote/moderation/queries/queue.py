@@ -29,7 +29,7 @@ class QueueCounts:
 
 @dataclass(frozen=True, slots=True)
 class QueueRow:
-    """One line of the queue; `why` says in a few words how it came here, `platform` where it stands if not here.
+    """One line of the queue; `why` says in a few words how it came here, `platform` where it is if not here.
 
     `why_not` is the sentence that says why this reader may not decide it, "" where they may; `is_own`: they wrote it,
     and read neither reports nor scores. `likeliest`: the category and score that screening gives it most; `pointed`:

@@ -26,7 +26,7 @@ def case_seen(case: Case) -> Seen:
 
 
 def appeal_seen(appeal: Appeal) -> Seen:
-    """Of an appeal: what stands there now, which a reversal may publish."""
+    """Of an appeal: what is there now, which a reversal may publish."""
     decision = appeal.decision
     present = present_text(community_id=appeal.community_id, subject=decision.case.subject)
     if present is None:

@@ -17,7 +17,7 @@ from wardmote.notices.policy import Fate, origin
 def judgement_of(
     *, community_id: int, subject: str, without_case: int | None = None, without_decision: int | None = None
 ) -> Judgement:
-    """What follows from every decision about it that stands, and from the open case that holds or covers it.
+    """What follows from every decision about it that was not reversed, and from the open case that holds or covers it.
 
     `without_case`: as if that case were decided already; `without_decision`: as if that decision were undone.
     """
@@ -153,7 +153,7 @@ def standing(community_id: int, *, without: int | None = None, **about: object) 
 
 
 def present_text(*, community_id: int, subject: str) -> str | None:
-    """What stands there now, whoever may see it; None where nothing does: deleted, erased, emptied."""
+    """What is there now, whoever may see it; None where there is nothing: deleted, erased, emptied."""
     if is_url(subject):
         post = OutsidePost.objects.filter(community_id=community_id, url=subject, deleted_at=None).first()
         return (post.text or None) if post else None

@@ -24,7 +24,7 @@ _SHOWN = (Visibility.PUBLIC.value, Visibility.HIDDEN.value)
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """A post before it is stored. `source` and `source_id` say where an imported one stood, `written_at` when.
+    """A post before it is stored. `source` and `source_id` say where an imported one came from, `written_at` when.
 
     `facts` go into the record beside the text: what screening said.
     """
@@ -280,7 +280,7 @@ def hold_text(*, community_id: int, kind: str, subject_id: int) -> None:
 def judge_post(
     *, community_id: int, post_id: int, judgement: Judgement, actor: Urn, reason: Urn, now: datetime
 ) -> Judgement:
-    """Set who may see a post and the label on it; gives what stood before, for an undo. `reason` names the decision."""
+    """Set who may see a post and the label on it; gives the state before, for an undo. `reason` names the decision."""
     post = Post.objects.select_for_update().filter(community_id=community_id, pk=post_id).first()
     if post is None:
         raise NotFound(_("There is no such post here."))

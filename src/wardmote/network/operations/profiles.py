@@ -77,7 +77,7 @@ def change_profile(
 def judge_profile(
     *, community_id: int, member_id: int, judgement: Judgement, actor: Urn, reason: Urn, now: datetime
 ) -> Judgement:
-    """Set who may see a profile's texts; gives what stood before, for an undo."""
+    """Set who may see a profile's texts; gives the state before, for an undo."""
     profile = Profile.objects.select_for_update().filter(community_id=community_id, pk=member_id).first()
     if profile is None:
         raise NotFound(_("There is no such profile here."))

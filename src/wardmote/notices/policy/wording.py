@@ -1,4 +1,4 @@
-"""What the letters say, word for word. A letter is written once, stored, shown, mailed and hashed as it stands.
+"""What the letters say, word for word. A letter is written once, stored, shown, mailed and hashed as it is.
 
 The statement of reasons has the parts that Article 17 of the Digital Services Act asks for: the measure, its scope and
 length, the facts and whether a notice led to it, whether a machine had a part, the clause and why, and the redress.

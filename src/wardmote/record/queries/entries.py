@@ -53,7 +53,7 @@ def history(subjects: Iterable[Urn], *, after: int = 0, limit: int = 1000) -> li
 
 
 def by_subject(subjects: Iterable[Urn | str]) -> dict[str, list[Recorded]]:
-    """Every entry about each of `subjects`, in the order in which they stand on record; for a few hundred at once."""
+    """Every entry about each of `subjects`, in the order in which they are on record; for a few hundred at once."""
     found: dict[str, list[Recorded]] = {str(subject): [] for subject in subjects}
     rows = Entry.objects.filter(subject__in=sorted(found))
     for recorded in _read(rows.order_by(F("index").asc(nulls_last=True), "id")):

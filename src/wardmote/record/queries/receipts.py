@@ -36,7 +36,7 @@ def inclusion_receipt(entry_id: int, *, disclose: Collection[str] = ()) -> Recei
 
 
 def id_at(index: int) -> int | None:
-    """The id of the entry at a place; None where none stands."""
+    """The id of the entry at a place; None where there is none."""
     return Entry.objects.filter(index=index).values_list("pk", flat=True).first()
 
 

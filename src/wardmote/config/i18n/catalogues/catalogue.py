@@ -19,7 +19,7 @@ class Key(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One text with its translations (one for each plural form) and the files it stands in."""
+    """One text with its translations (one for each plural form) and the files it is in."""
 
     key: Key
     said: tuple[str, ...]
@@ -70,7 +70,7 @@ def _entry(block: str) -> Entry | None:
 
 
 def written(header: str, entries: dict[Key, Entry]) -> str:
-    """The `.po` file, in the order of the files that the texts stand in; no line numbers, so that it seldom changes."""
+    """The `.po` file, in the order of the files that the texts are in; no line numbers, so that it seldom changes."""
     blocks = ["\n".join(["msgid " + _quoted(""), "msgstr " + _quoted(header)])]
     for entry in sorted(entries.values(), key=lambda e: (e.files[:1], e.key)):
         lines = [f"#: {name}" for name in entry.files]

@@ -1,4 +1,4 @@
-"""Every text for people that stands in the code and in the templates."""
+"""Every text for people in the code and in the templates."""
 
 import ast
 from collections.abc import Iterator
@@ -19,11 +19,11 @@ _MANY = frozenset({"ngettext", "ngettext_lazy"})
 
 
 def found() -> dict[Key, tuple[str, ...]]:
-    """Each text with the files it stands in, as paths in the package. ValueError names a text that no one can find."""
+    """Each text with the files it is in, as paths in the package. ValueError names a text that no one can find."""
     files: dict[Key, set[str]] = {}
     for key, name in (*_in_code(), *_in_templates()):
         files.setdefault(key, set()).add(name)
-    # A text that is counted somewhere is one entry, also where it stands alone.
+    # A text that is counted somewhere is one entry, also where it is alone.
     counted = {key.one: key for key in files if key.many}
     for key in [key for key in files if not key.many and key.one in counted]:
         files[counted[key.one]] |= files.pop(key)

@@ -128,7 +128,7 @@ def clocks() -> Iterator[Finding]:
 def _newest_times() -> Iterator[tuple[datetime, str]]:
     """When the newest of what is stored was written, by the clock of then.
 
-    Not by the last row alone: what was written after a clock was set back is dated earlier, and stands last.
+    Not by the last row alone: what was written after a clock was set back is dated earlier, and is last.
     """
     entries = Entry.objects.order_by("-id")[:_LOOK_BACK].aggregate(at=Max("created"), id=Max("id"))
     checkpoints = Checkpoint.objects.order_by("-size")[:_LOOK_BACK].aggregate(at=Max("created"))

@@ -45,7 +45,7 @@ def public_names() -> list[str]:
 
 
 def names() -> Iterator[Finding]:
-    """Each name leads somewhere. Whether to this machine, nobody can tell from within: a proxy may stand in front."""
+    """Each name leads somewhere. Whether to this machine, nobody can tell from within: a proxy may be in front."""
     public = public_names()
     if not public:
         yield ok("dns", "every name here is this machine's own")

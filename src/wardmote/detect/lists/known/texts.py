@@ -56,7 +56,7 @@ def fold(text: str) -> str:
 
 
 def text_hashes(text: str) -> tuple[bytes, bytes]:
-    """Return SHA-256 of the folded text and of the text as it stands, both of UTF-8: what a list may have of it."""
+    """Return SHA-256 of the folded text and of the text as it is, both of UTF-8: what a list may have of it."""
     return _digest(fold(text)), _digest(text)
 
 

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from importlib.resources import files
 from typing import Any
 
 from wardmote.detect.training.cards.card import MEASURED, measured_row
 from wardmote.detect.training.cards.markdown import interval, table
+from wardmote.detect.training.data.shipped import training_text
 from wardmote.detect.training.measure.agreement import LEVELS
 
 
 def render_attributes(figures: dict[str, Any]) -> str:
     """Return the card: the written part from `data/attributes.md`, with its tables filled in."""
-    template = files("wardmote.detect").joinpath("data", "attributes.md").read_text("utf-8")
+    template = training_text("attributes.md")
     training, evaluation = figures["training"], figures["evaluation"]
     heads = evaluation["heads"]
     parts = {

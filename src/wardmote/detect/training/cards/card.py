@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +10,7 @@ from wardmote.detect.errors import WeightsError
 from wardmote.detect.training.cards.held_card import render_held
 from wardmote.detect.training.cards.markdown import interval, table
 from wardmote.detect.training.data.ranking import SHARES
+from wardmote.detect.training.data.shipped import training_text
 
 
 def figures_path(weights: Path) -> Path:
@@ -39,7 +39,7 @@ def write_figures(weights: Path, figures: dict[str, Any]) -> None:
 
 def render(figures: dict[str, Any]) -> str:
     """Return the card: the written part from `data/card.md`, with its tables filled in."""
-    template = files("wardmote.detect").joinpath("data", "card.md").read_text("utf-8")
+    template = training_text("card.md")
     training, evaluation = figures["training"], figures["evaluation"]
     parts = {
         "name": figures["name"],

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping, Sequence
-from importlib.resources import files
 from typing import Any
 
 from wardmote.detect.training.cards.markdown import interval, table
+from wardmote.detect.training.data.shipped import training_text
 from wardmote.detect.training.data.testset import HEADLINE
 from wardmote.detect.training.measure.faithfulness import MARKED
 from wardmote.detect.training.measure.judge import in_order
@@ -21,7 +21,7 @@ COLUMNS = ["AP", "AP at {prevalence}", "AUC", "found at 1%", "at 2%", "at 5%", "
 
 
 def render_held(figures: Json) -> str:
-    """Return the part as Markdown; each piece of it stands only where its figures do.
+    """Return the part as Markdown; each piece is there only where its figures are.
 
     `figures` may hold what `assess` returns (`judged`, `worst`, `fails`, `explanations`) and besides: `speed`, a list
     of `{"name", "posts_per_second", "ap_reweighted", "note"}`; `curve`, what `curve.py` writes; `evasion`, by trick
@@ -45,7 +45,7 @@ def render_held(figures: Json) -> str:
 
 
 def _shipped(name: str) -> dict[str, str]:
-    found: dict[str, str] = json.loads(files("wardmote.detect").joinpath("data", name).read_text("utf-8"))
+    found: dict[str, str] = json.loads(training_text(name))
     return found
 
 

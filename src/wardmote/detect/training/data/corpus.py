@@ -6,12 +6,12 @@ import csv
 import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
-from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
 from wardmote.detect.categories import HARASSMENT, IDENTITY_ATTACK, JUDGED, VIOLENCE, VIOLENT
 from wardmote.detect.errors import DataMissing
+from wardmote.detect.training.data.shipped import training_file, training_text
 from wardmote.detect.training.data.sources import Row, Sources, clean, read_dataset, targets_of, text_digest
 
 OWN, PAIRS = "own", "contrast_pairs"
@@ -26,6 +26,7 @@ HELD_PAIRS = 10
 READ_WEIGHT = 3.0
 """A text that was read under our own definitions counts for more than one that a rule judged."""
 
+LABELS = "labels.csv"
 NOTHING = ("none", "no violence")
 NOT_ENGLISH = "not_english"
 """What a reader writes alone of a text in another language: code `z`."""
@@ -38,6 +39,7 @@ Targets = Mapping[str, tuple[float, float]]
 
 def data_folder(named: str | None) -> Path:
     """Return the folder of data sets, or raise `DataMissing` with what to do about it."""
+    training_file(LABELS)
     if not named:
         raise DataMissing("no training data: set WARDMOTE_DATA or give --data the folder of the data sets")
     folder = Path(named)
@@ -51,7 +53,7 @@ def read_labels() -> dict[tuple[str, int], tuple[str, Targets]]:
 
     A text that is not English says nothing of any.
     """
-    content = files("wardmote.detect").joinpath("data", "labels.csv").read_text("utf-8")
+    content = training_text(LABELS)
     lines = csv.DictReader(content.splitlines())
     return {(line["dataset"], int(line["row"])): (line["sha256"], judged(line)) for line in lines}
 
@@ -67,7 +69,7 @@ def judged(line: Mapping[str, str]) -> Targets:
 
 def own_examples() -> list[Row]:
     """Return the examples written for this project; each says something about every head of `OWN_HEADS`."""
-    content = files("wardmote.detect").joinpath("data", "own_examples.json").read_text("utf-8")
+    content = training_text("own_examples.json")
     return rows_from_examples(json.loads(content), OWN_HEADS)
 
 
@@ -85,7 +87,7 @@ def rows_from_examples(examples: Iterable[Mapping[str, object]], heads: Iterable
 
 def read_pairs() -> Iterator[dict[str, Any]]:
     """Yield the texts of the contrast pairs, in order: `{"pair", "text", "labels", "kind"}`."""
-    content = files("wardmote.detect").joinpath("data", "contrast_pairs.jsonl").read_text("utf-8")
+    content = training_text("contrast_pairs.jsonl")
     for line in content.splitlines():
         yield json.loads(line)
 

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Collection
-from importlib.resources import files
 from pathlib import Path
 
+from wardmote.detect.training.data.shipped import training_text
 from wardmote.detect.training.data.sources import clean, read_dataset, text_digest
 
 
 def drawn_digests(names: Collection[str] | None = None) -> dict[str, set[str]]:
     """Return, by data set, the SHA-256 of the texts of the test set; of all sets, or of those named."""
-    content = files("wardmote.detect").joinpath("data", "test_set.csv").read_text("utf-8")
+    content = training_text("test_set.csv")
     found: dict[str, set[str]] = {}
     for line in csv.DictReader(content.splitlines()):
         if names is None or line["dataset"] in names:

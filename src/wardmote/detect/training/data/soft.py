@@ -10,13 +10,13 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from wardmote.detect.training.data.shipped import training_file
 from wardmote.detect.training.data.sources import clean, read_dataset, text_digest
 
 PARTS_OF = "perspective_wikipedia"
@@ -73,5 +73,5 @@ def soft_rows(folder: Path) -> list[SoftRow]:
 @cache
 def soft_stored() -> dict[str, Any]:
     """Return the arrays of the stored labels, by name."""
-    with np.load(str(files("wardmote.detect").joinpath("data", "soft_labels.npz")), allow_pickle=False) as stored:
+    with np.load(str(training_file("soft_labels.npz")), allow_pickle=False) as stored:
         return {name: stored[name] for name in stored.files}

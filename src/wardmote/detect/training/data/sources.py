@@ -13,11 +13,11 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
-from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
 from wardmote.detect.errors import DataMissing
+from wardmote.detect.training.data.shipped import training_text
 
 Json = Mapping[str, Any]
 
@@ -50,7 +50,7 @@ class Sources:
 @lru_cache(maxsize=1)
 def shipped_sources() -> Sources:
     """Read the rules that ship in the package."""
-    raw = json.loads(files("wardmote.detect").joinpath("data", "sources.json").read_text("utf-8"))
+    raw = json.loads(training_text("sources.json"))
     return Sources(
         tuple(raw["heads"]),
         {name: re.compile(pattern, re.IGNORECASE) for name, pattern in raw["cautions"].items()},
@@ -59,7 +59,7 @@ def shipped_sources() -> Sources:
 
 
 def text_digest(text: str) -> str:
-    """Return the SHA-256 by which a label names the text it judged, as it stands in the data set."""
+    """Return the SHA-256 by which a label names the text it judged, as it is in the data set."""
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from importlib.resources import files
 from pathlib import Path
 
 import numpy as np
@@ -14,6 +13,7 @@ from numpy.typing import NDArray
 from wardmote.detect.categories import JUDGED, THREAT, VIOLENCE
 from wardmote.detect.errors import DataMissing
 from wardmote.detect.training.data.corpus import NOT_ENGLISH, NOTHING
+from wardmote.detect.training.data.shipped import training_file
 from wardmote.detect.training.data.sources import clean, read_dataset, text_digest
 
 F64 = NDArray[np.float64]
@@ -22,7 +22,7 @@ Scorer = Callable[[Sequence[str]], Mapping[str, F64]]
 """Texts to scores from 0 to 1: a category to one score a text. It need not know every category."""
 
 HEADLINE = THREAT.family
-"""A threat or incitement, any of the two: the figure that stands first."""
+"""A threat or incitement, any of the two: the figure that is first."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -105,7 +105,7 @@ def load_test_set(folder: Path, drawn: Path | None = None, labels: Path | None =
 
 
 def _lines(path: Path | None, name: str) -> list[dict[str, str]]:
-    content = (path or files("wardmote.detect").joinpath("data", name)).read_text("utf-8")
+    content = (path or training_file(name)).read_text("utf-8")
     return list(csv.DictReader(content.splitlines()))
 
 

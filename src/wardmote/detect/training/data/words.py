@@ -1,6 +1,6 @@
 """Makes the table of English words by which `coverage.py` tells a text that the detectors cannot judge.
 
-A word is in it if it stands in several texts and in more than one data set that may be learnt from. Only hashes are
+A word is in it if it is in several texts and in more than one data set that may be learnt from. Only hashes are
 kept, in a Bloom filter: the table holds no text. The same data sets give the same bytes.
 """
 

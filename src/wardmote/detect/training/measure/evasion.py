@@ -9,7 +9,6 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict
-from importlib.resources import files
 from typing import Any
 
 import numpy as np
@@ -18,6 +17,7 @@ from numpy.typing import NDArray
 from wardmote.detect.categories import VIOLENCE
 from wardmote.detect.contract import Coverage
 from wardmote.detect.training.data.ranking import ROUNDS, Interval, threshold_at
+from wardmote.detect.training.data.shipped import training_text
 from wardmote.detect.training.data.tricks import QUOTES, Trick, tricks
 
 F64 = NDArray[np.float64]
@@ -34,14 +34,14 @@ DRAWS = 3
 
 def held_out_texts() -> list[str]:
     """Return the threats and calls to violence of the contrast pairs that no training sees."""
-    content = files("wardmote.detect").joinpath("data", "contrast_pairs.jsonl").read_text("utf-8")
+    content = training_text("contrast_pairs.jsonl")
     lines = [json.loads(line) for line in content.splitlines()]
     return [line["text"] for line in lines if line["pair"] % EVERY == 0 and set(line["labels"]) & set(VIOLENCE)]
 
 
 def sentences() -> dict[str, list[str]]:
     """Return five sentences, two of them threats, in each of forty languages by ISO 639-1 code; none is English."""
-    content = files("wardmote.detect").joinpath("data", "languages.json").read_text("utf-8")
+    content = training_text("languages.json")
     found: dict[str, list[str]] = json.loads(content)
     return found
 

@@ -179,7 +179,7 @@ def _figures(
     for name in sorted(set(held.sources)) if by_source else ():
         here = names == name
         if min(truth[here].sum(), (~truth[here]).sum()) >= FEWEST:
-            # With few positives in a few strata, a source's interval is rough; the counts stand beside it.
+            # With few positives in a few strata, a source's interval is rough; the counts are beside it.
             sources[name] = {
                 **_counts(truth[here], held.table[0, here]),
                 **_json(_draws(held, scored, category, above, here)),

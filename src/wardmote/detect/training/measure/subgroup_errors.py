@@ -10,7 +10,6 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +19,7 @@ from numpy.typing import NDArray
 from wardmote.detect.categories import VIOLENCE
 from wardmote.detect.training.data.corpus import read_labels
 from wardmote.detect.training.data.ranking import proportion
+from wardmote.detect.training.data.shipped import training_text
 from wardmote.detect.training.data.sources import clean, read_dataset, text_digest
 from wardmote.detect.training.data.testset import HEADLINE, Scorer, TestSet, scores_for
 from wardmote.detect.training.measure.weighted import as_json
@@ -33,7 +33,7 @@ FEWEST = 15
 """A group with fewer posts is counted and not measured."""
 PARTS = ("test", "ordinary", "taught", "written")
 PROSE = "careful prose"
-"""The group of written texts that is none of the contrast pairs, and stands apart from their figures."""
+"""The group of written texts that is none of the contrast pairs, and is apart from their figures."""
 SOURCES = {"news and disaster": ("disaster_tweets",)}
 """Groups that a whole source belongs to as well, whatever its words."""
 
@@ -62,7 +62,7 @@ class Group:
 @cache
 def shipped_groups() -> tuple[Group, ...]:
     """Read the groups that ship in the package."""
-    raw = json.loads(files("wardmote.detect").joinpath("data", "groups.json").read_text("utf-8"))
+    raw = json.loads(training_text("groups.json"))
     return tuple(
         Group(
             kind,
@@ -124,14 +124,14 @@ def harmless_labels(folder: Path) -> Posts:
 
 def harmless_pairs() -> Posts:
     """Return the halves of the contrast pairs to which their writer gave no category."""
-    content = files("wardmote.detect").joinpath("data", "contrast_pairs.jsonl").read_text("utf-8")
+    content = training_text("contrast_pairs.jsonl")
     lines = [each for each in map(json.loads, content.splitlines()) if not each["labels"]]
     return Posts([each["text"] for each in lines], [("pairs", each["pair"]) for each in lines], np.ones(len(lines)))
 
 
 def harmless_prose() -> Posts:
     """Return the careful harmless texts of `data/harmless.jsonl`, which teach nothing."""
-    content = files("wardmote.detect").joinpath("data", "harmless.jsonl").read_text("utf-8")
+    content = training_text("harmless.jsonl")
     texts = [str(json.loads(line)["text"]) for line in content.splitlines()]
     return Posts(texts, [(PROSE, number) for number in range(len(texts))], np.ones(len(texts)))
 
@@ -143,7 +143,7 @@ def subgroup_errors(
 
     Each group has `test`: posts of the test set, weighted; `ordinary`: ordinary posts, which nobody read and hardly any
     of which threatens; `taught`: posts read to teach, which the model may know and which were picked to be hard;
-    `written`: halves of contrast pairs, and in a group of its own careful prose. `(all)` stands first. Raises
+    `written`: halves of contrast pairs, and in a group of its own careful prose. `(all)` is first. Raises
     `ValueError` if the scorer gives no `HEADLINE`.
     """
     unread = Posts(ordinary, [("ordinary", place) for place in range(len(ordinary))], np.ones(len(ordinary)))

@@ -1,4 +1,4 @@
-"""`wardmote import posts|reports FILE --community NAME`: what stood elsewhere comes in by the way everything takes."""
+"""`wardmote import posts|reports FILE --community NAME`: what was written elsewhere comes in like the rest."""
 
 import argparse
 from pathlib import Path

@@ -1,6 +1,6 @@
 """CSV as RFC 4180 has it, read strictly: a row comes out as it was written, or its lines are named.
 
-A quote stands at the beginning of a cell, is doubled within, and is closed directly before the separator or the end of
+A quote is at the beginning of a cell, is doubled within, and is closed directly before the separator or the end of
 the line. Where that does not hold, nobody knows where a row ends: the lines that it took are named, and reading goes
 on behind them, never within them, where the words of a post could pass for a row.
 """

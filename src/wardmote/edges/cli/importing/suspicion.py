@@ -17,10 +17,10 @@ def looks_like_a_row(lines: Sequence[str], cells: Sequence[str], separator: str)
         every = [place for place in range(len(cells)) if place != before]
         others = every
         if number == len(lines) - 1:
-            # What follows the cell is the row's own anyway; what stands before it tells.
+            # What follows the cell is the row's own anyway; what is before it tells.
             others = [place for place in every if place < before]
             if not others and lines[0].count(separator) + 1 < len(cells):
-                # Nothing stands before the first cell. But a row that a stray quote opens is a whole one by itself.
+                # Nothing is before the first cell. But a row that a stray quote opens is a whole one by itself.
                 continue
             others = others or every
         if not others or _resembles(found, cells, others):

@@ -20,7 +20,7 @@ LONGEST_LINE = 4_000_000
 class Chunk:
     """Consecutive rows, the first of them numbered `first`. `content` is lines, or one Arrow record batch.
 
-    A line that is too long stands as None. Rows of CSV are read already, or their fault stands in their place; they
+    A line that is too long is None. Rows of CSV are read already, or their fault is in their place; they
     have the `numbers` of their first lines. `size` is in bytes of the file or, of Parquet, in rows.
     """
 

@@ -24,7 +24,7 @@ ID_TEXT = ("id", "text")
 
 
 class Block(NamedTuple):
-    """Some rows, their numbers in the file, and the rows that stand in no column: (number, what is wrong)."""
+    """Some rows, their numbers in the file, and the rows that are in no column: (number, what is wrong)."""
 
     batch: "pa.RecordBatch"
     numbers: Sequence[int]

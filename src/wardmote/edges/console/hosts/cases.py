@@ -44,7 +44,7 @@ def listing(request: HttpRequest, staff_id: int) -> HttpResponse:
 
 
 def _asked(staff_id: int) -> list[tuple[ForHost, str, int | None]]:
-    """What communities here have asked about, with where it stands and which customer they are."""
+    """What communities here have asked about, how far it has come, and which customer they are."""
     rows = [row for row in for_host(person_id=staff_id) if is_hosted_here(row.home.id)]
     customers = {row.community_id: row.customer_id for row in queries.customers() if row.community_id}
     return [

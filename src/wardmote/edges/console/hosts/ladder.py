@@ -16,7 +16,7 @@ _RECORDED_AT = frozenset({Stage.WARNED, Stage.RESTRICTED, Stage.SUSPENSION_PROPO
 
 @dataclass(frozen=True, slots=True)
 class Rung:
-    """One stage that the case reached, when, and by which entry of the record; the last one is where it stands."""
+    """One stage that the case reached, when, and by which entry of the record; the last one is its present one."""
 
     name: object
     at: datetime

@@ -19,7 +19,7 @@ from wardmote.moderation.queries.away import AwayAppeal, AwayCase
 
 @dataclass(frozen=True, slots=True)
 class Readers:
-    """Whose pages they are: where their templates lie, the tab they stand under, and the names of their addresses."""
+    """Whose pages they are: where their templates lie, the tab they are under, and the names of their addresses."""
 
     templates: str
     tab: str

@@ -65,7 +65,7 @@ class FilterForm(forms.Form):
     def __init__(self, *args: Any, categories: list[str], **kwargs: Any) -> None:
         super().__init__(*args, **{"auto_id": "filter-%s", **kwargs})
         field = self.fields["category"]
-        assert isinstance(field, forms.ChoiceField)  # noqa: S101 - for the types; it stands above
+        assert isinstance(field, forms.ChoiceField)  # noqa: S101 - for the types; it is set above
         field.choices = [("", _("all")), *((name, capfirst(category(name))) for name in categories)]
 
     def filters(self) -> queries.Filters:

@@ -39,7 +39,7 @@ class ReasonForm(forms.Form):
         super().__init__(*args, **kwargs)
         policy = current_policy(community_id=desk.community_id)
         field = self.fields["clause_key"]
-        assert isinstance(field, forms.ChoiceField)  # noqa: S101 - for the types; it stands above
+        assert isinstance(field, forms.ChoiceField)  # noqa: S101 - for the types; it is set above
         clauses = policy.clauses if policy else ()
         field.choices = [("", _("every clause")), *((c.key, f"{c.key} {c.title}") for c in clauses)]
 

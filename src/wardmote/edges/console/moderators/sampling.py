@@ -51,7 +51,7 @@ class JudgeForm(forms.Form):
     def __init__(self, categories: Mapping[str, str], data: Mapping[str, Any] | None = None) -> None:
         super().__init__(data)
         field = self.fields["broke"]
-        assert isinstance(field, forms.MultipleChoiceField)  # noqa: S101 - for the types; it stands above
+        assert isinstance(field, forms.MultipleChoiceField)  # noqa: S101 - for the types; it is set above
         field.choices = list(categories.items())
 
     def clean(self) -> dict[str, object]:

@@ -53,7 +53,7 @@ class KeyForm(forms.Form):
 @owners_only
 @confirmed
 def page(request: HttpRequest, desk: Desk) -> HttpResponse:
-    """The keys, and the form for a new one. A key that was just made stands on this one answer and nowhere else."""
+    """The keys, and the form for a new one. A key that was just made is on this one answer and nowhere else."""
     if request.method != "POST":
         return _render(request, desk, KeyForm())
     form = KeyForm(request.POST)

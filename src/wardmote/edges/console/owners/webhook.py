@@ -44,7 +44,7 @@ class WebhookForm(forms.Form):
 @owners_only
 @confirmed
 def page(request: HttpRequest, desk: Desk) -> HttpResponse:
-    """The address, and the log of messages. A secret that was just made stands on this one answer and nowhere else."""
+    """The address, and the log of messages. A secret that was just made is on this one answer and nowhere else."""
     if request.method != "POST":
         return _render(request, desk)
     form = WebhookForm(request.POST)

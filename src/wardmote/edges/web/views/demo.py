@@ -110,7 +110,7 @@ def _sign_in(request: HttpRequest, person_id: int, to: str) -> HttpResponse:
 
 
 def _is_near(request: HttpRequest) -> bool:
-    """Whether the browser is on this machine, nothing stands between, and the name is this machine's own."""
+    """Whether the browser is on this machine, nothing is between, and the name is this machine's own."""
     if request.META.get(FORWARDED, True):
         return False
     name = split_domain_port(request.get_host())[0]

@@ -56,7 +56,7 @@ class OwnerOnly(MemberPage):
 
 
 class Desk(OwnerOnly):
-    """Every letter of the host, and the policy that stands between the two."""
+    """Every letter of the host, and the policy that is between the two."""
 
     template = "web/owner/desk.html"
 

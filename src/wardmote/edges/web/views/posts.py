@@ -77,7 +77,7 @@ def thread_context(page: Page, *, handle: str, post_id: int) -> dict[str, object
     if thread is None or thread.post.handle != handle:
         raise NotFound(_("There is no such post here, or it was deleted."))
     if thread.post.visibility is Visibility.REMOVED and is_locked(page.request):
-        # Behind the lock a removal must be told from what still stands: the host looks again as a stranger.
+        # Behind the lock a removal must be told from what is still there: the host looks again as a stranger.
         raise NotFound(_("There is no such post here, or it was deleted."))
     here = page.community.id
     return {

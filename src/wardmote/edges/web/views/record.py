@@ -99,7 +99,7 @@ def checkpoint(_request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def show_entry(request: HttpRequest, index: int) -> HttpResponse:
-    """One entry: its leaf, for those whom it concerns, and for everybody the proof that it stands at its place."""
+    """One entry: its leaf, for those whom it concerns, and for everybody the proof that it is at its place."""
     entry_id = queries.id_at(index)
     entry = None if entry_id is None else queries.entry(entry_id)
     receipt = None if entry_id is None else queries.inclusion_receipt(entry_id)

@@ -124,7 +124,7 @@ class VisitorReportPost(VisitorForm):
                 raise NotFound(_("There is no such post here, or it was deleted."))
             return {"item": None, "seen": self.seen, "path": path}
         shown = hash_text(post.text)
-        # Once opened, a form is about the text that stood there then, whatever its author makes of it.
+        # Once opened, a form is about the text that was there then, whatever its author makes of it.
         seen = self.seen if self.seen in known else shown
         return {"item": Shown(post), "seen": seen, "newest": shown if shown != seen else "", "path": path}
 

@@ -31,7 +31,7 @@ class AgreementForm(forms.Form):
     def __init__(self, *args: Any, others: list[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         field = self.fields["slug"]
-        assert isinstance(field, forms.ChoiceField)  # noqa: S101 - for the types; it stands above
+        assert isinstance(field, forms.ChoiceField)  # noqa: S101 - for the types; it is set above
         field.choices = [("", _("choose")), *others]
 
 

@@ -124,7 +124,7 @@ class Joining(OwnerOnly, Confirmed, FormPage):
 
 
 class NewLink(Joining):
-    """A new link; it stands on this one answer and nowhere else."""
+    """A new link; it is on this one answer and nowhere else."""
 
     http_method_names = ["post"]
 

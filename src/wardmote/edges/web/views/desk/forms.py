@@ -27,7 +27,7 @@ ACTIONS: Mapping[Action, str | Promise] = {
 
 
 class RulesForm(forms.Form):
-    """What stands above the clauses."""
+    """What is above the clauses."""
 
     use_required_attribute = False
     title = Text(label=gettext_lazy("Title of the rules"), max_length=TITLE_LIMIT, required=False)

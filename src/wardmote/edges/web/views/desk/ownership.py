@@ -55,7 +55,7 @@ class OfferForm(forms.Form):
         super().__init__(*args, **kwargs)
         those = [(who.handle, f"{who.name or who.handle} (@{who.handle})") for who in moderators]
         field = self.fields["who"]
-        assert isinstance(field, forms.ChoiceField)  # noqa: S101 - for the types; it stands above
+        assert isinstance(field, forms.ChoiceField)  # noqa: S101 - for the types; it is set above
         field.choices = [*those, (OTHER, _("Another member"))]
 
 

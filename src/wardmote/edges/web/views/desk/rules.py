@@ -47,7 +47,7 @@ ROUTES = {
 
 
 class Typed:
-    """What stands in the editor's fields when they are sent."""
+    """What is in the editor's fields when they are sent."""
 
     def __init__(self, sent: QueryDict) -> None:
         self.title = sent.get("title", "")
