@@ -57,3 +57,19 @@ def test_every_promise_of_the_threat_model_names_a_test_that_is_there() -> None:
 
     assert len(named) > 20
     assert {name for name in named if not (ROOT / name).is_file()} == set()
+
+
+def test_the_readme_draws_the_house_as_it_is() -> None:
+    """Every folder of the package is a line of the drawing, in the contract's order, and every edge stands in its."""
+    drawing = (ROOT / "README.md").read_text(encoding="utf-8").partition("## Where things are")[2].split("```")[1]
+    rows = [line for line in drawing.splitlines() if line]
+    named = [name for row in rows for name in re.findall(r"^[a-z]+|(?<= {4})[a-z]+(?= {3})", row)]
+    package = ROOT / "src" / "wardmote"
+    data = {"locale"}
+    folders = {path.name for path in package.iterdir() if path.is_dir() and any(path.glob("*.py"))} - data
+    (edges,) = (row for row in rows if row.startswith("edges "))
+
+    assert set(named) == folders
+    assert set(re.findall(r"[a-z_]+(?=[,:])", edges)) == {
+        path.parent.name for path in package.glob("edges/*/__init__.py")
+    }
