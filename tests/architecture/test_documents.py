@@ -60,7 +60,7 @@ def test_every_promise_of_the_threat_model_names_a_test_that_is_there() -> None:
 
 
 def test_the_readme_draws_the_house_as_it_is() -> None:
-    """Every folder of the package is a line of the drawing, in the contract's order, and every edge stands in its."""
+    """Every folder of the package is in the drawing, and every edge in its line."""
     drawing = (ROOT / "README.md").read_text(encoding="utf-8").partition("## Where things are")[2].split("```")[1]
     rows = [line for line in drawing.splitlines() if line]
     named = [name for row in rows for name in re.findall(r"^[a-z]+|(?<= {4})[a-z]+(?= {3})", row)]
