@@ -91,3 +91,19 @@ def test_a_page_names_only_files_that_are_there(page: Path) -> None:
 def ends_a_path(name: str) -> bool:
     """Whether a file of the code is called so, from some folder on."""
     return any(path.match(name) for folder in ("src", "tests", "benchmarks") for path in (ROOT / folder).rglob("*.py"))
+
+
+def test_the_readme_draws_the_house_as_it_is() -> None:
+    """Every folder of the package is in the drawing, and every edge in its line."""
+    drawing = (ROOT / "README.md").read_text(encoding="utf-8").partition("## Where things are")[2].split("```")[1]
+    rows = [line for line in drawing.splitlines() if line]
+    named = [name for row in rows for name in re.findall(r"^[a-z]+|(?<= {4})[a-z]+(?= {3})", row)]
+    package = ROOT / "src" / "wardmote"
+    data = {"locale"}
+    folders = {path.name for path in package.iterdir() if path.is_dir() and any(path.glob("*.py"))} - data
+    (edges,) = (row for row in rows if row.startswith("edges "))
+
+    assert set(named) == folders
+    assert set(re.findall(r"[a-z_]+(?=[,:])", edges)) == {
+        path.parent.name for path in package.glob("edges/*/__init__.py")
+    }

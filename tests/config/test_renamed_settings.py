@@ -2,13 +2,14 @@
 
 import os
 from pathlib import Path
+from threading import Thread
 
 import pytest
 
 from wardmote.config import renamed
 from wardmote.config.catalogue import RENAMED, SETTINGS
 from wardmote.config.environment import BadConfiguration, parse_settings, read_settings_file
-from wardmote.config.renamed import read_former_names, rewrite_settings_file
+from wardmote.config.renamed import DRAFT, read_former_names, rewrite_settings_file
 
 BEFORE = "# mine; WARDMOTE_ORIGIN=x\r\nWARDMOTE_ORIGIN = plaza.example.org/record\n\nWARDMOTE_PORT=8080\n"
 AFTER = BEFORE.replace("WARDMOTE_ORIGIN =", "WARDMOTE_LOG_ORIGIN =")
@@ -127,3 +128,33 @@ def test_whoever_reads_meanwhile_finds_the_old_file_or_the_new_one(
     (said,) = capfd.readouterr().err.splitlines()
     assert "cannot be rewritten (No space left on device): WARDMOTE_ORIGIN is now WARDMOTE_LOG_ORIGIN" in said
     assert os.environ["WARDMOTE_LOG_ORIGIN"] == "plaza.example.org/record"
+
+
+def test_what_is_no_file_is_left_to_whoever_reads_it(file: Path) -> None:
+    """A pipe gives its secrets once, and to no disk; links that lead to one another are told in one line."""
+    file.unlink()
+    os.mkfifo(file)
+    Thread(target=file.write_text, args=("WARDMOTE_CHAT_KEY=sk-one\n",), daemon=True).start()
+    rewrite_settings_file(file.parent)
+
+    assert file.is_fifo()
+    assert file.read_text(encoding="utf-8") == "WARDMOTE_CHAT_KEY=sk-one\n"
+    file.unlink()
+    file.symlink_to(file)
+    rewrite_settings_file(file.parent)
+    with pytest.raises(BadConfiguration, match=r"settings\.env cannot be read"):
+        read_settings_file(file.parent)
+
+
+def test_what_a_kill_left_of_the_writing_is_gone_at_the_next_start(file: Path) -> None:
+    """It has the secrets of the file in it. What is being written at this moment stays, and so do copies of theirs."""
+    left, written, theirs = (file.with_name(name) for name in (f"{DRAFT}a", f"{DRAFT}b", "settings.env.original"))
+    for path in (left, written, theirs):
+        path.write_text("WARDMOTE_ORIGIN=x\n", encoding="utf-8")
+    os.utime(left, (0, 0))
+    os.utime(theirs, (0, 0))
+    rewrite_settings_file(file.parent)
+
+    assert not left.exists()
+    assert written.exists()
+    assert theirs.read_text(encoding="utf-8") == "WARDMOTE_ORIGIN=x\n"

@@ -4,14 +4,18 @@ import os
 import stat
 import sys
 import tempfile
+import time
 from collections.abc import Iterable
+from contextlib import suppress
 from pathlib import Path
 
 from wardmote.config.catalogue import RENAMED
 from wardmote.config.environment import SETTINGS_FILE, parse_settings, under_new_names
 
-DRAFT = f"{SETTINGS_FILE}."
+DRAFT = f".{SETTINGS_FILE}-draft-"
 """What the name of a settings file begins with while it is written."""
+_KILLED = 60.0
+"""Seconds after which nobody writes a draft any more."""
 
 
 def read_former_names() -> None:
@@ -36,12 +40,15 @@ def rewrite_settings_file(home: Path) -> None:
     Raises BadConfiguration for a file that cannot be used. One that cannot be written stays, with a warning: it is read
     all the same.
     """
-    # Where the file is a link, what it leads to is rewritten, and the link stays.
-    path = (home / SETTINGS_FILE).resolve()
     try:
+        # Where the file is a link, what it leads to is rewritten, and the link stays.
+        path = (home / SETTINGS_FILE).resolve()
+        if not path.is_file():
+            return  # a pipe gives its text once, to whoever reads the settings next, and is no file to put in its place
+        _clear_drafts(path.parent)
         text = path.read_bytes().decode()
-    except (OSError, UnicodeDecodeError):
-        return  # whoever reads the settings next says so
+    except (OSError, RuntimeError, UnicodeDecodeError):
+        return  # whoever reads the settings next says so; the RuntimeError is of links that lead to one another
     told = _renamed(text, path)
     if told == text:
         return
@@ -94,6 +101,14 @@ def _replace(path: Path, content: bytes) -> None:
         os.fsync(folder)
     finally:
         os.close(folder)
+
+
+def _clear_drafts(folder: Path) -> None:
+    """What a kill left has the secrets of the file in it."""
+    for draft in folder.glob(f"{DRAFT}*"):
+        with suppress(OSError):
+            if time.time() - draft.stat().st_mtime > _KILLED:
+                draft.unlink()
 
 
 def _said(former: Iterable[str]) -> str:

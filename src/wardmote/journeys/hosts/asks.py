@@ -15,6 +15,7 @@ from wardmote.moderation.models import Decision
 from wardmote.moderation.policy import Source
 from wardmote.moderation.policy.drafts import CaseDraft
 from wardmote.moderation.queries import is_locked, present_text
+from wardmote.moderation.queries.away import judges_of
 from wardmote.network import queries as network
 from wardmote.network.policy import Visibility
 from wardmote.upstream import operations as upstream
@@ -108,17 +109,25 @@ def answer_host_for_decision(community_id: int, decision_id: int, *, now: dateti
 
 
 _WORDS = {
-    Action.NONE: "Our moderators read this post and find that it breaks no rule of ours.",
-    Action.LABEL: "Our moderators left this post up, with a label",
-    Action.HIDE: "Our moderators left this post up, behind a notice",
-    Action.REMOVE: "Our moderators removed this post",
-    Action.WARN: "Our moderators left this post up, and warned its author",
-    Action.SUSPEND: "Our moderators removed this post and suspended its author",
+    Action.NONE: "read this post and find that it breaks no rule of ours.",
+    Action.LABEL: "left this post up, with a label",
+    Action.HIDE: "left this post up, behind a notice",
+    Action.REMOVE: "removed this post",
+    Action.WARN: "left this post up, and warned its author",
+    Action.SUSPEND: "removed this post and suspended its author",
 }
 
 
 def _sentence(decision: Decision) -> str:
-    words = _WORDS[Action(decision.action)]
+    words = f"{_who(decision)} {_WORDS[Action(decision.action)]}"
     if decision.clause is None:
         return words
     return f"{words}, under our rule {decision.clause.key} {decision.clause.title}. {decision.reason}".strip()
+
+
+def _who(decision: Decision) -> str:
+    """Who decided, as it was: where nobody of ours may, others judge for us."""
+    judges = judges_of(decision)
+    if judges is None:
+        return "Our moderators"
+    return f"The moderators of {judges}, who judge for us," if judges else "Staff of the host, who judged for us,"

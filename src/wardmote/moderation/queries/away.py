@@ -124,20 +124,22 @@ def free_judges(held: Case, *, judges_id: int, first_person_id: int | None = Non
 
 def handed_on(*, community_id: int, case_id: int, appeal_id: int | None = None) -> HandedOn | None:
     """Where a case of this community, or an appeal in it, is; None while it is at home."""
-    there = HandedOn.objects.filter(about(appeal_id), community_id=community_id, case_id=case_id, ended_at=None)
+    there = HandedOn.objects.filter(about(appeal_id), community_id=community_id, case__pk=case_id, ended_at=None)
     return there.first()
 
 
 def about(appeal_id: int | None) -> Q:
     """Rows about an appeal; without one, about the case itself."""
-    return Q(appeal_id=appeal_id) if appeal_id else Q(appeal__isnull=True)
+    # By `appeal__pk`, and `case__pk` in what follows: Django lets a number pass as no row that no column holds; by
+    # `appeal_id` SQLite refuses it.
+    return Q(appeal__pk=appeal_id) if appeal_id else Q(appeal__isnull=True)
 
 
 def handed_here(*, judges_id: int, case_id: int, appeal_id: int | None = None) -> HandedOn | None:
     """The same as those see it to whom it was handed: None for whatever was not handed to them, or is not theirs any
     more: the agreement ended, or somebody at home may decide it again or has decided."""
     row = (
-        HandedOn.objects.filter(about(appeal_id), to_id=judges_id, case_id=case_id, ended_at=None)
+        HandedOn.objects.filter(about(appeal_id), to_id=judges_id, case__pk=case_id, ended_at=None)
         .select_related("case__item", "appeal__decision__case__item", "appeal__first_decider")
         .first()
     )
@@ -146,7 +148,7 @@ def handed_here(*, judges_id: int, case_id: int, appeal_id: int | None = None) -
 
 def case_of_appeal_handed_to(*, judges_id: int, appeal_id: int) -> int | None:
     """The case of an appeal that was handed to this community; None for any other."""
-    handed = HandedOn.objects.filter(to_id=judges_id, appeal_id=appeal_id)
+    handed = HandedOn.objects.filter(about(appeal_id), to_id=judges_id)
     return handed.values_list("case_id", flat=True).first()
 
 
@@ -211,14 +213,19 @@ def away_case(*, judges_id: int, member_id: int, case_id: int) -> AwayCase | Non
 
 def away_appeal(*, judges_id: int, member_id: int, appeal_id: int) -> AwayAppeal | None:
     """One appeal that was handed to this community; None for any other."""
-    about = case_of_appeal_handed_to(judges_id=judges_id, appeal_id=appeal_id)
-    row = handed_here(judges_id=judges_id, case_id=about, appeal_id=appeal_id) if about else None
+    case_id = case_of_appeal_handed_to(judges_id=judges_id, appeal_id=appeal_id)
+    row = handed_here(judges_id=judges_id, case_id=case_id, appeal_id=appeal_id) if case_id else None
     found = appeal(community_id=row.community_id, appeal_id=appeal_id, member_id=member_id) if row else None
     if row is None or row.appeal is None or found is None:
         return None
     first = person_who_decided(row.appeal)
     why_not = why_not_away(row.case, judges_id=judges_id, member_id=member_id, first_person_id=first)
-    return AwayAppeal(community(row.community_id), found, why_not)
+    return AwayAppeal(community(row.community_id), as_heard(found), why_not)
+
+
+def as_heard(found: AppealView) -> AppealView:
+    """An appeal as those from elsewhere see it: what its author writes once it was heard is not theirs to read."""
+    return found if found.state is AppealState.OPEN else replace(found, present="")
 
 
 def judges_of_decision(*, community_id: int, decision_id: int) -> str | None:

@@ -15,7 +15,7 @@ from wardmote.moderation.models import Appeal, Case, Decision, HandedOn, Report
 from wardmote.moderation.policy import AppealState, CaseState
 from wardmote.moderation.policy.parties import check_impartial
 from wardmote.moderation.queries.appeals import appeal
-from wardmote.moderation.queries.away import LISTED, AwayAppeal, AwayCase, about, named_from_afar
+from wardmote.moderation.queries.away import LISTED, AwayAppeal, AwayCase, about, as_heard, named_from_afar
 from wardmote.moderation.queries.cases import case
 from wardmote.moderation.queries.parties import addressed, nobody_hears, nobody_left
 from wardmote.network.models import Profile
@@ -71,7 +71,7 @@ def _waiting() -> Iterator[HandedOn]:
 def handed_to_host(*, case_id: int, appeal_id: int | None = None) -> HandedOn | None:
     """What is the host's to judge, or was judged by it; None for any other."""
     row = (
-        HandedOn.objects.filter(about(appeal_id), to=None, case_id=case_id, ended_at=None)
+        HandedOn.objects.filter(about(appeal_id), to=None, case__pk=case_id, ended_at=None)
         .select_related("case__item", "appeal__decision__case__item", "appeal__first_decider")
         .first()
     )
@@ -95,12 +95,12 @@ def nobody_at_home(row: HandedOn) -> bool:
 
 def was_asked(*, case_id: int, appeal_id: int | None = None) -> bool:
     """Whether the host was ever asked about it, also where it went home again."""
-    return HandedOn.objects.filter(about(appeal_id), to=None, case_id=case_id).exists()
+    return HandedOn.objects.filter(about(appeal_id), to=None, case__pk=case_id).exists()
 
 
 def case_of_appeal_at_host(*, appeal_id: int) -> int | None:
     """The case of an appeal about which the host was ever asked; None for any other."""
-    rows = HandedOn.objects.filter(to=None, appeal_id=appeal_id)
+    rows = HandedOn.objects.filter(about(appeal_id), to=None)
     return rows.values_list("case_id", flat=True).first()
 
 
@@ -161,4 +161,4 @@ def host_appeal(*, person_id: int, appeal_id: int) -> AwayAppeal | None:
     if row is None or row.appeal is None or found is None or not nobody_at_home(row):
         return None
     barred = why_not_staff if row.appeal.state == AppealState.OPEN else why_not_read
-    return AwayAppeal(community(row.community_id), found, barred(row.case, person_id=person_id))
+    return AwayAppeal(community(row.community_id), as_heard(found), barred(row.case, person_id=person_id))
