@@ -1,4 +1,4 @@
-"""What is locked away is read in few places, and each of them is known."""
+"""What is in quarantine is read in few places, and each of them is known."""
 
 import re
 from pathlib import Path
@@ -13,7 +13,7 @@ _TABLE = {
     "moderation/queries/erasing.py",
     "moderation/queries/known.py",
 }
-"""Where the lane's table is named: itself, what writes and reads it, what refuses to erase before it is decided,
+"""Where its table is named: itself, what writes and reads it, what refuses to erase before it is decided,
 and what compares with the record that there was something, and never what it was."""
 _READERS = {"edges/console/moderators/quarantine.py", "edges/console/moderators/queue.py", "journeys/hosts/asks.py"}
 """Who asks: the owner's pages, the number on the owner's queue, and what opens no case of what is locked."""
@@ -28,12 +28,12 @@ def _naming(pattern: str) -> set[str]:
     }
 
 
-def test_nothing_but_the_lane_names_its_table() -> None:
+def test_nothing_but_quarantine_names_its_table() -> None:
     """An export, a queue, a cluster, a recalibration or an exhibit that read it would stand here."""
-    assert _naming(r"\bLockedCase\b|locked_cases_decided|\"moderation_lockedcase\"") == _TABLE
+    assert _naming(r"\bQuarantinedCase\b|locked_cases_decided|\"moderation_lockedcase\"") == _TABLE
 
 
-def test_nobody_reads_the_lane_but_the_owners_pages() -> None:
+def test_nobody_reads_quarantine_but_the_owners_pages() -> None:
     """Nor what queries tell of it."""
     asking = r"queries\.quarantined_cases?\(|queries\.quarantine_waiting\(|moderation\.queries import .*\bis_locked\b"
 
