@@ -9,6 +9,7 @@ from tests.cli.test_init import init
 
 from wardmote.config.catalogue import RENAMED
 from wardmote.config.installation import archive
+from wardmote.config.renamed import DRAFT
 
 LLM = "WARDMOTE_LLM_URL=https://models.example/v1\nWARDMOTE_LLM_MODEL=small\nWARDMOTE_LLM_CALLS=7\n"
 ASKED = "from wardmote.config import settings as s; print(s.WARDMOTE_LOG_ORIGIN, s.WARDMOTE_LLM.day.calls)"
@@ -54,14 +55,14 @@ def test_a_backup_with_former_names_is_restored_with_the_new_ones(
     founded: Installation, elsewhere: Installation, tmp_path: Path
 ) -> None:
     """Its record goes on under the name that its settings file gives the log. A draft of that file stays behind."""
-    (founded.home / "settings.env.draft").write_text("half", encoding="utf-8")
+    (founded.home / f"{DRAFT}a").write_text("half", encoding="utf-8")
     backup(founded, tmp_path / "kept.backup")
     restored = elsewhere.command("restore", str(packed_before(tmp_path / "kept.backup", tmp_path)))
     text = (elsewhere.home / "settings.env").read_text(encoding="utf-8")
 
     assert restored.returncode == 0, restored.stdout + restored.stderr
     assert "The record is sound" in restored.stdout
-    assert not (elsewhere.home / "settings.env.draft").exists()
+    assert not (elsewhere.home / f"{DRAFT}a").exists()
     assert LLM in text
     assert "\nWARDMOTE_LOG_ORIGIN=example.org/record\n" in text
     assert not [former for former in RENAMED if former in text]
