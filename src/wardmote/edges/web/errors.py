@@ -25,7 +25,7 @@ _TITLES = {
     429: gettext_lazy("Not so fast"),
     403: gettext_lazy("That is not possible"),
     409: gettext_lazy("That has changed meanwhile"),
-    422: gettext_lazy("That cannot be right"),
+    422: gettext_lazy("Something in this form is not valid"),
 }
 
 

@@ -111,7 +111,7 @@ def plan(request: HttpRequest, desk: Desk) -> HttpResponse:
         posts_a_week=form.cleaned_data["posts_a_week"],
         now=clock.now(),
     )
-    messages.success(request, _("From this week on it is as you said."), extra_tags="ok")
+    messages.success(request, _("Saved. It applies from this week on."), extra_tags="ok")
     return redirect("console:recall-guarantee")
 
 
