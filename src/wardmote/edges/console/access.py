@@ -44,7 +44,9 @@ def owners_only(
     view: Callable[Concatenate[HttpRequest, Desk, P], HttpResponse],
 ) -> Callable[Concatenate[HttpRequest, P], HttpResponse]:
     """The same for this community's owner alone: keys and addresses by which programs come in."""
-    return _guard(view, lambda standing: standing.is_owner, _("Only the owner of this community may give programs access."))
+    return _guard(
+        view, lambda standing: standing.is_owner, _("Only the owner of this community may give programs access.")
+    )
 
 
 def owner_or_nobody(

@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 
 from django.db import transaction
 
+from wardmote.communities.models import Clause
 from wardmote.communities.policy import Action
 from wardmote.kernel.clock import to_rfc3339
 from wardmote.kernel.errors import Conflict, Invalid, NotFound, Refused
@@ -11,7 +12,7 @@ from wardmote.kernel.i18n import gettext as _
 from wardmote.kernel.i18n import too_long
 from wardmote.kernel.texts import is_blank
 from wardmote.kernel.urn import Urn
-from wardmote.moderation.models import Appeal, Case, Decision
+from wardmote.moderation.models import Appeal, Case, Decision, Item
 from wardmote.moderation.operations.decisions import check_sheet, find_clause, judged_item
 from wardmote.moderation.operations.subjects import hold_subject
 from wardmote.moderation.policy import CLAIM_TIME, REASON_LIMIT, CaseState
@@ -85,13 +86,7 @@ def correct(
     """
     before = _locked(community_id=community_id, decision_id=decision_id)
     case = Case.objects.select_for_update().get(pk=before.case_id)
-    _check_not_the_hosts(before)
-    if before.decided_by_id != member_id and not is_owner:
-        raise Refused(_("Only whoever decided, or the owner, corrects a decision."))
-    if before.reversed_at is not None:
-        raise Conflict(_("This decision is undone already."))
-    if Appeal.objects.filter(decision=before).exists():
-        raise Conflict(_("Its author has appealed; the appeal decides."))
+    _check_may_correct(before, member_id=member_id, is_owner=is_owner)
     check_may_judge(case, member_id=member_id)
     check_seen(case_seen(case), seen)
     if is_blank(why):
@@ -101,19 +96,7 @@ def correct(
     clause = find_clause(community_id, None if action is Action.NONE else clause_id)
     check_sheet(case, member_id=member_id, action=action, clause=clause, reason=reason, days=days)
     item = before.item if action is Action.NONE or not judged else judged_item(case, judged)
-    if (action.value, clause.key if clause else None, reason.strip(), item.pk) == (
-        before.action,
-        before.clause.key if before.clause else None,
-        before.reason,
-        before.item_id,
-    ) and action is not Action.SUSPEND:
-        raise Invalid(_("That is what was decided."), field="action")
-    if action is Action.NONE and before.action != Action.NONE and reason.strip() and reason.strip() == before.reason:
-        # It says why a rule was broken: on record beside "no action" it would say the opposite of what was decided.
-        raise Invalid(
-            _("This is the reason of the decision before. Write why nothing is done, or leave it empty."),
-            field="reason",
-        )
+    _check_differs(before, action=action, clause=clause, reason=reason.strip(), item=item)
     before.reversed_at = now
     before.save(update_fields=["reversed_at"])
     decision = Decision.objects.create(
@@ -130,25 +113,52 @@ def correct(
         corrects=before,
         correction=why.strip(),
     )
+    _record_correction(decision, case, now=now)
+    return decision
+
+
+def _check_may_correct(before: Decision, *, member_id: int, is_owner: bool) -> None:
+    _check_not_the_hosts(before)
+    if before.decided_by_id != member_id and not is_owner:
+        raise Refused(_("Only whoever decided, or the owner, corrects a decision."))
+    if before.reversed_at is not None:
+        raise Conflict(_("This decision is undone already."))
+    if Appeal.objects.filter(decision=before).exists():
+        raise Conflict(_("Its author has appealed; the appeal decides."))
+
+
+def _check_differs(before: Decision, *, action: Action, clause: Clause | None, reason: str, item: Item) -> None:
+    """Refuse what says the same again, or gives the reason of a measure for doing nothing."""
+    was = (before.action, before.clause.key if before.clause else None, before.reason, before.item_id)
+    if (action.value, clause.key if clause else None, reason, item.pk) == was and action is not Action.SUSPEND:
+        raise Invalid(_("That is what was decided."), field="action")
+    if action is Action.NONE and before.action != Action.NONE and reason and reason == before.reason:
+        # It says why a rule was broken: on record beside "no action" it would say the opposite of what was decided.
+        raise Invalid(
+            _("This is the reason of the decision before. Write why nothing is done, or leave it empty."),
+            field="reason",
+        )
+
+
+def _record_correction(decision: Decision, case: Case, *, now: datetime) -> None:
     record.append(
         now=now,
-        actor=Urn("member", member_id),
+        actor=Urn("member", decision.decided_by_id or 0),
         verb="case.corrected",
         subject=case.urn,
-        community=Urn("community", community_id),
+        community=Urn("community", decision.community_id),
         facts={
             "decision": str(decision.urn),
-            "corrects": str(before.urn),
+            "corrects": str(Urn("decision", decision.corrects_id or 0)),
             "item": case.subject,
             "content_hash": decision.item.content_hash,
-            "action": action.value,
-            "clause": clause.key if clause else None,
+            "action": decision.action,
+            "clause": decision.clause.key if decision.clause else None,
             "until": to_rfc3339(decision.until) if decision.until else None,
             "reason": decision.reason,
             "why": decision.correction,
         },
     )
-    return decision
 
 
 @transaction.atomic
