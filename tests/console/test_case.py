@@ -80,6 +80,16 @@ def test_what_is_covered_is_described_first(town: Town, browser: Browser, case_i
     assert shield.index("</summary>") < shield.index("Somebody should teach you.")
 
 
+def test_a_score_is_the_same_number_wherever_the_page_has_it(town: Town, browser: Browser) -> None:
+    """0.687 is 0.69 in the sentence above the text and in the table."""
+    town.post("bob", f"Somebody should teach you. [{THREAT} 0.687]")
+    page = _page(browser("dave"), Case.objects.latest("pk").pk)
+
+    assert "(0.69)" in page
+    assert '<td class="number">0.69</td>' in page
+    assert "(0.68)" not in page
+
+
 def test_a_reported_post_that_screening_does_not_mind_is_described_by_its_reports(town: Town, browser: Browser) -> None:
     """No category is named that is not likely."""
     town.report("carol", town.post("bob", PLAIN).post_id, ReportReason.THREAT)

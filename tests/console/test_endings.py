@@ -79,7 +79,8 @@ def test_each_ending_is_named_in_what_was_decided_and_among_earlier_decisions(
 
 
 def test_a_member_takes_along_how_each_measure_ended(town: Town, browser: Browser, settings: Settings) -> None:
-    """Bob's file names the ending of each measure; what still holds has none. His page says who undid what."""
+    """Bob's file names the ending of each measure; what still holds has none. His page says who undid what, and has
+    nothing of the one that was taken back before he was told of it."""
     ended_four_ways(town, browser, settings)
     taken = json.loads(export.export_mine(community_id=town.plaza, member_id=town.members["bob"], now=town.now))
     client = browser("bob")
@@ -87,5 +88,7 @@ def test_a_member_takes_along_how_each_measure_ended(town: Town, browser: Browse
     page = client.get("/measures").content.decode()
 
     assert [row["ending"] for row in taken["measures"]] == ["lifted", "reversed", "taken_back", None, "corrected"]
-    for word in ("corrected", "taken back", "reversed on appeal", "lifted by the owner"):
+    for word in ("corrected", "reversed on appeal", "lifted by the owner"):
         assert f">{word}</span>" in page
+    assert "taken back" not in page
+    assert page.count('href="/why/') == 4

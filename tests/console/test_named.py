@@ -122,3 +122,39 @@ def test_names_an_edit_brought_in_count_too(town: Town, browser: Browser) -> Non
 def test_a_name_that_is_a_word_needs_its_sign_or_its_whole(text: str, named: bool) -> None:
     """@will and the full name Will Porter name him; the word "will" names nobody."""
     assert names(text, handle="will", display_name="Will Porter", shared=False) is named
+
+
+@pytest.mark.parametrize("claimed", [False, True])
+def test_a_case_offers_nothing_to_who_may_not_decide_it(town: Town, browser: Browser, claimed: bool) -> None:
+    """Bob names Dave, Erin reports it: each reads on its own page why not, and no button claims it; Alice has one."""
+    town.report("erin", town.post("bob", "@dave should go.").post_id)
+    case_id = Case.objects.get().pk
+    page, claim = reverse("console:case", args=[case_id]), reverse("console:claim", args=[case_id])
+    if claimed:
+        review.claim(community_id=town.plaza, member_id=town.members["alice"], case_id=case_id, now=town.now)
+    of = {name: browser(name).get(page).content.decode() for name in ("dave", "erin", "alice")}
+
+    assert [name for name in of if claim in of[name]] == ([] if claimed else ["alice"])
+    assert (NAMES_YOU in of["dave"]) is not claimed
+    assert ("You reported this; somebody else must decide it." in of["erin"]) is not claimed
+    assert "somebody else must decide it" not in of["alice"]
+    assert ("case.claimed" in town.verbs()) is claimed
+
+
+def test_a_case_of_ones_own_says_that_somebody_else_decides(town: Town, browser: Browser) -> None:
+    """Dave's own post: its case shows him the sentence and no report."""
+    town.report("carol", town.post("dave", "Go home.").post_id)
+    answer = browser("dave").get(reverse("console:case", args=[Case.objects.get().pk]))
+
+    assert answer.status_code == 403
+    assert "You wrote this; somebody else must decide it." in answer.content.decode()
+
+
+def test_the_page_of_a_case_that_nobody_may_decide_says_so(town: Town, browser: Browser) -> None:
+    """Bob names every moderator and the owner: the case's own page says it as the queue does, with the same button."""
+    town.report("carol", town.post("bob", "@alice @dave @erin, all of you.").post_id)
+    case_id = Case.objects.get().pk
+    page = browser("erin").get(reverse("console:case", args=[case_id])).content.decode()
+
+    assert "Nobody here may decide it" in page
+    assert reverse("console:hand-on", args=[case_id]) in page

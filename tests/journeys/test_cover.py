@@ -86,14 +86,37 @@ def test_what_screening_finds_a_likely_threat_is_covered_for_everybody_else(town
     assert verbs(town, "case.covered")[0]["cause"] == "screening"
 
 
-def test_its_author_is_told_at_once_and_neutrally(town: Town) -> None:
-    """Bob's letter says that it is covered until when, that nobody has judged it, and nothing of who or what broke."""
-    town.post("bob", HIGH)
+def test_its_author_is_told_at_once_and_by_which_clause(town: Town, browser: Browser) -> None:
+    """Bob's letter, the notice and his post's page name the clause it came close to; nobody read it before, so not
+    "again". Dave's page of the post names no clause."""
+    post = town.post("bob", HIGH)
     (letter,) = Notice.objects.filter(recipient_id=town.people["bob"])
+    clause = town.clause("1.1")
+    own, notice, other = (
+        page(browser(who), address)
+        for who, address in (("bob", post.path), ("bob", f"/notices/{letter.pk}"), ("dave", post.path))
+    )
 
     assert letter.subject == "Your post is covered for now (The Plaza)"
-    assert "Nobody has judged it yet." in letter.body
-    assert "23 November 2026, 12:00" in letter.body
+    assert f"found it close to the rule 1.1 {clause.title}. A machine covered it" in letter.body
+    assert "Nobody has judged it yet. If nobody has by 23 November 2026, 12:00" in letter.body
+    assert "everybody can read it." in letter.body
+    assert f"close to the rule 1.1 {clause.title}" in notice
+    assert f"close to the rule “1.1 {clause.title}”" in own
+    assert "close to the rule" not in other
+    assert verbs(town, "case.covered")[0]["cause"] == "screening"
+
+
+def test_a_cover_by_hand_names_no_clause_and_says_again(town: Town, browser: Browser) -> None:
+    """Everybody had read it until Erin covered it, and nothing but she says why."""
+    post = town.post("bob", "I know where your bench is.")
+    town.report("carol", post.post_id)
+    browser("erin").post(f"/console/cases/{case_of(town).pk}/cover")
+    (letter,) = Notice.objects.filter(recipient_id=town.people["bob"])
+
+    assert "everybody can read it again." in letter.body
+    assert "close to the rule" not in letter.body + page(browser("bob"), post.path)
+    assert verbs(town, "case.covered")[0]["cause"] == "moderator"
 
 
 def test_a_lower_score_stays_readable(town: Town, browser: Browser) -> None:
@@ -169,7 +192,8 @@ def test_a_removal_is_stricter(town: Town, browser: Browser) -> None:
 
 
 def test_a_cover_that_nobody_decides_in_time_ends_and_the_desk_is_told(town: Town, browser: Browser) -> None:
-    """After a day it can be read again; Bob is told, and everybody who moderates; twice run, nothing happens twice."""
+    """After a day everybody can read it, for the first time; Bob is told, and everybody who moderates; twice run,
+    nothing happens twice."""
     post = town.post("bob", HIGH)
     run_jobs(town.now)
     run_jobs(town.pass_time(seconds=COVER_TIME.total_seconds()))
@@ -177,7 +201,8 @@ def test_a_cover_that_nobody_decides_in_time_ends_and_the_desk_is_told(town: Tow
 
     assert "with a knife" in page(browser(), post.path)
     assert [e["end"] for e in verbs(town, "case.uncovered")] == ["time"]
-    assert letters(town, "bob")[-1] == "Your post can be read again (The Plaza)"
+    assert letters(town, "bob")[-1] == "Your post can be read by everybody (The Plaza)"
+    assert not Notice.objects.filter(body__contains="read it again").exists()
     for name in ("alice", "dave", "erin"):
         assert letters(town, name) == ["A cover ran out before anybody decided (The Plaza)"]
     assert letters(town, "carol") == []

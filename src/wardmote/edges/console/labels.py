@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from django.utils.formats import number_format
 from django.utils.functional import Promise
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
@@ -13,6 +12,7 @@ from wardmote.communities.policy import Action
 from wardmote.communities.queries import ClauseView
 from wardmote.detect.text.targets import TargetKind, find_targets
 from wardmote.edges.ui.tags import category
+from wardmote.edges.ui.tags import score as score_figure
 from wardmote.moderation.policy import NOT_COVERED, Lane, ReportReason, Source
 from wardmote.moderation.queries import (
     AlertView,
@@ -118,7 +118,7 @@ def _likeliest(text: TextView) -> str:
 def _screening(likeliest: tuple[str, float], pointed: tuple[str, float] | None) -> str:
     """What screening makes of a text; where it sent it to people, by what, however low that scored."""
     name, score = pointed or likeliest
-    named = {"name": category(name), "words": likelihood(score), "score": number_format(score, 2)}
+    named = {"name": category(name), "words": likelihood(score), "score": score_figure(score)}
     if score >= _WORTH_SAYING:
         return _("Screening: %(name)s %(words)s (%(score)s).") % named
     if pointed:

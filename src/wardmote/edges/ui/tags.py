@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 from urllib.parse import urlencode
 
 from django import template
+from django.template.defaultfilters import floatformat
 from django.utils.functional import Promise
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
@@ -28,6 +29,12 @@ CATEGORIES: dict[str, str | Promise] = {each.name: gettext_lazy(each.words) for 
 def category(name: str) -> str:
     """A category in words."""
     return str(CATEGORIES.get(name, name.replace("_", " ").replace(".", ": ")))
+
+
+@register.filter
+def score(value: float) -> str:
+    """A score, rounded the same wherever a page gives it."""
+    return str(floatformat(value, 2))
 
 
 @register.filter

@@ -12,6 +12,7 @@ from wardmote.moderation import operations as moderation
 from wardmote.moderation import queries
 from wardmote.moderation.models import Case, Cover
 from wardmote.moderation.policy.covers import CoverCause, are_enough
+from wardmote.moderation.queries.covers import clause_of_cover
 from wardmote.notices.policy import Kind, Letter, cover_ran_out, covered, uncovered
 
 
@@ -55,6 +56,7 @@ def end_cover(cover_id: int, *, now: datetime) -> None:
             return
         _tell_author(cover, now=now)
         title = community(cover.community_id).title
+        again = CoverCause(cover.cause).was_read_before
         for member_id in moderators_of(community_id=cover.community_id):
             if member_id != cover.item.author_id:
                 tell(
@@ -62,7 +64,7 @@ def end_cover(cover_id: int, *, now: datetime) -> None:
                     member_id,
                     kind=Kind.COVER_RAN_OUT,
                     about=cover.case.urn,
-                    write=lambda: cover_ran_out(community=title, since=cover.covered_at),
+                    write=lambda: cover_ran_out(community=title, since=cover.covered_at, again=again),
                     path=f"/console/cases/{cover.case_id}",
                     now=now,
                 )
@@ -77,10 +79,12 @@ def _tell_author(cover: Cover, *, now: datetime) -> None:
     if cover.ended_at is not None and fate.is_gone:
         return
     quote = queries.present_text(community_id=cover.community_id, subject=subject) or cover.item.text
+    again = CoverCause(cover.cause).was_read_before
+    key, title = clause_of_cover(cover) if cover.ended_at is None else ("", "")
     write: Callable[[], Letter] = (
-        (lambda: covered(**named, quote=quote, until=cover.until))
+        (lambda: covered(**named, quote=quote, until=cover.until, again=again, clause_key=key, clause_title=title))
         if cover.ended_at is None
-        else (lambda: uncovered(**named, quote=quote, fate=fate))
+        else (lambda: uncovered(**named, quote=quote, fate=fate, again=again))
     )
     tell(
         cover.community_id,

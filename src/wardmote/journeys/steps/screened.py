@@ -13,7 +13,7 @@ from wardmote.kernel.urn import SYSTEM, Urn
 from wardmote.moderation import operations as moderation
 from wardmote.moderation.models import Case
 from wardmote.moderation.policy import SELF_HARM, Route, Screened, Source
-from wardmote.moderation.policy.covers import is_likely_threat
+from wardmote.moderation.policy.covers import likely_threat
 from wardmote.moderation.policy.drafts import CaseDraft
 from wardmote.moderation.queries import judgement_of
 from wardmote.network.policy import Visibility
@@ -78,7 +78,7 @@ def act_on_screening(*, community_id: int, texts: Sequence[Stored], now: datetim
     for text, screening_id in judged:
         clause = policy.clause(text.screened.routing.clause_key) if policy else None
         case = _open_case(text, clause, community_id=community_id, screening_id=screening_id, now=now)
-        if policy and is_likely_threat(text.screened, policy.drafts()):
+        if policy and likely_threat(text.screened.scores, policy.drafts()):
             cover_for_screening(case, now=now)
 
 

@@ -10,7 +10,7 @@ from enum import StrEnum
 from itertools import combinations
 
 from wardmote.communities.policy import ClauseDraft
-from wardmote.moderation.policy import SELF_HARM, Lane, ReportReason, Screened, lane_of
+from wardmote.moderation.policy import SELF_HARM, Lane, ReportReason, lane_of
 
 COVER_TIME = timedelta(hours=24)
 """How long a cover lasts at most, undecided."""
@@ -30,6 +30,11 @@ class CoverCause(StrEnum):
     REPORTERS = "reporters"
     MODERATOR = "moderator"
 
+    @property
+    def was_read_before(self) -> bool:
+        """Whether others could read the text until it was covered; screening covers it as it comes in."""
+        return self is not CoverCause.SCREENING
+
 
 class CoverEnd(StrEnum):
     """What ended a cover whose case was undecided. Stored."""
@@ -45,16 +50,18 @@ def cover_at(queue_at: float | None, hold_at: float | None) -> float | None:
     return queue_at + COVER_SHARE * ((1.0 if hold_at is None else hold_at) - queue_at)
 
 
-def is_likely_threat(screened: Screened, clauses: Sequence[ClauseDraft]) -> bool:
-    """Whether screening finds a text so likely a threat that nobody should meet it before a person has looked."""
+def likely_threat(scores: Mapping[str, float], clauses: Sequence[ClauseDraft]) -> ClauseDraft | None:
+    """The clause by which a text with these scores is so likely a threat that nobody should meet it before a person
+    has looked; the likeliest where there are several, None where there is none."""
+    found = []
     for clause in clauses:
         if clause.category == SELF_HARM:
             continue
-        score = screened.scores.get(clause.category)
+        score = scores.get(clause.category)
         least = cover_at(clause.queue_at, clause.hold_at)
         if score is not None and least is not None and lane_of(clause.category) is Lane.THREAT and score >= least:
-            return True
-    return False
+            found.append((score, clause))
+    return max(found, key=lambda each: each[0])[1] if found else None
 
 
 @dataclass(frozen=True, slots=True)

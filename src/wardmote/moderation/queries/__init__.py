@@ -70,6 +70,7 @@ from wardmote.moderation.queries.outside import (
     suggestions,
     webhook,
 )
+from wardmote.moderation.queries.parties import NotYours, not_yours
 from wardmote.moderation.queries.queue import (
     Filters,
     QueueCounts,
@@ -146,6 +147,7 @@ __all__ = [
     "MeasureView",
     "Message",
     "MyReport",
+    "NotYours",
     "NoteView",
     "OpinionView",
     "OutsidePostView",
@@ -218,6 +220,7 @@ __all__ = [
     "next_claimed",
     "next_mail_at",
     "next_to_judge",
+    "not_yours",
     "notes",
     "opinion_use",
     "opinions",

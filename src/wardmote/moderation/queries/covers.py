@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from wardmote.communities.policy import Action
-from wardmote.moderation.models import Case, Cover, Decision, Report
+from wardmote.communities.queries import current_policy
+from wardmote.moderation.models import Case, CaseText, Cover, Decision, Report
 from wardmote.moderation.policy import CaseState
-from wardmote.moderation.policy.covers import CALLS_A_THREAT, CoverCause, TrackRecord
+from wardmote.moderation.policy.covers import CALLS_A_THREAT, CoverCause, TrackRecord, likely_threat
 
 REPORTERS_ASKED = 20
 REPORTS_ASKED = 200
@@ -16,18 +17,39 @@ REPORTS_ASKED = 200
 
 @dataclass(frozen=True, slots=True)
 class CoverView:
-    """A cover that counts now."""
+    """A cover that counts now. The clause is the one that screening found the text close to, "" where it covered
+    nothing."""
 
     cause: CoverCause
     since: datetime
     until: datetime
+    clause_key: str = ""
+    clause_title: str = ""
 
 
 def cover_of_case(*, community_id: int, case_id: int) -> CoverView | None:
     """The cover over what an undecided case is about."""
     open_covers = Cover.objects.filter(community_id=community_id, case_id=case_id, ended_at=None)
     cover = open_covers.exclude(case__state=CaseState.DECIDED.value).first()
-    return CoverView(CoverCause(cover.cause), cover.covered_at, cover.until) if cover else None
+    if cover is None:
+        return None
+    return CoverView(CoverCause(cover.cause), cover.covered_at, cover.until, *clause_of_cover(cover))
+
+
+def clause_of_cover(cover: Cover) -> tuple[str, str]:
+    """Key and title of the clause that screening found a text close to, as the policy in force has it; "" where
+    people covered it."""
+    if cover.cause != CoverCause.SCREENING:
+        return "", ""
+    texts = CaseText.objects.filter(case_id=cover.case_id, community_id=cover.community_id, item_id=cover.item_id)
+    text = texts.select_related("screening").first()
+    screening = (text.screening if text else None) or cover.case.screening
+    policy = current_policy(community_id=cover.community_id)
+    if screening is None or policy is None:
+        return "", ""
+    # A policy published since may cover nothing of it: then the clause that sent it to people.
+    clause = likely_threat(screening.scores, policy.drafts()) or policy.clause(screening.clause_key)
+    return (clause.key, clause.title) if clause else ("", "")
 
 
 def cover_of_own(*, community_id: int, subject: str, member_id: int) -> CoverView | None:

@@ -33,7 +33,7 @@ class HoldView:
 
 @dataclass(frozen=True, slots=True)
 class MeasureRow:
-    """One measure against the reader."""
+    """One measure against the reader. `was_told`: they may know of it; not so where it was taken back before that."""
 
     decision_id: int
     action: Action
@@ -42,6 +42,7 @@ class MeasureRow:
     reversed_at: datetime | None
     path: str
     ending: Ending | None = None
+    was_told: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,6 +139,7 @@ def measures_of(*, community_id: int, member_id: int) -> list[MeasureRow]:
             d.reversed_at,
             d.item.context.get("path", ""),
             ending_of(d),
+            d.taken_back_at is None or d.told_at is not None,
         )
         for d in rows.order_by("-pk")
     ]

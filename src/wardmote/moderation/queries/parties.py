@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from django.db.models import Count
@@ -15,6 +16,27 @@ from wardmote.moderation.models import Appeal, Case, CaseText, HandedOn, Report
 from wardmote.moderation.policy.outside import is_url
 from wardmote.moderation.policy.parties import check_impartial, names
 from wardmote.network.models import Post, Profile
+
+
+@dataclass(frozen=True, slots=True)
+class NotYours:
+    """Why somebody does not decide a case. `for_host`, `away`: as in a line of the queue."""
+
+    case_id: int
+    why_not: str
+    for_host: bool
+    away: str | None
+
+
+def not_yours(*, community_id: int, case_id: int, member_id: int) -> NotYours | None:
+    """What a case's own page says to a moderator who may not judge it; None where they may."""
+    cases = list(Case.objects.filter(community_id=community_id, pk=case_id).select_related("item"))
+    sentence = why_not(cases, community_id=community_id, member_id=member_id).get(case_id, "")
+    if not sentence:
+        return None
+    for_host = case_id in nobody_left(cases, community_id=community_id)
+    away = whereabouts([case_id], community_id=community_id) if for_host else {}
+    return NotYours(case_id, sentence, for_host, away.get(case_id))
 
 
 def addressed(cases: Sequence[Case], *, community_id: int, member_ids: Collection[int]) -> dict[int, set[int]]:

@@ -1,6 +1,7 @@
 """Pure rules of notices: kinds, channels, and the letters themselves."""
 
 from wardmote.notices.policy import agreements, office, ownership
+from wardmote.notices.policy.covers import cover_ran_out, covered, uncovered
 from wardmote.notices.policy.fates import Fate
 from wardmote.notices.policy.kinds import Channel, DeliveryState, Kind
 from wardmote.notices.policy.visitors import confirm_report, report_received, visitor_answer
@@ -10,14 +11,11 @@ from wardmote.notices.policy.wording import (
     Measure,
     Reported,
     appeal_answer,
-    cover_ran_out,
-    covered,
     held,
     origin,
     released,
     report_answer,
     statement_of_reasons,
-    uncovered,
     withdrawn,
 )
 

@@ -68,6 +68,12 @@ UNCOVERED: Mapping[Fate, str] = {
 }
 """To the author, when a cover ends before anybody has decided."""
 
+FIRST_UNCOVERED: Mapping[Fate, str] = {
+    **UNCOVERED,
+    Fate.PUBLIC: noted("The cover over your %(thing)s is taken away. Everybody can read it."),
+}
+"""The same of a text that nobody else could read before."""
+
 GONE: Mapping[Action, str] = {
     Action.LABEL: noted("You had deleted your %(thing)s before this was decided. It broke the rule below."),
     Action.HIDE: noted("You had deleted your %(thing)s before this was decided. It broke the rule below."),

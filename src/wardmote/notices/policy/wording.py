@@ -12,7 +12,7 @@ from datetime import datetime
 from wardmote.communities.policy import Action
 from wardmote.kernel.i18n import LASTING, moment, noted
 from wardmote.kernel.i18n import gettext as _
-from wardmote.notices.policy.fates import ACTED, GONE, GRANTED, RELEASED, REPORTED, UNCOVERED, Fate
+from wardmote.notices.policy.fates import ACTED, GONE, GRANTED, RELEASED, REPORTED, Fate
 
 _WHAT = {
     Action.LABEL: noted("Your %(thing)s now carries a label: “%(clause)s”. Everybody can still read it."),
@@ -80,11 +80,13 @@ def _quote(text: str, limit: int = 300) -> str:
     return "\n".join("> " + line for line in short.splitlines() or [""])
 
 
-def _thing(thing: str) -> str:
+def named_thing(thing: str) -> str:
+    """What the letter is about, in words."""
     return _(_THINGS[thing])
 
 
-def _about(quote: str) -> str:
+def passage(quote: str) -> str:
+    """The part of a letter that quotes the text."""
     return f"{_('What this is about')}\n{_quote(quote)}"
 
 
@@ -131,7 +133,7 @@ def _subject(measure: Measure) -> str:
 def statement_of_reasons(measure: Measure, *, correction: str = "") -> Letter:
     """To the author, about a measure against their content or account. `correction`: why an earlier one was wrong."""
     named = {
-        "thing": _thing(measure.thing),
+        "thing": named_thing(measure.thing),
         "clause": measure.clause_title,
         "until": moment(measure.until) if measure.until else "",
         "community": measure.community,
@@ -150,7 +152,7 @@ def statement_of_reasons(measure: Measure, *, correction: str = "") -> Letter:
     body = _body(
         *([_corrects(correction)] if correction else []),
         _(_what(measure)) % named,
-        _about(measure.quote),
+        passage(measure.quote),
         *([_("You have changed it since. The text above is the one that was judged.")] if measure.edited else []),
         f"{_('The rule')}\n{measure.clause_key} {measure.clause_title}: {measure.clause_text}",
         f"{_('Why')}\n{measure.reason}",
@@ -162,7 +164,7 @@ def statement_of_reasons(measure: Measure, *, correction: str = "") -> Letter:
 
 def held(*, community: str, thing: str, quote: str, clause_key: str, clause_title: str) -> Letter:
     """To the author, when screening holds a text. Without a clause it was a list of the community's that held it."""
-    named = {"thing": _thing(thing), "community": community, "key": clause_key, "title": clause_title}
+    named = {"thing": named_thing(thing), "community": community, "key": clause_key, "title": clause_title}
     waits = _("Your %(thing)s is held until a moderator has read it. Nobody but you and the moderators can see it yet.")
     why = _(
         "Our automatic screening found it close to the rule %(key)s %(title)s. A machine held it; a person decides."
@@ -172,64 +174,30 @@ def held(*, community: str, thing: str, quote: str, clause_key: str, clause_titl
     do = _("You need do nothing. You are told as soon as it is decided. You can edit or delete it meanwhile.")
     return Letter(
         _("Your %(thing)s waits for a moderator (%(community)s)") % named,
-        _body(waits % named, _about(quote), f"{_('Why')}\n{why % named}", f"{_('What you can do')}\n{do}"),
+        _body(waits % named, passage(quote), f"{_('Why')}\n{why % named}", f"{_('What you can do')}\n{do}"),
     )
-
-
-def covered(*, community: str, thing: str, quote: str, until: datetime) -> Letter:
-    """To the author, when something of theirs is covered until somebody has looked. Says nothing of why: nobody knows
-    yet whether anything is wrong."""
-    named = {"thing": _thing(thing), "community": community, "until": moment(until)}
-    what = _("Until a moderator has looked at your %(thing)s, only you and the moderators can read it.")
-    yet = _("Nobody has judged it yet. If nobody has by %(until)s, everybody can read it again.")
-    do = _("You need do nothing. You are told what comes of it. You can edit or delete it meanwhile.")
-    return Letter(
-        _("Your %(thing)s is covered for now (%(community)s)") % named,
-        _body(what % named, _about(quote), yet % named, f"{_('What you can do')}\n{do}"),
-    )
-
-
-def uncovered(*, community: str, thing: str, quote: str, fate: Fate) -> Letter:
-    """To the author, when a cover ended before anybody has decided."""
-    named = {"thing": _thing(thing), "community": community}
-    seen = fate in (Fate.PUBLIC, Fate.HIDDEN)
-    subject = (
-        _("Your %(thing)s can be read again (%(community)s)")
-        if seen
-        else _("The cover over your %(thing)s is taken away (%(community)s)")
-    )
-    yet = _("Nobody has decided about it yet; a moderator still looks at it.")
-    return Letter(subject % named, _body(_(UNCOVERED[fate]) % named, _about(quote), yet))
-
-
-def cover_ran_out(*, community: str, since: datetime) -> Letter:
-    """To those who moderate: what was covered can be read again, because nobody decided in time."""
-    named = {"community": community, "since": moment(since)}
-    what = _("Something has been covered since %(since)s and nobody has decided about it.")
-    now = _("Its time is over: everybody can read it again. The case still waits. You can cover it again by hand.")
-    return Letter(_("A cover ran out before anybody decided (%(community)s)") % named, _body(f"{what % named} {now}"))
 
 
 def released(*, community: str, thing: str, quote: str, fate: Fate) -> Letter:
     """To the author, when a person finds nothing wrong with what was held."""
-    named = {"thing": _thing(thing), "community": community}
+    named = {"thing": named_thing(thing), "community": community}
     seen = fate in (Fate.PUBLIC, Fate.HIDDEN)
     subject = (
         _("Your %(thing)s is published (%(community)s)")
         if seen
         else _("Nothing was found against your %(thing)s (%(community)s)")
     )
-    return Letter(subject % named, _body(_(RELEASED[fate]) % named, _about(quote), _("We are sorry for the wait.")))
+    return Letter(subject % named, _body(_(RELEASED[fate]) % named, passage(quote), _("We are sorry for the wait.")))
 
 
 def withdrawn(*, community: str, thing: str, quote: str, fate: Fate, correction: str) -> Letter:
     """To the author, when a moderator corrects a measure to none."""
-    named = {"thing": _thing(thing), "community": community}
+    named = {"thing": named_thing(thing), "community": community}
     undone = [_("A moderator has corrected the decision about your %(thing)s: it is undone.") % named]
     also = [_(GRANTED[fate])] if GRANTED[fate] else []
     return Letter(
         _("The decision about your %(thing)s is undone (%(community)s)") % named,
-        _body(" ".join([*undone, *also]), f"{_('What was wrong')}\n{correction}", _about(quote)),
+        _body(" ".join([*undone, *also]), f"{_('What was wrong')}\n{correction}", passage(quote)),
     )
 
 
@@ -304,7 +272,7 @@ def report_answer(
 def _what_was_reported(reported: Reported | None) -> list[str]:
     if reported is None:
         return []
-    named = {"thing": _thing(reported.thing), "handle": reported.handle, "when": moment(reported.filed_at)}
+    named = {"thing": named_thing(reported.thing), "handle": reported.handle, "when": moment(reported.filed_at)}
     if reported.handle:
         said = [_("You reported a %(thing)s by @%(handle)s on %(when)s.") % named]
     else:
@@ -318,7 +286,7 @@ def appeal_answer(
     *, community: str, reversed_: bool, reason: str, thing: str, fate: Fate, suspended_until: datetime | None
 ) -> Letter:
     """To the appellant. `suspended_until`: the account is suspended by another decision, until then."""
-    named = {"thing": _thing(thing), "community": community}
+    named = {"thing": named_thing(thing), "community": community}
     if reversed_:
         subject = _("Your appeal was granted (%(community)s)")
         outcome = _("Your appeal succeeded. The decision about your %(thing)s is undone.") % named

@@ -134,6 +134,7 @@ def render_case(
         "form": form,
         "clauses": labels.named_clauses(policy.clauses if policy else ()),
         "actions": labels.ACTIONS,
+        "not_yours": _not_yours(desk, case),
         "barred": _barred(desk, case),
         "binding": BINDS_ACCOUNT,
         "suspensions": SUSPENSIONS,
@@ -166,6 +167,13 @@ def _fate(desk: Desk, case: queries.CaseView) -> Fate | None:
     if case.state is not CaseState.DECIDED or case.item.outside is not None:
         return None
     return queries.fate_of(community_id=desk.community_id, subject=case.item.subject)
+
+
+def _not_yours(desk: Desk, case: queries.CaseView) -> queries.NotYours | None:
+    """Why this moderator does not decide it; None where they may, and where it is decided."""
+    if case.state is CaseState.DECIDED:
+        return None
+    return queries.not_yours(community_id=desk.community_id, case_id=case.case_id, member_id=desk.member_id)
 
 
 def _barred(desk: Desk, case: queries.CaseView) -> str:

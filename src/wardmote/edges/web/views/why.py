@@ -53,9 +53,9 @@ class Appeal(Why):
 
 
 class Measures(MemberPage):
-    """Everything that was ever decided about one."""
+    """Everything that was ever decided about one, except what was taken back before one was told."""
 
     template = "web/measures.html"
 
     def get(self) -> HttpResponse:
-        return self.show({"measures": moderation.measures_of(**self.me)})
+        return self.show({"measures": [row for row in moderation.measures_of(**self.me) if row.was_told]})
