@@ -5,7 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check install --progress-bar on
 POSTGRESQL ?= $(if $(filter postgres%,$(DATABASE_URL)),$(DATABASE_URL),postgresql://postgres@127.0.0.1:5432/wardmote)
-PYTEST_ARGS ?= -n 3 --dist worksteal --durations=20
+PYTEST_ARGS ?= -n 4 --dist worksteal --durations=20
 say = @if [ -t 1 ]; then printf '\033[1;36m%s\033[0m\n' "$(1)"; else printf '%s\n' "$(1)"; fi
 
 .PHONY: run texts test check test-sqlite test-postgresql lock bench clean help

@@ -81,6 +81,11 @@ def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line(
         "markers", "alike_on_both: it starts processes, none of which opens the configured database"
     )
+    config.addinivalue_line(
+        "markers",
+        "once: it starts whole installations to show what people or processes do; what the database does is shown on "
+        "both without them",
+    )
 
 
 def is_alike(item: pytest.Item) -> bool:
@@ -89,7 +94,7 @@ def is_alike(item: pytest.Item) -> bool:
     It carries the mark that says so; or it has not asked pytest-django for the database, which lets no other test open
     one, and its module starts no processes.
     """
-    if item.get_closest_marker("alike_on_both"):
+    if item.get_closest_marker("alike_on_both") or item.get_closest_marker("once"):
         return True
     may_open = {"db", "transactional_db"} & set(getattr(item, "fixturenames", ()))
     return not may_open and not item.get_closest_marker("django_db") and not _starts_processes(item.path)

@@ -116,7 +116,9 @@ class Installation:
 
 def processes() -> dict[int, tuple[int, str, str]]:
     """Every process of the machine that is not a zombie: id -> (parent's id, state, command line)."""
-    listing = subprocess.run(["ps", "-A", "-o", "pid=,ppid=,stat=,args="], capture_output=True, text=True, check=True)
+    listing = subprocess.run(
+        ["ps", "-A", "-ww", "-o", "pid=,ppid=,stat=,args="], capture_output=True, text=True, check=True
+    )
     rows = (line.split(None, 3) for line in listing.stdout.splitlines())
     return {int(row[0]): (int(row[1]), row[2], row[3]) for row in rows if len(row) == 4 and not row[2].startswith("Z")}
 

@@ -8,6 +8,8 @@ from pathlib import Path
 import pytest
 from tests.cli.installation import Installation, descendants, free_port, gone, one_line, processes
 
+pytestmark = pytest.mark.once
+
 
 def test_ctrl_c_stops_everything(installation: Installation) -> None:
     """After Ctrl-C nothing of the tree is left, the port is free, and the status says that all was well."""

@@ -6,6 +6,8 @@ from contextlib import ExitStack, contextmanager
 import pytest
 from tests.cli.installation import Installation
 
+pytestmark = pytest.mark.once
+
 _HOST = b"Host: 127.0.0.1\r\n"
 UNFINISHED = (
     b"POST /language HTTP/1.1\r\n" + _HOST + b"Content-Length: 5000\r\n\r\nab",

@@ -259,7 +259,7 @@ def test_an_audit_is_of_the_rules_that_were_asked_about(town: Town, browser: Bro
 
     draw_sample(community_id=town.plaza, revision=1, now=town.pass_time(days=9))
     row, dave = SampledPost.objects.get(), browser("dave")
-    sheet = fill_in(dave, "/console/sampling", {"audited": row.pk, "answer": "none"})
+    sheet = fill_in(dave, "/console/sampling", {"sampled": row.pk, "answer": "none"})
     found_community.publish_policy(
         community_id=town.plaza, member_id=town.members["alice"], title="New", clauses=CLAUSES[:1], now=town.now
     )

@@ -1,6 +1,7 @@
 """Sampling: drawn by lot, judged blind, and what it guarantees."""
 
 import json
+import re
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -132,9 +133,9 @@ def test_a_moderator_judges_blind(town: Town, browser: Browser) -> None:
     for word in ("0.6", "He means it", "removed", "@carol", "It is a threat"):
         assert word not in shown
     row = SampledPost.objects.get()
-    answer = client.post(
-        "/console/sampling", {"sampled": row.pk, "seen": _seen(town, row), "answer": "broke", "broke": [THREAT]}
-    )
+    # What the page itself carries is what a browser sends.
+    carried = dict(re.findall(r'type="hidden" name="(\w+)" value="([^"]*)"', page))
+    answer = client.post("/console/sampling", {**carried, "answer": "broke", "broke": [THREAT]})
     assert answer.status_code == 302
     assert town.verbs()[-1] == "audit.judged"
     row.refresh_from_db()

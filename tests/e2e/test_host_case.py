@@ -12,7 +12,7 @@ from tests.e2e.installation import Installation, running
 
 from wardmote.config.demo import PASSWORD
 
-pytestmark = pytest.mark.requires("chromium")
+pytestmark = [pytest.mark.once, pytest.mark.requires("chromium")]
 
 FIRST = "Whoever moves the bollards in Rope Lane will find me at the door on Friday."
 SECOND = "The lamp in Mill Street goes out at nine, and so will whoever took my ladder."

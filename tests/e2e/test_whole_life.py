@@ -8,7 +8,7 @@ from tests.e2e.installation import Installation, running
 
 from wardmote.config.demo import PASSWORD
 
-pytestmark = pytest.mark.requires("chromium")
+pytestmark = [pytest.mark.once, pytest.mark.requires("chromium")]
 
 WORDS = "The band plays on the steps tonight, and nobody will stop it."
 

@@ -65,7 +65,7 @@ def test_its_steps_make_a_server_that_answers(tmp_path: Path) -> None:
                     socket.create_connection(("127.0.0.1", port), timeout=1).close()
                     break
                 except OSError:
-                    assert time.monotonic() - began < 30
+                    assert time.monotonic() - began < 300
                     time.sleep(0.02)
             asked = urllib.request.Request(
                 f"http://127.0.0.1:{port}/v1/moderations",
