@@ -41,8 +41,7 @@ def test_its_steps_make_a_server_that_answers(tmp_path: Path) -> None:
     place.mkdir()
     subprocess.run([sys.executable, "-m", "venv", str(home)], check=True)
     inherited = {name: value for name, value in os.environ.items() if not name.startswith(("PYTHON", "DJANGO"))}
-    # How fast its kernels are is not asked: without optimising they compile in half the time.
-    environment = inherited | {"PATH": f"{home / 'bin'}:{os.environ['PATH']}", "NUMBA_OPT": "0"}
+    environment = inherited | {"PATH": f"{home / 'bin'}:{os.environ['PATH']}"}
     for verb, words in re.findall(r"^(COPY|RUN|ENV) (.+)$", DOCKERFILE, re.MULTILINE):
         if verb == "COPY":
             *names, _ = words.split()

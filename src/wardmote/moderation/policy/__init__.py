@@ -4,14 +4,18 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
 from wardmote.communities.policy import ClauseDraft, Severity
 from wardmote.detect import categories
 from wardmote.detect.lists.despair import speaks_of_ending_it
 from wardmote.kernel.urn import Urn
-from wardmote.ledger import Json
 from wardmote.moderation.policy.reports import ReportReason as ReportReason
 from wardmote.moderation.policy.reports import Source as Source
+
+if TYPE_CHECKING:
+    # The moderation API without a database reads these words too, where the ledger's libraries are not installed.
+    from wardmote.ledger import Json
 
 CLAIM_TIME = timedelta(minutes=15)
 HANDED_TIME = timedelta(hours=1)
@@ -143,7 +147,7 @@ class Screened:
         """Whether its author may be thinking of harming themselves: reason to help, never to judge."""
         return self.scores.get(SELF_HARM, 0.0) >= SELF_HARM_AT or speaks_of_ending_it(self.text)
 
-    def as_facts(self) -> dict[str, Json]:
+    def as_facts(self) -> "dict[str, Json]":
         """For the record: the scores as they were, never to be recomputed."""
         return {
             "screener": self.screener,
