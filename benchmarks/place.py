@@ -39,7 +39,7 @@ def place(database: str) -> Iterator[dict[str, str]]:
 
 
 def _without_settings() -> dict[str, str]:
-    """The environment without what was set for another installation: one asked of is as it comes, but for its texts."""
+    """The environment without any setting of an installation; where the texts are is none."""
     others = ("WARDMOTE_", "DJANGO_", "PYTEST_", "COLUMNS")
     return {name: value for name, value in os.environ.items() if name == "WARDMOTE_DATA" or not name.startswith(others)}
 

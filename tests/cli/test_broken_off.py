@@ -68,7 +68,6 @@ def test_an_empty_database_under_a_key_that_has_signed_begins_no_second_log(
         elsewhere.sql("SELECT count(*) FROM django_migrations")
 
 
-@pytest.mark.once
 def test_a_demonstration_that_was_killed_is_loaded_again_from_its_beginning(installation: Installation) -> None:
     """Without --demo it is told; with it the half is cleared away, and what is there at the end is whole."""
     killed(installation, "wardmote.config.demo.gather.say_threads", "demo", "--reports", "5")

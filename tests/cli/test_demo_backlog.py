@@ -12,7 +12,7 @@ from wardmote.kernel.clock import now
 from wardmote.moderation.models import Case, Report
 from wardmote.moderation.queries import queue_counts
 
-pytestmark = [pytest.mark.once, pytest.mark.django_db(transaction=True)]
+pytestmark = pytest.mark.django_db(transaction=True)
 
 
 def test_a_demo_gets_a_backlog_of_exactly_that_size() -> None:

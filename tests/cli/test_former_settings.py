@@ -11,8 +11,6 @@ from wardmote.config.catalogue import RENAMED
 from wardmote.config.installation import archive
 from wardmote.config.renamed import DRAFT
 
-pytestmark = pytest.mark.once
-
 LLM = "WARDMOTE_LLM_URL=https://models.example/v1\nWARDMOTE_LLM_MODEL=small\nWARDMOTE_LLM_CALLS=7\n"
 ASKED = "from wardmote.config import settings as s; print(s.WARDMOTE_LOG_ORIGIN, s.WARDMOTE_LLM.day.calls)"
 

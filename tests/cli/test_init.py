@@ -71,7 +71,6 @@ def test_nobody_else_can_read_what_was_made(tmp_path: Path) -> None:
     assert {oct(stat.S_IMODE(path.stat().st_mode) & 0o077) for path in files} == {"0o0"}
 
 
-@pytest.mark.once
 def test_a_second_init_changes_nothing(installation: Installation) -> None:
     """What stands is never overwritten: neither a home with settings, nor a database with a community."""
     init(installation, "--domain", "example.org")
@@ -151,7 +150,6 @@ def status(installation: Installation, host: str) -> int:
     return answer.status
 
 
-@pytest.mark.once
 def test_what_was_made_starts_and_answers_under_its_names(installation: Installation) -> None:
     """`wardmote run` needs nothing but the home: the community and the host answer, and no other name does."""
     init(installation, "--domain", "plaza.example.org", "--host-domain", "desk.example.org")

@@ -8,9 +8,8 @@ from pathlib import Path
 import pytest
 from tests.cli.installation import Installation, descendants, free_port, gone, one_line, processes
 
-pytestmark = pytest.mark.once
 
-
+@pytest.mark.once
 def test_ctrl_c_stops_everything(installation: Installation) -> None:
     """After Ctrl-C nothing of the tree is left, the port is free, and the status says that all was well."""
     with installation.running() as process:
@@ -25,6 +24,7 @@ def test_ctrl_c_stops_everything(installation: Installation) -> None:
         assert not installation.answers()
 
 
+@pytest.mark.once
 @pytest.mark.usefixtures("migrated")
 def test_no_orphan_is_left_when_the_parent_is_killed(installation: Installation) -> None:
     """A parent killed with -9 takes the web server, its application and the worker along."""
@@ -80,6 +80,7 @@ def test_a_part_that_dies_is_started_again_alone_and_loudly(installation: Instal
     assert gone(family, within=30)
 
 
+@pytest.mark.once
 @pytest.mark.usefixtures("migrated")
 def test_a_part_that_hangs_is_found_and_started_again(
     installation: Installation, monkeypatch: pytest.MonkeyPatch
@@ -104,6 +105,7 @@ def test_a_part_that_hangs_is_found_and_started_again(
     assert "the web server gave no sign of life for" in output
 
 
+@pytest.mark.once
 @pytest.mark.usefixtures("migrated")
 def test_a_second_server_is_turned_away_in_one_line_and_the_first_goes_on(
     installation: Installation, tmp_path: Path
